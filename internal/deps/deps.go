@@ -1,0 +1,33 @@
+// Package deps keeps go.mod complete while the rooms are being built; it goes away before the first release.
+package deps
+
+import (
+	_ "github.com/alecthomas/kong"
+	_ "github.com/chromedp/cdproto/page"
+	_ "github.com/chromedp/chromedp"
+	_ "github.com/go-chi/chi/v5"
+	_ "github.com/go-chi/httprate"
+	_ "github.com/google/go-cmp/cmp"
+	_ "github.com/lestrrat-go/jwx/v2/jwk"
+	_ "github.com/lestrrat-go/jwx/v2/jws"
+	_ "github.com/makiuchi-d/gozxing/qrcode"
+	_ "github.com/nicksnyder/go-i18n/v2/i18n"
+	_ "github.com/piprate/json-gold/ld"
+	_ "github.com/pressly/goose/v3"
+	_ "github.com/riverqueue/river"
+	_ "github.com/riverqueue/river/riverdriver/riversqlite"
+	_ "github.com/riverqueue/river/rivermigrate"
+	_ "github.com/rogpeppe/go-internal/testscript"
+	_ "github.com/santhosh-tekuri/jsonschema/v6"
+	_ "github.com/skip2/go-qrcode"
+	_ "github.com/srwiley/oksvg"
+	_ "github.com/srwiley/rasterx"
+	_ "github.com/wneessen/go-mail"
+	_ "golang.org/x/crypto/hkdf"
+	_ "golang.org/x/net/http/httpguts"
+	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/text/encoding/charmap"
+	_ "golang.org/x/text/unicode/norm"
+	_ "modernc.org/sqlite"
+	_ "pgregory.net/rapid"
+)
