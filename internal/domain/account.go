@@ -1,0 +1,88 @@
+package domain
+
+import "time"
+
+// Account is a person who works for an organisation.
+type Account struct {
+	ID          AccountID
+	Name        string
+	Email       string
+	Memberships []Membership
+	CreatedAt   time.Time
+}
+
+// Membership gives a person a role in an organisation.
+type Membership struct {
+	OrganisationID OrganisationID
+	Role           Role
+}
+
+// Role is a named set of rights (ux S35).
+type Role string
+
+const (
+	RoleManager Role = "manager" // Responsable
+	RoleIssuer  Role = "issuer"  // Délivreur
+	RoleReader  Role = "reader"  // Lecteur
+)
+
+// Actor is who acts: a person of an organisation, an API key, or the operator on the machine itself.
+// The zero Actor may do nothing.
+type Actor struct {
+	AccountID      AccountID
+	APIKeyID       APIKeyID
+	Operator       bool // the command line on the installation's own data folder
+	Name           string
+	Email          string
+	OrganisationID OrganisationID
+	Role           Role
+	Scopes         []string // of an API key
+}
+
+// Label names the actor in the audit log without personal data.
+func (a Actor) Label() string {
+	switch {
+	case a.AccountID != "":
+		return "account:" + string(a.AccountID)
+	case a.APIKeyID != "":
+		return "key:" + string(a.APIKeyID)
+	case a.Operator:
+		return "operator"
+	}
+	return "nobody"
+}
+
+// Holder is a person in their passport. With AwardID set it came from a claim code that was used before, and
+// sees that award only.
+type Holder struct {
+	PassportID PassportID
+	AwardID    AwardID
+}
+
+// SignInAudience tells the two doors apart that a mail link opens.
+type SignInAudience string
+
+const (
+	ForStaff  SignInAudience = "staff"
+	ForHolder SignInAudience = "holder"
+)
+
+// SessionLife is absolute, not sliding.
+const (
+	StaffSessionLife  = 12 * time.Hour
+	HolderSessionLife = 30 * 24 * time.Hour
+	SignInLife        = 15 * time.Minute
+)
+
+// APIKey is shown once; only its HMAC is kept.
+type APIKey struct {
+	ID             APIKeyID
+	OrganisationID OrganisationID
+	Name           string
+	Scopes         []string // read, award, revoke
+	LastFour       string
+	CreatedAt      time.Time
+	ExpiresAt      time.Time
+	LastUsedAt     time.Time
+	RevokedAt      time.Time
+}

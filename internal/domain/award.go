@@ -1,0 +1,299 @@
+package domain
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Award is one badge given to one person. Its signed bytes are written once (Document, JWT); everything the
+// region counts (Context, LearnerStatus, Place) also stays beside them, outside the credential where the law
+// of data minimisation asks for it.
+type Award struct {
+	ID             AwardID
+	OrganisationID OrganisationID
+	RecipientID    RecipientID
+	PassportID     PassportID // "" until accepted
+	BatchID        BatchID    // "" when awarded alone
+	BatchLine      int
+	Achievement    Achievement // frozen: the version it was made with
+	Facts          Facts
+
+	CredentialID string // urn:uuid
+	SubjectID    string // urn:uuid
+	StatusList   int    // number of the organisation's list
+	StatusIndex  int
+
+	State    AwardState
+	Document []byte // Data Integrity form, exactly as signed; nil while pending
+	JWT      string
+
+	ValidFrom   time.Time
+	ValidUntil  time.Time // zero: no end
+	IssuedBy    string    // actor, for the audit log
+	CreatedAt   time.Time
+	IssuedAt    time.Time
+	MailedAt    time.Time
+	OpenedAt    time.Time
+	AcceptedAt  time.Time
+	RefusedAt   time.Time
+	RevokedAt   time.Time
+	Revocation  RevocationReason
+	SuspendedAt time.Time
+}
+
+// AwardState says how far the issuance cycle went.
+type AwardState string
+
+const (
+	AwardPending AwardState = "pending"
+	AwardIssued  AwardState = "issued"
+	// AwardVoid was reserved and then given up, for example because the rules changed under a crash. It was
+	// never signed and its status index is never used again.
+	AwardVoid AwardState = "void"
+)
+
+// RevocationReason is public; a free text goes to the learner only.
+type RevocationReason string
+
+const (
+	IssuedInError        RevocationReason = "issued_in_error"
+	WrongInformation     RevocationReason = "wrong_information"
+	PanelDecisionChanged RevocationReason = "panel_decision_changed"
+	AskedByHolder        RevocationReason = "asked_by_holder"
+)
+
+// RevocationReasons lists them in the order of the form.
+var RevocationReasons = []RevocationReason{IssuedInError, WrongInformation, PanelDecisionChanged, AskedByHolder}
+
+// LearnerStatus is counted by the region and never signed.
+type LearnerStatus string
+
+// LearnerStatuses lists them in the order of the form; "" means not said.
+var LearnerStatuses = []LearnerStatus{"pupil", "apprentice", "trainee", "jobseeker", "employee", "volunteer", "other"}
+
+// Facts is what the issuer says of one award. UI, API, CLI and demo all fill this one shape.
+type Facts struct {
+	AwardedOn     Day           `json:"awarded_on"` // day of the assessment, or of the panel's decision
+	Level         int           `json:"level,omitempty"`
+	Context       Context       `json:"context,omitempty"`
+	LearnerStatus LearnerStatus `json:"learner_status,omitempty"`
+	Place         string        `json:"place,omitempty"` // town or département code
+	Assessor      Assessor      `json:"assessor"`
+	Observations  *Observations `json:"observations,omitempty"`
+	AFEST         *AfestFile    `json:"afest,omitempty"`
+	Panel         *Panel        `json:"panel,omitempty"`
+	Evidence      []Evidence    `json:"evidence,omitempty"`
+}
+
+// Assessor is who judged, in words that stand in the credential.
+type Assessor struct {
+	Name string `json:"name"`
+	Role string `json:"role,omitempty"`
+}
+
+// Observations tells how often, by how many people and when a soft skill was seen.
+type Observations struct {
+	Count     int `json:"count"`
+	Observers int `json:"observers"`
+	From      Day `json:"from"`
+	To        Day `json:"to"`
+}
+
+// Panel is the decision of a jury on a bloc.
+type Panel struct {
+	Members int    `json:"members"`
+	Place   string `json:"place"`
+}
+
+// Evidence is a public proof of an award.
+type Evidence struct {
+	Name      string `json:"name"`
+	Narrative string `json:"narrative,omitempty"`
+	URL       string `json:"url,omitempty"`
+}
+
+// CheckFacts applies the rules of the achievement's kind, the same at every door, from the first signature
+// on: signed bytes last. habilitations are those of the organisation; today is the issuer's day.
+func CheckFacts(a Achievement, o Organisation, habilitations []Habilitation, f Facts, recipientName string, today Day) []FieldError {
+	c := &factCheck{}
+	c.day("/awarded_on", f.AwardedOn, today)
+	if f.Level < 0 || f.Level > len(a.Levels) {
+		c.add("/level", "level-unknown", len(a.Levels))
+	}
+	if f.Context != "" && !knownContext(f.Context) {
+		c.add("/context", "context-unknown", string(f.Context))
+	}
+	if f.LearnerStatus != "" && !knownStatus(f.LearnerStatus) {
+		c.add("/learner_status", "learner-status-unknown", string(f.LearnerStatus))
+	}
+	c.text("/place", f.Place, 120)
+	c.text("/assessor/name", f.Assessor.Name, 120)
+	c.text("/assessor/role", f.Assessor.Role, 120)
+	for i, e := range f.Evidence {
+		c.evidence(i, e)
+	}
+	switch a.Kind {
+	case SoftSkill:
+		c.softSkill(a, f, today)
+	case AFEST:
+		if f.AFEST == nil {
+			f.AFEST = &AfestFile{}
+		}
+		for _, m := range f.AFEST.Missing(recipientName, today) {
+			c.add("/afest"+m.Pointer, m.Code, m.Args...)
+		}
+	case BlocAttestation:
+		c.bloc(a, o, habilitations, f)
+	default:
+		c.required("/assessor/name", f.Assessor.Name, "assessor-missing")
+	}
+	if a.Kind != SoftSkill && f.Observations != nil {
+		c.add("/observations", "observations-not-here")
+	}
+	if a.Kind != AFEST && f.AFEST != nil {
+		c.add("/afest", "afest-not-here")
+	}
+	if a.Kind != BlocAttestation && f.Panel != nil {
+		c.add("/panel", "panel-not-here")
+	}
+	return c.faults
+}
+
+type factCheck struct{ faults []FieldError }
+
+func (c *factCheck) add(pointer, code string, args ...any) {
+	c.faults = append(c.faults, FieldError{Pointer: pointer, Code: code, Args: args})
+}
+
+func (c *factCheck) required(pointer, value, code string) {
+	if strings.TrimSpace(value) == "" {
+		c.add(pointer, code)
+	}
+}
+
+func (c *factCheck) text(pointer, value string, limit int) {
+	if utf8.RuneCountInString(value) > limit {
+		c.add(pointer, "text-too-long", limit)
+	}
+	if !CleanText(value) {
+		c.add(pointer, "text-control")
+	}
+}
+
+func (c *factCheck) day(pointer string, d, today Day) {
+	switch {
+	case d == "":
+		c.add(pointer, "date-missing")
+	case !d.Valid():
+		c.add(pointer, "date-impossible", string(d))
+	case d > today:
+		c.add(pointer, "date-future", string(d))
+	}
+}
+
+func (c *factCheck) evidence(i int, e Evidence) {
+	p := "/evidence/" + itoa(i)
+	c.required(p+"/name", e.Name, "evidence-name-missing")
+	c.text(p+"/name", e.Name, 200)
+	c.text(p+"/narrative", e.Narrative, 2000)
+	if e.URL != "" && !strings.HasPrefix(e.URL, "https://") {
+		c.add(p+"/url", "evidence-url")
+	}
+}
+
+func (c *factCheck) softSkill(a Achievement, f Facts, today Day) {
+	if f.Context == "" {
+		c.add("/context", "context-missing")
+	} else if len(a.Contexts) > 0 && !contains(a.Contexts, f.Context) {
+		c.add("/context", "context-not-allowed")
+	}
+	c.required("/assessor/name", f.Assessor.Name, "assessor-missing")
+	if o := f.Observations; o != nil {
+		if o.Count < 1 {
+			c.add("/observations/count", "count-low")
+		}
+		if o.Observers < 1 || o.Observers > o.Count {
+			c.add("/observations/observers", "observers-count")
+		}
+		c.day("/observations/from", o.From, today)
+		c.day("/observations/to", o.To, today)
+		if o.From.Valid() && o.To.Valid() && o.From > o.To {
+			c.add("/observations/to", "period-reversed")
+		}
+	}
+}
+
+// bloc: only the certifying body, or who is habilitated to assess on that day, attests a bloc, with its jury's
+// decision, and no later than the last day of delivery (articles L. 6113-1, R. 6113-16 and following).
+func (c *factCheck) bloc(a Achievement, o Organisation, habilitations []Habilitation, f Facts) {
+	if a.Bloc == nil {
+		c.add("/achievement", "bloc-missing")
+		return
+	}
+	if f.AwardedOn.Valid() {
+		if !MayAttest(o, *a.Bloc, habilitations, f.AwardedOn) {
+			c.add("/organisation", "bloc-not-entitled", a.Bloc.Code, string(f.AwardedOn))
+		}
+		limit, code := Day(a.Bloc.LastDeliveryDate), "bloc-delivery-over"
+		if limit == "" {
+			limit, code = Day(a.Bloc.RegistrationEnd), "bloc-registration-over"
+		}
+		if limit != "" && f.AwardedOn > limit {
+			c.add("/awarded_on", code, a.Bloc.CertificationCode, string(limit))
+		}
+	}
+	if f.Panel == nil {
+		c.add("/panel", "panel-missing")
+		return
+	}
+	if f.Panel.Members < 2 {
+		c.add("/panel/members", "panel-too-small")
+	}
+	c.required("/panel/place", f.Panel.Place, "panel-place-missing")
+	c.text("/panel/place", f.Panel.Place, 120)
+}
+
+// MayAttest tells whether the organisation is a certifying body of the bloc (same SIREN, since establishments
+// act for one legal person) or is habilitated to assess it on that day.
+func MayAttest(o Organisation, b Bloc, habilitations []Habilitation, day Day) bool {
+	for _, body := range b.CertifyingBodies {
+		if len(o.SIRET) == 14 && len(body.SIRET) == 14 && o.SIRET[:9] == body.SIRET[:9] {
+			return true
+		}
+	}
+	for _, h := range habilitations {
+		if h.OrganisationID == o.ID && h.Covers(b, ScopeAssess, string(day)) {
+			return true
+		}
+	}
+	return false
+}
+
+// Validity computes the dates to be signed: from the day awarded when the badge has an end, so that a late
+// signature does not lengthen it. now must be UTC in whole seconds.
+func Validity(a Achievement, awardedOn Day, now time.Time) (from, until time.Time) {
+	from = now
+	if a.ValidityMonths > 0 && a.Kind != BlocAttestation { // a validated bloc is acquired for life
+		until = awardedOn.Time().AddDate(0, a.ValidityMonths, 0)
+		if until.Day() != awardedOn.Time().Day() { // 31 August + 6 months is the last day of February
+			until = until.AddDate(0, 0, -until.Day())
+		}
+		until = until.Add(24*time.Hour - time.Second)
+	}
+	if until != (time.Time{}) && until.Before(from) {
+		from = awardedOn.Time()
+	}
+	return from, until
+}
+
+func knownContext(c Context) bool      { return contains(Contexts, c) }
+func knownStatus(s LearnerStatus) bool { return contains(LearnerStatuses, s) }
+func contains[T comparable](list []T, v T) bool {
+	for _, x := range list {
+		if x == v {
+			return true
+		}
+	}
+	return false
+}

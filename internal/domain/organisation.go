@@ -1,0 +1,68 @@
+package domain
+
+import (
+	"regexp"
+	"strings"
+	"time"
+)
+
+// OrganisationKind says in which role an organisation recognises people.
+type OrganisationKind string
+
+const (
+	TrainingProvider OrganisationKind = "training_provider"
+	Employer         OrganisationKind = "employer"
+	CertifyingBody   OrganisationKind = "certifying_body"
+	Association      OrganisationKind = "association"
+	PublicBody       OrganisationKind = "public_body"
+	School           OrganisationKind = "school"
+)
+
+// Organisation issues badges. What the public reads of it (name, town, SIRET) comes from the signed Registry,
+// never from here.
+type Organisation struct {
+	ID           OrganisationID
+	Slug         string // lower-case, part of its addresses and of its did:web
+	Name         string
+	Kind         OrganisationKind
+	Town         string
+	Departement  string // INSEE code: "25"
+	SIRET        string
+	NDA          string // numéro de déclaration d'activité, 11 digits, or ""
+	Website      string
+	Email        string
+	JWTAlgorithm string // "ES256", or "RS256" on demand
+	HashEmails   bool   // put the recipient's e-mail, salted and hashed, in the signed bytes
+	CreatedAt    time.Time
+}
+
+var slugPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// ValidSlug tells whether s can stand in an address and in a did:web.
+func ValidSlug(s string) bool { return len(s) >= 2 && len(s) <= 60 && slugPattern.MatchString(s) }
+
+// laPoste is the one SIREN whose establishments need not pass Luhn (digit sum a multiple of 5 instead).
+const laPoste = "356000000"
+
+// CheckSIRET returns the code of the fault, or "": 14 digits that pass Luhn, or La Poste's own rule.
+func CheckSIRET(siret string) string {
+	s := strings.ReplaceAll(siret, " ", "")
+	if len(s) != 14 || strings.Trim(s, "0123456789") != "" {
+		return "siret-length"
+	}
+	luhn, plain := 0, 0
+	for i, c := range s {
+		d := int(c - '0')
+		plain += d
+		if i%2 == 0 { // the even positions from the right, for 14 digits
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		luhn += d
+	}
+	if luhn%10 == 0 || strings.HasPrefix(s, laPoste) && plain%5 == 0 {
+		return ""
+	}
+	return "siret-digit"
+}
