@@ -29,9 +29,14 @@ const (
 func NewCode(kind CodeKind) string {
 	var raw [codeLength - 1]byte
 	rand.Read(raw[:])
+	return CodeFrom(kind, raw[:])
+}
+
+// CodeFrom writes 55 of the given bits, at least 11 bytes, as a code.
+func CodeFrom(kind CodeKind, raw []byte) string {
 	code := make([]byte, codeLength)
 	sum := byte(kind)
-	for i, b := range raw {
+	for i, b := range raw[:codeLength-1] {
 		v := b & 31
 		code[i] = codeSigns[v]
 		sum ^= mul32(codeWeight(i), v)

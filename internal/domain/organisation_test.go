@@ -1,0 +1,84 @@
+package domain
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// The numbers are published examples and real establishments; the last three are La Poste's.
+func TestCheckSIRET(t *testing.T) {
+	for siret, want := range map[string]string{
+		"73282932000074": "", "11000007200014": "", "85271587900031": "", "31849010900168": "", "732 829 320 00074": "",
+		"43203785199115": "siret-digit", "12345678912345": "siret-digit", "7328293200007": "siret-length", "7328293200007A": "siret-length", "": "siret-length",
+		"35600000000048": "", "35600000049837": "", "35600000049836": "siret-digit",
+	} {
+		if got := CheckSIRET(siret); got != want {
+			t.Errorf("CheckSIRET(%q) = %q, want %q", siret, got, want)
+		}
+	}
+}
+
+func TestFoldMakesSpellingsEqual(t *testing.T) {
+	for a, b := range map[string]string{
+		"Éléonore  LE-GOFF": "eleonore le goff", "Cœur": "COEUR", "e\u0301te\u0301": "été", "  Aïcha\u00a0Benali ": "aicha benali", "L’Huillier": "L'Huillier",
+	} {
+		if Fold(a) != Fold(b) {
+			t.Errorf("Fold(%q) = %q, Fold(%q) = %q", a, Fold(a), b, Fold(b))
+		}
+	}
+	if Fold("Léa Roux") == Fold("Léo Roux") {
+		t.Error("two people fold to one")
+	}
+}
+
+func TestIDsSortByCreation(t *testing.T) {
+	start := time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC)
+	last := ""
+	for i := range 1000 {
+		id := NewID[AwardID](start.Add(time.Duration(i) * time.Millisecond))
+		if string(id) <= last {
+			t.Fatalf("%s comes after %s", id, last)
+		}
+		if back, err := ParseID[AwardID](string(id)); err != nil || back != id {
+			t.Fatalf("ParseID(%s) = %s, %v", id, back, err)
+		}
+		last = string(id)
+	}
+	for _, s := range []string{"", "x", strings.ToUpper(last), last + "0", strings.Repeat("z", 26)} {
+		if _, err := ParseID[AwardID](s); !IsKind(err, NotFound) {
+			t.Errorf("ParseID(%q): got %v, want not found", s, err)
+		}
+	}
+}
+
+func TestEmailFaultsAreNamed(t *testing.T) {
+	for email, want := range map[string]string{
+		"lea@exemple.fr": "", "lea.roux+cv@mail.exemple.fr": "", "lea": "email-malformed", "lea@": "email-malformed", "@exemple.fr": "email-malformed",
+		"lea@exemple": "email-no-end", "lea@exemple.": "email-no-end", "lea roux@exemple.fr": "email-malformed", "Léa <lea@exemple.fr>": "email-malformed",
+	} {
+		if got := CheckEmail(email); got != want {
+			t.Errorf("CheckEmail(%q) = %q, want %q", email, got, want)
+		}
+	}
+	if got := MaskEmail("nadia@exemple.fr"); got != "n•••@exemple.fr" {
+		t.Errorf("MaskEmail = %q", got)
+	}
+}
+
+func TestRegistryDecisionInForce(t *testing.T) {
+	day := func(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, time.UTC) }
+	e := RegistryEntry{Decisions: []RegistryDecision{{Kind: Verified, From: day(1)}, {Kind: Suspended, From: day(10)}, {Kind: Verified, From: day(20)}},
+		Keys: []PinnedKey{{Thumbprint: "old", From: day(1), Until: day(15)}, {Thumbprint: "new", From: day(15)}}}
+	for d, want := range map[int]DecisionKind{1: Verified, 9: Verified, 10: Suspended, 19: Suspended, 25: Verified} {
+		if got, ok := e.At(day(d)); !ok || got.Kind != want {
+			t.Errorf("day %d: got %v %v, want %s", d, got.Kind, ok, want)
+		}
+	}
+	if _, ok := e.At(day(1).Add(-time.Second)); ok {
+		t.Error("a decision before the first one")
+	}
+	if !e.Pins("old", day(14)) || e.Pins("old", day(15)) || !e.Pins("new", day(14)) || e.Pins("other", day(14)) {
+		t.Error("pins do not follow their periods")
+	}
+}
