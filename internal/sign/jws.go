@@ -1,0 +1,137 @@
+package sign
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/lestrrat-go/jwx/v2/jwa"
+	"github.com/lestrrat-go/jwx/v2/jws"
+)
+
+// Header is what a JWS says of itself. JWK is a public key inline, as it stood there, or nil.
+type Header struct {
+	Algorithm string
+	KID       string
+	JWK       []byte
+	Type      string
+}
+
+// readAlgorithms are the algorithms that we check; none and HMAC are not among them (RFC 8725, section 3.1).
+var readAlgorithms = map[string]jwa.SignatureAlgorithm{
+	"EdDSA": jwa.EdDSA, "ES256": jwa.ES256, "ES384": jwa.ES384, "RS256": jwa.RS256, "PS256": jwa.PS256,
+}
+
+var jwsAlgorithms = map[Algorithm]jwa.SignatureAlgorithm{Ed25519: jwa.EdDSA, ES256: jwa.ES256, RS256: jwa.RS256}
+
+// SignJWS signs any payload, for documents of our own such as the registry. typ tells them apart (RFC 8725,
+// section 3.11).
+func SignJWS(k *Key, payload []byte, typ string) (string, error) {
+	return signCompact(k, payload, k.ID, typ)
+}
+
+// VerifyJWS checks a document of our own: that key, that typ, or nothing.
+func VerifyJWS(token string, k *PublicKey, typ string) ([]byte, error) {
+	c, err := parseCompact(token)
+	if err != nil {
+		return nil, err
+	}
+	if c.header.Type != typ {
+		return nil, judged(FaultHeader, "typ %q, not %q", c.header.Type, typ)
+	}
+	if err := c.verify(k); err != nil {
+		return nil, err
+	}
+	return c.payload, nil
+}
+
+func signCompact(k *Key, payload []byte, kid, typ string) (string, error) {
+	h := jws.NewHeaders()
+	for name, value := range map[string]string{jws.KeyIDKey: kid, jws.TypeKey: typ} {
+		if err := h.Set(name, value); err != nil {
+			return "", err
+		}
+	}
+	// The raw key: a jwk.Key costs 20 µs more each time.
+	token, err := jws.Sign(payload, jws.WithKey(jwsAlgorithms[k.Algorithm], k.private, jws.WithProtectedHeaders(h)))
+	if err != nil {
+		return "", fmt.Errorf("sign: %w", err)
+	}
+	return string(token), nil
+}
+
+// compact is a JWS in compact form, read and not yet believed.
+type compact struct {
+	token   string
+	header  Header
+	payload []byte
+}
+
+func parseCompact(token string) (*compact, error) {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return nil, judged(FaultMalformed, "not a compact JWS")
+	}
+	var decoded [3][]byte
+	for i, part := range parts {
+		b, err := decode64(part)
+		if err != nil {
+			return nil, judged(FaultMalformed, "part %d: %v", i+1, err)
+		}
+		decoded[i] = b
+	}
+	c := &compact{token: token, payload: decoded[1]}
+	if err := c.readHeader(decoded[0]); err != nil {
+		return nil, err
+	}
+	// RFC 7518, section 3.4: R and S at full length.
+	if size := map[string]int{"EdDSA": 64, "ES256": 64, "ES384": 96}[c.header.Algorithm]; size != 0 && len(decoded[2]) != size {
+		return nil, judged(FaultMalformed, "%s signature of %d bytes", c.header.Algorithm, len(decoded[2]))
+	}
+	return c, nil
+}
+
+func (c *compact) readHeader(b []byte) error {
+	m, err := object(b)
+	if err != nil {
+		return err
+	}
+	for name, to := range map[string]*string{"alg": &c.header.Algorithm, "kid": &c.header.KID, "typ": &c.header.Type} {
+		if raw, ok := m[name]; ok && (raw[0] != '"' || json.Unmarshal(raw, to) != nil) {
+			return judged(FaultMalformed, "header %s is not text", name)
+		}
+	}
+	if _, ok := readAlgorithms[c.header.Algorithm]; !ok {
+		return judged(FaultAlgorithm, "alg %q", c.header.Algorithm)
+	}
+	if _, ok := m["crit"]; ok { // RFC 7515, section 4.1.11: what must be understood and is not
+		return judged(FaultHeader, "crit")
+	}
+	if raw, ok := m["jwk"]; ok {
+		inline, err := object(raw)
+		if err != nil {
+			return judged(FaultHeader, "jwk is not an object")
+		}
+		for _, name := range privateMembers {
+			if _, ok := inline[name]; ok {
+				return judged(FaultHeader, "a private key in the header")
+			}
+		}
+		c.header.JWK = raw
+	}
+	return nil
+}
+
+// verify checks the signature with a key that the caller chose.
+func (c *compact) verify(k *PublicKey) error {
+	if k == nil {
+		return unjudged(FaultKey, "no key")
+	}
+	if !k.fits(c.header.Algorithm) {
+		return judged(FaultAlgorithm, "alg %q does not fit the key", c.header.Algorithm)
+	}
+	if _, err := jws.Verify([]byte(c.token), jws.WithCompact(), jws.WithKey(readAlgorithms[c.header.Algorithm], k.raw)); err != nil {
+		return &Fault{Code: FaultFalse, Judged: true, Err: err}
+	}
+	return nil
+}

@@ -1,0 +1,205 @@
+package sign
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"galon/internal/credential"
+)
+
+// jwtTypes are the values of typ that stand for a credential: Open Badges 3.0 section 8.2.3 (JWT) and the names
+// that VC-JOSE-COSE gave it, now and in drafts.
+var jwtTypes = map[string]bool{"": true, "JWT": true, "jwt": true, "vc+jwt": true, "vc+ld+json+jwt": true, "vc+ld+jwt": true}
+
+// JWT is a credential in a compact JWS (Open Badges 3.0, section 8.2): read, and not yet believed.
+type JWT struct {
+	Header  Header
+	Payload []byte
+
+	compact *compact
+	members map[string]json.RawMessage
+}
+
+// ParseJWT reads a VC-JWT. Its errors are Faults.
+func ParseJWT(token string) (*JWT, error) {
+	c, err := parseCompact(token)
+	if err != nil {
+		return nil, err
+	}
+	if !jwtTypes[c.header.Type] {
+		return nil, unjudged(FaultSuite, "typ %q", c.header.Type)
+	}
+	if c.header.KID == "" && c.header.JWK == nil { // section 8.2.3: at least one of the two
+		return nil, judged(FaultHeader, "neither kid nor jwk")
+	}
+	m, err := object(c.payload)
+	if err != nil {
+		return nil, err
+	}
+	return &JWT{Header: c.header, Payload: c.payload, compact: c, members: m}, nil
+}
+
+// Verify checks the signature with that key; a nil key is no judgement.
+func (t *JWT) Verify(k *PublicKey) error { return t.compact.verify(k) }
+
+// Has tells whether the payload has a member of that name.
+func (t *JWT) Has(name string) bool { return t.members[name] != nil }
+
+// IssuedAt is the iat claim: when the signature was made, as far as it says.
+func (t *JWT) IssuedAt() (time.Time, bool) { return t.instant("iat") }
+
+// CheckClaims compares the claims with the credential they repeat (Open Badges 3.0, section 8.2.4.1): a reader
+// of the one must not learn other things than a reader of the other.
+func (t *JWT) CheckClaims() error {
+	content, from, until := t.members, "validFrom", "validUntil"
+	if vc, wrapped := t.members["vc"]; wrapped {
+		// VCDM 1.1 puts the credential into this claim, VCDM 2.0 forbids the claim.
+		if t.members["@context"] != nil {
+			return judged(FaultClaims, "two credentials")
+		}
+		var err error
+		if content, err = object(vc); err != nil {
+			return judged(FaultClaims, "vc")
+		}
+		from, until = "issuanceDate", "expirationDate"
+	}
+	for _, x := range []struct {
+		claim    string
+		value    string
+		required bool
+	}{
+		{"iss", idOf(content["issuer"]), true},
+		{"jti", plainText(content["id"]), true},
+		// Required too by the letter; 1EdTech's own samples leave it out.
+		{"sub", idOf(content["credentialSubject"]), false},
+	} {
+		raw, ok := t.members[x.claim]
+		if !ok && x.required || ok && (plainText(raw) != x.value || x.value == "") {
+			return judged(FaultClaims, "%s", x.claim)
+		}
+	}
+	for _, x := range []struct {
+		claim, member string
+		required      bool
+	}{{"nbf", from, true}, {"exp", until, false}} {
+		raw, ok := t.members[x.claim]
+		if !ok {
+			if x.required {
+				return judged(FaultClaims, "%s is missing", x.claim)
+			}
+			continue
+		}
+		claim, isTime := t.instant(x.claim)
+		said, err := time.Parse(time.RFC3339, plainText(content[x.member]))
+		if !isTime || err != nil || claim.Unix() != said.Unix() {
+			return judged(FaultClaims, "%s %s", x.claim, raw)
+		}
+	}
+	return nil
+}
+
+// instant reads a NumericDate (RFC 7519, section 2), whose fraction we do not keep.
+func (t *JWT) instant(claim string) (time.Time, bool) {
+	raw := t.members[claim]
+	if len(raw) == 0 || raw[0] == '"' {
+		return time.Time{}, false
+	}
+	n, err := strconv.ParseFloat(string(raw), 64)
+	if err != nil || n < 0 || n > 253402300799 { // the year 9999
+		return time.Time{}, false
+	}
+	return time.Unix(int64(n), 0).UTC(), true
+}
+
+// VerifyJWT reads a VC-JWT, asks find for its key, and checks signature and claims.
+func VerifyJWT(token string, find func(kid string, jwk []byte) (*PublicKey, error)) (payload []byte, h Header, err error) {
+	t, err := ParseJWT(token)
+	if err != nil {
+		return nil, h, err
+	}
+	key, err := find(t.Header.KID, t.Header.JWK)
+	if err != nil {
+		return nil, t.Header, &Fault{Code: FaultKey, Err: err}
+	}
+	if err := t.Verify(key); err != nil {
+		return nil, t.Header, err
+	}
+	return t.Payload, t.Header, t.CheckClaims()
+}
+
+// SignJWT signs the same content as a VC-JWT: the credential's bytes with the claims added behind them. Ed25519
+// is for Data Integrity only: 1EdTech's validator reads no EdDSA here.
+func (r *Ring) SignJWT(doc credential.Linted, alg Algorithm, iat time.Time) (string, error) {
+	if alg == Ed25519 {
+		return "", fmt.Errorf("sign: no JWT with %s", alg)
+	}
+	key, err := r.key(alg)
+	if err != nil {
+		return "", err
+	}
+	content := doc.Bytes()
+	list, err := members(content)
+	if err != nil {
+		return "", err
+	}
+	m := byName(content, list)
+	if err := r.owns(m); err != nil {
+		return "", err
+	}
+	claims, err := claimsOf(m, iat)
+	if err != nil {
+		return "", err
+	}
+	return signCompact(key, with(content, list, claims), r.KeyURL(key.ID), "JWT")
+}
+
+func claimsOf(m map[string]json.RawMessage, iat time.Time) (string, error) {
+	var b bytes.Buffer
+	for _, claim := range []struct{ name, value string }{
+		{"iss", idOf(m["issuer"])}, {"jti", plainText(m["id"])}, {"sub", idOf(m["credentialSubject"])},
+	} {
+		if claim.value == "" {
+			continue
+		}
+		quoted, err := json.Marshal(claim.value)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&b, `"%s":%s,`, claim.name, quoted)
+	}
+	for _, claim := range []struct{ name, member string }{{"nbf", "validFrom"}, {"exp", "validUntil"}} {
+		if m[claim.member] == nil {
+			continue
+		}
+		t, err := time.Parse(time.RFC3339, plainText(m[claim.member]))
+		if err != nil {
+			return "", fmt.Errorf("sign: %s: %w", claim.member, err)
+		}
+		fmt.Fprintf(&b, `"%s":%d,`, claim.name, t.Unix())
+	}
+	fmt.Fprintf(&b, `"iat":%d`, iat.Unix())
+	return b.String(), nil
+}
+
+// idOf is the id of a node, or the node itself where it is only named.
+func idOf(raw json.RawMessage) string {
+	if len(raw) > 0 && raw[0] == '"' {
+		return plainText(raw)
+	}
+	m, err := object(raw)
+	if err != nil {
+		return ""
+	}
+	return plainText(m["id"])
+}
+
+func plainText(raw json.RawMessage) string {
+	var s string
+	if len(raw) == 0 || raw[0] != '"' || json.Unmarshal(raw, &s) != nil {
+		return ""
+	}
+	return s
+}

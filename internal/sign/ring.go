@@ -1,0 +1,38 @@
+package sign
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// Ring is an organisation's active keys, opened, and the identity they sign for.
+type Ring struct {
+	Issuer string // did:web
+	KeyURL func(id string) string
+	Keys   []*Key
+}
+
+func (r *Ring) key(alg Algorithm) (*Key, error) {
+	for _, k := range r.Keys {
+		if k.Algorithm == alg {
+			return k, nil
+		}
+	}
+	return nil, fmt.Errorf("sign: %s has no active %s key", r.Issuer, alg)
+}
+
+// owns refuses to sign in somebody else's name.
+func (r *Ring) owns(m map[string]json.RawMessage) error {
+	if issuer := idOf(m["issuer"]); issuer == "" || issuer != r.Issuer {
+		return fmt.Errorf("sign: the document is of %q and the keys are of %q", issuer, r.Issuer)
+	}
+	return nil
+}
+
+func byName(doc []byte, list []member) map[string]json.RawMessage {
+	m := make(map[string]json.RawMessage, len(list))
+	for _, x := range list {
+		m[x.name] = doc[x.value:x.end]
+	}
+	return m
+}
