@@ -1,0 +1,120 @@
+package httpd
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"galon/internal/domain"
+)
+
+// Limits of a body, in bytes. The upload leaves room for the frame of a multipart form around a file of 5 Mo.
+const (
+	FormLimit   = 1 << 20
+	FileLimit   = 5 << 20
+	UploadLimit = FileLimit + 64<<10
+)
+
+// LimitBody bounds what is read of a request. The whole router stands behind LimitBody(FormLimit); a route that takes
+// files has its own LimitBody(UploadLimit), which counts from the same bytes.
+func LimitBody(limit int64) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			r, q := known(r)
+			if q.body != nil {
+				r2 := *r
+				r2.Body = http.MaxBytesReader(w, q.body, limit)
+				r = &r2
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// ReadBody reads the whole body within its limit.
+func ReadBody(r *http.Request) ([]byte, error) { return io.ReadAll(r.Body) }
+
+// ParseForm reads a form of either kind; files stay in memory, since LimitBody keeps them small.
+func ParseForm(r *http.Request) error {
+	err := r.ParseMultipartForm(UploadLimit)
+	if errors.Is(err, http.ErrNotMultipart) {
+		err = nil // ParseMultipartForm has read the plain form by then
+	}
+	var tooLarge *http.MaxBytesError
+	if err == nil || errors.As(err, &tooLarge) {
+		return err
+	}
+	return &domain.Error{Kind: domain.Invalid, Code: "form-malformed", Err: err}
+}
+
+// File is the file chosen in a field after ParseForm; no file is "" and nil. The name is only for telling the person.
+func File(r *http.Request, field string) (name string, data []byte, err error) {
+	f, header, err := r.FormFile(field)
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		return "", nil, nil
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	defer f.Close()
+	if header.Size > FileLimit {
+		return "", nil, &domain.Error{Kind: domain.TooLarge, Code: "body-too-large"}
+	}
+	data, err = io.ReadAll(f)
+	return header.Filename, data, err
+}
+
+// Decode reads one JSON object strictly: a field that we do not know is a mistake that the sender should hear of.
+func Decode(r *http.Request, v any) error {
+	if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/json" && !strings.HasSuffix(t, "+json") {
+		return &domain.Error{Kind: domain.Invalid, Code: "content-type"}
+	}
+	data, err := ReadBody(r)
+	if err != nil {
+		return err
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return decodeFault(err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return &domain.Error{Kind: domain.Invalid, Code: "json-trailing"}
+	}
+	return nil
+}
+
+func decodeFault(err error) error {
+	var wrongType *json.UnmarshalTypeError
+	if errors.As(err, &wrongType) {
+		return domain.InvalidFields([]domain.FieldError{{
+			Pointer: "/" + strings.ReplaceAll(wrongType.Field, ".", "/"), Code: "json-type", Args: []any{jsonType(wrongType.Type)},
+		}})
+	}
+	// encoding/json has no type for this fault, only the sentence.
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return domain.InvalidFields([]domain.FieldError{{Pointer: "/" + pointerSigns.Replace(strings.Trim(name, `"`)), Code: "field-unknown"}})
+	}
+	return &domain.Error{Kind: domain.Invalid, Code: "json-malformed", Err: err}
+}
+
+var pointerSigns = strings.NewReplacer("~", "~0", "/", "~1") // RFC 6901, 3
+
+func jsonType(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Bool:
+		return "boolean"
+	case reflect.Slice, reflect.Array:
+		return "array"
+	case reflect.Struct, reflect.Map, reflect.Pointer:
+		return "object"
+	case reflect.String:
+		return "string"
+	}
+	return "number"
+}

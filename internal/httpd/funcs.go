@@ -1,0 +1,93 @@
+package httpd
+
+import (
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+	"time"
+
+	"galon/internal/domain"
+)
+
+// funcs is what templates can call.
+func (s *Site) funcs() template.FuncMap {
+	p := s.printer
+	return template.FuncMap{
+		"t":        p.T,
+		"rich":     func(key string, args ...any) template.HTML { return richHTML(p.T(key, args...)) },
+		"bold":     richHTML,
+		"date":     p.Date,
+		"month":    p.Month,
+		"time":     p.Time,
+		"datetime": p.DateTime,
+		"number": func(n any) (string, error) {
+			switch n := n.(type) {
+			case int:
+				return p.Number(int64(n)), nil
+			case int64:
+				return p.Number(n), nil
+			}
+			return "", fmt.Errorf("number: %T is no whole number", n)
+		},
+		"code":  domain.FormatCode,
+		"icon":  s.icon,
+		"asset": s.Asset,
+		"iso":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"qr":    drawing,
+		"lines": func(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") },
+		"pill":  func(class, icon, text string) Pill { return Pill{class, icon, text} },
+	}
+}
+
+var boldWords = regexp.MustCompile(`\*\*([^*]+)\*\*`)
+
+// richHTML escapes a sentence, then sets **words** in bold.
+func richHTML(sentence string) template.HTML {
+	return template.HTML(boldWords.ReplaceAllString(template.HTMLEscapeString(sentence), "<strong>$1</strong>"))
+}
+
+// drawing trusts an SVG that artwork has drawn (a QR code); text of people never comes here.
+func drawing(svg any) (template.HTML, error) {
+	switch d := svg.(type) {
+	case template.HTML:
+		return d, nil
+	case []byte:
+		return template.HTML(d), nil
+	}
+	return "", fmt.Errorf("qr: want the bytes of an SVG, got %T", svg)
+}
+
+// icon is a Lucide drawing set in the line, hidden from screen readers: the words beside it say it all.
+func (s *Site) icon(name string) (template.HTML, error) {
+	if svg, ok := s.icons[name]; ok {
+		return svg, nil
+	}
+	return "", fmt.Errorf("icon %q: not in web/static/icons", name)
+}
+
+func readIcons(fsys fs.FS) (map[string]template.HTML, error) {
+	names, err := fs.Glob(fsys, "static/icons/*.svg")
+	if err != nil {
+		return nil, err
+	}
+	icons := map[string]template.HTML{}
+	for _, name := range names {
+		data, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		_, rest, ok := strings.Cut(string(data), "<svg")
+		_, shapes, ok2 := strings.Cut(rest, ">")
+		shapes, _, ok3 := strings.Cut(shapes, "</svg>")
+		if !ok || !ok2 || !ok3 {
+			return nil, fmt.Errorf("%s is not an SVG", name)
+		}
+		icons[strings.TrimSuffix(path.Base(name), ".svg")] = template.HTML(
+			`<svg class="ic" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"` +
+				` stroke-linejoin="round" aria-hidden="true" focusable="false">` + strings.Join(strings.Fields(shapes), " ") + `</svg>`)
+	}
+	return icons, nil
+}

@@ -1,0 +1,227 @@
+package httpd
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"path"
+	"sort"
+	"strings"
+
+	"galon/internal/i18n"
+)
+
+// Site is the look and the language of one installation. It is made once at the start and only read afterwards.
+type Site struct {
+	BaseURL string    // https://galon.example, without a slash at the end
+	Footer  []NavItem // beside « Accueil » and « Vérifier un badge »: help, accessibility, personal data, legal notice
+
+	printer *i18n.Printer
+	pages   map[string]*template.Template
+	icons   map[string]template.HTML
+	static  *static
+}
+
+// NewSite reads every template, icon and static file of fsys (web.FS) and fails on the first that is broken.
+func NewSite(fsys fs.FS, printer *i18n.Printer, baseURL string) (*Site, error) {
+	s := &Site{BaseURL: strings.TrimSuffix(baseURL, "/"), printer: printer, pages: map[string]*template.Template{}}
+	var err error
+	if s.static, err = readStatic(fsys); err != nil {
+		return nil, err
+	}
+	if s.icons, err = readIcons(fsys); err != nil {
+		return nil, err
+	}
+	if err := s.parse(fsys); err != nil {
+		return nil, err
+	}
+	return s, s.Check(&ErrorPage{}, &ProblemShow{})
+}
+
+// parse makes one template set per page: the layout, the parts, and the page.
+func (s *Site) parse(fsys fs.FS) error {
+	base, err := template.New("layout.html").Funcs(s.funcs()).ParseFS(fsys, "templates/layout.html", "templates/parts/*.html")
+	if err != nil {
+		return err
+	}
+	names, err := fs.Glob(fsys, "templates/pages/*.html")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		page, err := base.Clone()
+		if err != nil {
+			return err
+		}
+		if page, err = page.ParseFS(fsys, name); err != nil {
+			return err
+		}
+		if page.Lookup("main") == nil {
+			return fmt.Errorf("%s does not define main", name)
+		}
+		s.pages[strings.TrimSuffix(path.Base(name), ".html")] = page
+	}
+	return nil
+}
+
+// Check tells which views have no template. Doors call it when they are mounted, so that the start fails and not
+// the first visitor.
+func (s *Site) Check(views ...View) error {
+	for _, v := range views {
+		if s.pages[v.Template()] == nil {
+			return fmt.Errorf("page %T: no templates/pages/%s.html", v, v.Template())
+		}
+	}
+	return nil
+}
+
+// PageNames lists the templates, sorted, for the test that every page has a view.
+func (s *Site) PageNames() []string {
+	var names []string
+	for name := range s.pages {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}
+
+// T prints a sentence.
+func (s *Site) T(key string, args ...any) string { return s.printer.T(key, args...) }
+
+// Printer is the voice of the site, for dates and numbers in handlers.
+func (s *Site) Printer() *i18n.Printer { return s.printer }
+
+// HTTPS tells whether the public address is https; then cookies are Secure and HSTS is sent.
+func (s *Site) HTTPS() bool { return strings.HasPrefix(s.BaseURL, "https://") }
+
+// View is a page: a struct that embeds Frame, with the name of its template.
+type View interface {
+	Template() string
+	frame() *Frame
+}
+
+// Frame is what the layout needs. A page embeds it and sets Title; Render fills in what is left empty.
+type Frame struct {
+	Title       string // the h1, and <title> before « – Galon »
+	Place       string // beside the logo: Passeport, Console…
+	Home        string // where the logo leads; "/" when empty
+	Nav         []NavItem
+	Tabs        []NavItem // bottom tabs of the passport, with icons
+	Wide        bool      // 70 rem instead of 44
+	BodyClass   string    // v-valide …, bons
+	Flash       string    // notice after a POST; from ?ok=KEY when empty
+	Faults      FormFaults
+	Script      bool // the page has something for app.js
+	NoIndex     bool
+	OpenGraph   *OpenGraph
+	Description string
+
+	Lang   string    // filled in
+	Footer []NavItem // filled in
+}
+
+func (f *Frame) frame() *Frame { return f }
+
+// ErrorCount goes into <title>, where a screen reader says it first.
+func (f *Frame) ErrorCount() int { return len(f.Faults) }
+
+// NavItem is a link of a navigation. Current is set by Render when no item has it: the longest URL that the path of
+// the page begins with.
+type NavItem struct {
+	Label, URL, Icon string
+	Current          bool
+}
+
+// OpenGraph is what other sites show of a link; never personal data.
+type OpenGraph struct{ Title, Description, Image, ImageAlt, URL string }
+
+// Render writes a page: to a buffer first, so that a fault becomes a 500 and not half a page.
+func (s *Site) Render(w http.ResponseWriter, r *http.Request, status int, v View) error {
+	page := s.pages[v.Template()]
+	if page == nil {
+		return fmt.Errorf("page %T: no templates/pages/%s.html", v, v.Template())
+	}
+	s.fill(r, v.frame())
+	var body bytes.Buffer
+	if err := page.ExecuteTemplate(&body, "layout.html", v); err != nil {
+		return fmt.Errorf("render %s: %w", v.Template(), err)
+	}
+	header := w.Header()
+	header.Set("Content-Type", "text/html; charset=utf-8")
+	if header.Get("Cache-Control") == "" {
+		header.Set("Cache-Control", "no-store")
+	}
+	if v.frame().NoIndex {
+		header.Set("X-Robots-Tag", "noindex")
+	}
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		w.Write(body.Bytes()) // a reader that has gone is nobody's fault
+	}
+	return nil
+}
+
+func (s *Site) fill(r *http.Request, f *Frame) {
+	f.Lang = s.printer.Lang
+	if f.Home == "" {
+		f.Home = "/"
+	}
+	f.Footer = append([]NavItem{
+		{Label: s.T("layout.footer.home"), URL: "/"},
+		{Label: s.T("layout.footer.verify"), URL: "/verifier"},
+	}, s.Footer...)
+	if key := "flash." + r.URL.Query().Get("ok"); f.Flash == "" && s.printer.Has(key) {
+		f.Flash = s.T(key)
+	}
+	if len(f.Tabs) > 0 {
+		f.BodyClass += " avec-onglets"
+	}
+	if f.Wide {
+		f.BodyClass += " large"
+	}
+	f.BodyClass = strings.TrimSpace(f.BodyClass)
+	markCurrent(f.Nav, r.URL.Path)
+	markCurrent(f.Tabs, r.URL.Path)
+}
+
+func markCurrent(items []NavItem, at string) {
+	best := -1
+	for i, item := range items {
+		if item.Current {
+			return
+		}
+		if at != item.URL && !strings.HasPrefix(at, strings.TrimSuffix(item.URL, "/")+"/") {
+			continue
+		}
+		if best < 0 || len(item.URL) > len(items[best].URL) {
+			best = i
+		}
+	}
+	if best >= 0 {
+		items[best].Current = true
+	}
+}
+
+// SeeOther ends a POST: 303 to one of our own pages, which shows flash.DONE when done is not empty. The sentence
+// travels as its key, so nobody can make the page say another one.
+func (s *Site) SeeOther(w http.ResponseWriter, r *http.Request, to, done string) error {
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.HasPrefix(to, "/\\") {
+		return fmt.Errorf("redirect to %q leaves the site", to)
+	}
+	if done != "" {
+		u, err := url.Parse(to)
+		if err != nil {
+			return err
+		}
+		q := u.Query()
+		q.Set("ok", done)
+		u.RawQuery = q.Encode()
+		to = u.String()
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,76 @@
+package i18n
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"galon/internal/domain"
+)
+
+var frenchMonths = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+	"novembre", "décembre"}
+
+// Date writes a day in words: « 12 mars 2029 », « 1er mai 2026 ». It takes a time.Time (its day in Paris), a
+// domain.Day, or text: text that is no day of the form AAAA-MM-JJ comes back as it is. A zero time is "".
+func (p *Printer) Date(v any) string {
+	switch d := v.(type) {
+	case time.Time:
+		if d.IsZero() {
+			return ""
+		}
+		return p.Date(domain.DayOf(d))
+	case domain.Day:
+		if !d.Valid() {
+			return string(d)
+		}
+		t := d.Time()
+		day := strconv.Itoa(t.Day())
+		if t.Day() == 1 {
+			day = "1er"
+		}
+		return fmt.Sprintf("%s %s %d", day, frenchMonths[t.Month()-1], t.Year())
+	case string:
+		return p.Date(domain.Day(d))
+	}
+	return ""
+}
+
+// Month writes « mars 2026 »; it takes what Date takes.
+func (p *Printer) Month(v any) string {
+	d, ok := v.(domain.Day)
+	if t, isTime := v.(time.Time); isTime && !t.IsZero() {
+		d, ok = domain.DayOf(t), true
+	}
+	if !ok || !d.Valid() {
+		return ""
+	}
+	return fmt.Sprintf("%s %d", frenchMonths[d.Time().Month()-1], d.Time().Year())
+}
+
+// Time writes the hour in Paris: « 10 h 32 », which does not break at the end of a line.
+func (p *Printer) Time(t time.Time) string {
+	t = t.In(domain.Paris)
+	return fmt.Sprintf("%d\u00a0h\u00a0%02d", t.Hour(), t.Minute())
+}
+
+// DateTime writes « 14 mai 2026 à 10 h 32 ».
+func (p *Printer) DateTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return p.Date(t) + " à " + p.Time(t)
+}
+
+// Number groups by thousands with a narrow no-break space: « 131 072 ».
+func (p *Printer) Number(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	first := 0
+	if n < 0 {
+		first = 1
+	}
+	for i := len(s) - 3; i > first; i -= 3 {
+		s = s[:i] + "\u202f" + s[i:]
+	}
+	return s
+}
