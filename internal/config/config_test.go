@@ -1,0 +1,226 @@
+package config
+
+import (
+	"errors"
+	"flag"
+	"log/slog"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alecthomas/kong"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files, and the table of the README")
+
+// read goes through kong, as the commands do.
+func read(t *testing.T, env map[string]string, args ...string) Flags {
+	t.Helper()
+	for _, f := range parser(t, &Flags{}).Model.Flags {
+		for _, name := range f.Envs {
+			t.Setenv(name, env[name])
+		}
+	}
+	var f Flags
+	if _, err := parser(t, &f).Parse(args); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func parser(t *testing.T, f *Flags) *kong.Kong {
+	t.Helper()
+	p, err := kong.New(f, kong.Exit(func(int) {}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestDefaultsAreRight(t *testing.T) {
+	got, err := read(t, nil).Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Config{
+		Place:  Place{Data: "galon-data", BaseURL: "http://localhost:8080"},
+		Listen: "localhost:8080", VerifyRate: 60, SendDelay: 15 * time.Minute, LogLevel: slog.LevelInfo,
+		SMTP: SMTP{TLS: "starttls", Port: 587},
+	}
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Place{})); diff != "" {
+		t.Error(diff)
+	}
+	demo, err := read(t, nil).ForDemo().Load()
+	if err != nil || demo.SendDelay != 0 || demo.VerifyRate != 0 {
+		t.Errorf("demo: delay %v, rate %d, %v; want 0 and 0", demo.SendDelay, demo.VerifyRate, err)
+	}
+	if set, err := read(t, nil, "--send-delay=5m").ForDemo().Load(); err != nil || set.SendDelay != 5*time.Minute {
+		t.Errorf("demo with --send-delay=5m: %v, %v", set.SendDelay, err)
+	}
+}
+
+func TestFlagWinsOverVariable(t *testing.T) {
+	password := filepath.Join(t.TempDir(), "password")
+	if err := os.WriteFile(password, []byte("très secret\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := read(t, map[string]string{
+		"GALON_LISTEN": "127.0.0.1:9000", "GALON_LOG_LEVEL": "debug", "GALON_TRUSTED_PROXIES": "10.1.2.3/8, 192.0.2.7,2001:db8::1",
+		"GALON_SMTP_HOST": "smtp.exemple.fr", "GALON_SMTP_USER": "galon", "GALON_SMTP_PASSWORD_FILE": password,
+		"GALON_SMTP_FROM": "badges@exemple.fr", "GALON_SMTP_TLS": "implicit",
+	}, "--listen=127.0.0.1:9001", "--base-url=HTTPS://Badges.Exemple.fr:443/").Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Config{
+		Place:  Place{Data: "galon-data", BaseURL: "https://badges.exemple.fr"},
+		Listen: "127.0.0.1:9001", VerifyRate: 60, SendDelay: 15 * time.Minute, LogLevel: slog.LevelDebug,
+		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.7/32"), netip.MustParsePrefix("2001:db8::1/128")},
+		SMTP:           SMTP{Host: "smtp.exemple.fr", Port: 465, User: "galon", Password: "très secret", From: "badges@exemple.fr", TLS: "implicit"},
+	}
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Place{}), cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestBaseURLFollowsTheAddressToListenOn(t *testing.T) {
+	for args, want := range map[string]string{
+		"--listen=localhost:80":                                "http://localhost",
+		"--listen=127.0.0.1:8123":                              "http://127.0.0.1:8123",
+		"--listen=[::1]:8123":                                  "http://[::1]:8123",
+		"--listen=galon.localhost:8080":                        "http://galon.localhost:8080",
+		"--listen=localhost:0":                                 "", // known once the server listens
+		"--listen=:8080 --base-url=https://b.exemple.fr":       "https://b.exemple.fr",
+		"--listen=0.0.0.0:80 --base-url=http://localhost:8080": "http://localhost:8080",
+	} {
+		got, err := read(t, nil, strings.Fields(args)...).Load()
+		if err != nil || got.BaseURL != want {
+			t.Errorf("%s: base %q, %v; want %q", args, got.BaseURL, err, want)
+		}
+	}
+}
+
+// One start tells everything that is wrong; nobody mends one line only to be told of the next.
+func TestEveryFaultAtOnce(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := read(t, map[string]string{"GALON_SEND_DELAY": "bientôt", "GALON_MASTER_KEY": "court"},
+		"--data="+file, "--listen=8080", "--base-url=galon", "--trusted-proxies=10.0.0.0/8,partout", "--verify-rate=-1",
+		"--log-level=bavard", "--smtp-host=smtp:25", "--smtp-port=0", "--smtp-tls=ssl", "--smtp-user=x", "--smtp-from=a@b\nc",
+	).Load()
+	faults, ok := errors.AsType[Faults](err)
+	if !ok {
+		t.Fatalf("got %v, want Faults", err)
+	}
+	var got []string
+	for _, f := range faults {
+		got = append(got, f.Flag)
+		if f.Env != "GALON_"+strings.ToUpper(strings.ReplaceAll(strings.TrimPrefix(f.Flag, "--"), "-", "_")) {
+			t.Errorf("%s names %s", f.Flag, f.Env)
+		}
+		if !strings.Contains(err.Error(), f.Message) {
+			t.Errorf("the error does not tell %q", f.Message)
+		}
+	}
+	want := []string{
+		"--base-url", "--data", "--master-key", "--listen", "--trusted-proxies", "--verify-rate", "--send-delay", "--log-level",
+		"--smtp-tls", "--smtp-port", "--smtp-from", "--smtp-host", "--smtp-password-file",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s\n%v", diff, err)
+	}
+}
+
+func TestWrongValues(t *testing.T) {
+	secret := strings.Repeat("ab", 32)
+	for _, c := range []struct{ args, flag, says string }{
+		{"--base-url=https://badges.exemple.fr/galon", "--base-url", "s’arrêter"},
+		{"--base-url=https://u:p@badges.exemple.fr", "--base-url", "s’arrêter"},
+		{"--base-url=ftp://badges.exemple.fr", "--base-url", "n’est pas une adresse"},
+		{"--base-url=http://badges.exemple.fr", "--base-url", "https"},
+		{"--base-url=https://badgés.exemple.fr", "--base-url", "xn--"},
+		{"--listen=:8080", "--base-url", "manque"},
+		{"--listen=0.0.0.0:8080", "--base-url", "manque"},
+		{"--listen=192.0.2.1:8080", "--base-url", "https"},
+		{"--listen=localhost:99999", "--listen", "Exemple"},
+		{"--send-delay=25h", "--send-delay", "24h"},
+		{"--smtp-port=25", "--smtp-host", "manque"},
+		{"--smtp-host=smtp.exemple.fr", "--smtp-from", "manque"},
+		{"--smtp-host=s.fr --smtp-from=a@s.fr --smtp-password=x", "--smtp-user", "manque"},
+		{"--smtp-host=s.fr --smtp-from=a@s.fr --smtp-password=x --smtp-user=x --smtp-tls=none", "--smtp-tls", "en clair"},
+		{"--smtp-host=s.fr --smtp-from=a@s.fr --smtp-user=x --smtp-password-file=absent", "--smtp-password-file", "n’existe pas"},
+		{"--pepper=" + secret + " --pepper-file=x", "--pepper", "un seul"},
+	} {
+		_, err := read(t, nil, strings.Fields(c.args)...).Load()
+		faults, _ := errors.AsType[Faults](err)
+		if len(faults) != 1 || faults[0].Flag != c.flag || !strings.Contains(faults[0].Message, c.says) {
+			t.Errorf("%s: got %v, want one fault of %s that says %q", c.args, err, c.flag, c.says)
+		}
+	}
+}
+
+// The table of the README comes from the tags; kong's own reading of them is what the program does.
+func TestTableOfSettings(t *testing.T) {
+	var table string
+	for _, f := range parser(t, &Flags{}).Model.Flags {
+		if f.Name == "help" {
+			continue
+		}
+		table += f.Name + " " + f.Envs[0] + "\n"
+		if !strings.Contains(Table(), "`"+f.Envs[0]+"`") || !f.Hidden && !strings.Contains(Table(), "`--"+f.Name+"`") {
+			t.Errorf("--%s is not in the table", f.Name)
+		}
+		if envName(f.Name) != f.Envs[0] {
+			t.Errorf("--%s is set by %s, want %s", f.Name, f.Envs[0], envName(f.Name))
+		}
+	}
+	if rows := strings.Count(Table(), "\n") - 2; rows != strings.Count(table, "\n") {
+		t.Errorf("the table has %d rows for %d settings", rows, strings.Count(table, "\n"))
+	}
+	golden := filepath.Join("testdata", "settings.golden.md")
+	if *update {
+		if err := os.WriteFile(golden, []byte(Table()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), Table()); diff != "" {
+		t.Errorf("run with -update and read the diff:\n%s", diff)
+	}
+	compareReadme(t, filepath.Join("..", "..", "README.md"))
+}
+
+const tableFrom, tableTo = "<!-- settings -->\n", "<!-- /settings -->"
+
+func compareReadme(t *testing.T, name string) {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if errors.Is(err, os.ErrNotExist) {
+		return
+	}
+	before, rest, found := strings.Cut(string(text), tableFrom)
+	table, after, closed := strings.Cut(rest, tableTo)
+	if !found || !closed {
+		t.Errorf("README.md has no table of settings between %q and %q", tableFrom, tableTo)
+		return
+	}
+	if *update {
+		if err := os.WriteFile(name, []byte(before+tableFrom+Table()+tableTo+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if table != Table() {
+		t.Errorf("the table of README.md is not the program's; go test ./internal/config -update writes it:\n%s", cmp.Diff(table, Table()))
+	}
+}
