@@ -1,0 +1,206 @@
+package credential
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"galon/internal/domain"
+)
+
+// achievement is an Achievement (OB 3.0, B.1.1).
+type achievement struct {
+	Context           []string            `json:"@context,omitempty"`
+	ID                string              `json:"id"`
+	Type              []string            `json:"type"`
+	AchievementType   string              `json:"achievementType"`
+	Name              string              `json:"name"`
+	Description       string              `json:"description"`
+	Criteria          criteria            `json:"criteria"`
+	Image             image               `json:"image"`
+	HumanCode         string              `json:"humanCode,omitempty"`
+	FieldOfStudy      string              `json:"fieldOfStudy,omitempty"`
+	Alignment         []alignment         `json:"alignment,omitempty"`
+	ResultDescription []resultDescription `json:"resultDescription,omitempty"`
+	Tag               []string            `json:"tag,omitempty"`
+	Version           string              `json:"version,omitempty"`
+	InLanguage        string              `json:"inLanguage,omitempty"`
+	Creator           *profile            `json:"creator,omitempty"`
+}
+
+type criteria struct {
+	Narrative string `json:"narrative"`
+}
+
+type image struct {
+	ID      string `json:"id"`
+	Type    string `json:"type"`
+	Caption string `json:"caption,omitempty"`
+}
+
+type alignment struct {
+	Type        []string `json:"type"`
+	Name        string   `json:"targetName"`
+	URL         string   `json:"targetUrl"`
+	Description string   `json:"targetDescription,omitempty"`
+	Framework   string   `json:"targetFramework,omitempty"`
+	Code        string   `json:"targetCode,omitempty"`
+}
+
+type resultDescription struct {
+	ID         string                 `json:"id"`
+	Type       []string               `json:"type"`
+	Name       string                 `json:"name"`
+	ResultType string                 `json:"resultType"`
+	Levels     []rubricCriterionLevel `json:"rubricCriterionLevel"`
+}
+
+type rubricCriterionLevel struct {
+	ID          string   `json:"id"`
+	Type        []string `json:"type"`
+	Name        string   `json:"name"`
+	Description string   `json:"description,omitempty"`
+	Level       string   `json:"level"`
+}
+
+// newAchievement copies titles and criteria byte for byte: the title of a bloc is exact by law
+// (article R. 6113-16-3 of the Code du travail). inLanguage is left out of signed bytes, because one
+// published text of the context lacks the term.
+func newAchievement(base, slug string, a domain.Achievement) achievement {
+	x := achievement{
+		ID:              AchievementURL(base, slug, a.Slug),
+		Type:            []string{"Achievement"},
+		AchievementType: typeOfKind[a.Kind],
+		Name:            a.Title,
+		Description:     a.Description,
+		Criteria:        criteria{Narrative: criteriaNarrative(a)},
+		Image:           image{ID: BadgeImagePNG(base, a.Slug), Type: "Image", Caption: a.Image.Alt},
+		Alignment:       newAlignments(a),
+		Tag:             a.Tags,
+		Version:         a.Version,
+	}
+	if a.Bloc != nil {
+		if a.Kind == domain.BlocAttestation { // a preparation is not the bloc
+			x.HumanCode = a.Bloc.Code
+		}
+		x.FieldOfStudy = strings.Join(a.Bloc.NSF, ", ")
+	}
+	return x
+}
+
+// What a badge is not stands inside the badge (articles L. 6113-1 and L. 6352-13 of the Code du travail).
+const (
+	notACertification   = "Ce badge n’est pas une certification professionnelle au sens de l’article L. 6113-1 du code du travail."
+	notAValidation      = "Ce badge ne vaut pas validation du bloc par le certificateur."
+	besideTheAttest     = "Ce badge accompagne l’attestation du certificateur. Il ne la remplace pas."
+	notTheCertification = "Valider un bloc ne donne pas la certification entière."
+)
+
+func disclaimers(kind domain.AchievementKind) []string {
+	switch kind {
+	case domain.BlocAttestation:
+		return []string{besideTheAttest, notTheCertification}
+	case domain.BlocPreparation:
+		return []string{notAValidation, notACertification}
+	}
+	return []string{notACertification}
+}
+
+// criteriaNarrative is a Markdown list of the criteria, then what the badge is not, one paragraph each.
+func criteriaNarrative(a domain.Achievement) string {
+	var b strings.Builder
+	for i, c := range a.Criteria {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString("- " + c)
+	}
+	for _, d := range disclaimers(a.Kind) {
+		b.WriteString("\n\n" + d)
+	}
+	return strings.TrimSpace(b.String())
+}
+
+var relationWords = map[string]string{
+	"exact":   "Correspondance exacte.",
+	"close":   "Correspondance proche.",
+	"related": "En lien avec ce badge.",
+}
+
+// rncp is the name of the register in an alignment.
+const rncp = "RNCP"
+
+// newAlignments puts the bloc and its certification first, then what the definition says. OB 3.0 has no
+// targetType for French or European frameworks, so the framework is named. No entry stands twice: twins are
+// blank nodes that look alike, the slow case of RDFC-1.0.
+func newAlignments(a domain.Achievement) []alignment {
+	var all []alignment
+	add := func(x alignment) {
+		x.Type = []string{"Alignment"}
+		same := func(y alignment) bool { return y.Framework == x.Framework && y.Code == x.Code && y.URL == x.URL }
+		if !slices.ContainsFunc(all, same) {
+			all = append(all, x)
+		}
+	}
+	if b := a.Bloc; b != nil {
+		url := rncpURL(b.CertificationCode)
+		about := "Ce badge prépare à ce bloc."
+		if a.Kind == domain.BlocAttestation {
+			about = "Bloc de compétences validé."
+		}
+		add(alignment{Name: b.Title, URL: url, Description: about, Framework: rncp, Code: b.Code})
+		add(alignment{Name: b.CertificationTitle, URL: url, Description: "Certification dont ce bloc est une partie.", Framework: rncp, Code: b.CertificationCode})
+	}
+	for _, x := range a.Alignments {
+		if a.Bloc != nil && x.Framework == rncp && (x.Code == a.Bloc.Code || x.Code == a.Bloc.CertificationCode) {
+			continue
+		}
+		add(alignment{Name: x.Name, URL: x.URL, Description: relationWords[x.Relation], Framework: x.Framework, Code: x.Code})
+	}
+	return all
+}
+
+// rncpURL is the public record of a certification.
+func rncpURL(code string) string {
+	return "https://www.francecompetences.fr/recherche/rncp/" + strings.TrimPrefix(code, rncp) + "/"
+}
+
+// describeLevels adds the levels as one rubric and returns its id. The ids are fragments of the achievement's
+// address, so that a level is known by an address of its own.
+func (a *achievement) describeLevels(levels []domain.Level) (id string) {
+	id = a.ID + "#niveau"
+	d := resultDescription{ID: id, Type: []string{"ResultDescription"}, Name: "Niveau d’autonomie", ResultType: "RubricCriterionLevel"}
+	for _, l := range levels {
+		d.Levels = append(d.Levels, rubricCriterionLevel{
+			ID: levelID(id, l.Level), Type: []string{"RubricCriterionLevel"}, Name: l.Name, Description: levelWords(l), Level: strconv.Itoa(l.Level),
+		})
+	}
+	a.ResultDescription = []resultDescription{d}
+	return id
+}
+
+func levelID(rubric string, level int) string { return rubric + "-" + strconv.Itoa(level) }
+
+// levelWords says the situation: a place, a task, and who decides.
+func levelWords(l domain.Level) string {
+	var parts []string
+	for _, p := range []string{l.Place, l.Task, l.Decides} {
+		if p = sentenceEnd(p); p != "" {
+			parts = append(parts, p+".")
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// BuildAchievement is the public definition of a badge of an organisation.
+func BuildAchievement(base string, o domain.Organisation, a domain.Achievement) ([]byte, error) {
+	x := newAchievement(base, o.Slug, a)
+	x.Context = []string{contextVCDM2, contextOpenBadge}
+	x.InLanguage = a.Language
+	issuer := newIssuer(base, o)
+	x.Creator = &issuer
+	if len(a.Levels) > 0 {
+		x.describeLevels(a.Levels)
+	}
+	return encode(x)
+}

@@ -1,0 +1,191 @@
+package credential
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Bounds on documents from outside.
+const (
+	maxDocument = 2 << 20
+	maxDepth    = 64
+)
+
+// node is a JSON object read with tolerance: one value or a list of one, text or a language map, an object or
+// its address alone. Names are compared exactly, unlike in encoding/json's structs.
+type node map[string]any
+
+// decode reads a document within bounds. The payload of a JWT on VCDM 1.1 carries its credential in "vc".
+func decode(doc []byte) (node, error) {
+	if len(doc) > maxDocument {
+		return nil, fault(CodeTooLarge, "Ce document est trop grand : 2 Mo au plus.")
+	}
+	if !utf8.Valid(doc) {
+		return nil, fault(CodeNotJSON, "Ce document n’est pas du texte UTF-8.")
+	}
+	if tooDeep(doc) {
+		return nil, fault(CodeTooDeep, "Ce document est imbriqué trop profondément.")
+	}
+	var n node
+	if err := json.Unmarshal(doc, &n); err != nil || n == nil {
+		return nil, fault(CodeNotJSON, "Ce document n’est pas un objet JSON lisible.")
+	}
+	if vc, ok := n["vc"].(map[string]any); ok && n["@context"] == nil {
+		return vc, nil
+	}
+	return n, nil
+}
+
+// tooDeep counts brackets outside of strings before anything recursive reads the text.
+func tooDeep(doc []byte) bool {
+	depth, quoted := 0, false
+	for i := 0; i < len(doc); i++ {
+		switch c := doc[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			if depth++; depth > maxDepth {
+				return true
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return false
+}
+
+// values is a member as a list, whatever its form.
+func (n node) values(name string) []any {
+	switch v := n[name].(type) {
+	case nil:
+		return nil
+	case []any:
+		return v
+	default:
+		return []any{v}
+	}
+}
+
+// objects are the members of a list that are objects.
+func (n node) objects(name string) []node {
+	var all []node
+	for _, v := range n.values(name) {
+		if m, ok := v.(map[string]any); ok {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// object is the first of them, or an empty one.
+func (n node) object(name string) node {
+	if all := n.objects(name); len(all) > 0 {
+		return all[0]
+	}
+	return node{}
+}
+
+// text is a member in words: the first of a list, French where a language map offers it.
+func (n node) text(name string) string {
+	for _, v := range n.values(name) {
+		return words(v)
+	}
+	return ""
+}
+
+// texts are the members of a list that are plain text.
+func (n node) texts(name string) []string {
+	var all []string
+	for _, v := range n.values(name) {
+		if s, ok := v.(string); ok {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// has tells whether a list has that text.
+func (n node) has(name, value string) bool { return slices.Contains(n.texts(name), value) }
+
+// ref is the address of a thing that is given whole or by its address.
+func (n node) ref(name string) string {
+	for _, v := range n.values(name) {
+		switch v := v.(type) {
+		case string:
+			return v
+		case map[string]any:
+			return node(v).text("id")
+		}
+	}
+	return ""
+}
+
+// time is a date with its hour; zero when the member is not there.
+func (n node) time(name string) (time.Time, error) {
+	s := n.text(name)
+	if s == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.RFC3339, strings.ToUpper(s)) // accepts fractions
+	if err != nil {
+		return time.Time{}, fault(CodeDate, "La date du champ « "+name+" » n’est pas lisible.")
+	}
+	return t.UTC(), nil
+}
+
+func words(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case map[string]any:
+		if s, ok := v["@value"].(string); ok {
+			return s
+		}
+		var languages []string
+		for language, w := range v {
+			if _, ok := w.(string); ok {
+				languages = append(languages, language)
+			}
+		}
+		slices.Sort(languages)
+		for _, language := range languages {
+			if language == "fr" || strings.HasPrefix(language, "fr-") {
+				return v[language].(string)
+			}
+		}
+		if len(languages) > 0 {
+			return v[languages[0]].(string)
+		}
+	}
+	return ""
+}
+
+// find looks for a text in the whole document and tells the path to it.
+func find(v any, wrong func(string) bool) (path string, found bool) {
+	switch v := v.(type) {
+	case string:
+		return "", wrong(v)
+	case []any:
+		for _, x := range v {
+			if p, bad := find(x, wrong); bad {
+				return p, true
+			}
+		}
+	case map[string]any:
+		for name, x := range v {
+			if wrong(name) {
+				return name, true
+			}
+			if p, bad := find(x, wrong); bad {
+				return strings.TrimSuffix(name+" › "+p, " › "), true
+			}
+		}
+	}
+	return "", false
+}

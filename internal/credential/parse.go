@@ -1,0 +1,228 @@
+package credential
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Parse reads an Open Badge 3.0, signed or not, ours or another's, on VCDM 2.0 or 1.1, and keeps its bytes.
+// It is tolerant: it asks only for what a badge cannot be shown without. What the standard says beyond that is
+// for Check. Errors are *DocumentError.
+func Parse(doc []byte) (*View, error) {
+	n, err := decode(doc)
+	if err != nil {
+		return nil, err
+	}
+	return parse(n, doc)
+}
+
+func parse(n node, doc []byte) (*View, error) {
+	v := &View{
+		ID: n.text("id"), Types: n.texts("type"), Contexts: n.texts("@context"), Name: n.text("name"), Description: n.text("description"), Raw: doc,
+	}
+	if err := v.recognise(n); err != nil {
+		return nil, err
+	}
+	v.IssuerID = n.ref("issuer")
+	if v.IssuerID == "" {
+		return nil, fault(CodeMissing, "Le badge ne dit pas qui l’a délivré.")
+	}
+	issuer := n.object("issuer")
+	v.IssuerName, v.IssuerURL = issuer.text("name"), issuer.text("url")
+
+	s := n.object("credentialSubject")
+	a := s.object("achievement")
+	if len(a) == 0 {
+		return nil, fault(CodeMissing, "Le badge ne dit pas ce qu’il reconnaît.")
+	}
+	v.subject(s)
+	v.achievement(a)
+	v.level(s, a)
+	for _, e := range n.objects("evidence") {
+		v.Evidence = append(v.Evidence, EvidenceView{
+			Name: e.text("name"), Genre: e.text("genre"), Narrative: e.text("narrative"), Description: e.text("description"), URL: e.text("id"),
+		})
+	}
+	v.bloc()
+	v.statuses(n)
+	return v, v.dates(n)
+}
+
+// recognise says what the document is when it is no Open Badge 3.0.
+func (v *View) recognise(n node) error {
+	for _, c := range v.Contexts {
+		if strings.HasPrefix(c, "https://w3id.org/openbadges/") {
+			return fault(CodeOpenBadges2, "Ce badge est au format Open Badges 2 ou plus ancien, que nous ne savons pas encore vérifier.")
+		}
+	}
+	if n.has("type", "Assertion") && len(v.Contexts) == 0 {
+		return fault(CodeOpenBadges2, "Ce badge est au format Open Badges 2 ou plus ancien, que nous ne savons pas encore vérifier.")
+	}
+	base := len(v.Contexts) > 0 && (v.Contexts[0] == contextVCDM2 || v.Contexts[0] == contextVCDM1)
+	if !base || !n.has("type", "VerifiableCredential") {
+		return fault(CodeNotCredential, "Ce document n’est pas une attestation numérique vérifiable.")
+	}
+	v.VCDM1 = v.Contexts[0] == contextVCDM1 // decided by the context, never by which date is present
+	if n.has("type", "AchievementCredential") || n.has("type", "OpenBadgeCredential") {
+		return nil
+	}
+	if n.has("type", "ClrCredential") {
+		return fault(CodeRecord, "Ce document est un relevé de plusieurs badges, pas un badge.")
+	}
+	return fault(CodeNotBadge, "Cette attestation numérique n’est pas un Open Badge.")
+}
+
+func (v *View) subject(s node) {
+	v.SubjectID = s.text("id")
+	for _, i := range s.objects("identifier") {
+		hashed, _ := i["hashed"].(bool)
+		id := Identity{Type: i.text("identityType"), Value: i.text("identityHash"), Hashed: hashed, Salt: i.text("salt")}
+		v.Identifiers = append(v.Identifiers, id)
+		if id.Type == "name" && !id.Hashed && v.RecipientName == "" {
+			v.RecipientName = id.Value
+		}
+	}
+	if v.RecipientName == "" {
+		v.RecipientName = s.text("name") // no term of the standard, often seen
+	}
+}
+
+func (v *View) achievement(a node) {
+	c := a.object("criteria")
+	v.Achievement = AchievementView{
+		ID: a.text("id"), Name: a.text("name"), Description: a.text("description"), Type: a.text("achievementType"),
+		Criteria: c.text("narrative"), CriteriaURL: c.text("id"), CriteriaLines: criteriaLines(c.text("narrative")),
+		ImageURL: a.ref("image"), ImageAlt: a.object("image").text("caption"), Version: a.text("version"), Tags: a.texts("tag"),
+	}
+	for _, x := range a.objects("alignment") {
+		v.Achievement.Alignments = append(v.Achievement.Alignments, AlignmentView{
+			Framework: x.text("targetFramework"), Code: x.text("targetCode"), Name: x.text("targetName"),
+			Description: x.text("targetDescription"), URL: x.text("targetUrl"),
+		})
+	}
+	if v.Name == "" {
+		v.Name = v.Achievement.Name
+	}
+}
+
+var listItem = regexp.MustCompile(`^\s{0,3}(?:[-*•]|\d{1,2}[.)])\s+(.+)$`)
+
+// criteriaLines gives the items of a Markdown list back; a narrative without a list gives its lines.
+func criteriaLines(narrative string) []string {
+	var items, lines []string
+	for l := range strings.Lines(narrative) {
+		l = strings.TrimRight(l, " \r\n")
+		if m := listItem.FindStringSubmatch(l); m != nil {
+			items = append(items, strings.TrimSpace(m[1]))
+		}
+		l = strings.TrimSpace(strings.TrimLeft(l, "#"))
+		if l != "" && !isDisclaimer(l) {
+			lines = append(lines, l)
+		}
+	}
+	if len(items) > 0 {
+		return items
+	}
+	return lines
+}
+
+func isDisclaimer(l string) bool {
+	return slices.Contains([]string{notACertification, notAValidation, besideTheAttest, notTheCertification}, l)
+}
+
+// level follows the result to the level it points to (OB 3.0, B.1.16).
+func (v *View) level(s, a node) {
+	for _, r := range s.objects("result") {
+		reached := r.text("achievedLevel")
+		for _, d := range a.objects("resultDescription") {
+			for _, l := range d.objects("rubricCriterionLevel") {
+				if reached != "" && l.text("id") == reached {
+					v.Level = &LevelView{ID: reached, Number: l.text("level"), Name: l.text("name"), Description: l.text("description")}
+					return
+				}
+			}
+		}
+	}
+}
+
+var (
+	blocCode          = regexp.MustCompile(`^RNCP\d{1,6}BC\d{1,2}$`)
+	certificationCode = regexp.MustCompile(`^RNCP\d{1,6}$`)
+)
+
+func (v *View) bloc() {
+	if k := KindOfType(v.Achievement.Type); k != "bloc_attestation" && k != "bloc_preparation" {
+		return
+	}
+	var b BlocView
+	for _, a := range v.Achievement.Alignments {
+		switch {
+		case a.Framework == rncp && b.Code == "" && blocCode.MatchString(a.Code):
+			b.Code, b.Title = a.Code, a.Name
+		case a.Framework == rncp && b.CertificationCode == "" && certificationCode.MatchString(a.Code):
+			b.CertificationCode, b.CertificationTitle = a.Code, a.Name
+		}
+	}
+	for _, e := range v.EvidenceOf(GenreCertifyingBody) {
+		b.CertifyingBody = e.Narrative
+	}
+	if b.Code != "" {
+		v.Bloc = &b
+	}
+}
+
+func (v *View) statuses(n node) {
+	for _, s := range n.objects("credentialStatus") {
+		x := StatusView{
+			ID: s.text("id"), Type: s.text("type"), Purpose: s.text("statusPurpose"), List: s.text("statusListCredential"),
+			Index: number(s["statusListIndex"], -1), Size: number(s["statusSize"], 1),
+		}
+		if x.List == "" {
+			x.List = x.ID
+		}
+		v.Statuses = append(v.Statuses, x)
+	}
+	for i := range v.Statuses {
+		if v.Status == nil || v.Statuses[i].Purpose == PurposeRevocation && v.Status.Purpose != PurposeRevocation {
+			v.Status = &v.Statuses[i]
+		}
+	}
+}
+
+// number reads what is a whole number, as text or as a number.
+func number(v any, otherwise int) int {
+	switch v := v.(type) {
+	case string:
+		if i, err := strconv.Atoi(v); err == nil && i >= 0 {
+			return i
+		}
+	case float64:
+		if i := int(v); i >= 0 && float64(i) == v {
+			return i
+		}
+	}
+	return otherwise
+}
+
+func (v *View) dates(n node) error {
+	from, until := "validFrom", "validUntil"
+	if v.VCDM1 {
+		from, until = "issuanceDate", "expirationDate"
+	}
+	var err error
+	if v.ValidFrom, err = n.time(from); err != nil {
+		return err
+	}
+	if v.ValidUntil, err = n.time(until); err != nil {
+		return err
+	}
+	if v.AwardedDate, err = n.time("awardedDate"); err != nil {
+		return err
+	}
+	if v.AwardedDate.IsZero() {
+		v.AwardedDate = v.ValidFrom
+	}
+	return nil
+}

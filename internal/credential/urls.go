@@ -1,0 +1,124 @@
+package credential
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// Every public address is a function here. base is the frozen public address of the installation, without a
+// slash at its end; slugs, codes and thumbprints need no escaping by their own rules.
+
+// didHost writes an authority as did:web wants it: the colon of a port percent-encoded (did:web, 3.1).
+var didHost = strings.NewReplacer(":", "%3A", "[", "%5B", "]", "%5D")
+
+// DID is the identity of an organisation: did:web:HOST[%3APORT]:o:SLUG. By definition did:web is read over
+// https; an installation on http://localhost is read by its own address.
+func DID(base, slug string) string {
+	return "did:web:" + didHost.Replace(strings.ToLower(authority(base))) + ":o:" + slug
+}
+
+// OrganisationOfDID is the slug of the organisation of this installation that the DID names.
+func OrganisationOfDID(base, did string) (slug string, ok bool) {
+	slug, ok = strings.CutPrefix(did, DID(base, ""))
+	if !ok || slug == "" || strings.ContainsAny(slug, ":/#?%") {
+		return "", false
+	}
+	return slug, true
+}
+
+// Profile is the Open Badges profile and the page of an organisation.
+func Profile(base, slug string) string { return base + "/o/" + slug }
+
+// DIDDocument is where the DID resolves to.
+func DIDDocument(base, slug string) string { return Profile(base, slug) + "/did.json" }
+
+// OrganisationJWKS holds the public keys of one organisation.
+func OrganisationJWKS(base, slug string) string { return Profile(base, slug) + "/jwks.json" }
+
+// JWKS holds the public keys of all organisations of the installation.
+func JWKS(base string) string { return base + "/.well-known/jwks.json" }
+
+// KeyURL answers one JWK: what the kid of a JWT must lead to (OB 3.0, 8.2.3).
+func KeyURL(base, slug, thumbprint string) string { return Profile(base, slug) + "/keys/" + thumbprint }
+
+// AchievementURL is the identity and the page of a badge definition of an organisation.
+func AchievementURL(base, slug, badge string) string { return Profile(base, slug) + "/b/" + badge }
+
+// BadgeImage is the picture of a badge definition, before baking.
+func BadgeImage(base, badge string) string { return base + "/b/" + badge + ".svg" }
+
+// BadgeImagePNG is the same picture for readers that show no SVG.
+func BadgeImagePNG(base, badge string) string { return base + "/b/" + badge + ".png" }
+
+// StatusList is the signed list of withdrawn badges.
+func StatusList(base, slug string, number int) string {
+	return Profile(base, slug) + "/status/" + strconv.Itoa(number)
+}
+
+// suspensionSuffix leads from a list of withdrawn badges to its twin.
+const suspensionSuffix = "/suspension"
+
+// SuspensionList is the twin of a list: same indexes, badges suspended for a time.
+func SuspensionList(base, slug string, number int) string {
+	return SuspensionTwin(StatusList(base, slug, number))
+}
+
+// SuspensionTwin is the address of the twin of the list at that address.
+func SuspensionTwin(list string) string { return list + suspensionSuffix }
+
+// The purposes of a status list (Bitstring Status List 1.0, 2.1).
+const (
+	PurposeRevocation = "revocation"
+	PurposeSuspension = "suspension"
+)
+
+// ParseStatusListURL reads the address of a status list of this installation back.
+func ParseStatusListURL(base, address string) (slug string, number int, purpose string, ok bool) {
+	rest, ok := strings.CutPrefix(address, base+"/o/")
+	if !ok {
+		return "", 0, "", false
+	}
+	purpose = PurposeRevocation
+	if r, twin := strings.CutSuffix(rest, suspensionSuffix); twin {
+		rest, purpose = r, PurposeSuspension
+	}
+	slug, digits, ok := strings.Cut(rest, "/status/")
+	number, err := strconv.Atoi(digits)
+	if !ok || err != nil || number < 0 || slug == "" || strings.ContainsAny(slug, "/?#") || strconv.Itoa(number) != digits {
+		return "", 0, "", false
+	}
+	return slug, number, purpose, true
+}
+
+// SharePage is what an employer opens.
+func SharePage(base, code string) string { return base + "/v/" + code }
+
+// ShareQR is the same address in capitals, which a QR code writes in its denser alphanumeric mode.
+func ShareQR(base, code string) string { return strings.ToUpper(SharePage(base, code)) }
+
+// ShortVerify is what a person who doubts a QR code types: host and /v.
+func ShortVerify(base string) string { return authority(base) + "/v" }
+
+// Receive is the link of the message that brings a badge.
+func Receive(base, token string) string { return ClaimForm(base) + "/" + token }
+
+// ClaimForm is where the claim code of a printed slip is typed.
+func ClaimForm(base string) string { return base + "/recevoir" }
+
+// Registry is the signed list of verified organisations.
+func Registry(base string) string { return base + "/registre.jws" }
+
+// RegistryJSON is its plain form.
+func RegistryJSON(base string) string { return base + "/registre.json" }
+
+func authority(base string) string {
+	if u, err := url.Parse(base); err == nil && u.Host != "" {
+		return u.Host
+	}
+	_, rest, found := strings.Cut(base, "://")
+	if !found {
+		rest = base
+	}
+	return rest
+}
