@@ -1,0 +1,159 @@
+// Package jsonld gives the canonical form of a JSON-LD document: sorted N-Quads by RDFC-1.0 with
+// SHA-256, the bytes that a Data Integrity proof is made over.
+//
+// It never signs, never reads the network and knows no context but the closed set of package schemas.
+// It never loses anything either: what a document says and its canonical form could not hold (an
+// undefined term, a relative address, a text direction) is an error, because a reader would take it
+// for signed. Its neighbours are internal/sign, which hashes what comes out, and schemas.
+//
+// Two roads lead to the same quads. The walker (walk.go) knows the part of JSON-LD that credentials
+// use and remembers each processed context; json-gold (fallback.go) knows the rest and is fifty times
+// slower. Both end in the same canonicalisation (canon.go), and tests hold one against the other.
+package jsonld
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+
+	"galon/schemas"
+)
+
+// Bounds on a document from outside. The largest Open Badge of the published examples has 24 KB.
+const (
+	maxBytes  = 2 << 20 // of JSON
+	maxDepth  = 64      // of nested arrays and objects
+	maxValues = 200_000 // JSON values
+	maxQuads  = 100_000
+	maxBlanks = 20_000
+	// maxWork bounds the steps spent telling blank nodes apart that look alike: their number grows
+	// with the factorial of the twins (RDFC-1.0 section 7.1, "dataset poisoning").
+	maxWork = 200_000
+	// maxCloned bounds the terms copied while contexts are combined.
+	maxCloned = 300_000
+)
+
+// UnsafeError says why a document has no canonical form that holds all it says. Path is a JSON Pointer
+// to the member at fault.
+type UnsafeError struct {
+	Path   string
+	Reason string
+}
+
+func (e *UnsafeError) Error() string {
+	if e.Path == "" {
+		return "jsonld: " + e.Reason
+	}
+	return "jsonld: " + e.Path + ": " + e.Reason
+}
+
+// UnknownContextError names a context outside the closed set.
+type UnknownContextError struct{ URL string }
+
+func (e *UnknownContextError) Error() string {
+	return fmt.Sprintf("jsonld: context %q is not known", e.URL)
+}
+
+// LimitError says that a document is larger, deeper or more entangled than is taken.
+type LimitError struct{ Reason string }
+
+func (e *LimitError) Error() string { return "jsonld: " + e.Reason }
+
+// SyntaxError says that the bytes are not JSON that everybody would read alike: malformed, a member
+// named twice, invalid UTF-8.
+type SyntaxError struct {
+	Offset int
+	Reason string
+}
+
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("jsonld: byte %d: %s", e.Offset, e.Reason)
+}
+
+// errUnsupported sends a document from the walker to json-gold. It never leaves the package.
+var errUnsupported = errors.New("jsonld: beyond the walker")
+
+// Canonicalize gives the canonical N-Quads of a document in JSON.
+func Canonicalize(doc []byte) ([]byte, error) {
+	root, err := parse(doc)
+	if err != nil {
+		return nil, err
+	}
+	return standard.canonicalize(root)
+}
+
+// CanonicalizeValue gives the canonical N-Quads of a decoded document: maps, slices, strings, bools,
+// nil and numbers (float64, json.Number, int, int64).
+func CanonicalizeValue(doc map[string]any) ([]byte, error) {
+	root, err := fromMap(doc)
+	if err != nil {
+		return nil, err
+	}
+	return standard.canonicalize(root)
+}
+
+// standard works over the pinned contexts.
+var standard = newProcessor(schemas.Context)
+
+// processor canonicalises over one closed set of contexts and remembers what it made of them. It is
+// safe for concurrent use.
+type processor struct {
+	load func(url string) ([]byte, bool)
+
+	mu      sync.RWMutex
+	remote  map[string]*value              // parsed context documents, by URL
+	applied map[application]*activeContext // results of applying pinned contexts to pinned contexts
+}
+
+func newProcessor(load func(string) ([]byte, bool)) *processor {
+	return &processor{
+		load:    load,
+		remote:  make(map[string]*value),
+		applied: make(map[application]*activeContext),
+	}
+}
+
+func (p *processor) canonicalize(root *value) ([]byte, error) {
+	var out []byte
+	err := p.walk(root, func(quads []quad) (err error) {
+		out, err = canonical(quads)
+		return err
+	})
+	if errors.Is(err, errUnsupported) {
+		var quads []quad
+		if quads, err = p.expandElsewhere(root); err == nil {
+			out, err = canonical(quads)
+		}
+	}
+	return out, err
+}
+
+// context gives the value of @context in the pinned document at url. The document is parsed once; its
+// address in memory is what results are remembered by.
+func (p *processor) context(url string) (*value, error) {
+	p.mu.RLock()
+	local, ok := p.remote[url]
+	p.mu.RUnlock()
+	if ok {
+		return local, nil
+	}
+	text, ok := p.load(url)
+	if !ok {
+		return nil, &UnknownContextError{URL: url}
+	}
+	doc, err := parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("context %s: %w", url, err)
+	}
+	local = doc.member("@context")
+	if local == nil {
+		return nil, &UnsafeError{Path: "/@context", Reason: url + " holds no context"}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if first, ok := p.remote[url]; ok {
+		return first, nil
+	}
+	p.remote[url] = local
+	return local, nil
+}

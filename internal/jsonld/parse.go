@@ -1,0 +1,317 @@
+package jsonld
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+var (
+	errDepth  = &LimitError{Reason: "nested deeper than is taken"}
+	errValues = &LimitError{Reason: "more values than are taken"}
+)
+
+// parse reads JSON strictly. encoding/json would let the last of two like-named members win and put
+// U+FFFD for broken text; either way a reader could be shown what was not signed.
+func parse(doc []byte) (*value, error) {
+	if len(doc) > maxBytes {
+		return nil, &LimitError{Reason: "larger than is taken"}
+	}
+	p := parser{in: string(doc), left: maxValues}
+	if !utf8.ValidString(p.in) {
+		return nil, p.fail("not UTF-8")
+	}
+	p.space()
+	v, err := p.value(0)
+	if err != nil {
+		return nil, err
+	}
+	p.space()
+	if p.at < len(p.in) {
+		return nil, p.fail("something after the end")
+	}
+	return &v, nil
+}
+
+type parser struct {
+	in   string
+	at   int
+	left int
+	// Open containers collect here, so that each ends in a slice of just its size.
+	items   []value
+	members []member
+}
+
+func (p *parser) fail(reason string) error { return &SyntaxError{Offset: p.at, Reason: reason} }
+
+func (p *parser) space() {
+	for p.at < len(p.in) {
+		switch p.in[p.at] {
+		case ' ', '\t', '\n', '\r':
+			p.at++
+		default:
+			return
+		}
+	}
+}
+
+func (p *parser) peek() byte {
+	if p.at < len(p.in) {
+		return p.in[p.at]
+	}
+	return 0
+}
+
+func (p *parser) value(depth int) (value, error) {
+	if p.left--; p.left < 0 {
+		return value{}, errValues
+	}
+	switch c := p.peek(); {
+	case c == '{':
+		return p.object(depth + 1)
+	case c == '[':
+		return p.array(depth + 1)
+	case c == '"':
+		s, err := p.string()
+		return value{kind: kindString, text: s}, err
+	case c == '-' || c >= '0' && c <= '9':
+		return p.number()
+	case strings.HasPrefix(p.in[p.at:], "true"):
+		p.at += 4
+		return value{kind: kindBool, flag: true}, nil
+	case strings.HasPrefix(p.in[p.at:], "false"):
+		p.at += 5
+		return value{kind: kindBool}, nil
+	case strings.HasPrefix(p.in[p.at:], "null"):
+		p.at += 4
+		return value{kind: kindNull}, nil
+	}
+	return value{}, p.fail("not a JSON value")
+}
+
+func (p *parser) array(depth int) (value, error) {
+	if depth > maxDepth {
+		return value{}, errDepth
+	}
+	p.at++
+	mark := len(p.items)
+	p.space()
+	for p.peek() != ']' || len(p.items) > mark {
+		item, err := p.value(depth)
+		if err != nil {
+			return value{}, err
+		}
+		p.items = append(p.items, item)
+		p.space()
+		if c := p.peek(); c == ']' {
+			break
+		} else if c != ',' {
+			return value{}, p.fail("an array goes on without a comma")
+		}
+		p.at++
+		p.space()
+	}
+	p.at++
+	v := value{kind: kindArray}
+	if n := len(p.items) - mark; n > 0 {
+		v.items = make([]value, n)
+		copy(v.items, p.items[mark:])
+		p.items = p.items[:mark]
+	}
+	return v, nil
+}
+
+func (p *parser) object(depth int) (value, error) {
+	if depth > maxDepth {
+		return value{}, errDepth
+	}
+	p.at++
+	mark := len(p.members)
+	p.space()
+	for p.peek() != '}' || len(p.members) > mark {
+		if p.peek() != '"' {
+			return value{}, p.fail("a member without a name")
+		}
+		at := p.at
+		name, err := p.string()
+		if err != nil {
+			return value{}, err
+		}
+		p.space()
+		if p.peek() != ':' {
+			return value{}, p.fail("a member without a colon")
+		}
+		p.at++
+		p.space()
+		of, err := p.value(depth)
+		if err != nil {
+			return value{}, err
+		}
+		if len(p.members)-mark < 32 { // more are checked at the end, by a set
+			for i := range p.members[mark:] {
+				if p.members[mark+i].name == name {
+					p.at = at
+					return value{}, p.fail("a member named twice")
+				}
+			}
+		}
+		p.members = append(p.members, member{name, of})
+		p.space()
+		if c := p.peek(); c == '}' {
+			break
+		} else if c != ',' {
+			return value{}, p.fail("an object goes on without a comma")
+		}
+		p.at++
+		p.space()
+	}
+	p.at++
+	v := value{kind: kindObject}
+	if n := len(p.members) - mark; n > 0 {
+		v.members = make([]member, n)
+		copy(v.members, p.members[mark:])
+		p.members = p.members[:mark]
+		if n > 32 {
+			seen := make(map[string]struct{}, n)
+			for i := range v.members {
+				seen[v.members[i].name] = struct{}{}
+			}
+			if len(seen) != n {
+				return value{}, p.fail("a member named twice")
+			}
+		}
+	}
+	return v, nil
+}
+
+func (p *parser) string() (string, error) {
+	p.at++
+	start := p.at
+	for p.at < len(p.in) {
+		switch c := p.in[p.at]; {
+		case c == '"':
+			s := p.in[start:p.at]
+			p.at++
+			return s, nil
+		case c == '\\':
+			return p.escaped(start)
+		case c < 0x20:
+			return "", p.fail("a control character in a string")
+		}
+		p.at++
+	}
+	return "", p.fail("a string without an end")
+}
+
+// escaped goes on with a string that holds escapes, at the first of them.
+func (p *parser) escaped(start int) (string, error) {
+	out := make([]byte, 0, p.at-start+32)
+	out = append(out, p.in[start:p.at]...)
+	for p.at < len(p.in) {
+		c := p.in[p.at]
+		switch {
+		case c == '"':
+			p.at++
+			return string(out), nil
+		case c < 0x20:
+			return "", p.fail("a control character in a string")
+		case c != '\\':
+			out = append(out, c)
+			p.at++
+			continue
+		}
+		p.at++
+		switch e := p.peek(); e {
+		case '"', '\\', '/':
+			out = append(out, e)
+		case 'b':
+			out = append(out, '\b')
+		case 'f':
+			out = append(out, '\f')
+		case 'n':
+			out = append(out, '\n')
+		case 'r':
+			out = append(out, '\r')
+		case 't':
+			out = append(out, '\t')
+		case 'u':
+			r, ok := p.hex()
+			if ok && utf16.IsSurrogate(r) {
+				ok = strings.HasPrefix(p.in[p.at:], `\u`)
+				if ok {
+					p.at++
+					var low rune
+					if low, ok = p.hex(); ok {
+						r = utf16.DecodeRune(r, low)
+						ok = r != utf8.RuneError
+					}
+				}
+			}
+			if !ok {
+				return "", p.fail("a broken \\u escape")
+			}
+			out = utf8.AppendRune(out, r)
+			continue
+		default:
+			return "", p.fail("an unknown escape")
+		}
+		p.at++
+	}
+	return "", p.fail("a string without an end")
+}
+
+// hex reads u and four digits.
+func (p *parser) hex() (rune, bool) {
+	if len(p.in)-p.at < 5 {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(p.in[p.at+1:p.at+5], 16, 16)
+	if err != nil {
+		return 0, false
+	}
+	p.at += 5
+	return rune(n), true
+}
+
+func (p *parser) digits() bool {
+	start := p.at
+	for c := p.peek(); c >= '0' && c <= '9'; c = p.peek() {
+		p.at++
+	}
+	return p.at > start
+}
+
+func (p *parser) number() (value, error) {
+	start := p.at
+	if p.peek() == '-' {
+		p.at++
+	}
+	if p.peek() == '0' {
+		p.at++
+	} else if !p.digits() {
+		return value{}, p.fail("a number without digits")
+	}
+	if p.peek() == '.' {
+		p.at++
+		if !p.digits() {
+			return value{}, p.fail("a number without digits after the point")
+		}
+	}
+	if c := p.peek(); c == 'e' || c == 'E' {
+		p.at++
+		if c := p.peek(); c == '+' || c == '-' {
+			p.at++
+		}
+		if !p.digits() {
+			return value{}, p.fail("a number without an exponent")
+		}
+	}
+	text := p.in[start:p.at]
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsInf(f, 0) {
+		return value{}, p.fail("a number out of range")
+	}
+	return value{kind: kindNumber, number: f, text: text}, nil
+}
