@@ -85,6 +85,16 @@ func (f AfestFile) Missing(learner string, today Day) []FieldError {
 		}
 	}
 	first, _ := f.Period()
+	for _, x := range []struct{ pointer, value string }{
+		{"/employer/name", f.Employer.Name}, {"/place", f.Place}, {"/work_analysis/author", f.Analysis.Author},
+		{"/trainer_designation/name", f.Designation.Name}, {"/trainer_designation/function", f.Designation.Function},
+		{"/assessment/assessor", f.Assessment.Assessor}, {"/assessment/method", f.Assessment.Method},
+	} {
+		c.text(x.pointer, x.value, 300)
+	}
+	for i, situation := range f.Analysis.Situations {
+		c.text("/work_analysis/situations/"+itoa(i), situation, 300)
+	}
 
 	if f.Analysis.Date == "" || strings.TrimSpace(f.Analysis.Author) == "" || len(f.Analysis.Situations) == 0 {
 		c.add("/work_analysis", "afest-analysis-missing")

@@ -1,6 +1,8 @@
 package domain
 
 import (
+	"net/url"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -179,6 +181,9 @@ func (c *factCheck) text(pointer, value string, limit int) {
 	if !CleanText(value) {
 		c.add(pointer, "text-control")
 	}
+	if holdsEmail.MatchString(value) { // an address in clear would be signed for good
+		c.add(pointer, "text-email")
+	}
 }
 
 func (c *factCheck) day(pointer string, d, today Day) {
@@ -197,9 +202,17 @@ func (c *factCheck) evidence(i int, e Evidence) {
 	c.required(p+"/name", e.Name, "evidence-name-missing")
 	c.text(p+"/name", e.Name, 200)
 	c.text(p+"/narrative", e.Narrative, 2000)
-	if e.URL != "" && !strings.HasPrefix(e.URL, "https://") {
+	if e.URL != "" && !publicURL(e.URL) {
 		c.add(p+"/url", "evidence-url")
 	}
+}
+
+var holdsEmail = regexp.MustCompile(`[\p{L}\p{N}._%+-]@[\p{L}\p{N}-]+\.\p{L}`)
+
+// publicURL is an address that a stranger can open and that says nothing of a person.
+func publicURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Scheme == "https" && u.Hostname() != "" && u.User == nil && len(s) <= 2000 && CleanText(s) && !holdsEmail.MatchString(s)
 }
 
 func (c *factCheck) softSkill(a Achievement, f Facts, today Day) {
