@@ -36,7 +36,7 @@ func VerifyJWS(token string, k *PublicKey, typ string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.header.Type != typ {
+	if c.fault == nil && c.header.Type != typ {
 		return nil, judged(FaultHeader, "typ %q, not %q", c.header.Type, typ)
 	}
 	if err := c.verify(k); err != nil {
@@ -65,6 +65,7 @@ type compact struct {
 	token   string
 	header  Header
 	payload []byte
+	fault   error // why the signature cannot hold, whatever the key
 }
 
 func parseCompact(token string) (*compact, error) {
@@ -81,21 +82,19 @@ func parseCompact(token string) (*compact, error) {
 		decoded[i] = b
 	}
 	c := &compact{token: token, payload: decoded[1]}
-	if err := c.readHeader(decoded[0]); err != nil {
+	m, err := object(decoded[0])
+	if err != nil {
 		return nil, err
 	}
+	c.fault = c.readHeader(m)
 	// RFC 7518, section 3.4: R and S at full length.
-	if size := map[string]int{"EdDSA": 64, "ES256": 64, "ES384": 96}[c.header.Algorithm]; size != 0 && len(decoded[2]) != size {
-		return nil, judged(FaultMalformed, "%s signature of %d bytes", c.header.Algorithm, len(decoded[2]))
+	if size := map[string]int{"EdDSA": 64, "ES256": 64, "ES384": 96}[c.header.Algorithm]; c.fault == nil && size != 0 && len(decoded[2]) != size {
+		c.fault = judged(FaultMalformed, "%s signature of %d bytes", c.header.Algorithm, len(decoded[2]))
 	}
 	return c, nil
 }
 
-func (c *compact) readHeader(b []byte) error {
-	m, err := object(b)
-	if err != nil {
-		return err
-	}
+func (c *compact) readHeader(m map[string]json.RawMessage) error {
 	for name, to := range map[string]*string{"alg": &c.header.Algorithm, "kid": &c.header.KID, "typ": &c.header.Type} {
 		if raw, ok := m[name]; ok && (raw[0] != '"' || json.Unmarshal(raw, to) != nil) {
 			return judged(FaultMalformed, "header %s is not text", name)
@@ -124,6 +123,9 @@ func (c *compact) readHeader(b []byte) error {
 
 // verify checks the signature with a key that the caller chose.
 func (c *compact) verify(k *PublicKey) error {
+	if c.fault != nil {
+		return c.fault
+	}
 	if k == nil {
 		return unjudged(FaultKey, "no key")
 	}

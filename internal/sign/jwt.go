@@ -23,17 +23,18 @@ type JWT struct {
 	members map[string]json.RawMessage
 }
 
-// ParseJWT reads a VC-JWT. Its errors are Faults.
+// ParseJWT reads a VC-JWT. An error says that it is none; a header that we refuse is told by Verify.
 func ParseJWT(token string) (*JWT, error) {
 	c, err := parseCompact(token)
 	if err != nil {
 		return nil, err
 	}
-	if !jwtTypes[c.header.Type] {
-		return nil, unjudged(FaultSuite, "typ %q", c.header.Type)
-	}
-	if c.header.KID == "" && c.header.JWK == nil { // section 8.2.3: at least one of the two
-		return nil, judged(FaultHeader, "neither kid nor jwk")
+	switch {
+	case c.fault != nil:
+	case !jwtTypes[c.header.Type]:
+		c.fault = unjudged(FaultSuite, "typ %q", c.header.Type)
+	case c.header.KID == "" && c.header.JWK == nil: // section 8.2.3: at least one of the two
+		c.fault = judged(FaultHeader, "neither kid nor jwk")
 	}
 	m, err := object(c.payload)
 	if err != nil {
@@ -42,11 +43,14 @@ func ParseJWT(token string) (*JWT, error) {
 	return &JWT{Header: c.header, Payload: c.payload, compact: c, members: m}, nil
 }
 
+// Token is the JWT as it was read.
+func (t *JWT) Token() string { return t.compact.token }
+
 // Verify checks the signature with that key; a nil key is no judgement.
 func (t *JWT) Verify(k *PublicKey) error { return t.compact.verify(k) }
 
-// Has tells whether the payload has a member of that name.
-func (t *JWT) Has(name string) bool { return t.members[name] != nil }
+// Checkable tells whether Verify can judge the signature, given its key.
+func (t *JWT) Checkable() error { return t.compact.fault }
 
 // IssuedAt is the iat claim: when the signature was made, as far as it says.
 func (t *JWT) IssuedAt() (time.Time, bool) { return t.instant("iat") }
@@ -119,6 +123,9 @@ func VerifyJWT(token string, find func(kid string, jwk []byte) (*PublicKey, erro
 	t, err := ParseJWT(token)
 	if err != nil {
 		return nil, h, err
+	}
+	if err := t.Checkable(); err != nil {
+		return nil, t.Header, err
 	}
 	key, err := find(t.Header.KID, t.Header.JWK)
 	if err != nil {

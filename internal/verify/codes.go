@@ -1,0 +1,141 @@
+package verify
+
+import (
+	"fmt"
+	"time"
+
+	"galon/internal/credential"
+	"galon/internal/domain"
+	"galon/internal/sign"
+)
+
+// ProblemBase goes before a code where a problem document names it (RFC 9457): /problems/status-revoked.
+const ProblemBase = "/problems/"
+
+// Codes on which the verdict depends.
+const (
+	CodeSuspended = "status-suspended"
+	CodeNotYet    = "dates-not-yet"
+)
+
+// DetailUnreadable is said of stored bytes that can no longer be read.
+const DetailUnreadable = "Son contenu a été modifié après la signature."
+
+// Code is one answer a check can give. The table is the whole list; beside it stand only the codes of
+// credential.DocumentError, which are all a no of the check document.
+type Code struct {
+	Check   string
+	Outcome Outcome
+	Title   string // a line of the result page (ux S03 to S08)
+	Detail  string // one plain sentence; %s are filled in
+}
+
+const (
+	titleNoBadge  = "Ce n’est pas un Open Badge."
+	titleNoAnswer = "Signature\u00a0: non contrôlée."
+	titleDocument = "Contenu\u00a0: non contrôlé."
+	titleKey      = "Clé de l’organisme\u00a0: non contrôlée."
+	titleIssuer   = "Organisme\u00a0: non contrôlé."
+	titleStatus   = "Retrait\u00a0: non contrôlé."
+	titleDates    = "Dates\u00a0: non contrôlées."
+	notReached    = "Ce contrôle n’a pas été fait, parce qu’un contrôle précédent n’a pas abouti."
+)
+
+// Codes is every answer that a check gives. Codes are stable: reports, scripts and problem addresses hold them.
+var Codes = map[string]Code{
+	"document-ok":            {CheckDocument, Yes, "C’est un Open Badge.", "Son contenu respecte le standard Open Badges 3.0."},
+	"document-not-standard":  {CheckDocument, No, titleNoBadge, "Son contenu ne respecte pas le standard Open Badges 3.0."},
+	credential.CodeNotJSON:   {CheckDocument, No, titleNoBadge, "Ce document n’est pas un objet JSON lisible."},
+	sign.FaultAmbiguous:      {CheckDocument, No, titleNoBadge, "Un même champ y figure deux fois, ou son texte est abîmé\u00a0: deux lecteurs pourraient y lire deux choses."},
+	sign.FaultUnsafe:         {CheckDocument, No, titleNoBadge, "Une partie de son contenu n’est définie par aucun vocabulaire, et aucune signature ne la couvre."},
+	sign.FaultClaims:         {CheckDocument, No, titleNoBadge, "L’enveloppe du jeton et le badge qu’elle contient ne disent pas la même chose."},
+	"document-ob2":           {CheckDocument, NotMade, titleDocument, "Badge Open Badges 2.0\u00a0: cette version de Galon ne le contrôle pas encore."},
+	"document-clr":           {CheckDocument, NotMade, titleDocument, "Dossier de plusieurs badges (CLR)\u00a0: cette version de Galon ne le contrôle pas encore."},
+	"document-not-checked":   {CheckDocument, NotMade, titleDocument, "Son contenu n’a pas pu être contrôlé."},
+	"signature-ok":           {CheckSignature, Yes, "Le badge n’a pas été modifié.", "Son contenu est exactement celui que l’organisme a signé."},
+	"signature-intact":       {CheckSignature, Yes, "Le badge n’a pas été modifié.", "Son contenu est exactement celui qui a été signé."},
+	sign.FaultFalse:          {CheckSignature, No, "Le badge a été modifié.", "Son contenu a été modifié après la signature."},
+	sign.FaultMalformed:      {CheckSignature, No, "La signature ne tient pas.", "La signature du badge est abîmée."},
+	sign.FaultMissing:        {CheckSignature, No, "Le badge n’est pas signé.", "Rien ne prouve qui l’a écrit."},
+	sign.FaultPurpose:        {CheckSignature, No, "La signature ne tient pas.", "La signature n’a pas été faite pour délivrer un badge."},
+	sign.FaultAlgorithm:      {CheckSignature, No, "La signature ne tient pas.", "La signature n’est pas d’une sorte qui protège le badge, ou ne va pas avec la clé."},
+	sign.FaultHeader:         {CheckSignature, No, "La signature ne tient pas.", "L’en-tête de la signature demande ce qu’un badge ne doit pas demander."},
+	sign.FaultSuite:          {CheckSignature, NotMade, titleNoAnswer, "Cette version de Galon ne sait pas encore contrôler cette sorte de signature."},
+	sign.FaultKey:            {CheckSignature, NotMade, titleNoAnswer, "La clé qui permettrait de contrôler la signature n’a pas pu être lue."},
+	sign.FaultContext:        {CheckSignature, NotMade, titleNoAnswer, "Le badge emploie un vocabulaire que cette version de Galon ne connaît pas."},
+	sign.FaultLimit:          {CheckSignature, NotMade, titleNoAnswer, "Le badge est trop grand ou trop emmêlé pour être contrôlé."},
+	sign.FaultEnded:          {CheckSignature, NotMade, titleNoAnswer, "La signature porte une date de fin, et cette date est passée."},
+	"signature-not-checked":  {CheckSignature, NotMade, titleNoAnswer, notReached},
+	"key-ok":                 {CheckKey, Yes, "La clé est celle de l’organisme.", "L’organisme publie la clé qui a signé, et notre registre la connaît."},
+	"key-not-listed":         {CheckKey, No, "Il n’est pas signé par l’organisme dont il porte le nom.", "La clé qui a signé ne figure pas parmi celles que l’organisme publie."},
+	"key-of-another":         {CheckKey, No, "Il n’est pas signé par l’organisme dont il porte le nom.", "La clé qui a signé porte le nom de quelqu’un d’autre."},
+	"key-not-pinned":         {CheckKey, No, "Il n’est pas signé par l’organisme dont il porte le nom.", "La clé qui a signé n’est pas inscrite dans notre registre."},
+	"key-retired":            {CheckKey, No, "Il n’est pas signé par l’organisme dont il porte le nom.", "La clé qui a signé n’était plus en service à la date de la signature."},
+	"key-issuer-unknown":     {CheckKey, NotMade, titleKey, "Notre registre ne connaît pas l’organisme, et ne peut donc pas confirmer sa clé."},
+	"key-unreachable":        {CheckKey, NotMade, titleKey, "La liste des clés que l’organisme publie n’a pas pu être lue."},
+	"key-registry":           {CheckKey, NotMade, titleKey, "Notre registre des organismes n’a pas pu être lu."},
+	"key-method-unsupported": {CheckKey, NotMade, titleKey, "Cette version de Galon ne sait pas encore lire les clés de cette sorte d’organisme."},
+	"key-not-checked":        {CheckKey, NotMade, titleKey, notReached},
+	"issuer-verified":        {CheckIssuer, Yes, "Il vient bien de %s.", "Identité de l’organisme contrôlée par notre équipe le %s (SIRET %s, %s)."},
+	"issuer-removed-since":   {CheckIssuer, Yes, "Il vient bien de %s.", "%s n’est plus dans notre registre depuis le %s. Ce badge a été délivré avant."},
+	"issuer-suspended-since": {CheckIssuer, Yes, "Il vient bien de %s.", "%s est suspendu de notre registre depuis le %s. Ce badge a été délivré avant."},
+	"issuer-unknown":         {CheckIssuer, No, "Nous ne pouvons pas confirmer l’organisme.", "Il n’est dans aucun des registres que nous consultons. Le nom affiché est celui qu’il s’est donné."},
+	"issuer-not-verified":    {CheckIssuer, No, "Nous ne pouvons pas confirmer l’organisme.", "Notre équipe n’avait pas contrôlé son identité à la date de ce badge."},
+	"issuer-removed":         {CheckIssuer, No, "Nous ne pouvons pas confirmer l’organisme.", "Il n’était plus dans notre registre depuis le %s quand ce badge a été signé."},
+	"issuer-suspended":       {CheckIssuer, No, "Nous ne pouvons pas confirmer l’organisme.", "Il était suspendu de notre registre depuis le %s quand ce badge a été signé."},
+	"issuer-registry":        {CheckIssuer, NotMade, titleIssuer, "Notre registre des organismes n’a pas pu être lu."},
+	"issuer-not-checked":     {CheckIssuer, NotMade, titleIssuer, notReached},
+	"status-clear":           {CheckStatus, Yes, "L’organisme ne l’a pas retiré.", "Liste des badges retirés consultée à l’instant."},
+	"status-revoked":         {CheckStatus, No, "L’organisme l’a retiré.", "Il figure sur la liste des badges retirés que l’organisme a signée le %s."},
+	CodeSuspended:            {CheckStatus, No, "L’organisme l’a suspendu.", "L’organisme a mis ce badge en attente. Il peut redevenir valide."},
+	"status-unreachable":     {CheckStatus, NotMade, titleStatus, "Nous n’avons pas pu joindre la liste des badges retirés."},
+	"status-list-untrusted":  {CheckStatus, NotMade, titleStatus, "La liste des badges retirés n’est pas signée par l’organisme."},
+	"status-list-other":      {CheckStatus, NotMade, titleStatus, "La liste des badges retirés n’est pas celle que le badge indique."},
+	"status-list-stale":      {CheckStatus, NotMade, titleStatus, "La liste des badges retirés n’est plus à jour."},
+	"status-list-broken":     {CheckStatus, NotMade, titleStatus, "La liste des badges retirés n’est pas lisible."},
+	"status-suspension":      {CheckStatus, NotMade, titleStatus, "Nous n’avons pas pu lire la liste des badges suspendus."},
+	"status-unsupported":     {CheckStatus, NotMade, titleStatus, "Cette version de Galon ne sait pas encore lire cette sorte de liste de retrait."},
+	"status-not-checked":     {CheckStatus, NotMade, titleStatus, notReached},
+	"dates-current":          {CheckDates, Yes, "Il est en cours de validité.", "Jusqu’au %s."},
+	"dates-no-end":           {CheckDates, Yes, "Il est en cours de validité.", "Ce badge n’a pas de date de fin."},
+	"dates-expired":          {CheckDates, No, "Il n’est plus en cours de validité.", "Sa validité s’est terminée le %s."},
+	CodeNotYet:               {CheckDates, No, "Il n’est pas encore valable.", "Il sera valable à partir du %s."},
+	"dates-not-checked":      {CheckDates, NotMade, titleDates, notReached},
+}
+
+// say makes the check of a code. args fill the detail.
+func say(code string, args ...any) Check {
+	x, ok := Codes[code]
+	if !ok {
+		panic("verify: no answer " + code)
+	}
+	detail := x.Detail
+	if len(args) > 0 {
+		detail = fmt.Sprintf(detail, args...)
+	}
+	return Check{Name: x.Check, Outcome: x.Outcome, Code: code, Title: x.Title, Detail: detail}
+}
+
+// about keeps, for the log, why a check came out so.
+func (c Check) about(err error) Check {
+	c.Reason = err
+	return c
+}
+
+// titled fills the title of a check that names the organisation.
+func (c Check) titled(name string) Check {
+	c.Title = fmt.Sprintf(c.Title, name)
+	return c
+}
+
+var months = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
+
+// frenchDate is the day in Paris: « 14 mai 2026 ».
+func frenchDate(t time.Time) string {
+	t = t.In(domain.Paris)
+	day := fmt.Sprint(t.Day())
+	if t.Day() == 1 {
+		day = "1er"
+	}
+	return fmt.Sprintf("%s %s %d", day, months[t.Month()-1], t.Year())
+}

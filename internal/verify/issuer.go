@@ -1,0 +1,121 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"galon/internal/domain"
+	"galon/internal/sign"
+)
+
+// issuer is what can be known of who a badge names as its issuer. Nothing in it comes from the badge but the
+// name that was asked for.
+type issuer struct {
+	id          string
+	entry       *domain.RegistryEntry // nil: not in the registry, or the registry could not be read
+	registryErr error
+	keys        *sign.KeySet // nil: the issuer's document could not be read
+	keysCheck   Check        // then, why
+}
+
+func (e *examination) askIssuer(id string) issuer {
+	i := issuer{id: id}
+	registry, err := e.Sources.Registry(e.ctx)
+	switch {
+	case err != nil:
+		i.registryErr = err
+	case registry == nil:
+		i.registryErr = errors.New("verify: no registry")
+	default:
+		i.entry, _ = registry.Entry(id)
+	}
+	i.keys, i.keysCheck = issuerKeys(e.ctx, e.Sources, id)
+	return i
+}
+
+// issuerKeys reads the keys that the issuer's own document lists.
+func issuerKeys(ctx context.Context, s Sources, id string) (*sign.KeySet, Check) {
+	switch {
+	case strings.HasPrefix(id, "did:key:"):
+		// The identity is the key, and its document follows from it (did:key, section 3.1).
+		key, ok := sign.ClaimedKey(id)
+		if !ok {
+			return nil, say("key-method-unsupported")
+		}
+		method := id + "#" + strings.TrimPrefix(id, "did:key:")
+		return &sign.KeySet{Keys: []sign.ListedKey{{VerificationMethod: method, KID: id, Key: key}}}, Check{}
+	case !strings.HasPrefix(id, "did:web:"):
+		return nil, say("key-method-unsupported")
+	}
+	document, err := s.IssuerDocument(ctx, id)
+	if err != nil {
+		return nil, say("key-unreachable").about(err)
+	}
+	keys, err := sign.ParseKeySet(document, id)
+	if err != nil {
+		return nil, say("key-unreachable").about(err)
+	}
+	return keys, Check{}
+}
+
+// check asks whether the registry vouches for the issuer: today, or at least when the badge was signed. What an
+// organisation signed before it was suspended or removed stays its own.
+func (i issuer) check(signedAt, now time.Time) Check {
+	switch {
+	case i.registryErr != nil:
+		return say("issuer-registry").about(i.registryErr)
+	case i.entry == nil:
+		return say("issuer-unknown")
+	}
+	if signedAt.After(now) {
+		signedAt = now
+	}
+	then, decided := i.entry.At(signedAt)
+	today, ok := i.entry.At(now)
+	switch {
+	case !ok:
+		return say("issuer-not-verified")
+	case decided && then.Kind == domain.Removed:
+		return say("issuer-removed", frenchDate(then.From))
+	case decided && then.Kind == domain.Suspended:
+		return say("issuer-suspended", frenchDate(then.From))
+	case today.Kind == domain.Verified:
+		return say("issuer-verified", frenchDate(today.From), spacedSIRET(i.entry.SIRET), i.entry.Town).titled(i.entry.Name)
+	case !decided || then.Kind != domain.Verified:
+		return say("issuer-not-verified")
+	case today.Kind == domain.Removed:
+		return say("issuer-removed-since", i.entry.Name, frenchDate(today.From)).titled(i.entry.Name)
+	case today.Kind == domain.Suspended:
+		return say("issuer-suspended-since", i.entry.Name, frenchDate(today.From)).titled(i.entry.Name)
+	}
+	return say("issuer-not-verified").about(fmt.Errorf("verify: decision %q", today.Kind))
+}
+
+func (i issuer) facts(now time.Time) *IssuerFacts {
+	e := i.entry
+	if e == nil {
+		return nil
+	}
+	f := &IssuerFacts{DID: e.DID, Slug: e.Slug, Name: e.Name, Town: e.Town, SIRET: e.SIRET, NDA: e.NDA}
+	for _, d := range e.Decisions {
+		if d.Kind == domain.Verified && !d.From.After(now) && d.From.After(f.VerifiedAt) {
+			f.VerifiedAt = d.From
+		}
+	}
+	if d, ok := e.At(now); ok {
+		f.Decision, f.DecidedFrom = d.Kind, d.From
+	}
+	return f
+}
+
+// spacedSIRET groups the digits as people read them: 123 456 789 00012.
+func spacedSIRET(s string) string {
+	if len(s) != 14 {
+		return s
+	}
+	const thin = "\u202f"
+	return s[:3] + thin + s[3:6] + thin + s[6:9] + thin + s[9:]
+}

@@ -1,0 +1,208 @@
+package verify
+
+import (
+	"encoding/json"
+	"time"
+
+	"galon/internal/credential"
+	"galon/internal/domain"
+)
+
+// Outcome of a check. Not made is neither yes nor no, and never green.
+type Outcome string
+
+const (
+	Yes     Outcome = "yes"
+	No      Outcome = "no"
+	NotMade Outcome = "not_made"
+)
+
+// Names of the checks, in their order.
+const (
+	CheckDocument  = "document"  // an Open Badge by the standard
+	CheckSignature = "signature" // the bytes are those that were signed
+	CheckKey       = "key"       // listed by the issuer's own document and pinned by the registry
+	CheckIssuer    = "issuer"    // known to the registry
+	CheckStatus    = "status"    // neither withdrawn nor suspended
+	CheckDates     = "dates"
+)
+
+var order = []string{CheckDocument, CheckSignature, CheckKey, CheckIssuer, CheckStatus, CheckDates}
+
+// Check is one question and its answer. Title and Detail are French for people; Code is stable, for machines.
+type Check struct {
+	Name    string  `json:"name"`
+	Outcome Outcome `json:"outcome"`
+	Code    string  `json:"code"`
+	Title   string  `json:"-"`
+	Detail  string  `json:"detail"`
+
+	Reason error `json:"-"` // for the log
+}
+
+// Verdict is the one word.
+type Verdict string
+
+const (
+	Valid         Verdict = "valid"
+	Expired       Verdict = "expired"
+	Revoked       Verdict = "revoked"
+	Suspended     Verdict = "suspended"
+	NotYetValid   Verdict = "not_yet_valid"
+	IssuerUnknown Verdict = "issuer_unknown"
+	Incomplete    Verdict = "incomplete"
+	NotAuthentic  Verdict = "not_authentic"
+	NotABadge     Verdict = "not_a_badge"
+)
+
+// VerdictOf is the verdict that follows from the checks; the first that is true wins (ux S08). A check that
+// should be there and is not counts as not made.
+func VerdictOf(checks []Check) Verdict {
+	all := map[string]Check{}
+	open := false
+	for _, c := range checks {
+		all[c.Name] = c
+		open = open || c.Outcome != Yes && c.Outcome != No
+	}
+	for _, name := range order {
+		if _, ok := all[name]; !ok && name != CheckStatus { // a badge without status has none to check
+			open = true
+		}
+	}
+	is := func(name string, o Outcome) bool { return all[name].Outcome == o }
+	switch {
+	case is(CheckDocument, No):
+		return NotABadge
+	case is(CheckSignature, No), is(CheckKey, No):
+		return NotAuthentic
+	case !is(CheckDocument, Yes), !is(CheckSignature, Yes):
+		return Incomplete
+	case is(CheckStatus, No) && all[CheckStatus].Code == CodeSuspended:
+		return Suspended
+	case is(CheckStatus, No):
+		return Revoked
+	case is(CheckIssuer, No):
+		return IssuerUnknown
+	case open:
+		return Incomplete
+	case is(CheckDates, No) && all[CheckDates].Code == CodeNotYet:
+		return NotYetValid
+	case is(CheckDates, No):
+		return Expired
+	}
+	for _, c := range checks {
+		if c.Outcome != Yes { // a check that this list does not know yet
+			return Incomplete
+		}
+	}
+	return Valid
+}
+
+// Report is the answer. Credential and Issuer are there only when the signature holds: of a badge that may have
+// been changed nothing is shown.
+type Report struct {
+	Verdict    Verdict
+	Checks     []Check
+	At         time.Time
+	Format     string // « PNG baked, Open Badges 3.0 »
+	Signature  string // eddsa-rdfc-2022, ES256…
+	SignedAt   time.Time
+	Issuer     *IssuerFacts // from the registry, never from the badge
+	Credential *credential.View
+}
+
+// IssuerFacts is what the registry says of the issuer.
+type IssuerFacts struct {
+	DID         string              `json:"id"`
+	Slug        string              `json:"slug"`
+	Name        string              `json:"name"`
+	Town        string              `json:"town"`
+	SIRET       string              `json:"siret"`
+	NDA         string              `json:"nda,omitempty"`
+	VerifiedAt  time.Time           `json:"verified_at,omitzero"`
+	Decision    domain.DecisionKind `json:"decision"`
+	DecidedFrom time.Time           `json:"decided_from,omitzero"`
+}
+
+// shown is what a report tells of the badge to a machine.
+type shown struct {
+	ID         string     `json:"id"`
+	Recipient  string     `json:"recipient,omitempty"`
+	Title      string     `json:"title"`
+	Issuer     string     `json:"issuer"`
+	IssuerName string     `json:"issuer_name,omitempty"` // as the badge gives it
+	AwardedOn  domain.Day `json:"awarded_on,omitempty"`
+	ValidFrom  time.Time  `json:"valid_from,omitzero"`
+	ValidUntil time.Time  `json:"valid_until,omitzero"`
+}
+
+// MarshalJSON writes the report as the API and the command line give it.
+func (r Report) MarshalJSON() ([]byte, error) {
+	out := struct {
+		Verdict    Verdict      `json:"verdict"`
+		Checks     []Check      `json:"checks"`
+		At         time.Time    `json:"checked_at"`
+		Format     string       `json:"format,omitempty"`
+		Signature  string       `json:"signature,omitempty"`
+		SignedAt   time.Time    `json:"signed_at,omitzero"`
+		Issuer     *IssuerFacts `json:"issuer,omitempty"`
+		Credential *shown       `json:"credential,omitempty"`
+	}{r.Verdict, r.Checks, r.At, r.Format, r.Signature, r.SignedAt, r.Issuer, nil}
+	if v := r.Credential; v != nil {
+		out.Credential = &shown{
+			ID: v.ID, Recipient: v.RecipientName, Title: v.Achievement.Name, Issuer: v.IssuerID, IssuerName: v.IssuerName,
+			ValidFrom: v.ValidFrom, ValidUntil: v.ValidUntil,
+		}
+		if !v.AwardedDate.IsZero() {
+			out.Credential.AwardedOn = domain.DayOf(v.AwardedDate)
+		}
+	}
+	return json.Marshal(out)
+}
+
+// Check finds a check by name; a zero Check when it is not listed.
+func (r Report) Check(name string) Check {
+	for _, c := range r.Checks {
+		if c.Name == name {
+			return c
+		}
+	}
+	return Check{}
+}
+
+// report lists the checks in order. What was not reached is not made; what does not apply is left out.
+func (e *examination) report() Report {
+	r := Report{At: e.now.Truncate(time.Second), Format: e.format()}
+	for _, name := range order {
+		c, made := e.checks[name]
+		if !made {
+			if name == CheckStatus && e.view != nil && len(e.view.Statuses) == 0 {
+				continue
+			}
+			c = say(name + "-not-checked")
+		}
+		r.Checks = append(r.Checks, c)
+	}
+	r.Verdict = VerdictOf(r.Checks)
+	if r.Verdict != NotABadge && r.Verdict != NotAuthentic && r.Check(CheckSignature).Outcome == Yes {
+		r.Credential, r.Issuer = e.view, e.issuer.facts(e.now)
+		r.Signature, r.SignedAt = e.suite, e.signedAt
+	}
+	return r
+}
+
+func (e *examination) format() string {
+	switch {
+	case e.view != nil && e.view.VCDM1:
+		return e.found.container + ", Open Badges 3.0 (VCDM 1.1)"
+	case e.view != nil:
+		return e.found.container + ", Open Badges 3.0"
+	}
+	switch e.checks[CheckDocument].Code {
+	case "document-ob2":
+		return e.found.container + ", Open Badges 2.0"
+	case "document-clr":
+		return e.found.container + ", CLR 2.0"
+	}
+	return e.found.container
+}

@@ -1,0 +1,218 @@
+package verify
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"galon/internal/domain"
+	"galon/internal/sign"
+)
+
+// attempt is one signature of the document, judged: does it hold, and whose key is it?
+type attempt struct {
+	signature, key Check
+	signedAt       time.Time
+	suite          string
+	document       *Check // set when checking the signature showed that the document itself is no badge
+}
+
+// authenticity fills the checks signature and key from the best of the document's signatures: one that holds
+// is enough (Open Badges 3.0, section 8). It tells whether the content may be believed so far.
+func (e *examination) authenticity() bool {
+	best, ok := attempt{}, false
+	for _, a := range e.attempts() {
+		if !ok || a.rank() > best.rank() {
+			best, ok = a, true
+		}
+	}
+	if best.document != nil {
+		e.set(*best.document)
+		return false
+	}
+	e.set(best.signature)
+	if best.key.Name != "" {
+		e.set(best.key)
+	}
+	e.signedAt, e.suite = best.signedAt, best.suite
+	return best.signature.Outcome == Yes && best.key.Outcome != No
+}
+
+// rank orders attempts: a whole yes, a signature that holds, a judgement against, and last no answer at all.
+func (a attempt) rank() int {
+	switch {
+	case a.signature.Outcome == Yes && a.key.Outcome == Yes:
+		return 3
+	case a.signature.Outcome == Yes && a.key.Outcome == NotMade:
+		return 2
+	case a.document != nil, a.signature.Outcome == No, a.key.Outcome == No:
+		return 1
+	}
+	return 0
+}
+
+func (e *examination) attempts() []attempt {
+	if t := e.found.jwt; t != nil {
+		return []attempt{e.jwt(t)}
+	}
+	d, err := sign.ReadIntegrity(e.found.document)
+	if err != nil {
+		return []attempt{{signature: signatureFault(err)}}
+	}
+	all := make([]attempt, len(d.Proofs))
+	for i := range d.Proofs {
+		all[i] = e.proof(d, i)
+	}
+	return all
+}
+
+// proof judges one Data Integrity proof.
+func (e *examination) proof(d *sign.Integrity, i int) attempt {
+	p := d.Proofs[i]
+	a := attempt{signedAt: p.Created, suite: p.Cryptosuite}
+	if a.signedAt.IsZero() {
+		a.signedAt = e.view.ValidFrom
+	}
+	if err := p.Checkable(); err != nil {
+		a.signature = signatureFault(err)
+		return a
+	}
+	key, check := e.issuer.find(p.VerificationMethod, func(s *sign.KeySet) (*sign.PublicKey, error) { return s.Method(p.VerificationMethod) }, nil)
+	a.judge(e.verified("proof", i, key, e.found.document, func() error { return d.Verify(i, key) }))
+	if a.signature.Outcome == Yes && !p.Expires.IsZero() && !e.now.Before(p.Expires) {
+		a.signature = say(sign.FaultEnded)
+	}
+	a.whose(e.issuer.pinned(key, check, a.signedAt))
+	return a
+}
+
+// jwt judges the signature of a VC-JWT.
+func (e *examination) jwt(t *sign.JWT) attempt {
+	a := attempt{signedAt: e.view.ValidFrom, suite: t.Header.Algorithm}
+	if at, ok := t.IssuedAt(); ok {
+		a.signedAt = at
+	}
+	if err := t.Checkable(); err != nil {
+		a.signature = signatureFault(err)
+		return a
+	}
+	key, check := e.issuer.find(t.Header.KID, func(s *sign.KeySet) (*sign.PublicKey, error) { return s.KID(t.Header.KID, t.Header.JWK) }, t.Header.JWK)
+	a.judge(e.verified("jwt", 0, key, []byte(t.Token()), func() error { return t.Verify(key) }))
+	a.whose(e.issuer.pinned(key, check, a.signedAt))
+	return a
+}
+
+// verified checks a signature, or remembers that the same bytes and key held before.
+func (e *examination) verified(form string, place int, key *sign.PublicKey, bytes []byte, check func() error) error {
+	if key == nil {
+		return check()
+	}
+	d := digest(form, place, key.Thumbprint(), bytes)
+	if e.Signatures.has(d) {
+		return nil
+	}
+	err := check()
+	if err == nil {
+		e.Signatures.keep(d)
+	}
+	return err
+}
+
+func (a *attempt) judge(err error) {
+	if err == nil {
+		a.signature = say("signature-ok")
+		return
+	}
+	c := signatureFault(err)
+	if c.Name == CheckDocument {
+		a.document = &c
+		return
+	}
+	a.signature = c
+}
+
+// whose takes the answer about the key. Of a signature that does not hold, only a no is told: whose key it is
+// not. And less is said of one that holds when it is not known whose it is.
+func (a *attempt) whose(key Check) {
+	switch {
+	case a.signature.Outcome == Yes:
+		a.key = key
+		if key.Outcome != Yes {
+			a.signature = say("signature-intact")
+		}
+	case a.signature.Outcome == NotMade && key.Outcome != Yes:
+		a.key = key
+	}
+}
+
+// signatureFault is the check that a Fault stands for; some faults of a signature are faults of the document.
+func signatureFault(err error) Check {
+	code := sign.FaultCode(err)
+	if _, ok := Codes[code]; !ok {
+		return say("signature-not-checked").about(err)
+	}
+	return say(code).about(err)
+}
+
+// find looks for the key: first in the issuer's own list, then in what the signature says of itself. The second
+// lets us tell a changed badge from one that somebody else signed, and proves nothing about whose key it is.
+func (i issuer) find(method string, listed func(*sign.KeySet) (*sign.PublicKey, error), inline []byte) (*sign.PublicKey, Check) {
+	check := i.keysCheck
+	if i.keys != nil {
+		if key, err := listed(i.keys); err == nil {
+			return key, Check{}
+		}
+		check = say("key-not-listed")
+	}
+	if strings.HasPrefix(method, "did:") && !ownMethod(method, i.id) {
+		check = say("key-of-another")
+	}
+	if inline != nil {
+		if key, err := sign.ParsePublicJWK(inline); err == nil {
+			return key, check
+		}
+	}
+	if key, ok := sign.ClaimedKey(method); ok {
+		return key, check
+	}
+	return nil, check
+}
+
+// ownMethod tells whether a verification method stands in the document of that issuer.
+func ownMethod(method, id string) bool {
+	did, _, _ := strings.Cut(method, "#")
+	return did == id
+}
+
+// pinned completes the check key: what the issuer lists must also be pinned by the registry.
+func (i issuer) pinned(key *sign.PublicKey, listing Check, signedAt time.Time) Check {
+	if listing.Outcome == No {
+		return listing
+	}
+	if i.entry != nil && key != nil && !i.entry.Pins(key.Thumbprint(), signedAt) {
+		if pinsAtAll(i.entry, key.Thumbprint()) {
+			return say("key-retired")
+		}
+		return say("key-not-pinned")
+	}
+	switch {
+	case listing.Name != "": // the listing was not made
+		return listing
+	case i.registryErr != nil:
+		return say("key-registry").about(i.registryErr)
+	case i.entry == nil:
+		return say("key-issuer-unknown")
+	case key == nil:
+		return say("key-not-checked").about(errors.New("verify: no key"))
+	}
+	return say("key-ok")
+}
+
+func pinsAtAll(e *domain.RegistryEntry, thumbprint string) bool {
+	for _, k := range e.Keys {
+		if k.Thumbprint == thumbprint {
+			return true
+		}
+	}
+	return false
+}
