@@ -26,7 +26,7 @@ import (
 type Folder struct {
 	Dir  string
 	From string
-	Now  func() time.Time
+	Now  func() time.Time // for the Date header; the system's clock when nil
 }
 
 const suffix = ".eml"
@@ -36,7 +36,7 @@ func (f *Folder) Send(ctx context.Context, m Message) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	out, err := encode(m, f.From, f.Now())
+	out, err := encode(m, f.From, f.Now)
 	if err != nil {
 		return err
 	}

@@ -54,6 +54,18 @@ func TestFolderKeepsOneFilePerMessage(t *testing.T) {
 	}
 }
 
+func TestDateIsSetWithoutAClock(t *testing.T) {
+	t.Parallel()
+	f := folder(t)
+	f.Now = nil
+	if err := f.Send(t.Context(), letter); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := f.Read(letter.ID); err != nil || time.Since(got.Date).Abs() > time.Minute {
+		t.Errorf("date %v, %v", got.Date, err)
+	}
+}
+
 func TestMailboxIsNewestFirst(t *testing.T) {
 	t.Parallel()
 	f := folder(t)

@@ -51,7 +51,7 @@ func (e *RejectedError) Error() string {
 }
 
 // encode makes the message as it travels (RFC 5322, MIME). Text goes first, so that a reader without HTML shows it.
-func encode(m Message, from string, now time.Time) (*gomail.Msg, error) {
+func encode(m Message, from string, now func() time.Time) (*gomail.Msg, error) {
 	if !idOK(m.ID) {
 		return nil, fmt.Errorf("mail: %q cannot name a message", m.ID)
 	}
@@ -63,7 +63,9 @@ func encode(m Message, from string, now time.Time) (*gomail.Msg, error) {
 	out.FromMailAddress(&netmail.Address{Name: displayName(m.FromName), Address: from})
 	out.ToMailAddress(&netmail.Address{Name: displayName(m.ToName), Address: m.To})
 	out.Subject(oneLine(m.Subject))
-	out.SetDateWithValue(now)
+	if now != nil {
+		out.SetDateWithValue(now())
+	} // else go-mail dates it
 	_, domain, _ := strings.Cut(from, "@")
 	out.SetMessageIDWithValue(m.ID + "@" + domain)
 	// RFC 3834 section 5: no answering machine answers this.

