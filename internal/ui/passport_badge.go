@@ -1,0 +1,114 @@
+package ui
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"galon/internal/app"
+	"galon/internal/domain"
+	"galon/internal/httpd"
+)
+
+// PassportBadge is one badge of one's own (ux S15).
+type PassportBadge struct {
+	httpd.Frame
+	Image, Organisation string
+	Bloc                string
+	Pill                httpd.Pill
+	Dates               []string
+	Notices             []httpd.Notice
+	Criteria            []string
+	Level, LevelText    string
+	Shares              []ShareLine // alive
+	ShareURL            string
+	Files               []FileLink
+}
+
+// FileLink is one form to take away.
+type FileLink struct{ URL, Label, Help string }
+
+// Template is pages/passport_badge.html.
+func (*PassportBadge) Template() string { return "passport_badge" }
+
+func (l *Learner) badge(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
+	id, err := param[domain.AwardID](r, "award")
+	if err != nil {
+		return err
+	}
+	b, err := l.Passports.Badge(r.Context(), h, id)
+	if err != nil {
+		return err
+	}
+	a := b.Award.Achievement
+	page := &PassportBadge{
+		Frame: l.tabbed(a.Title, passportPath), Image: pictureOf(a), Organisation: b.Organisation, Bloc: l.blocLine(a),
+		Pill: l.datedPill(b), Dates: l.dates(b), Notices: l.stateNotices(b), Criteria: a.Criteria, Shares: l.liveShares(b),
+		ShareURL: badgePath(id) + "/partager", Files: l.files(id),
+	}
+	if n := b.Award.Facts.Level; n > 0 && n <= len(a.Levels) {
+		level := a.Levels[n-1]
+		page.Level, page.LevelText = l.Site.T("passport.badge.level", level.Name), level.Task
+	}
+	return l.Site.Render(w, r, http.StatusOK, page)
+}
+
+// datedPill is the state with its day where it has one.
+func (l *Learner) datedPill(b app.HeldBadge) httpd.Pill {
+	pill := l.statePill(b)
+	if b.State == app.BadgeValid && !b.Award.ValidUntil.IsZero() {
+		pill.Text = l.Site.T("passport.state.valid_until", lastDay(b.Award.ValidUntil))
+	}
+	return pill
+}
+
+// lastDay is the day that a badge ends with; it is signed as the last second of that day in UTC.
+func lastDay(t time.Time) domain.Day { return domain.Day(t.UTC().Format(time.DateOnly)) }
+
+func (l *Learner) dates(b app.HeldBadge) []string {
+	dates := []string{l.Site.T("passport.badge.awarded_on", b.Award.Facts.AwardedOn)}
+	if b.Award.ValidUntil.IsZero() {
+		dates = append(dates, l.Site.T("passport.badge.no_end"))
+	}
+	return dates
+}
+
+func (l *Learner) stateNotices(b app.HeldBadge) []httpd.Notice {
+	t := l.Site.T
+	switch b.State {
+	case app.BadgeExpired:
+		return []httpd.Notice{{Class: "a-expire", Text: t("passport.badge.expired", lastDay(b.Award.ValidUntil))}}
+	case app.BadgeSuspended:
+		return []httpd.Notice{{Class: "a-expire", Text: t("passport.badge.suspended", b.Organisation, b.Award.SuspendedAt)}}
+	case app.BadgeRevoked:
+		return []httpd.Notice{{Class: "a-retire", Text: t("passport.badge.revoked", b.Organisation, b.Award.RevokedAt, t("revocation."+string(b.Award.Revocation)))}}
+	case app.BadgeNotYet:
+		return []httpd.Notice{{Text: t("passport.badge.not_yet", b.Award.ValidFrom)}}
+	}
+	return nil
+}
+
+func (l *Learner) files(id domain.AwardID) []FileLink {
+	t, path := l.Site.T, badgePath(id)+"/fichier/"
+	return []FileLink{
+		{path + string(app.FormPNG), t("passport.file.png"), t("passport.file.png_help")},
+		{path + string(app.FormSVG), t("passport.file.svg"), t("passport.file.svg_help")},
+		{path + string(app.FormJSON), t("passport.file.json"), t("passport.file.json_help")},
+		{path + string(app.FormJWT), t("passport.file.jwt"), t("passport.file.jwt_help")},
+	}
+}
+
+// file hands a badge over as a file to keep. The bytes are personal data: nobody on the way may store them.
+func (l *Learner) file(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
+	id, err := param[domain.AwardID](r, "award")
+	if err != nil {
+		return err
+	}
+	file, err := l.Passports.Download(r.Context(), h, id, app.Form(chi.URLParam(r, "form")))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("X-Robots-Tag", "noindex")
+	return httpd.Serve(w, r, httpd.Document{Type: file.Type, Body: file.Bytes, Private: true, Download: file.Name})
+}

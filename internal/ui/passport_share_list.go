@@ -1,0 +1,39 @@
+package ui
+
+import (
+	"net/http"
+	"slices"
+
+	"galon/internal/app"
+	"galon/internal/domain"
+	"galon/internal/httpd"
+)
+
+// PassportShareList is « Partager »: what is being shown, and which badge to show next (ux S20).
+type PassportShareList struct {
+	httpd.Frame
+	Shares []ShareLine
+	Badges []httpd.Card // each leads to PassportShareNew
+}
+
+// Template is pages/passport_share_list.html.
+func (*PassportShareList) Template() string { return "passport_share_list" }
+
+func (l *Learner) shares(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
+	open, err := l.Passports.Show(r.Context(), h)
+	if err != nil {
+		return err
+	}
+	page := &PassportShareList{Frame: l.tabbed(l.Site.T("share.list.title"), sharesPath)}
+	for _, shown := range slices.Concat(open.Blocs, open.Badges) {
+		card := l.card(shown)
+		card.URL += "/partager"
+		page.Badges = append(page.Badges, card)
+		var b app.HeldBadge
+		if b, err = l.Passports.Badge(r.Context(), h, shown.Award.ID); err != nil {
+			return err
+		}
+		page.Shares = append(page.Shares, l.liveShares(b)...)
+	}
+	return l.Site.Render(w, r, http.StatusOK, page)
+}

@@ -1,0 +1,74 @@
+package ui
+
+import (
+	"net/http"
+
+	"galon/internal/app"
+	"galon/internal/domain"
+	"galon/internal/httpd"
+)
+
+// PassportShow is « Mon passeport »: blocs and badges, never mixed (ux S14).
+type PassportShow struct {
+	httpd.Frame
+	One    bool // opened by a ticket into an older passport: that badge only
+	Blocs  []httpd.Card
+	Badges []httpd.Card
+}
+
+// Template is pages/passport_show.html.
+func (*PassportShow) Template() string { return "passport_show" }
+
+func (l *Learner) show(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
+	open, err := l.Passports.Show(r.Context(), h)
+	if err != nil {
+		return err
+	}
+	page := &PassportShow{Frame: l.tabbed(l.Site.T("passport.show.title"), passportPath), One: open.One}
+	for _, b := range open.Blocs {
+		page.Blocs = append(page.Blocs, l.card(b))
+	}
+	for _, b := range open.Badges {
+		page.Badges = append(page.Badges, l.card(b))
+	}
+	return l.Site.Render(w, r, http.StatusOK, page)
+}
+
+func (l *Learner) card(b app.HeldBadge) httpd.Card {
+	pill := l.statePill(b)
+	card := httpd.Card{
+		URL: badgePath(b.Award.ID), Image: pictureOf(b.Award.Achievement), Title: b.Award.Achievement.Title,
+		Lines: []string{b.Organisation, l.Site.T("passport.card.month", l.Site.Printer().Month(b.Award.Facts.AwardedOn))}, Pill: &pill,
+	}
+	verifying := app.Verifying{Installation: l.Passports.Installation}
+	if b.State == app.BadgeValid && verifying.EndsSoon(b.Award.ValidUntil) {
+		card.Second = &httpd.Pill{Class: "expire", Icon: "clock", Text: l.Site.T("passport.state.ends_soon")}
+	}
+	return card
+}
+
+// stateLooks are the pills of one's own badges; a verdict for others is made afresh by the hosted room.
+var stateLooks = map[app.BadgeState]struct{ class, icon, key string }{
+	app.BadgeValid:     {"valide", "circle-check", "passport.state.valid"},
+	app.BadgeExpired:   {"expire", "clock", "passport.state.expired"},
+	app.BadgeRevoked:   {"retire", "ban", "passport.state.revoked"},
+	app.BadgeSuspended: {"expire", "pause", "passport.state.suspended"},
+	app.BadgeNotYet:    {"inconnu", "clock", "passport.state.not_yet"},
+}
+
+func (l *Learner) statePill(b app.HeldBadge) httpd.Pill {
+	look := stateLooks[b.State]
+	return httpd.Pill{Class: look.class, Icon: look.icon, Text: l.Site.T(look.key)}
+}
+
+func badgePath(id domain.AwardID) string { return passportPath + "/b/" + string(id) }
+
+func pictureOf(a domain.Achievement) string { return "/b/" + a.Slug + ".svg" }
+
+// blocLine names the bloc by the register, or is "".
+func (l *Learner) blocLine(a domain.Achievement) string {
+	if a.Bloc == nil {
+		return ""
+	}
+	return l.Site.T("passport.bloc", a.Bloc.Code, a.Bloc.CertificationTitle)
+}
