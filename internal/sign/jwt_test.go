@@ -292,6 +292,7 @@ func TestClaimsOfTheOlderDataModel(t *testing.T) {
 		`{"iss":"did:x","jti":"urn:1","nbf":1778745600,"vc":{"id":"urn:1","issuer":"did:x","validFrom":"2026-05-14T08:00:00Z"}}`:           false,
 		`{"iss":"did:x","jti":"urn:1","nbf":1778745600,"id":"urn:1","issuer":"did:x","vc":{"issuanceDate":"2026-05-14T08:00:00Z"}}`:        false,
 		`{"iss":"did:x","jti":"urn:1","nbf":1778745600,"vc":"x"}`:                                                                          false,
+		`{"iss":"","jti":"urn:1","nbf":1778745600,"id":"urn:1","validFrom":"2026-05-14T08:00:00Z"}`:                                        false,
 	} {
 		_, _, err := VerifyJWT(forge(t, key, header, payload), set.KID)
 		if ok != (err == nil) || !ok && FaultCode(err) != FaultClaims {

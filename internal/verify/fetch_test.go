@@ -3,6 +3,8 @@ package verify
 import (
 	"context"
 	"errors"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -52,7 +54,9 @@ func TestAddressesThatAreNotAsked(t *testing.T) {
 
 // A name that leads to this machine is refused when the connection is made, over https too and after a redirect.
 func TestLoopbackIsRefusedUnlessNamed(t *testing.T) {
-	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("inside")) }))
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("inside")) }))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // the handshake that is refused below
+	server.StartTLS()
 	defer server.Close()
 	address := strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
 	if _, err := NewFetcher("").Fetch(context.Background(), address); !errors.Is(err, ErrForbiddenAddress) {

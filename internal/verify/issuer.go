@@ -70,9 +70,6 @@ func (i issuer) check(signedAt, now time.Time) Check {
 	case i.entry == nil:
 		return say("issuer-unknown")
 	}
-	if signedAt.After(now) {
-		signedAt = now
-	}
 	then, decided := i.entry.At(signedAt)
 	today, ok := i.entry.At(now)
 	switch {

@@ -15,6 +15,7 @@ import (
 	"galon/internal/credential"
 	"galon/internal/domain"
 	"galon/internal/sign"
+	"galon/internal/status"
 	"pgregory.net/rapid"
 )
 
@@ -150,7 +151,59 @@ func TestVerdicts(t *testing.T) {
 		"list is the suspension list": {func(r *region) []byte { r.lists[listURL] = r.lists[listURL+"/suspension"]; return r.badge() }, Incomplete, "status-list-other"},
 		"list is a badge":             {func(r *region) []byte { r.lists[listURL] = r.badge(); return r.badge() }, Incomplete, "status-list-broken"},
 		"twin is the revocation list": {func(r *region) []byte { r.lists[listURL+"/suspension"] = r.lists[listURL]; return r.badge() }, Incomplete, "status-suspension"},
-		"index beyond the list":       {func(r *region) []byte { return r.badge(func(a *domain.Award) { a.StatusIndex = 131072 }) }, Incomplete, "status-list-broken"},
+		"list is another of its lists": {func(r *region) []byte {
+			doc := must(credential.BuildStatusList(base, greta, 2, "revocation", must(must(status.New(status.MinLength)).Encode()), yesterday, today))
+			r.lists[listURL] = must(r.ring.Sign(must(credential.LintStatusList(doc)), yesterday))
+			return r.badge()
+		}, Incomplete, "status-list-other"},
+		"list with another purpose": {func(r *region) []byte {
+			r.lists[listURL] = r.resign(r.lists[listURL], "revocation", "suspension", r.method())
+			return r.badge()
+		}, Incomplete, "status-list-other"},
+		"list of another issuer": {func(r *region) []byte {
+			r.lists[listURL] = r.resign(r.lists[listURL], `"issuer":"`+did, `"issuer":"`+otherDID, r.method())
+			return r.badge()
+		}, Incomplete, "status-list-other"},
+		"badge signed by hand": {func(r *region) []byte { return r.resign(r.badge(), "Zoé", "Zoé", r.method()) }, Valid, "signature-ok"},
+		"signed in another's name, whose document is not asked": {func(r *region) []byte {
+			r.fault["document"] = ErrNotMade
+			return r.resign(r.badge(), "Zoé", "Zoé", otherDID+"#"+r.ring.Keys[0].Multibase())
+		}, NotAuthentic, "key-of-another"},
+		"signed by did:key in an organisation's name": {func(r *region) []byte {
+			return r.resign(r.badge(), "Zoé", "Zoé", "did:key:"+r.ring.Keys[0].Multibase()+"#"+r.ring.Keys[0].Multibase())
+		}, NotAuthentic, "key-of-another"},
+		"issuer is a did:key": {func(r *region) []byte {
+			z := r.ring.Keys[0].Multibase()
+			return r.resign(r.badge(), `"id":"`+did, `"id":"did:key:`+z, "did:key:"+z+"#"+z)
+		}, IssuerUnknown, "issuer-unknown"},
+		"issuer is an address": {func(r *region) []byte {
+			return r.resign(r.badge(), `"id":"`+did, `"id":"https://example.org/issuer`, "https://example.org/issuer#"+r.ring.Keys[0].Multibase())
+		}, IssuerUnknown, "key-method-unsupported"},
+		"a proof that has ended": {func(r *region) []byte {
+			return r.resign(r.badge(), "Zoé", "Zoé", r.method(), `,"expires":"2026-05-14T08:32:00Z"`)
+		}, Incomplete, sign.FaultEnded},
+		"a proof that ends later": {func(r *region) []byte {
+			return r.resign(r.badge(), "Zoé", "Zoé", r.method(), `,"expires":"2026-05-14T08:32:01Z"`)
+		}, Valid, "signature-ok"},
+		"a badge that has no status": {func(r *region) []byte {
+			doc := string(r.badge())
+			i, j := strings.Index(doc, `,"credentialStatus"`), strings.Index(doc, `,"proof"`)
+			return r.resign([]byte(doc), doc[i:j], "", r.method())
+		}, Valid, "dates-current"},
+		"several statuses": {func(r *region) []byte {
+			r.list("revocation", 42)
+			r.list("suspension", 42)
+			entry := func(purpose, url string) string {
+				return fmt.Sprintf(`{"type":"BitstringStatusListEntry","statusPurpose":%q,"statusListIndex":"42","statusListCredential":%q}`, purpose, url)
+			}
+			doc := string(r.badge())
+			i, j := strings.Index(doc, `"credentialStatus":`), strings.Index(doc, `,"proof"`)
+			return r.resign([]byte(doc), doc[i:j], `"credentialStatus":[`+entry("suspension", listURL+"/suspension")+","+entry("revocation", listURL)+"]", r.method())
+		}, Revoked, "status-revoked"},
+		"a status that we do not read": {func(r *region) []byte {
+			return r.resign(r.badge(), `"statusPurpose":"revocation"`, `"statusPurpose":"refresh"`, r.method())
+		}, Incomplete, "status-unsupported"},
+		"index beyond the list": {func(r *region) []byte { return r.badge(func(a *domain.Award) { a.StatusIndex = 131072 }) }, Incomplete, "status-list-broken"},
 		"list by a key that is not pinned": {func(r *region) []byte {
 			doc := r.badge()
 			fresh := newRing(did, sign.Ed25519)
@@ -178,6 +231,11 @@ func TestVerdicts(t *testing.T) {
 				t.Errorf("got %s with%s, want %s with %s", report.Verdict, codes, x.verdict, x.code)
 			}
 			if report.Verdict == NotAuthentic || report.Verdict == NotABadge {
+				for _, c := range []string{CheckIssuer, CheckDates} {
+					if report.Check(c).Outcome != NotMade {
+						t.Errorf("%s was asked of a badge that may be false: %+v", c, report.Check(c))
+					}
+				}
 				if shown := string(must(json.Marshal(report))); report.Credential != nil || report.Issuer != nil || strings.Contains(shown, "Œuvrard") {
 					t.Errorf("shows something of a badge that may be false: %s", shown)
 				}
@@ -261,6 +319,10 @@ func TestEveryFormIsRead(t *testing.T) {
 		if domain.CodeOf(err) != x.code {
 			t.Errorf("%s: got %v, want %s", name, err, x.code)
 		}
+	}
+	clr := []byte(`<svg xmlns="http://www.w3.org/2000/svg" xmlns:c="https://purl.imsglobal.org/clr/v2p0"><c:credential>https://x.example/clr/1</c:credential></svg>`)
+	if got := r.verify(clr); got.Verdict != Incomplete || got.Format != "SVG baked, CLR 2.0" || got.Checks[0].Code != "document-clr" {
+		t.Errorf("a CLR in an SVG: %+v", got)
 	}
 	svg2 := []byte(`<svg xmlns="http://www.w3.org/2000/svg" xmlns:openbadges="http://openbadges.org"><openbadges:assertion verify="https://x.example/a/1"/></svg>`)
 	if got := r.verify(svg2); got.Verdict != Incomplete || got.Format != "SVG baked, Open Badges 2.0" || got.Checks[0].Code != "document-ob2" {
@@ -375,7 +437,7 @@ func TestCacheIsBounded(t *testing.T) {
 		t.Error("no cache remembers")
 	}
 	seen := map[[32]byte]bool{}
-	for _, d := range [][32]byte{digest("proof", 0, "k", []byte("b")), digest("proof", 1, "k", []byte("b")), digest("jwt", 0, "k", []byte("b")), digest("proof", 0, "kb", nil), digest("proof", 0, "", []byte("kb"))} {
+	for _, d := range [][32]byte{digest("proof", 0, "k", []byte("b")), digest("proof", 1, "k", []byte("b")), digest("proof", 0, "l", []byte("b")), digest("jwt", 0, "k", []byte("b")), digest("proof", 0, "kb", nil), digest("proof", 0, "", []byte("kb"))} {
 		if seen[d] {
 			t.Error("two questions have one digest")
 		}
