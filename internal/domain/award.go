@@ -292,7 +292,8 @@ func Validity(a Achievement, awardedOn Day, now time.Time) (from, until time.Tim
 		if until.Day() != awardedOn.Time().Day() { // 31 August + 6 months is the last day of February
 			until = until.AddDate(0, 0, -until.Day())
 		}
-		until = until.Add(24*time.Hour - time.Second)
+		// The last second of that day where the people are, which is the same day in UTC.
+		until = time.Date(until.Year(), until.Month(), until.Day(), 23, 59, 59, 0, Paris).UTC()
 	}
 	if until != (time.Time{}) && until.Before(from) {
 		from = awardedOn.Time()

@@ -143,7 +143,7 @@ func TestValidityRunsFromTheDayAwarded(t *testing.T) {
 	now := time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC)
 	a, _ := softSkill()
 	from, until := Validity(a, "2026-08-31", now)
-	if !from.Equal(now) || until.Format(time.RFC3339) != "2029-08-31T23:59:59Z" {
+	if !from.Equal(now) || until.Format(time.RFC3339) != "2029-08-31T21:59:59Z" {
 		t.Errorf("36 months: got %v to %v", from, until)
 	}
 	a.ValidityMonths = 6
