@@ -45,7 +45,7 @@ func TestViewOfOwnBadge(t *testing.T) {
 			{Name: "Qui a évalué", Genre: GenreAssessor, Narrative: "Évalué par Claire Morel, formatrice, le 20 novembre 2026."},
 			{Name: "Photo du stand", Genre: GenreProof, Narrative: "L’étal monté à 7 h 30.", URL: "https://exemple.fr/photos/%C3%A9tal%201.jpg"},
 		},
-		AwardedDate: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), ValidFrom: signedAt, ValidUntil: time.Date(2029, 11, 20, 23, 59, 59, 0, time.UTC),
+		AwardedDate: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), ValidFrom: signedAt, ValidUntil: time.Date(2029, 11, 20, 22, 59, 59, 0, time.UTC),
 		Status: &status, Statuses: []StatusView{status}, Raw: doc,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

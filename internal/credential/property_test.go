@@ -2,6 +2,7 @@ package credential
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,9 +15,15 @@ import (
 
 const propertyToday domain.Day = "2026-11-25"
 
-// text draws what people and their spreadsheets write: accents in both forms, quotes, signs, e-mails,
-// addresses, control signs, other scripts.
+// text draws what people and their spreadsheets write: accents in both forms, quotes, signs, addresses, other
+// scripts; most of it without what the domain refuses anyway (control signs, e-mails).
 func text() *rapid.Generator[string] {
+	return rapid.OneOf(wild(), wild().Filter(tame), wild().Filter(tame), wild().Filter(tame), wild().Filter(tame), wild().Filter(tame), wild().Filter(tame))
+}
+
+func tame(s string) bool { return domain.CleanText(s) && !strings.ContainsRune(s, '@') }
+
+func wild() *rapid.Generator[string] {
 	return rapid.OneOf(
 		rapid.SampledFrom([]string{
 			"", "Claire Morel", "E\u0301cole", "a@b.fr", "voir a%40b.fr.", "x\ty\u0000z", "fin\r\n", "« cité » ; oui !", "\u200fعربي", "a\u2028b",

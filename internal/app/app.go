@@ -1,0 +1,110 @@
+// Package app holds the verbs: what people and machines do with badges, one file per verb.
+//
+// Read award_issue.go first. A request comes from a door (ui, api, hosted, the command line), goes through a
+// use case here, and from here to the pure rooms (domain, credential, sign, status, artwork, verify) and to
+// store and jobs. Nothing here knows HTTP, HTML or SQL.
+//
+//	Installation   what every verb needs: store, secrets, address, clock
+//	Organisations  create, vouch for in the registry, keys, habilitations
+//	Issuing        award, withdraw, suspend, slips, what an issuer sees
+//	Batches        a CSV of people: dry run, confirm, work off
+//	Passports      receive, accept, show, share, take away
+//	Accounts       sign-in by mail, sessions, API keys
+//	Verifying      a code or a file in, a report out
+//	Publishing     the documents that anyone may read
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"galon/internal/credential"
+	"galon/internal/domain"
+	"galon/internal/jobs"
+	"galon/internal/sign"
+	"galon/internal/store"
+)
+
+// Installation is one Galon: its data, its secrets and its public address.
+type Installation struct {
+	Store    *store.Store
+	Jobs     *jobs.Queue
+	Vault    *sign.Vault
+	Pepper   sign.Pepper
+	Operator *sign.Key // signs the registry; never in the database
+	BaseURL  string
+	Now      func() time.Time
+	Log      *slog.Logger
+
+	// SendDelay is how long a mail waits, so that a mistake can be withdrawn before anybody reads it.
+	SendDelay time.Duration
+
+	registry registryCache
+}
+
+// now is the instant to sign and store: UTC, whole seconds.
+func (in *Installation) now() time.Time { return in.Now().UTC().Truncate(time.Second) }
+
+const settingBaseURL = "base_url"
+
+// FrozenBaseURL is the address that identities and printed codes hold, or "" before the first signature.
+func FrozenBaseURL(ctx context.Context, s *store.Store) (string, error) {
+	base, err := s.Setting(ctx, settingBaseURL)
+	if domain.IsKind(err, domain.NotFound) {
+		return "", nil
+	}
+	return base, err
+}
+
+// CheckBaseURL refuses to run an installation on another address than the one it signed with.
+func (in *Installation) CheckBaseURL(ctx context.Context) error {
+	frozen, err := FrozenBaseURL(ctx, in.Store)
+	if err != nil {
+		return err
+	}
+	if frozen != "" && frozen != in.BaseURL {
+		return domain.Conflictf("base-url-frozen", frozen, in.BaseURL)
+	}
+	return nil
+}
+
+// freezeBaseURL keeps the address with the first thing that is signed.
+func (in *Installation) freezeBaseURL(tx *store.Tx) error {
+	return tx.SetSetting(settingBaseURL, in.BaseURL)
+}
+
+// did is the identity of an organisation of this installation.
+func (in *Installation) did(o domain.Organisation) string { return credential.DID(in.BaseURL, o.Slug) }
+
+// secret is a fresh token for a session or an API key; only its hash is kept.
+func secret() string { return strings.ToLower(rand.Text()) }
+
+var tokenEncoding = base32.HexEncoding.WithPadding(base32.NoPadding)
+
+// derive is a token of 128 bits that can be made again from the pepper, so that it need not be stored.
+func (in *Installation) derive(purpose, value string) string {
+	return strings.ToLower(tokenEncoding.EncodeToString(in.Pepper.Derive(purpose, value)[:16]))
+}
+
+func (in *Installation) audit(tx *store.Tx, actor domain.Actor, act string, o domain.OrganisationID, subject, detail string) error {
+	return tx.Audit(domain.AuditEntry{At: in.Now(), Actor: actor.Label(), Act: act, OrganisationID: o, Subject: subject, Detail: detail})
+}
+
+func isConflict(err error) bool { return domain.IsKind(err, domain.Conflict) }
+
+func wrap(err error, format string, args ...any) error {
+	if err == nil {
+		return nil
+	}
+	var e *domain.Error
+	if errors.As(err, &e) {
+		return err
+	}
+	return fmt.Errorf(format+": %w", append(args, err)...)
+}

@@ -1,0 +1,53 @@
+package app
+
+import (
+	"context"
+
+	"galon/badges"
+	"galon/internal/domain"
+)
+
+// Organisation is the actor's own.
+func (s *Issuing) Organisation(ctx context.Context, actor domain.Actor) (domain.Organisation, error) {
+	if err := allow(actor, ActRead, actor.OrganisationID); err != nil {
+		return domain.Organisation{}, err
+	}
+	return s.Store.Organisation(ctx, actor.OrganisationID)
+}
+
+// Offer is a badge of the catalogue as the actor's organisation may award it today. Refused names what stands in the
+// way, as CheckFacts would; it is nil for what may be awarded. A certification that is over keeps its Refused, although
+// a decision of its time may still be told.
+type Offer struct {
+	Achievement domain.Achievement
+	Refused     *domain.FieldError
+}
+
+// Catalogue is every badge, in the order of the catalogue.
+func (s *Issuing) Catalogue(ctx context.Context, actor domain.Actor) ([]Offer, error) {
+	if err := allow(actor, ActAward, actor.OrganisationID); err != nil {
+		return nil, err
+	}
+	o, err := s.Store.Organisation(ctx, actor.OrganisationID)
+	if err != nil {
+		return nil, err
+	}
+	habilitations, err := s.Store.Habilitations(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	today := domain.DayOf(s.Now())
+	var all []Offer
+	for _, a := range badges.All() {
+		offer := Offer{Achievement: a}
+		if a.Kind == domain.BlocAttestation {
+			// Only what the organisation or the day forbids: the panel is for the form.
+			f := domain.Facts{AwardedOn: today, Panel: &domain.Panel{Members: 2, Place: o.Town}}
+			if faults := domain.CheckFacts(a, o, habilitations, f, "", today); len(faults) > 0 {
+				offer.Refused = &faults[0]
+			}
+		}
+		all = append(all, offer)
+	}
+	return all, nil
+}

@@ -1,0 +1,159 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"galon/internal/credential"
+	"galon/internal/domain"
+	"galon/internal/mail"
+	"galon/internal/store"
+)
+
+// receiveLife is how long the link of a mail can be used to accept a badge.
+const receiveLife = 365 * 24 * time.Hour
+
+// Delivery sends what people are told by mail.
+type Delivery struct {
+	*Installation
+	Mail     mail.Sender
+	Composer *mail.Composer
+}
+
+// DeliverArgs is the job that tells people of their new badges. It is saved with the badges themselves.
+type DeliverArgs struct {
+	Awards []domain.AwardID `json:"awards"`
+}
+
+func (DeliverArgs) Kind() string { return "deliver" }
+
+// TellRevokedArgs is the job that tells a learner why a badge was withdrawn. Note is theirs alone and leaves the
+// database with the job.
+type TellRevokedArgs struct {
+	Award domain.AwardID `json:"award"`
+	Note  string         `json:"note"`
+}
+
+func (TellRevokedArgs) Kind() string { return "tell-revoked" }
+
+// Deliver mails each award that was not mailed yet and was not withdrawn meanwhile. Who has no address gets a
+// slip from the organisation instead. A refused address stays visible to the organisation; only what may pass
+// is tried again.
+func (d *Delivery) Deliver(ctx context.Context, args DeliverArgs) error {
+	var failed []error
+	for _, id := range args.Awards {
+		failed = append(failed, wrap(d.deliver(ctx, id), "deliver award %s", id))
+	}
+	return errors.Join(failed...)
+}
+
+func (d *Delivery) deliver(ctx context.Context, id domain.AwardID) error {
+	award, err := d.Store.Award(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !award.MailedAt.IsZero() || !award.RevokedAt.IsZero() || award.State != domain.AwardIssued {
+		return nil
+	}
+	recipient, err := d.Store.Recipient(ctx, award.RecipientID)
+	if err != nil || recipient.Email == "" {
+		return err
+	}
+	o, err := d.Store.Organisation(ctx, award.OrganisationID)
+	if err != nil {
+		return err
+	}
+	token := d.ReceiveToken(id)
+	if err := d.Store.Write(ctx, func(tx *store.Tx) error {
+		return tx.InsertReceiveToken(d.Pepper.Hash(purposeReceive, token), id, d.now().Add(receiveLife))
+	}); err != nil {
+		return err
+	}
+	message, err := d.Composer.AwardReceived(mail.AwardReceived{
+		ID: "award-" + string(id), To: recipient.Email, ToName: recipient.Name, GivenName: recipient.GivenName(),
+		Organisation: o.Name, Title: award.Achievement.Title, Link: credential.Receive(d.BaseURL, token), Help: d.BaseURL + "/aide",
+	})
+	if err != nil {
+		return err
+	}
+	if err := d.send(ctx, o, id, message); err != nil {
+		return err
+	}
+	return nil
+}
+
+// send marks the award as mailed, or as refused for good by the address.
+func (d *Delivery) send(ctx context.Context, o domain.Organisation, id domain.AwardID, m mail.Message) error {
+	err := d.Mail.Send(ctx, m)
+	if rejected := (*mail.RejectedError)(nil); errors.As(err, &rejected) {
+		return d.Store.Write(ctx, func(tx *store.Tx) error {
+			if err := tx.MarkMailRejected(id, d.now()); err != nil {
+				return err
+			}
+			return d.audit(tx, domain.Actor{Operator: true}, "award.mail-rejected", o.ID, string(id), "")
+		})
+	}
+	if err != nil {
+		return err
+	}
+	return d.Store.Write(ctx, func(tx *store.Tx) error { return tx.MarkMailed(id, d.now()) })
+}
+
+// TellRevoked mails the learner the public reason and the issuer's own words.
+func (d *Delivery) TellRevoked(ctx context.Context, args TellRevokedArgs) error {
+	award, err := d.Store.Award(ctx, args.Award)
+	if err != nil {
+		return err
+	}
+	recipient, err := d.Store.Recipient(ctx, award.RecipientID)
+	if err != nil || recipient.Email == "" || award.MailedAt.IsZero() && award.AcceptedAt.IsZero() {
+		return err // nobody was told of the badge, so nobody is told of its end
+	}
+	o, err := d.Store.Organisation(ctx, award.OrganisationID)
+	if err != nil {
+		return err
+	}
+	message, err := d.Composer.AwardRevoked(mail.AwardRevoked{
+		ID: "revoked-" + string(args.Award), To: recipient.Email, ToName: recipient.Name, GivenName: recipient.GivenName(),
+		Organisation: o.Name, Title: award.Achievement.Title, Reason: string(award.Revocation), Note: args.Note,
+	})
+	if err != nil {
+		return err
+	}
+	err = d.Mail.Send(ctx, message)
+	if rejected := (*mail.RejectedError)(nil); errors.As(err, &rejected) {
+		return nil
+	}
+	return err
+}
+
+const purposeReceive = "receive"
+
+// ReceiveToken is made from the pepper, so that the link can be sent again although only its hash is kept.
+func (in *Installation) ReceiveToken(id domain.AwardID) string {
+	return in.derive(purposeReceive, string(id))
+}
+
+// Resend mails a badge again, at the issuer's wish.
+func (s *Issuing) Resend(ctx context.Context, actor domain.Actor, id domain.AwardID) error {
+	award, o, err := s.owned(ctx, actor, ActAward, id)
+	if err != nil {
+		return err
+	}
+	if !award.RevokedAt.IsZero() {
+		return domain.Conflictf("award-already-revoked", award.RevokedAt)
+	}
+	if !award.AcceptedAt.IsZero() {
+		return domain.Conflictf("award-already-accepted")
+	}
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.MarkMailed(id, time.Time{}); err != nil {
+			return err
+		}
+		if err := s.audit(tx, actor, "award.resend", o.ID, string(id), ""); err != nil {
+			return err
+		}
+		return s.Jobs.Insert(ctx, tx, DeliverArgs{Awards: []domain.AwardID{id}})
+	})
+}

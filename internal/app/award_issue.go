@@ -1,0 +1,334 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"galon/badges"
+	"galon/internal/credential"
+	"galon/internal/domain"
+	"galon/internal/sign"
+	"galon/internal/store"
+)
+
+// Issuing awards badges, withdraws and suspends them, and shows an issuer what became of them.
+type Issuing struct {
+	*Installation
+
+	// AfterStep, when set, is called after each numbered step of the cycle. A test stops the process there.
+	AfterStep func(step int)
+
+	rings  ringCache
+	listed sync.Map // status lists known to be signed
+}
+
+// IssueRequest is one award as the UI, the API, the command line and the demo ask for it.
+type IssueRequest struct {
+	OrganisationID domain.OrganisationID
+	Achievement    string // slug in the catalogue
+	Recipient      domain.Recipient
+	Facts          domain.Facts
+	Again          bool // the person already has it, and that is meant
+}
+
+// Issue awards one badge.
+func (s *Issuing) Issue(ctx context.Context, actor domain.Actor, r IssueRequest) (domain.Award, error) {
+	p, o, err := s.check(ctx, actor, r)
+	if err != nil {
+		return domain.Award{}, err
+	}
+	awards, err := s.cycle(ctx, p, []order{o}, "")
+	if err != nil {
+		return domain.Award{}, err
+	}
+	return awards[0], nil
+}
+
+// Check says whether the award could be issued, and issues nothing.
+func (s *Issuing) Check(ctx context.Context, actor domain.Actor, r IssueRequest) error {
+	_, _, err := s.check(ctx, actor, r)
+	return err
+}
+
+func (s *Issuing) check(ctx context.Context, actor domain.Actor, r IssueRequest) (plan, order, error) {
+	if err := allow(actor, ActAward, r.OrganisationID); err != nil {
+		return plan{}, order{}, err
+	}
+	p, err := s.plan(ctx, actor, r.OrganisationID, r.Achievement)
+	if err != nil {
+		return p, order{}, err
+	}
+	o := order{recipient: p.recipient(r.Recipient), facts: r.Facts, once: !r.Again}
+	if err := domain.InvalidFields(p.faults(o.recipient, o.facts)); err != nil {
+		return p, o, err
+	}
+	if r.Again {
+		return p, o, nil
+	}
+	return p, o, refuseDouble(s.Store.HeldSince(ctx, p.organisation.ID, p.achievement.Slug, o.recipient))
+}
+
+// plan is what all awards of one act share.
+type plan struct {
+	actor         domain.Actor
+	organisation  domain.Organisation
+	achievement   domain.Achievement
+	habilitations []domain.Habilitation
+	today         domain.Day
+}
+
+// order is one award of an act: a person and what is said of the award.
+type order struct {
+	recipient domain.Recipient
+	facts     domain.Facts
+	line      int
+	once      bool // refused when the person has the badge already
+}
+
+func (s *Issuing) plan(ctx context.Context, actor domain.Actor, id domain.OrganisationID, slug string) (plan, error) {
+	p := plan{actor: actor, today: domain.DayOf(s.Now())}
+	var err error
+	if p.organisation, err = s.Store.Organisation(ctx, id); err != nil {
+		return p, err
+	}
+	if err := s.entitled(ctx, p.organisation); err != nil {
+		return p, err
+	}
+	var ok bool
+	if p.achievement, ok = badges.BySlug(slug); !ok {
+		return p, domain.NotFoundf("achievement-unknown", slug)
+	}
+	p.habilitations, err = s.Store.Habilitations(ctx, id)
+	return p, err
+}
+
+func (p plan) recipient(r domain.Recipient) domain.Recipient {
+	r.OrganisationID = p.organisation.ID
+	r.Name = normalName(r.Name)
+	r.Email = domain.NormalEmail(r.Email)
+	return r
+}
+
+func (p plan) faults(r domain.Recipient, f domain.Facts) []domain.FieldError {
+	return append(r.Check(), domain.CheckFacts(p.achievement, p.organisation, p.habilitations, f, r.Name, p.today)...)
+}
+
+// refuseDouble turns the day since which a person has the badge into a refusal; not to have it is what is hoped for.
+func refuseDouble(day domain.Day, err error) error {
+	if domain.IsKind(err, domain.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return domain.Conflictf("award-already-held", day)
+}
+
+// cycle is the issuance cycle. A crash anywhere leaves either nothing or pending rows that say how far it went;
+// FinishPending takes those up. The mail is caused by the same transaction as the badge, so there is never one
+// without the other.
+func (s *Issuing) cycle(ctx context.Context, p plan, orders []order, batch domain.BatchID) ([]domain.Award, error) {
+	// Step 1: the rules were checked by the caller, before anything is reserved.
+	s.after(1)
+
+	// Step 2: reserve identifiers and status indexes, and save the intent.
+	awards, err := s.reserve(ctx, p, orders, batch)
+	if err != nil {
+		return nil, err
+	}
+	s.after(2)
+
+	// Steps 3 to 7.
+	return s.complete(ctx, p.actor, p.organisation, awards)
+}
+
+func (s *Issuing) reserve(ctx context.Context, p plan, orders []order, batch domain.BatchID) ([]domain.Award, error) {
+	now := s.now()
+	awards := make([]domain.Award, len(orders))
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
+		refs, err := tx.AllocateStatusIndexes(p.organisation.ID, len(orders))
+		if err != nil {
+			return err
+		}
+		for i, o := range orders {
+			if o.once { // asked again here: two requests may both have passed the check before
+				if err := refuseDouble(tx.HeldSince(p.organisation.ID, p.achievement.Slug, o.recipient)); err != nil {
+					return err
+				}
+			}
+			recipient := o.recipient
+			recipient.ID = domain.NewID[domain.RecipientID](now)
+			recipient.CreatedAt = now
+			if recipient, err = tx.EnsureRecipient(recipient); err != nil {
+				return err
+			}
+			from, until := domain.Validity(p.achievement, o.facts.AwardedOn, now)
+			awards[i] = domain.Award{
+				ID: domain.NewID[domain.AwardID](now), OrganisationID: p.organisation.ID, RecipientID: recipient.ID,
+				BatchID: batch, BatchLine: o.line, Achievement: p.achievement, Facts: o.facts,
+				CredentialID: domain.NewURN(), SubjectID: domain.NewURN(), StatusList: refs[i].List, StatusIndex: refs[i].Index,
+				State: domain.AwardPending, ValidFrom: from, ValidUntil: until, IssuedBy: p.actor.Label(), CreatedAt: now,
+			}
+		}
+		if err := tx.InsertPendingAwards(awards); err != nil {
+			return err
+		}
+		return s.signNewLists(ctx, tx, p.organisation, refs, now)
+	})
+	return awards, wrap(err, "reserve %d awards", len(orders))
+}
+
+// complete takes pending awards from the document to the stored signature.
+func (s *Issuing) complete(ctx context.Context, actor domain.Actor, o domain.Organisation, awards []domain.Award) ([]domain.Award, error) {
+	ring, err := s.rings.open(ctx, s.Installation, o)
+	if err != nil {
+		return nil, err
+	}
+	signed := make([]domain.Award, len(awards))
+	work, workCtx := errgroup.WithContext(ctx)
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	for i, award := range awards {
+		work.Go(func() error {
+			var err error
+			signed[i], err = s.sign(workCtx, ring, o, award)
+			return wrap(err, "award %s", award.ID)
+		})
+	}
+	if err := work.Wait(); err != nil {
+		return nil, err
+	}
+
+	// Step 7: exact bytes, state, audit line and mail, together or not at all.
+	err = s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.CompleteAwards(signed); err != nil {
+			return err
+		}
+		ids := make([]domain.AwardID, len(signed))
+		for i, a := range signed {
+			ids[i] = a.ID
+			if err := s.audit(tx, actor, "award.issue", o.ID, string(a.ID), a.Achievement.Slug); err != nil {
+				return err
+			}
+		}
+		return s.Jobs.InsertAfter(ctx, tx, s.SendDelay, DeliverArgs{Awards: ids})
+	})
+	if err != nil {
+		return nil, wrap(err, "save %d awards", len(signed))
+	}
+	s.after(7)
+	return signed, nil
+}
+
+func (s *Issuing) sign(ctx context.Context, ring *openRing, o domain.Organisation, a domain.Award) (domain.Award, error) {
+	recipient, err := s.Store.Recipient(ctx, a.RecipientID)
+	if err != nil {
+		return a, err
+	}
+
+	// Step 3: build the document; pure code, no clock, no chance.
+	document, err := credential.Build(credential.Input{
+		BaseURL: s.BaseURL, Organisation: o, Award: a,
+		RecipientName: recipient.Name, RecipientEmail: recipient.Email, EmailSalt: s.derive("email-salt", string(a.ID)),
+	})
+	if err != nil {
+		return a, wrap(err, "build")
+	}
+	s.after(3)
+
+	// Step 4: nothing is signed that was not linted.
+	linted, err := credential.Lint(document)
+	if err != nil {
+		return a, fmt.Errorf("lint: %w", err)
+	}
+	s.after(4)
+
+	// Step 5: sign the same content twice.
+	now := s.now()
+	a.Document, err = ring.Sign(linted, now)
+	if err != nil {
+		return a, wrap(err, "sign")
+	}
+	a.JWT, err = ring.SignJWT(linted, sign.Algorithm(o.JWTAlgorithm), now)
+	if err != nil {
+		return a, wrap(err, "sign jwt")
+	}
+	s.after(5)
+
+	// Step 6: verify our own signatures with the published keys before anybody depends on them.
+	if err := ring.check(a); err != nil {
+		return a, wrap(err, "own signature")
+	}
+	s.after(6)
+	a.State, a.IssuedAt = domain.AwardIssued, now
+	return a, nil
+}
+
+func (s *Issuing) after(step int) {
+	if s.AfterStep != nil {
+		s.AfterStep(step)
+	}
+}
+
+// openRing is a ring with the public keys that step 6 verifies with.
+type openRing struct {
+	*sign.Ring
+	find *sign.KeySet
+	rows string
+}
+
+func (r *openRing) check(a domain.Award) error {
+	if _, err := sign.VerifyIntegrity(a.Document, r.find.Method); err != nil {
+		return err
+	}
+	_, _, err := sign.VerifyJWT(a.JWT, r.find.KID)
+	return err
+}
+
+// ringCache keeps the last opened ring of each organisation, as long as its key rows stay the same.
+type ringCache struct {
+	mu    sync.Mutex
+	rings map[domain.OrganisationID]*openRing
+}
+
+func (c *ringCache) open(ctx context.Context, in *Installation, o domain.Organisation) (*openRing, error) {
+	rows, err := in.Store.Keys(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	var state string
+	for _, row := range rows {
+		state += row.ID + row.RetiredAt.Format(time.RFC3339) + "|"
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if r := c.rings[o.ID]; r != nil && r.rows == state {
+		return r, nil
+	}
+	ring, err := in.ring(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := in.published(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	document, err := sign.DIDDocument(ring.Issuer, keys)
+	if err != nil {
+		return nil, err
+	}
+	set, err := sign.ParseKeySet(document, ring.Issuer)
+	if err != nil {
+		return nil, err
+	}
+	if c.rings == nil {
+		c.rings = map[domain.OrganisationID]*openRing{}
+	}
+	r := &openRing{Ring: ring, find: set, rows: state}
+	c.rings[o.ID] = r
+	return r, nil
+}

@@ -1,0 +1,81 @@
+package app
+
+import (
+	"context"
+
+	"galon/internal/domain"
+	"galon/internal/store"
+)
+
+// What the doors name of a list; they do not know the store.
+type (
+	AwardFilter   = store.AwardFilter
+	AwardRow      = store.AwardRow
+	AwardStanding = store.AwardStanding
+	AwardCounts   = store.AwardCounts
+)
+
+// The standings an issuer can ask for.
+const (
+	StandingPending   = store.StandingPending
+	StandingWaiting   = store.StandingWaiting
+	StandingAccepted  = store.StandingAccepted
+	StandingRefused   = store.StandingRefused
+	StandingSuspended = store.StandingSuspended
+	StandingRevoked   = store.StandingRevoked
+	StandingRejected  = store.StandingRejected
+)
+
+// People lists the organisation's awards, newest first.
+func (s *Issuing) People(ctx context.Context, actor domain.Actor, f AwardFilter) ([]AwardRow, string, error) {
+	if err := allow(actor, ActRead, f.OrganisationID); err != nil {
+		return nil, "", err
+	}
+	return s.Store.Awards(ctx, f)
+}
+
+// AwardDetail is one award as its issuer sees it: never the person's other badges, nor who they show it to.
+type AwardDetail struct {
+	Award     domain.Award
+	Recipient domain.Recipient
+	State     BadgeState
+	History   []domain.AuditEntry
+}
+
+// Award is one award of the actor's organisation.
+func (s *Issuing) Award(ctx context.Context, actor domain.Actor, id domain.AwardID) (AwardDetail, error) {
+	award, _, err := s.owned(ctx, actor, ActRead, id)
+	if err != nil {
+		return AwardDetail{}, err
+	}
+	d := AwardDetail{Award: award, State: s.StateOf(award)}
+	if d.Recipient, err = s.Store.Recipient(ctx, award.RecipientID); err != nil {
+		return d, err
+	}
+	d.History, err = s.Store.AuditEntries(ctx, award.OrganisationID, string(id), 50)
+	return d, err
+}
+
+// Home is what the console opens with.
+type Home struct {
+	Organisation domain.Organisation
+	Counts       AwardCounts
+	Batches      []domain.Batch
+}
+
+// Home reads the figures of the actor's organisation.
+func (s *Issuing) Home(ctx context.Context, actor domain.Actor) (Home, error) {
+	var h Home
+	if err := allow(actor, ActRead, actor.OrganisationID); err != nil {
+		return h, err
+	}
+	var err error
+	if h.Organisation, err = s.Store.Organisation(ctx, actor.OrganisationID); err != nil {
+		return h, err
+	}
+	if h.Counts, err = s.Store.AwardCounts(ctx, actor.OrganisationID, s.Now()); err != nil {
+		return h, err
+	}
+	h.Batches, err = s.Store.Batches(ctx, actor.OrganisationID)
+	return h, err
+}

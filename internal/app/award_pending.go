@@ -1,0 +1,54 @@
+package app
+
+import (
+	"context"
+
+	"galon/internal/domain"
+	"galon/internal/store"
+)
+
+// FinishPendingArgs is the job that takes up what a crash interrupted.
+type FinishPendingArgs struct{}
+
+func (FinishPendingArgs) Kind() string { return "finish-pending" }
+
+// FinishPending completes the awards that were reserved but never signed. What the rules no longer allow is
+// given up: it was never a badge.
+func (s *Issuing) FinishPending(ctx context.Context) error {
+	pending, err := s.Store.PendingAwards(ctx, s.Now())
+	if err != nil {
+		return err
+	}
+	for _, award := range pending {
+		if err := s.finish(ctx, award); err != nil {
+			return wrap(err, "finish award %s", award.ID)
+		}
+	}
+	return nil
+}
+
+func (s *Issuing) finish(ctx context.Context, award domain.Award) error {
+	o, err := s.Store.Organisation(ctx, award.OrganisationID)
+	if err != nil {
+		return err
+	}
+	actor := domain.Actor{Operator: true}
+	if err := s.entitled(ctx, o); err != nil {
+		if !domain.IsKind(err, domain.Forbidden) {
+			return err
+		}
+		return s.Store.Write(ctx, func(tx *store.Tx) error {
+			if err := tx.VoidAward(award.ID); err != nil {
+				return err
+			}
+			return s.audit(tx, actor, "award.void", o.ID, string(award.ID), domain.CodeOf(err))
+		})
+	}
+	if _, err := s.complete(ctx, actor, o, []domain.Award{award}); err != nil {
+		if isConflict(err) { // another process, or the request itself, was quicker
+			return nil
+		}
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,319 @@
+package app
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/unicode/norm"
+
+	"galon/internal/domain"
+)
+
+const (
+	batchRows  = 10_000
+	batchBytes = 5 << 20
+)
+
+// column is what a column of a file means to us.
+type column string
+
+const (
+	colName      column = "nom"
+	colGivenName column = "prénom"
+	colEmail     column = "e-mail"
+	colPhone     column = "téléphone"
+	colDate      column = "date"
+	colLevel     column = "niveau"
+	colContext   column = "contexte"
+	colAssessor  column = "évaluateur"
+	colRole      column = "fonction"
+	colStatus    column = "statut"
+	colPlace     column = "lieu"
+	colMembers   column = "membres du jury"
+	colPanelAt   column = "lieu du jury"
+	colCount     column = "observations"
+	colObservers column = "observateurs"
+)
+
+// headers knows the words that people write at the top of a column, folded.
+var headers = map[string]column{
+	"nom": colName, "nom de famille": colName, "name": colName, "nom complet": colName, "nom et prenom": colName, "prenom et nom": colName,
+	"nom prenom": colName, "prenom nom": colName, "lastname": colName, "last name": colName, "apprenant": colName, "beneficiaire": colName, "recipient": colName,
+	"prenom": colGivenName, "firstname": colGivenName, "first name": colGivenName, "given name": colGivenName,
+	"e mail": colEmail, "email": colEmail, "mail": colEmail, "courriel": colEmail, "adresse e mail": colEmail, "adresse mail": colEmail, "adresse email": colEmail, "adresse electronique": colEmail,
+	"telephone": colPhone, "tel": colPhone, "portable": colPhone, "mobile": colPhone, "phone": colPhone,
+	"date": colDate, "date d'obtention": colDate, "obtenu le": colDate, "date d'evaluation": colDate, "date evaluation": colDate, "date obtention": colDate, "awarded_on": colDate, "evalue le": colDate, "date du jury": colDate, "date de decision": colDate,
+	"niveau": colLevel, "level": colLevel,
+	"contexte": colContext, "context": colContext, "acquisition_context": colContext, "contexte d'acquisition": colContext,
+	"evaluateur": colAssessor, "evaluatrice": colAssessor, "assessor": colAssessor, "evalue par": colAssessor, "formateur": colAssessor, "nom de l'evaluateur": colAssessor,
+	"fonction": colRole, "fonction de l'evaluateur": colRole, "role": colRole, "assessor_role": colRole,
+	"statut": colStatus, "learner_status": colStatus, "statut de l'apprenant": colStatus, "situation": colStatus,
+	"lieu": colPlace, "place": colPlace, "ville": colPlace, "departement": colPlace,
+	"membres du jury": colMembers, "membres": colMembers, "panel_members": colMembers, "nombre de membres": colMembers,
+	"lieu du jury": colPanelAt, "panel_place": colPanelAt,
+	"observations": colCount, "nombre d'observations": colCount, "observateurs": colObservers, "nombre d'observateurs": colObservers,
+}
+
+// contextWords knows the contexts as people write them, folded; the codes are accepted too.
+var contextWords = map[string]domain.Context{
+	"job d'ete": domain.SummerJob, "jobs d'ete": domain.SummerJob, "job ete": domain.SummerJob, "benevolat": domain.Volunteering, "benevole": domain.Volunteering, "action de benevolat": domain.Volunteering,
+	"situation personnelle": domain.PersonalLife, "vie personnelle": domain.PersonalLife, "personnel": domain.PersonalLife,
+	"stage": domain.Internship, "immersion": domain.Internship, "emploi": domain.Employment, "travail": domain.Employment, "entreprise": domain.Employment,
+	"formation": domain.Training, "aidant": domain.Caregiving, "aidante": domain.Caregiving, "proche aidant": domain.Caregiving,
+}
+
+var statusWords = map[string]domain.LearnerStatus{
+	"eleve": "pupil", "lyceen": "pupil", "lyceenne": "pupil", "apprenti": "apprentice", "apprentie": "apprentice", "stagiaire": "trainee",
+	"demandeur d'emploi": "jobseeker", "demandeuse d'emploi": "jobseeker", "salarie": "employee", "salariee": "employee", "benevole": "volunteer", "autre": "other",
+}
+
+// sheet is a file of people, read as people make them: any delimiter, either encoding, columns in any order.
+type sheet struct {
+	columns map[column]int
+	rows    []sheetRow
+	faults  []domain.Fault
+	notes   []domain.Fault
+	read    int
+}
+
+type sheetRow struct {
+	line  int
+	cells []string
+}
+
+func (s *sheet) fault(line int, col column, code string, args ...any) {
+	s.faults = append(s.faults, domain.Fault{Line: line, Column: string(col), Code: code, Args: args})
+}
+
+// readSheet reads the whole file. A fault on line 1, or a file that is not text, leaves no rows.
+func readSheet(file []byte) *sheet {
+	s := &sheet{columns: map[column]int{}}
+	if len(file) > batchBytes {
+		s.fault(1, "", "file-too-large")
+		return s
+	}
+	text, code := decodeText(file)
+	if code != "" {
+		s.fault(1, "", code)
+		return s
+	}
+	r := csv.NewReader(strings.NewReader(text))
+	r.Comma = delimiterOf(text)
+	r.FieldsPerRecord, r.LazyQuotes, r.TrimLeadingSpace = -1, true, true
+	header, err := r.Read()
+	if err != nil || blank(header) {
+		s.fault(1, "", "file-empty")
+		return s
+	}
+	s.readHeader(header)
+	for {
+		cells, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			line := 1
+			if parse := (*csv.ParseError)(nil); errors.As(err, &parse) {
+				line = parse.Line
+			}
+			s.fault(line, "", "line-unreadable")
+			continue
+		}
+		if blank(cells) {
+			continue
+		}
+		line, _ := r.FieldPos(0)
+		s.read++
+		if s.read > batchRows {
+			s.fault(line, "", "file-too-many-rows", batchRows)
+			s.rows = nil
+			return s
+		}
+		if len(cells) > len(header) && !blank(cells[len(header):]) {
+			s.fault(line, "", "line-too-long")
+			continue
+		}
+		s.rows = append(s.rows, sheetRow{line, cells})
+	}
+	if s.read == 0 && len(s.faults) == 0 {
+		s.fault(1, "", "file-empty")
+	}
+	return s
+}
+
+func (s *sheet) readHeader(header []string) {
+	for i, h := range header {
+		word := domain.Fold(strings.Trim(strings.TrimSpace(h), `"*:`))
+		col, known := headers[word]
+		if !known {
+			if word != "" {
+				s.notes = append(s.notes, domain.Fault{Line: 1, Column: strings.TrimSpace(h), Code: "column-ignored", Args: []any{strings.TrimSpace(h)}})
+			}
+			continue
+		}
+		if _, twice := s.columns[col]; twice {
+			s.fault(1, col, "column-doubled", strings.TrimSpace(h))
+			continue
+		}
+		s.columns[col] = i
+	}
+	if _, ok := s.columns[colName]; !ok {
+		s.fault(1, colName, "column-missing", string(colName))
+	}
+}
+
+// decodeText reads UTF-8 with or without a mark, else Windows-1252, which is what spreadsheets in France save.
+func decodeText(file []byte) (text, fault string) {
+	switch {
+	case len(bytes.TrimSpace(file)) == 0:
+		return "", "file-empty"
+	case bytes.HasPrefix(file, []byte("PK\x03\x04")), bytes.HasPrefix(file, []byte("\xd0\xcf\x11\xe0")):
+		return "", "file-excel"
+	case bytes.HasPrefix(file, []byte("\xff\xfe")), bytes.HasPrefix(file, []byte("\xfe\xff")), bytes.IndexByte(file, 0) >= 0:
+		return "", "file-not-text"
+	}
+	file = bytes.TrimPrefix(file, []byte("\xef\xbb\xbf"))
+	if !utf8.Valid(file) {
+		decoded, err := charmap.Windows1252.NewDecoder().Bytes(file)
+		if err != nil {
+			return "", "file-not-text"
+		}
+		file = decoded
+	}
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(norm.NFC.Bytes(file)))
+	return text, ""
+}
+
+// delimiterOf takes the sign that is most frequent in the header line.
+func delimiterOf(text string) rune {
+	header, _, _ := strings.Cut(strings.TrimLeft(text, "\n"), "\n")
+	best, count := ';', 0
+	for _, d := range []rune{';', '\t', ','} {
+		if n := strings.Count(header, string(d)); n > count {
+			best, count = d, n
+		}
+	}
+	return best
+}
+
+func blank(cells []string) bool {
+	for _, c := range cells {
+		if strings.TrimSpace(c) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *sheet) cell(r sheetRow, c column) string {
+	i, ok := s.columns[c]
+	if !ok || i >= len(r.cells) {
+		return ""
+	}
+	// Excel guards figures with a leading apostrophe or a tab; formulas are plain text to us.
+	return strings.TrimSpace(strings.Trim(r.cells[i], "\u00a0\t "))
+}
+
+// person and facts read one line; what the line does not say comes from the defaults of the whole file.
+func (s *sheet) person(r sheetRow) domain.Recipient {
+	name := s.cell(r, colName)
+	if given := s.cell(r, colGivenName); given != "" && name != "" {
+		name = given + " " + name
+	}
+	return domain.Recipient{Name: normalName(name), Email: domain.NormalEmail(s.cell(r, colEmail)), Phone: s.cell(r, colPhone)}
+}
+
+func (s *sheet) facts(r sheetRow, defaults domain.Facts) domain.Facts {
+	f := defaults
+	if v := s.cell(r, colDate); v != "" {
+		day, ok := domain.ParseDay(v)
+		if !ok {
+			day = domain.Day(v) // kept as it is: the rules name it
+		}
+		f.AwardedOn = day
+	}
+	if v := s.cell(r, colLevel); v != "" {
+		n, err := strconv.Atoi(v)
+		if err != nil {
+			n = -1
+		}
+		f.Level = n
+	}
+	if v := s.cell(r, colContext); v != "" {
+		f.Context = ParseContext(v)
+	}
+	if v := s.cell(r, colStatus); v != "" {
+		f.LearnerStatus = ParseLearnerStatus(v)
+	}
+	if v := s.cell(r, colAssessor); v != "" {
+		f.Assessor.Name = normalName(v)
+	}
+	if v := s.cell(r, colRole); v != "" {
+		f.Assessor.Role = v
+	}
+	if v := s.cell(r, colPlace); v != "" {
+		f.Place = v
+	}
+	s.panel(r, &f)
+	s.observations(r, &f)
+	return f
+}
+
+func (s *sheet) panel(r sheetRow, f *domain.Facts) {
+	members, place := s.cell(r, colMembers), s.cell(r, colPanelAt)
+	if members == "" && place == "" {
+		return
+	}
+	panel := domain.Panel{Place: f.Place}
+	if f.Panel != nil {
+		panel = *f.Panel
+	}
+	if members != "" {
+		panel.Members, _ = strconv.Atoi(members)
+	}
+	if place != "" {
+		panel.Place = place
+	}
+	f.Panel = &panel
+}
+
+func (s *sheet) observations(r sheetRow, f *domain.Facts) {
+	count, observers := s.cell(r, colCount), s.cell(r, colObservers)
+	if count == "" && observers == "" {
+		return
+	}
+	o := domain.Observations{Observers: 1, From: f.AwardedOn, To: f.AwardedOn}
+	if f.Observations != nil {
+		o = *f.Observations
+	}
+	if count != "" {
+		o.Count, _ = strconv.Atoi(count)
+	}
+	if observers != "" {
+		o.Observers, _ = strconv.Atoi(observers)
+	}
+	f.Observations = &o
+}
+
+// ParseContext reads a context as a person writes it; what it does not know comes back as it was, for the rules
+// to name.
+func ParseContext(s string) domain.Context {
+	if c, ok := contextWords[domain.Fold(s)]; ok {
+		return c
+	}
+	return domain.Context(strings.TrimSpace(s))
+}
+
+// ParseLearnerStatus does the same for the learner's status.
+func ParseLearnerStatus(s string) domain.LearnerStatus {
+	if c, ok := statusWords[domain.Fold(s)]; ok {
+		return c
+	}
+	return domain.LearnerStatus(strings.TrimSpace(s))
+}

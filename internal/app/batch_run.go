@@ -1,0 +1,123 @@
+package app
+
+import (
+	"context"
+
+	"galon/internal/domain"
+	"galon/internal/store"
+)
+
+// chunk is how many lines one job, and one transaction, carries.
+const chunk = 100
+
+// RunBatchArgs is the job of some lines of a batch.
+type RunBatchArgs struct {
+	Batch domain.BatchID `json:"batch"`
+	First int            `json:"first"` // index among the ready lines
+}
+
+func (RunBatchArgs) Kind() string { return "run-batch" }
+
+// Confirm starts a draft: its jobs are saved with it, so that it goes on after a crash.
+func (s *Batches) Confirm(ctx context.Context, actor domain.Actor, id domain.BatchID) (domain.Batch, error) {
+	b, err := s.Batch(ctx, actor, id)
+	if err != nil {
+		return b, err
+	}
+	if err := allow(actor, ActAward, b.OrganisationID); err != nil {
+		return b, err
+	}
+	if b.Report.Ready == 0 {
+		return b, domain.Conflictf("batch-nothing-ready")
+	}
+	err = s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.StartBatch(id); err != nil {
+			return err
+		}
+		for first := 0; first < b.Report.Ready; first += chunk {
+			if err := s.Jobs.Insert(ctx, tx, RunBatchArgs{Batch: id, First: first}); err != nil {
+				return err
+			}
+		}
+		return s.audit(tx, actor, "batch.confirm", b.OrganisationID, string(id), b.AchievementSlug)
+	})
+	return b, wrap(err, "confirm batch %s", id)
+}
+
+// Batch reads a batch of the actor's organisation.
+func (s *Batches) Batch(ctx context.Context, actor domain.Actor, id domain.BatchID) (domain.Batch, error) {
+	b, err := s.Store.Batch(ctx, id)
+	if err != nil {
+		return b, err
+	}
+	if foreign(actor, b.OrganisationID) {
+		return domain.Batch{}, domain.NotFoundf("batch-unknown")
+	}
+	if Can(actor, ActAward, b.OrganisationID) { // who made it may see how it goes
+		return b, nil
+	}
+	return b, allow(actor, ActRead, b.OrganisationID)
+}
+
+// Run awards some lines of a batch. It may be run again at any time, and by two processes at once: a line that
+// was awarded is not awarded twice, because batch and line are unique.
+func (s *Batches) Run(ctx context.Context, args RunBatchArgs) error {
+	b, rows, err := s.Store.BatchChunk(ctx, args.Batch, args.First, chunk)
+	if err != nil {
+		return err
+	}
+	done, err := s.Store.BatchLines(ctx, b.ID)
+	if err != nil {
+		return err
+	}
+	p, err := s.plan(ctx, domain.Actor{Operator: true}, b.OrganisationID, b.AchievementSlug)
+	if err != nil {
+		return err
+	}
+	var orders []order
+	for _, row := range rows {
+		if _, awarded := done[row.Line]; !awarded {
+			orders = append(orders, order{recipient: p.recipient(row.Recipient), facts: row.Facts, line: row.Line})
+		}
+	}
+	if len(orders) > 0 {
+		if _, err := s.cycle(ctx, p, orders, b.ID); err != nil && !isConflict(err) {
+			return wrap(err, "batch %s from line %d", b.ID, orders[0].line)
+		}
+	}
+	return s.advance(ctx, b)
+}
+
+// advance counts what is really issued; the last chunk ends the batch.
+func (s *Batches) advance(ctx context.Context, b domain.Batch) error {
+	done, err := s.Store.BatchLines(ctx, b.ID)
+	if err != nil {
+		return err
+	}
+	issued := 0
+	for _, state := range done {
+		if state == domain.AwardIssued {
+			issued++
+		}
+	}
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.AdvanceBatch(b.ID, issued); err != nil {
+			return err
+		}
+		if issued < b.Report.Ready {
+			return nil
+		}
+		return tx.FinishBatch(b.ID, s.now())
+	})
+}
+
+// RunNow works a confirmed batch off in this process, for the command line. Its jobs stay behind as a safety net
+// and find nothing left to do.
+func (s *Batches) RunNow(ctx context.Context, b domain.Batch) (domain.Batch, error) {
+	for first := 0; first < b.Report.Ready; first += chunk {
+		if err := s.Run(ctx, RunBatchArgs{Batch: b.ID, First: first}); err != nil {
+			return b, err
+		}
+	}
+	return s.Store.Batch(ctx, b.ID)
+}

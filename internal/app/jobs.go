@@ -1,0 +1,39 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"galon/internal/jobs"
+	"galon/internal/store"
+)
+
+// CleanUpArgs is the daily job that drops drafts nobody confirmed.
+type CleanUpArgs struct{}
+
+func (CleanUpArgs) Kind() string { return "clean-up" }
+
+const draftLife = 24 * time.Hour
+
+// Work names what each job does. The use cases may still be without their queue when they are registered.
+func Work(r *jobs.Registry, issuing *Issuing, delivery *Delivery) {
+	batches := &Batches{issuing}
+	jobs.Register(r, delivery.Deliver)
+	jobs.Register(r, delivery.TellRevoked)
+	jobs.Register(r, delivery.MailSignIn)
+	jobs.Register(r, batches.Run)
+	jobs.Register(r, func(ctx context.Context, _ FinishPendingArgs) error { return issuing.FinishPending(ctx) })
+	jobs.Register(r, func(ctx context.Context, _ PublishStatusArgs) error { return issuing.PublishStatus(ctx) })
+	jobs.Register(r, func(ctx context.Context, _ CleanUpArgs) error {
+		return issuing.Store.Write(ctx, func(tx *store.Tx) error { return tx.DeleteDrafts(issuing.Now().Add(-draftLife)) })
+	})
+}
+
+// Periodic is what runs by the clock. All of it also runs at start.
+func Periodic() []jobs.Periodic {
+	return []jobs.Periodic{
+		{Every: time.Minute, Args: FinishPendingArgs{}, RunOnStart: true},
+		{Every: time.Hour, Args: PublishStatusArgs{}, RunOnStart: true},
+		{Every: 24 * time.Hour, Args: CleanUpArgs{}, RunOnStart: true},
+	}
+}

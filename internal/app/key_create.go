@@ -1,0 +1,164 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"galon/internal/credential"
+	"galon/internal/domain"
+	"galon/internal/sign"
+	"galon/internal/store"
+)
+
+const purposeKey = "signing-key"
+
+// newKey makes a key of an organisation, sealed so that it opens for that organisation and that key id only.
+func (in *Installation) newKey(o domain.OrganisationID, alg sign.Algorithm, now time.Time) (store.KeyRow, error) {
+	key, err := sign.Generate(alg)
+	if err != nil {
+		return store.KeyRow{}, wrap(err, "generate %s key", alg)
+	}
+	sealed, err := in.Vault.Seal(purposeKey, keyBinding(o, key.ID, alg), key.PrivateBytes())
+	if err != nil {
+		return store.KeyRow{}, wrap(err, "seal key %s", key.ID)
+	}
+	return store.KeyRow{ID: key.ID, OrganisationID: o, Algorithm: string(alg), PublicJWK: key.PublicJWK(""), Sealed: sealed, CreatedAt: now}, nil
+}
+
+func keyBinding(o domain.OrganisationID, id string, alg sign.Algorithm) string {
+	return string(o) + "|" + id + "|" + string(alg)
+}
+
+// RotateKey replaces the organisation's key of one algorithm. The old public key stays published, and pinned
+// for what it signed until now.
+func (s *Organisations) RotateKey(ctx context.Context, actor domain.Actor, id domain.OrganisationID, alg sign.Algorithm) (store.KeyRow, error) {
+	if err := allow(actor, ActManageKeys, id); err != nil {
+		return store.KeyRow{}, err
+	}
+	o, err := s.Store.Organisation(ctx, id)
+	if err != nil {
+		return store.KeyRow{}, err
+	}
+	keys, err := s.Store.Keys(ctx, id)
+	if err != nil {
+		return store.KeyRow{}, err
+	}
+	now := s.now()
+	row, err := s.newKey(id, alg, now)
+	if err != nil {
+		return row, err
+	}
+	var retired []string
+	for _, k := range keys {
+		if k.Algorithm == string(alg) && k.RetiredAt.IsZero() {
+			retired = append(retired, k.ID)
+		}
+	}
+	// A badge signed in this very second by the old key stays good: the period ends with the next one.
+	until := now.Add(time.Second)
+	registry, err := s.nextRegistry(ctx, func(r *domain.Registry) error {
+		entry, ok := r.Entry(s.did(o))
+		if !ok {
+			return domain.NotFoundf("organisation-unknown")
+		}
+		for i := range entry.Keys {
+			for _, old := range retired {
+				if entry.Keys[i].Thumbprint == old {
+					entry.Keys[i].Until = until
+				}
+			}
+		}
+		entry.Keys = append(entry.Keys, domain.PinnedKey{Thumbprint: row.ID, From: now})
+		return nil
+	})
+	if err != nil {
+		return row, err
+	}
+	err = s.Store.Write(ctx, func(tx *store.Tx) error {
+		for _, old := range retired {
+			if err := tx.RetireKey(old, now); err != nil {
+				return err
+			}
+		}
+		if err := tx.InsertKey(row); err != nil {
+			return err
+		}
+		if err := registry.save(tx, now); err != nil {
+			return err
+		}
+		if err := s.resignStatusLists(ctx, tx, o, row); err != nil {
+			return err
+		}
+		return s.audit(tx, actor, "key.rotate", id, row.ID, string(alg))
+	})
+	return row, wrap(err, "rotate key of %s", o.Slug)
+}
+
+// ring opens the organisation's active keys. Rows are read each time, so that a rotation by another process is
+// seen at once.
+func (in *Installation) ring(ctx context.Context, o domain.Organisation) (*sign.Ring, error) {
+	rows, err := in.Store.Keys(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	ring := &sign.Ring{Issuer: in.did(o), KeyURL: func(id string) string { return credential.KeyURL(in.BaseURL, o.Slug, id) }}
+	for _, row := range rows {
+		if !row.RetiredAt.IsZero() {
+			continue
+		}
+		alg := sign.Algorithm(row.Algorithm)
+		private, err := in.Vault.Open(purposeKey, keyBinding(o.ID, row.ID, alg), row.Sealed)
+		if err != nil {
+			return nil, wrap(err, "open key %s", row.ID)
+		}
+		key, err := sign.ParseKey(alg, private)
+		if err != nil {
+			return nil, wrap(err, "read key %s", row.ID)
+		}
+		ring.Keys = append(ring.Keys, key)
+	}
+	return ring, nil
+}
+
+// published is every public key the organisation ever had, for its DID document.
+func (in *Installation) published(ctx context.Context, o domain.Organisation) ([]sign.PublishedKey, error) {
+	rows, err := in.Store.Keys(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	keys := make([]sign.PublishedKey, 0, len(rows))
+	for _, row := range rows {
+		public, err := sign.ParsePublicJWK(row.PublicJWK)
+		if err != nil {
+			return nil, wrap(err, "read public key %s", row.ID)
+		}
+		keys = append(keys, sign.PublishedKey{ID: row.ID, Key: public, KeyURL: credential.KeyURL(in.BaseURL, o.Slug, row.ID), Retired: !row.RetiredAt.IsZero()})
+	}
+	return keys, nil
+}
+
+// KeyState is a key with whether the registry vouches for it.
+type KeyState struct {
+	store.KeyRow
+	Pinned bool
+}
+
+// Keys lists the organisation's keys, oldest first.
+func (s *Organisations) Keys(ctx context.Context, o domain.Organisation) ([]KeyState, error) {
+	rows, err := s.Store.Keys(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	registry, err := s.Registry(ctx)
+	if err != nil {
+		return nil, err
+	}
+	states := make([]KeyState, len(rows))
+	for i, row := range rows {
+		states[i].KeyRow = row
+		if entry, ok := registry.Entry(s.did(o)); ok {
+			states[i].Pinned = entry.Pins(row.ID, row.CreatedAt)
+		}
+	}
+	return states, nil
+}

@@ -1,0 +1,116 @@
+package app
+
+import (
+	"context"
+
+	"galon/badges"
+	"galon/internal/credential"
+	"galon/internal/domain"
+	"galon/internal/sign"
+	"galon/internal/store"
+)
+
+// Publishing makes the documents that anyone may read: identities, keys, definitions, lists, the registry.
+// Nothing here is about a person.
+type Publishing struct{ *Installation }
+
+// DIDDocument is the did:web document of an organisation.
+func (s *Publishing) DIDDocument(ctx context.Context, slug string) ([]byte, error) {
+	o, err := s.Store.OrganisationBySlug(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := s.published(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return sign.DIDDocument(s.did(o), keys)
+}
+
+// OrganisationJWKS is the key set of one organisation.
+func (s *Publishing) OrganisationJWKS(ctx context.Context, slug string) ([]byte, error) {
+	o, err := s.Store.OrganisationBySlug(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := s.published(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return sign.JWKS(map[string][]sign.PublishedKey{s.did(o): keys})
+}
+
+// JWKS is the key set of every organisation, each key with its issuer (Open Badges implementation guide).
+func (s *Publishing) JWKS(ctx context.Context) ([]byte, error) {
+	organisations, err := s.Store.Organisations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string][]sign.PublishedKey{}
+	for _, o := range organisations {
+		if all[s.did(o)], err = s.published(ctx, o); err != nil {
+			return nil, err
+		}
+	}
+	return sign.JWKS(all)
+}
+
+// Key is one public key as a single JWK, where the kid of a JWT leads.
+func (s *Publishing) Key(ctx context.Context, slug, id string) ([]byte, error) {
+	o, err := s.Store.OrganisationBySlug(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := s.published(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range keys {
+		if k.ID == id {
+			return k.JWK(), nil
+		}
+	}
+	return nil, domain.NotFoundf("key-unknown")
+}
+
+// Profile is the public Open Badges profile of an organisation.
+func (s *Publishing) Profile(ctx context.Context, slug string) ([]byte, domain.Organisation, error) {
+	o, err := s.Store.OrganisationBySlug(ctx, slug)
+	if err != nil {
+		return nil, o, err
+	}
+	document, err := credential.BuildProfile(s.BaseURL, o)
+	return document, o, err
+}
+
+// Achievement is the public definition of a badge of an organisation.
+func (s *Publishing) Achievement(ctx context.Context, slug, badge string) ([]byte, domain.Achievement, domain.Organisation, error) {
+	o, err := s.Store.OrganisationBySlug(ctx, slug)
+	if err != nil {
+		return nil, domain.Achievement{}, o, err
+	}
+	a, ok := badges.BySlug(badge)
+	if !ok {
+		return nil, a, o, domain.NotFoundf("achievement-unknown", badge)
+	}
+	document, err := credential.BuildAchievement(s.BaseURL, o, a)
+	return document, a, o, err
+}
+
+// StatusList is a signed list of an organisation.
+func (s *Publishing) StatusList(ctx context.Context, slug string, number int, purpose string) (store.StatusListRow, error) {
+	o, err := s.Store.OrganisationBySlug(ctx, slug)
+	if err != nil {
+		return store.StatusListRow{}, err
+	}
+	return s.Store.StatusList(ctx, o.ID, number, purpose)
+}
+
+// RegistryJWS is the registry as the operator signed it.
+func (s *Publishing) RegistryJWS(ctx context.Context) (string, error) {
+	jws, _, err := s.Store.LatestRegistry(ctx)
+	return jws, err
+}
+
+// OperatorJWK is the public key that the registry verifies with.
+func (s *Publishing) OperatorJWK() []byte { return s.Operator.PublicJWK(s.BaseURL + "/registre.jwk") }

@@ -1,0 +1,126 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+	"time"
+
+	"galon/internal/domain"
+	"galon/internal/sign"
+	"galon/internal/store"
+	"galon/internal/verify"
+)
+
+// registryCache keeps the last registry that was read and verified, under its very bytes.
+type registryCache struct {
+	mu     sync.Mutex
+	jws    string
+	parsed *domain.Registry
+}
+
+// Registry reads the current registry and verifies the operator's signature on it.
+func (in *Installation) Registry(ctx context.Context) (*domain.Registry, error) {
+	jws, _, err := in.Store.LatestRegistry(ctx)
+	if domain.IsKind(err, domain.NotFound) {
+		return &domain.Registry{BaseURL: in.BaseURL}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	in.registry.mu.Lock()
+	defer in.registry.mu.Unlock()
+	if in.registry.jws == jws {
+		return in.registry.parsed, nil
+	}
+	payload, err := sign.VerifyJWS(jws, in.Operator.PublicKey(), verify.RegistryType)
+	if err != nil {
+		return nil, fmt.Errorf("registry: the operator's signature does not hold: %w", err)
+	}
+	var r domain.Registry
+	if err := json.Unmarshal(payload, &r); err != nil {
+		return nil, fmt.Errorf("registry: %w", err)
+	}
+	in.registry.jws, in.registry.parsed = jws, &r
+	return &r, nil
+}
+
+// signedRegistry is a version that is ready to be saved with the act that caused it.
+type signedRegistry struct {
+	version int
+	jws     string
+}
+
+// nextRegistry copies the verified registry, applies one act and signs it. Two acts at once cannot both be
+// saved: the version is unique.
+func (in *Installation) nextRegistry(ctx context.Context, act func(*domain.Registry) error) (signedRegistry, error) {
+	current, err := in.Registry(ctx)
+	if err != nil {
+		return signedRegistry{}, err
+	}
+	raw, err := json.Marshal(current)
+	if err != nil {
+		return signedRegistry{}, err
+	}
+	var next domain.Registry
+	if err := json.Unmarshal(raw, &next); err != nil {
+		return signedRegistry{}, err
+	}
+	if err := act(&next); err != nil {
+		return signedRegistry{}, err
+	}
+	next.BaseURL, next.Version, next.Updated = in.BaseURL, current.Version+1, in.now()
+	payload, err := json.Marshal(next)
+	if err != nil {
+		return signedRegistry{}, err
+	}
+	jws, err := sign.SignJWS(in.Operator, payload, verify.RegistryType)
+	return signedRegistry{next.Version, jws}, wrap(err, "sign registry")
+}
+
+func (r signedRegistry) save(tx *store.Tx, at time.Time) error {
+	return tx.InsertRegistry(r.version, r.jws, at)
+}
+
+// Decide enters a decision on an organisation: verified again, suspended or removed from a day on.
+func (s *Organisations) Decide(ctx context.Context, actor domain.Actor, id domain.OrganisationID, d domain.RegistryDecision) error {
+	if err := allow(actor, ActRunRegistry, ""); err != nil {
+		return err
+	}
+	o, err := s.Store.Organisation(ctx, id)
+	if err != nil {
+		return err
+	}
+	registry, err := s.nextRegistry(ctx, func(r *domain.Registry) error {
+		entry, ok := r.Entry(s.did(o))
+		if !ok {
+			return domain.NotFoundf("organisation-unknown")
+		}
+		entry.Decisions = append(entry.Decisions, d)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := registry.save(tx, s.now()); err != nil {
+			return err
+		}
+		return s.audit(tx, actor, "registry."+string(d.Kind), o.ID, string(o.ID), "")
+	})
+}
+
+// entitled tells whether the organisation may sign today: verified in the registry, neither suspended nor removed.
+func (in *Installation) entitled(ctx context.Context, o domain.Organisation) error {
+	r, err := in.Registry(ctx)
+	if err != nil {
+		return err
+	}
+	if entry, ok := r.Entry(in.did(o)); ok {
+		if d, ok := entry.At(in.now()); ok && d.Kind == domain.Verified {
+			return nil
+		}
+	}
+	return &domain.Error{Kind: domain.Forbidden, Code: "organisation-not-verified", Args: []any{o.Name}}
+}

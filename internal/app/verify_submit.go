@@ -1,0 +1,124 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"galon/internal/credential"
+	"galon/internal/domain"
+	"galon/internal/verify"
+)
+
+// Verifying answers the one question an employer has.
+type Verifying struct {
+	*Installation
+	Verifier *verify.Verifier
+}
+
+// NewVerifying wires a verifier that reads this installation's own documents and asks nobody else.
+func NewVerifying(in *Installation) *Verifying {
+	return &Verifying{Installation: in, Verifier: &verify.Verifier{
+		Sources: &ownSources{&Publishing{in}}, Now: in.Now, Signatures: verify.NewSignatureCache(signaturesKept),
+	}}
+}
+
+// signaturesKept bounds the memory of signature checks: some 100 bytes each.
+const signaturesKept = 50_000
+
+// File verifies a file, a pasted text or a photographed code's target that somebody hands in. It is not kept.
+func (s *Verifying) File(ctx context.Context, input []byte) (verify.Report, error) {
+	return s.Verifier.Verify(ctx, input)
+}
+
+// Shown is a live share with the report made for this very look.
+type Shown struct {
+	Share  domain.Share
+	Award  domain.Award
+	Report verify.Report
+	Code   string
+}
+
+// Share finds the badge behind a public code and verifies its stored bytes now. A code that was never given is
+// NotFound, a share that was stopped or has ended is Gone.
+func (s *Verifying) Share(ctx context.Context, typed string) (Shown, error) {
+	award, share, code, err := s.open(ctx, typed)
+	if err != nil {
+		return Shown{}, err
+	}
+	report, err := s.Verifier.Verify(ctx, award.Document)
+	if err != nil {
+		// What we signed was a badge: stored bytes that can no longer be read are bytes that were changed.
+		report = verify.Report{At: s.now(), Checks: []verify.Check{{
+			Name: verify.CheckDocument, Outcome: verify.No, Code: domain.CodeOf(err), Detail: verify.DetailUnreadable}}}
+		report.Verdict = verify.NotAuthentic
+	}
+	// Our own bytes can always be judged: a signature that does not say yes is one that was changed.
+	if report.Check(verify.CheckSignature).Outcome != verify.Yes {
+		report.Verdict = verify.NotAuthentic
+	}
+	return Shown{Share: share, Award: award, Report: report, Code: code}, nil
+}
+
+// ShareForm is the badge of a live share in one of its forms, exactly as it was signed.
+func (s *Verifying) ShareForm(ctx context.Context, typed string, form Form) (File, error) {
+	award, _, _, err := s.open(ctx, typed)
+	if err != nil {
+		return File{}, err
+	}
+	return badgeFile(award, form)
+}
+
+func (s *Verifying) open(ctx context.Context, typed string) (domain.Award, domain.Share, string, error) {
+	code, err := domain.ParseCode(domain.PublicCode, typed)
+	if err != nil {
+		return domain.Award{}, domain.Share{}, "", err
+	}
+	row, err := s.Store.ShareByCode(ctx, s.Pepper.Hash(purposePublicCode, code))
+	if err != nil {
+		return domain.Award{}, domain.Share{}, "", err
+	}
+	if !row.Live(s.Now()) {
+		return domain.Award{}, domain.Share{}, "", &domain.Error{Kind: domain.Gone, Code: "share-stopped"}
+	}
+	award, err := s.Store.Award(ctx, row.AwardID)
+	return award, row.Share, code, err
+}
+
+// ownSources reads this installation's documents; everything else would need a request that is not made.
+type ownSources struct{ publishing *Publishing }
+
+func (o *ownSources) Registry(ctx context.Context) (*domain.Registry, error) {
+	return o.publishing.Registry(ctx)
+}
+
+func (o *ownSources) IssuerDocument(ctx context.Context, did string) ([]byte, error) {
+	slug, ok := credential.OrganisationOfDID(o.publishing.BaseURL, did)
+	if !ok {
+		return nil, verify.ErrNotMade
+	}
+	document, err := o.publishing.DIDDocument(ctx, slug)
+	if domain.IsKind(err, domain.NotFound) {
+		return nil, verify.ErrNotMade
+	}
+	return document, err
+}
+
+func (o *ownSources) StatusList(ctx context.Context, url string) ([]byte, error) {
+	slug, number, purpose, ok := credential.ParseStatusListURL(o.publishing.BaseURL, url)
+	if !ok {
+		return nil, verify.ErrNotMade
+	}
+	row, err := o.publishing.StatusList(ctx, slug, number, purpose)
+	return row.Document, err
+}
+
+// soonOver is from when a page warns that a badge ends soon.
+const soonOver = 60 * 24 * time.Hour
+
+// EndsSoon tells whether a valid badge ends within sixty days.
+func (s *Verifying) EndsSoon(until time.Time) bool {
+	return !until.IsZero() && until.Sub(s.Now()) <= soonOver
+}
+
+func normalName(s string) string { return strings.Join(strings.Fields(s), " ") }
