@@ -21,6 +21,7 @@ import (
 // Defaults, also of a variable that is set and empty.
 const (
 	defaultData       = "./galon-data"
+	demoData          = "./demo-data" // apart from an installation that somebody may have beside it
 	defaultListen     = "localhost:8080"
 	defaultSendDelay  = "15m"
 	defaultVerifyRate = "60"
@@ -59,8 +60,12 @@ type Flags struct {
 	SMTPFrom         string `name:"smtp-from" help:"Adresse de l’expéditeur. Obligatoire avec un serveur d’envoi." env:"GALON_SMTP_FROM" placeholder:"E-MAIL" shown:"aucune"`
 }
 
-// ForDemo fills what a demonstration does differently and nobody has set: mail goes at once, nothing is throttled.
+// ForDemo fills what a demonstration does differently and nobody has set: a folder of its own, mail goes at once,
+// nothing is throttled.
 func (f Flags) ForDemo() Flags {
+	if f.Data == "" || f.Data == defaultData {
+		f.Data = demoData
+	}
 	f.SendDelay = cmp.Or(f.SendDelay, "0s")
 	f.VerifyRate = cmp.Or(f.VerifyRate, "0")
 	return f

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+
+	"galon/internal/config"
+)
+
+// demoCommand fills a data folder with a believable region, once, and serves it.
+type demoCommand struct {
+	config.Flags `embed:""`
+
+	JSON bool `name:"json" help:"Écrit une ligne de JSON sur la sortie standard quand tout est prêt."`
+}
+
+func (c *demoCommand) Run(p *program) error {
+	flags := c.Flags.ForDemo()
+	set, err := flags.Load()
+	if err != nil {
+		return err
+	}
+	summary, made, err := readDemo(set.Data)
+	if err != nil {
+		return err
+	}
+	if made && flags.Listen == "" {
+		set.Listen = hostOf(summary.BaseURL) // printed codes and identities hold the address: come back to it
+		set.BaseURL = cmp.Or(flags.BaseURL, summary.BaseURL)
+	}
+	s, err := p.listen(set, true)
+	if err != nil {
+		return err
+	}
+	if !made {
+		fmt.Fprintln(p.stderr, "Préparation de la région de démonstration…")
+		if summary, err = seedDemo(p.ctx, s.house); err != nil {
+			s.house.close()
+			return err
+		}
+	}
+	if c.JSON {
+		err = writeJSON(p.stdout, summary)
+	} else {
+		err = printDemo(p.stdout, summary, set.Data)
+	}
+	if err != nil {
+		return err
+	}
+	return s.run(p.ctx)
+}
+
+func hostOf(base string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return strings.TrimPrefix(base, "http://")
+	}
+	return u.Host
+}
+
+func printDemo(w io.Writer, s demoSummary, dir string) error {
+	var b strings.Builder
+	line := func(label, value string) { fmt.Fprintf(&b, "  %-34s %s\n", label, value) }
+	fmt.Fprintf(&b, "\nGalon : démonstration prête sur %s\n\n", s.BaseURL)
+	b.WriteString("Employeur : vérifier un badge\n")
+	for _, x := range []struct{ key, label string }{{"valid", "Badge valide"}, {"expired", "Badge expiré"}, {"revoked", "Badge retiré"},
+		{"suspended", "Badge suspendu"}, {"afest", "Badge AFEST"}, {"bloc", "Bloc de compétences"}} {
+		line(x.label, s.Badges[x.key].PageURL)
+	}
+	b.WriteString("\nApprenant : recevoir et garder un badge\n")
+	line("Passeport de Nadia Benali", s.PassportURL+"  (nadia.benali@exemple.fr)")
+	line("Badge à accepter (lien d’un e-mail)", s.ReceiveURL)
+	line("Bon de remise, code à taper", s.BaseURL+"/recevoir  ("+s.ClaimCode+")")
+	b.WriteString("\nOrganisme : délivrer\n")
+	for _, o := range s.Organisations {
+		line(o.Name, s.ConsoleURL+"  ("+o.Email+")")
+	}
+	line("Bon de remise à imprimer", s.SlipURL)
+	b.WriteString("\nPour entrer, demandez un lien avec une de ces adresses, puis ouvrez la boîte aux lettres :\n")
+	line("Boîte aux lettres", s.MailboxURL)
+	fmt.Fprintf(&b, "\nDonnées : %s. Pour repartir de zéro : arrêtez (Ctrl+C) et supprimez ce dossier.\n", dir)
+	_, err := io.WriteString(w, b.String())
+	return err
+}

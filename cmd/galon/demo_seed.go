@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"galon/internal/app"
+	"galon/internal/credential"
+	"galon/internal/domain"
+)
+
+// demoSummary is the line that `galon demo --json` prints, and what the folder remembers of it: API keys are shown
+// once, so a second start can only repeat them from here. The file is as private as the folder.
+type demoSummary struct {
+	BaseURL       string                      `json:"base_url"`
+	Organisations []demoOrganisationSummary   `json:"organisations"`
+	Badges        map[string]demoBadgeSummary `json:"badges"`
+	MailboxURL    string                      `json:"mailbox_url"`
+	ConsoleURL    string                      `json:"console_url"`
+	PassportURL   string                      `json:"passport_url"`
+	SlipURL       string                      `json:"slip_url"`
+	ReceiveURL    string                      `json:"receive_url"`
+	ClaimCode     string                      `json:"claim_code"`
+}
+
+type demoOrganisationSummary struct {
+	Slug   string `json:"slug"`
+	Name   string `json:"name"`
+	APIKey string `json:"api_key"`
+	Email  string `json:"email"` // who signs in to its console
+}
+
+type demoBadgeSummary struct {
+	Code          string `json:"code"`
+	PageURL       string `json:"page_url"`
+	CredentialURL string `json:"credential_url"`
+	Achievement   string `json:"achievement"`
+}
+
+const (
+	demoSummaryFile = "demo.json"
+	demoMarker      = "demo-seeding" // stands while the region is being made
+)
+
+// readDemo returns what an earlier start made. A start that was cut short left its marker: then the half-made
+// database is dropped and the region is made again.
+func readDemo(dir string) (demoSummary, bool, error) {
+	var s demoSummary
+	if _, err := os.Stat(filepath.Join(dir, demoMarker)); err == nil {
+		return s, false, dropDatabase(dir)
+	}
+	raw, err := os.ReadFile(filepath.Join(dir, demoSummaryFile))
+	if errors.Is(err, os.ErrNotExist) {
+		if _, err := os.Stat(filepath.Join(dir, databaseFile)); err == nil {
+			return s, false, fmt.Errorf("le dossier %s contient déjà une installation qui n’est pas une démonstration ; choisissez-en un autre avec --data", dir)
+		}
+		return s, false, nil
+	}
+	if err != nil {
+		return s, false, err
+	}
+	if err := json.Unmarshal(raw, &s); err != nil {
+		return s, false, fmt.Errorf("%s: %w", demoSummaryFile, err)
+	}
+	return s, true, nil
+}
+
+func dropDatabase(dir string) error {
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(filepath.Join(dir, databaseFile+suffix)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return os.RemoveAll(filepath.Join(dir, "mail"))
+}
+
+// seedDemo makes the region through the same use cases as everybody else: nothing is written beside them.
+func seedDemo(ctx context.Context, h *house) (demoSummary, error) {
+	marker := filepath.Join(h.dir, demoMarker)
+	if err := os.WriteFile(marker, nil, 0o600); err != nil {
+		return demoSummary{}, err
+	}
+	s := demoSummary{
+		BaseURL: h.installation.BaseURL, Badges: map[string]demoBadgeSummary{},
+		MailboxURL: h.installation.BaseURL + "/boite", ConsoleURL: h.installation.BaseURL + "/pro", PassportURL: h.installation.BaseURL + "/passeport",
+	}
+	organisations, err := seedOrganisations(ctx, h, &s)
+	if err != nil {
+		return s, err
+	}
+	passports := map[string]domain.Holder{}
+	for _, d := range demoAwards {
+		if err := seedAward(ctx, h, organisations[d.organisation], d, passports, &s); err != nil {
+			return s, fmt.Errorf("demo badge %s for %s: %w", d.achievement, d.name, err)
+		}
+	}
+	raw, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return s, err
+	}
+	if err := os.WriteFile(filepath.Join(h.dir, demoSummaryFile), append(raw, '\n'), 0o600); err != nil {
+		return s, err
+	}
+	return s, os.Remove(marker)
+}
+
+func seedOrganisations(ctx context.Context, h *house, s *demoSummary) ([]domain.Organisation, error) {
+	var made []domain.Organisation
+	for _, d := range demoOrganisations {
+		o, err := h.organisations.Create(ctx, operator, app.NewOrganisation{
+			Organisation: d.Organisation, DecidedBy: "Équipe Galon (démonstration)", Ground: "Organisme inventé pour la démonstration"})
+		if err != nil {
+			return nil, err
+		}
+		for _, habilitation := range d.habilitations {
+			habilitation.OrganisationID = o.ID
+			if err := h.organisations.GrantHabilitation(ctx, operator, habilitation); err != nil {
+				return nil, err
+			}
+		}
+		if _, err := h.accounts.CreateAccount(ctx, operator, d.staff, d.staffEmail, o.ID, domain.RoleManager); err != nil {
+			return nil, err
+		}
+		_, key, err := h.accounts.CreateAPIKey(ctx, operator, o.ID, "Démonstration", app.Scopes)
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, o)
+		s.Organisations = append(s.Organisations, demoOrganisationSummary{Slug: o.Slug, Name: o.Name, APIKey: key, Email: d.staffEmail})
+	}
+	return made, nil
+}
+
+func seedAward(ctx context.Context, h *house, o domain.Organisation, d demoAward, passports map[string]domain.Holder, s *demoSummary) error {
+	on := domain.DayOf(h.installation.Now().AddDate(0, 0, -d.daysAgo))
+	award, err := h.issuing.Issue(ctx, operator, app.IssueRequest{
+		OrganisationID: o.ID, Achievement: d.achievement, Recipient: domain.Recipient{Name: d.name, Email: d.email}, Facts: d.facts(on)})
+	if err != nil {
+		return err
+	}
+	ticket := app.Ticket{Token: h.issuing.ReceiveToken(award.ID)}
+	if d.email != "" {
+		if err := h.delivery.Deliver(ctx, app.DeliverArgs{Awards: []domain.AwardID{award.ID}}); err != nil {
+			return err
+		}
+	}
+	if d.slip {
+		slip, err := h.issuing.Slip(ctx, operator, award.ID)
+		if err != nil {
+			return err
+		}
+		s.SlipURL, s.ClaimCode = h.installation.BaseURL+"/pro/b/"+string(award.ID)+"/bon", domain.FormatCode(slip.ClaimCode)
+	}
+	if d.accept {
+		in, err := h.passports.Accept(ctx, ticket, passports[d.email])
+		if err != nil {
+			return err
+		}
+		passports[d.email] = in.Holder
+	} else if d.email != "" && s.ReceiveURL == "" {
+		s.ReceiveURL = credential.Receive(h.installation.BaseURL, ticket.Token)
+	}
+	if d.share {
+		share, err := h.passports.ShareBadge(ctx, passports[d.email], award.ID, "Démonstration", time.Time{})
+		if err != nil {
+			return err
+		}
+		page := credential.SharePage(h.installation.BaseURL, share.Code)
+		s.Badges[d.key] = demoBadgeSummary{Code: domain.FormatCode(share.Code), PageURL: page, CredentialURL: page, Achievement: d.achievement}
+	}
+	if d.revoke != "" {
+		if _, err := h.issuing.Revoke(ctx, operator, award.ID, d.revoke, ""); err != nil {
+			return err
+		}
+	}
+	if d.suspend {
+		if _, err := h.issuing.Suspend(ctx, operator, award.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"galon/internal/app"
+	"galon/internal/config"
+	"galon/internal/i18n"
+	"galon/internal/jobs"
+	"galon/internal/mail"
+	"galon/internal/sign"
+	"galon/internal/store"
+	"galon/web"
+)
+
+// databaseFile lies in the data folder.
+const databaseFile = "galon.db"
+
+// house is an opened installation with its use cases.
+type house struct {
+	dir           string
+	installation  *app.Installation
+	organisations *app.Organisations
+	issuing       *app.Issuing
+	batches       *app.Batches
+	passports     *app.Passports
+	accounts      *app.Accounts
+	delivery      *app.Delivery
+	verifying     *app.Verifying
+	publishing    *app.Publishing
+	jobs          *jobs.Queue
+	mailbox       *mail.Folder // where mail stays when no server takes it, or nil
+}
+
+// settings is what a command says of the house beyond its place.
+type settings struct {
+	baseURL   string
+	smtp      config.SMTP
+	sendDelay time.Duration
+}
+
+// open opens the installation of a data folder for a command, and makes what is missing there.
+func (p *program) open(f config.PlaceFlags) (*house, error) {
+	place, err := f.Load()
+	if err != nil {
+		return nil, err
+	}
+	return p.build(place, settings{baseURL: place.BaseURL})
+}
+
+// build opens the database and the secrets, brings the schema up to date and wires the use cases.
+func (p *program) build(place config.Place, set settings) (*house, error) {
+	if err := os.MkdirAll(place.Data, 0o700); err != nil {
+		return nil, err
+	}
+	file := filepath.Join(place.Data, databaseFile)
+	_, statErr := os.Stat(file)
+	fresh := errors.Is(statErr, os.ErrNotExist)
+	secrets, err := place.OpenSecrets(fresh)
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(p.ctx, file)
+	if err != nil {
+		return nil, err
+	}
+	h, err := p.wire(place.Data, s, secrets, set)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return h, nil
+}
+
+func (p *program) wire(dir string, s *store.Store, secrets config.Secrets, set settings) (*house, error) {
+	ctx := p.ctx
+	if err := errors.Join(s.Migrate(ctx)); err != nil {
+		return nil, err
+	}
+	if err := jobs.Migrate(ctx, s); err != nil {
+		return nil, err
+	}
+	vault, err := sign.OpenVault(secrets.Master)
+	if err != nil {
+		return nil, err
+	}
+	pepper, err := sign.NewPepper(secrets.Pepper)
+	if err != nil {
+		return nil, err
+	}
+	operatorKey, err := sign.ParseKey(sign.Ed25519, secrets.Operator)
+	if err != nil {
+		return nil, err
+	}
+	frozen, err := app.FrozenBaseURL(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	in := &app.Installation{
+		Store: s, Vault: vault, Pepper: pepper, Operator: operatorKey, BaseURL: cmp.Or(set.baseURL, frozen),
+		Now: p.now, Log: p.log, SendDelay: set.sendDelay,
+	}
+	if err := in.CheckBaseURL(ctx); err != nil {
+		return nil, err
+	}
+	h := &house{dir: dir, installation: in,
+		organisations: &app.Organisations{Installation: in}, issuing: &app.Issuing{Installation: in, AfterStep: afterStep},
+		passports: &app.Passports{Installation: in}, accounts: &app.Accounts{Installation: in},
+		verifying: app.NewVerifying(in), publishing: &app.Publishing{Installation: in},
+	}
+	h.batches = &app.Batches{Issuing: h.issuing}
+	if h.delivery, err = p.newDelivery(h, set.smtp); err != nil {
+		return nil, err
+	}
+	return h, h.queue(s, p.log)
+}
+
+// newDelivery sends by the server of the configuration, or keeps mail in the data folder.
+func (p *program) newDelivery(h *house, smtp config.SMTP) (*app.Delivery, error) {
+	sentences, err := i18n.Load(web.FS(), nil)
+	if err != nil {
+		return nil, err
+	}
+	composer, err := mail.NewComposer(web.FS(), sentences.Printer(i18n.French))
+	if err != nil {
+		return nil, err
+	}
+	d := &app.Delivery{Installation: h.installation, Composer: composer}
+	if smtp.Host != "" {
+		d.Mail = &mail.SMTP{Host: smtp.Host, Port: smtp.Port, User: smtp.User, Password: smtp.Password, From: smtp.From, TLS: smtp.TLS}
+		return d, nil
+	}
+	h.mailbox = &mail.Folder{Dir: filepath.Join(h.dir, "mail"), From: "galon@localhost"}
+	d.Mail = h.mailbox
+	return d, nil
+}
+
+func (h *house) queue(s *store.Store, log *slog.Logger) error {
+	registry := &jobs.Registry{}
+	app.Work(registry, h.issuing, h.delivery)
+	queue, err := jobs.New(s, registry, app.Periodic(), log)
+	if err != nil {
+		return err
+	}
+	h.jobs, h.installation.Jobs = queue, queue
+	return nil
+}
+
+// close ends the house; what is not finished is taken up at the next start.
+func (h *house) close() {
+	if err := h.installation.Store.Close(); err != nil {
+		h.installation.Log.LogAttrs(context.Background(), slog.LevelError, "close store", slog.String("error", err.Error()))
+	}
+}

@@ -1,0 +1,223 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"galon/internal/app"
+	"galon/internal/config"
+	"galon/internal/domain"
+)
+
+// issueCommand awards one person, or a CSV of people, through the same use case as the console and the API.
+type issueCommand struct {
+	config.PlaceFlags `embed:""`
+
+	Org         string `required:"" help:"Identifiant (slug) de l’organisme qui délivre."`
+	Achievement string `required:"" help:"Identifiant (slug) du badge dans le catalogue."`
+	CSV         string `name:"csv" type:"path" help:"Fichier CSV de personnes ; « - » lit l’entrée standard."`
+	DryRun      bool   `name:"dry-run" help:"Vérifie tout le fichier, ne délivre rien."`
+	Again       bool   `help:"Délivre de nouveau aux personnes qui ont déjà ce badge."`
+	JSON        bool   `name:"json" help:"Écrit le rapport en JSON."`
+
+	Name          string `help:"Prénom et nom de la personne (sans --csv)."`
+	Email         string `help:"Son adresse e-mail, si elle en a une."`
+	Date          string `help:"Date d’évaluation, JJ/MM/AAAA (sans colonne « date »)."`
+	Context       string `help:"Contexte d’acquisition : job d’été, bénévolat, situation personnelle, stage, emploi, formation, aidant."`
+	Assessor      string `help:"Nom de l’évaluateur."`
+	AssessorRole  string `help:"Fonction de l’évaluateur."`
+	Level         int    `help:"Niveau, de 1 à 4."`
+	Place         string `help:"Ville ou département."`
+	LearnerStatus string `help:"Statut : élève, apprenti, stagiaire, demandeur d’emploi, salarié, bénévole, autre."`
+	PanelMembers  int    `help:"Nombre de membres du jury (bloc de compétences)."`
+	PanelPlace    string `help:"Lieu du jury (bloc de compétences)."`
+	Facts         string `type:"path" help:"Fichier JSON de tout ce qui est dit de l’attribution (dossier AFEST…)."`
+}
+
+func (c *issueCommand) Run(p *program) error {
+	if c.CSV == "" && c.Name == "" || c.CSV != "" && c.Name != "" {
+		return usage("indiquez soit --csv FICHIER, soit --name « Prénom Nom »")
+	}
+	h, err := p.open(c.PlaceFlags)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	o, err := h.installation.Store.OrganisationBySlug(p.ctx, c.Org)
+	if err != nil {
+		return err
+	}
+	facts, err := c.facts()
+	if err != nil {
+		return err
+	}
+	if c.CSV == "" {
+		return c.one(p, h, o, facts)
+	}
+	return c.file(p, h, o, facts)
+}
+
+func (c *issueCommand) facts() (domain.Facts, error) {
+	var f domain.Facts
+	if c.Facts != "" {
+		raw, err := os.ReadFile(c.Facts)
+		if err != nil {
+			return f, err
+		}
+		if err := json.Unmarshal(raw, &f); err != nil {
+			return f, usage("le fichier %s n’est pas un JSON lisible : %v", c.Facts, err)
+		}
+	}
+	if c.Date != "" {
+		day, ok := domain.ParseDay(c.Date)
+		if !ok {
+			day = domain.Day(c.Date)
+		}
+		f.AwardedOn = day
+	}
+	if c.Context != "" {
+		f.Context = app.ParseContext(c.Context)
+	}
+	if c.LearnerStatus != "" {
+		f.LearnerStatus = app.ParseLearnerStatus(c.LearnerStatus)
+	}
+	f.Assessor.Name = orElse(c.Assessor, f.Assessor.Name)
+	f.Assessor.Role = orElse(c.AssessorRole, f.Assessor.Role)
+	f.Place = orElse(c.Place, f.Place)
+	if c.Level != 0 {
+		f.Level = c.Level
+	}
+	if c.PanelMembers != 0 || c.PanelPlace != "" {
+		f.Panel = &domain.Panel{Members: c.PanelMembers, Place: orElse(c.PanelPlace, c.Place)}
+	}
+	return f, nil
+}
+
+func (c *issueCommand) one(p *program, h *house, o domain.Organisation, facts domain.Facts) error {
+	request := app.IssueRequest{OrganisationID: o.ID, Achievement: c.Achievement, Recipient: domain.Recipient{Name: c.Name, Email: c.Email}, Facts: facts, Again: c.Again}
+	report := domain.BatchReport{Rows: 1}
+	var err error
+	if c.DryRun {
+		err = h.issuing.Check(p.ctx, operator, request)
+	} else {
+		_, err = h.issuing.Issue(p.ctx, operator, request)
+	}
+	var faulty *domain.Error
+	switch {
+	case err == nil:
+		report.Ready = 1
+	case errors.As(err, &faulty) && faulty.Kind == domain.Invalid && len(faulty.Fields) > 0:
+		for _, f := range faulty.Fields {
+			report.Faults = append(report.Faults, domain.Fault{Line: 1, Column: f.Pointer, Code: f.Code, Args: f.Args})
+		}
+	case errors.As(err, &faulty) && faulty.Code == "award-already-held":
+		report.Faults = append(report.Faults, domain.Fault{Line: 1, Column: "/recipient/name", Code: faulty.Code, Args: faulty.Args})
+	default:
+		return err
+	}
+	if err == nil && !c.DryRun {
+		report.Issued = 1
+		if err := h.jobs.Drain(p.ctx); err != nil {
+			return err
+		}
+	}
+	return c.print(p, report)
+}
+
+func (c *issueCommand) file(p *program, h *house, o domain.Organisation, facts domain.Facts) error {
+	file, err := readInput(c.CSV)
+	if err != nil {
+		return err
+	}
+	batch, err := h.batches.Preview(p.ctx, operator, app.BatchRequest{OrganisationID: o.ID, Achievement: c.Achievement, File: file, Defaults: facts, Again: c.Again})
+	if err != nil {
+		return err
+	}
+	if !c.DryRun && batch.Report.Ready > 0 {
+		if batch, err = h.issueBatch(p.ctx, batch); err != nil {
+			return err
+		}
+	}
+	return c.print(p, batch.Report)
+}
+
+// issueBatch confirms a draft, works it off here and sends what mail can be sent.
+func (h *house) issueBatch(ctx context.Context, draft domain.Batch) (domain.Batch, error) {
+	batch, err := h.batches.Confirm(ctx, operator, draft.ID)
+	if err != nil {
+		return batch, err
+	}
+	done, err := h.batches.RunNow(ctx, batch)
+	if err != nil {
+		return batch, err
+	}
+	draft.Report.Issued = done.Issued
+	return draft, h.jobs.Drain(ctx)
+}
+
+// print writes the report; exit 0 when nothing is to be corrected, 1 otherwise.
+func (c *issueCommand) print(p *program, r domain.BatchReport) error {
+	view := reportView{Rows: r.Rows, Ready: r.Ready, Issued: r.Issued, Faults: p.faults(r.Faults), Warnings: p.faults(r.Warnings)}
+	if c.JSON {
+		if err := writeJSON(p.stdout, view); err != nil {
+			return err
+		}
+	} else {
+		c.printText(p, view)
+	}
+	if len(r.Faults) > 0 {
+		return exitCode(1)
+	}
+	return nil
+}
+
+func (c *issueCommand) printText(p *program, v reportView) {
+	fmt.Fprintln(p.stdout, p.printer.T("cli.issue.summary", v.Rows, v.Ready, v.Issued))
+	for _, f := range append(v.Faults, v.Warnings...) {
+		fmt.Fprintln(p.stdout, p.printer.T("cli.issue.line", f.Line, f.Column, f.Message))
+	}
+	if c.DryRun {
+		fmt.Fprintln(p.stdout, p.printer.T("cli.issue.dry_run"))
+	}
+}
+
+type reportView struct {
+	Rows     int         `json:"rows"`
+	Ready    int         `json:"ready"`
+	Issued   int         `json:"issued"`
+	Faults   []faultView `json:"faults"`
+	Warnings []faultView `json:"warnings"`
+}
+
+type faultView struct {
+	Line    int    `json:"line"`
+	Column  string `json:"column"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+func (p *program) faults(faults []domain.Fault) []faultView {
+	views := make([]faultView, 0, len(faults))
+	for _, f := range faults {
+		views = append(views, faultView{f.Line, f.Column, f.Code, p.printer.T("error."+f.Code, f.Args...)})
+	}
+	return views
+}
+
+func readInput(path string) ([]byte, error) {
+	if path == "-" {
+		return io.ReadAll(io.LimitReader(os.Stdin, inputLimit+1))
+	}
+	return os.ReadFile(path)
+}
+
+func orElse(s, other string) string {
+	if s != "" {
+		return s
+	}
+	return other
+}

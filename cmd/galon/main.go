@@ -1,0 +1,131 @@
+// Command galon issues, keeps and checks competency badges. Each subcommand is a file; serve.go is the only place
+// where the rooms are wired together. Nothing here decides anything about a badge.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+	_ "time/tzdata" // Europe/Paris on machines without a zone database
+
+	"github.com/alecthomas/kong"
+
+	"galon/internal/config"
+	"galon/internal/domain"
+	"galon/internal/i18n"
+	"galon/web"
+)
+
+// commands is the command line.
+type commands struct {
+	Serve        serveCommand        `cmd:"" help:"Démarre le service."`
+	Demo         demoCommand         `cmd:"" help:"Démarre une région de démonstration, prête à visiter."`
+	Issue        issueCommand        `cmd:"" help:"Délivre un badge à une personne ou à un fichier CSV de personnes."`
+	Verify       verifyCommand       `cmd:"" help:"Vérifie un badge : fichier (JSON, JWT, PNG, SVG), adresse, ou « - »."`
+	Organisation organisationCommand `cmd:"" help:"Inscrit un organisme, son équipe et ses clés d’API."`
+	Keys         keysCommand         `cmd:"" help:"Liste et remplace les clés de signature."`
+	Migrate      migrateCommand      `cmd:"" help:"Met la base de données à jour."`
+	Version      versionCommand      `cmd:"" help:"Affiche la version."`
+}
+
+// Exit codes. 1 and 2 are also the answers of verify.
+const (
+	exitFailed = 1
+	exitUsage  = 3
+)
+
+// exitCode is an outcome that was already told.
+type exitCode int
+
+func (e exitCode) Error() string { return fmt.Sprintf("exit %d", int(e)) }
+
+// usageError is a command that was not understood, or a setting that is wrong.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
+func usage(format string, args ...any) error { return usageError(fmt.Sprintf(format, args...)) }
+
+// program is what every command gets: where to read and write, the clock, the sentences.
+type program struct {
+	ctx     context.Context
+	stdin   io.Reader
+	stdout  io.Writer
+	stderr  io.Writer
+	now     func() time.Time
+	log     *slog.Logger
+	printer *i18n.Printer
+}
+
+// afterStep is set by a test that stops the process inside the issuance cycle.
+var afterStep func(step int)
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+func run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	sentences, err := i18n.Load(web.FS(), nil)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return exitFailed
+	}
+	p := &program{ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now, printer: sentences.Printer(i18n.French),
+		log: slog.New(slog.NewJSONHandler(os.Stderr, nil))}
+	parser, err := kong.New(&commands{}, kong.Name("galon"), kong.UsageOnError(), kong.Writers(os.Stdout, os.Stderr),
+		kong.Description("Galon délivre, garde et vérifie des badges de compétences."))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return exitFailed
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "galon : %v\nAide : galon --help\n", err)
+		return exitUsage
+	}
+	return p.exit(command.Run(p))
+}
+
+// exit prints an error with what to do next, and chooses the code.
+func (p *program) exit(err error) int {
+	var code exitCode
+	var wrong usageError
+	var faults config.Faults
+	var fault *domain.Error
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &code):
+		return int(code)
+	case errors.As(err, &faults):
+		fmt.Fprintf(p.stderr, "galon : la configuration n’est pas correcte.\n%v\n", faults)
+		return exitUsage
+	case errors.As(err, &wrong):
+		fmt.Fprintf(p.stderr, "galon : %s\n", wrong)
+		return exitUsage
+	case errors.As(err, &fault):
+		fmt.Fprintf(p.stderr, "galon : %s\n", p.printer.T("error."+fault.Code, fault.Args...))
+		for _, f := range fault.Fields {
+			fmt.Fprintf(p.stderr, "  %s : %s\n", f.Pointer, p.printer.T("error."+f.Code, f.Args...))
+		}
+		if fault.Code == "base-url-frozen" {
+			return exitUsage
+		}
+		return exitFailed
+	}
+	fmt.Fprintf(p.stderr, "galon : %v\n", err)
+	return exitFailed
+}
+
+func writeJSON(w io.Writer, v any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(v)
+}

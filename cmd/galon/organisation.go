@@ -1,0 +1,133 @@
+package main
+
+import (
+	"fmt"
+
+	"galon/internal/app"
+	"galon/internal/config"
+	"galon/internal/domain"
+)
+
+// organisationCommand is the operator's: who is in the registry, who signs in, which machines have a key.
+type organisationCommand struct {
+	Add     organisationAddCommand     `cmd:"" help:"Inscrit un organisme vérifié et crée ses clés de signature."`
+	Member  organisationMemberCommand  `cmd:"" help:"Donne à une personne l’accès à la console d’un organisme."`
+	APIKey  organisationAPIKeyCommand  `cmd:"" name:"api-key" help:"Crée une clé d’API ; elle n’est affichée qu’une fois."`
+	Suspend organisationSuspendCommand `cmd:"" help:"Suspend un organisme : les badges délivrés avant restent valables."`
+}
+
+type organisationAddCommand struct {
+	config.PlaceFlags `embed:""`
+
+	Slug         string `required:"" help:"Identifiant court, dans les adresses : lettres, chiffres, tirets."`
+	Name         string `required:"" help:"Nom de l’organisme."`
+	SIRET        string `name:"siret" required:"" help:"SIRET, 14 chiffres."`
+	Town         string `required:"" help:"Ville du siège."`
+	Departement  string `help:"Département du siège, par exemple 25."`
+	Kind         string `enum:"training_provider,employer,certifying_body,association,public_body,school" default:"training_provider" help:"training_provider, employer, certifying_body, association, public_body ou school."`
+	NDA          string `name:"nda" help:"Numéro de déclaration d’activité, 11 chiffres."`
+	Website      string `help:"Site internet."`
+	JWTAlgorithm string `name:"jwt-algorithm" enum:"ES256,RS256" default:"ES256" help:"Signature du JWT."`
+	HashEmails   bool   `help:"Met l’e-mail, haché et salé, dans les badges."`
+	Ground       string `required:"" help:"Comment l’identité a été contrôlée. Publié dans le registre."`
+	DecidedBy    string `required:"" help:"Qui l’a contrôlée. Publié dans le registre."`
+}
+
+func (c *organisationAddCommand) Run(p *program) error {
+	h, err := p.open(c.PlaceFlags)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	if h.installation.BaseURL == "" {
+		return usage("indiquez l’adresse publique avec --base-url : elle fait partie de l’identité de l’organisme et ne changera plus")
+	}
+	o, err := h.organisations.Create(p.ctx, operator, app.NewOrganisation{Ground: c.Ground, DecidedBy: c.DecidedBy, Organisation: domain.Organisation{
+		Slug: c.Slug, Name: c.Name, SIRET: c.SIRET, Town: c.Town, Departement: c.Departement, Kind: domain.OrganisationKind(c.Kind),
+		NDA: c.NDA, Website: c.Website, JWTAlgorithm: c.JWTAlgorithm, HashEmails: c.HashEmails,
+	}})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "%s est inscrit au registre : %s/o/%s\n", o.Name, h.installation.BaseURL, o.Slug)
+	return nil
+}
+
+type organisationMemberCommand struct {
+	config.PlaceFlags `embed:""`
+
+	Org   string `required:"" help:"Organisme (slug)."`
+	Name  string `required:"" help:"Prénom et nom."`
+	Email string `required:"" help:"Adresse e-mail, pour entrer dans la console."`
+	Role  string `enum:"manager,issuer,reader" default:"manager" help:"manager (responsable), issuer (délivreur) ou reader (lecteur)."`
+}
+
+func (c *organisationMemberCommand) Run(p *program) error {
+	h, err := p.open(c.PlaceFlags)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	o, err := h.installation.Store.OrganisationBySlug(p.ctx, c.Org)
+	if err != nil {
+		return err
+	}
+	if _, err := h.accounts.CreateAccount(p.ctx, operator, c.Name, c.Email, o.ID, domain.Role(c.Role)); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "%s peut entrer dans la console : %s/pro\n", c.Name, h.installation.BaseURL)
+	return nil
+}
+
+type organisationAPIKeyCommand struct {
+	config.PlaceFlags `embed:""`
+
+	Org    string   `required:"" help:"Organisme (slug)."`
+	Name   string   `required:"" help:"À quoi sert la clé."`
+	Scopes []string `default:"read,award,revoke" enum:"read,award,revoke" help:"Droits : read, award, revoke."`
+}
+
+func (c *organisationAPIKeyCommand) Run(p *program) error {
+	h, err := p.open(c.PlaceFlags)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	o, err := h.installation.Store.OrganisationBySlug(p.ctx, c.Org)
+	if err != nil {
+		return err
+	}
+	_, token, err := h.accounts.CreateAPIKey(p.ctx, operator, o.ID, c.Name, c.Scopes)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(p.stdout, token)
+	fmt.Fprintln(p.stderr, "Copiez cette clé maintenant. Elle ne sera plus affichée.")
+	return nil
+}
+
+type organisationSuspendCommand struct {
+	config.PlaceFlags `embed:""`
+
+	Org       string `required:"" help:"Organisme (slug)."`
+	Ground    string `required:"" help:"Motif. Publié dans le registre."`
+	DecidedBy string `required:"" help:"Qui a décidé. Publié dans le registre."`
+}
+
+func (c *organisationSuspendCommand) Run(p *program) error {
+	h, err := p.open(c.PlaceFlags)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	o, err := h.installation.Store.OrganisationBySlug(p.ctx, c.Org)
+	if err != nil {
+		return err
+	}
+	decision := domain.RegistryDecision{Kind: domain.Suspended, From: p.now().UTC(), Ground: c.Ground, DecidedBy: c.DecidedBy}
+	if err := h.organisations.Decide(p.ctx, operator, o.ID, decision); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "%s est suspendu. Ses badges d’avant restent valables.\n", o.Name)
+	return nil
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"galon/internal/api"
+	"galon/internal/app"
+	"galon/internal/config"
+	"galon/internal/domain"
+	"galon/internal/hosted"
+	"galon/internal/httpd"
+	"galon/internal/ui"
+	"galon/web"
+)
+
+// serveCommand runs the service until it is told to stop.
+type serveCommand struct {
+	config.Flags `embed:""`
+}
+
+// drainTime is how long requests and jobs may take to end after the signal to stop.
+const drainTime = 20 * time.Second
+
+func (c *serveCommand) Run(p *program) error {
+	set, err := c.Load()
+	if err != nil {
+		return err
+	}
+	s, err := p.listen(set, false)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stderr, "Galon répond sur %s (données : %s).\n", s.house.installation.BaseURL, set.Data)
+	return s.run(p.ctx)
+}
+
+// server is a house with an open door.
+type server struct {
+	house    *house
+	listener net.Listener
+	handler  http.Handler
+	log      *slog.Logger
+}
+
+// listen opens the socket first, so that a taken port is said before anything is written.
+func (p *program) listen(set config.Config, demo bool) (*server, error) {
+	p.log = slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: set.LogLevel}))
+	listener, err := net.Listen("tcp", set.Listen)
+	if err != nil {
+		return nil, usage("l’adresse %s n’est pas libre (%v) : arrêtez l’autre programme, ou choisissez-en une autre avec --listen", set.Listen, err)
+	}
+	base := set.BaseURL
+	if base == "" {
+		host, _, _ := net.SplitHostPort(set.Listen)
+		_, port, _ := net.SplitHostPort(listener.Addr().String())
+		base = config.Address(net.JoinHostPort(host, port))
+	}
+	h, err := p.build(set.Place, settings{baseURL: base, smtp: set.SMTP, sendDelay: set.SendDelay})
+	if err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	s := &server{house: h, listener: listener, log: p.log}
+	if s.handler, err = p.doors(h, set, demo); err != nil {
+		h.close()
+		return nil, errors.Join(err, listener.Close())
+	}
+	return s, nil
+}
+
+// doors mounts what people and machines come through.
+func (p *program) doors(h *house, set config.Config, demo bool) (http.Handler, error) {
+	site, err := httpd.NewSite(web.FS(), p.printer, h.installation.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	router := site.Router(p.log, set.TrustedProxies)
+	router.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	router.Get("/readyz", site.API(h.ready))
+
+	site.Footer = hosted.Footer(site)
+	misses := &httpd.Throttle{Name: "codes", Limits: httpd.CodeLimits, Now: p.now, Log: p.log}
+	public := &hosted.Door{Site: site, Verifying: h.verifying, Publishing: h.publishing, Misses: misses, UploadsPerMinute: set.VerifyRate}
+	learner := &ui.Learner{Site: site, Passports: h.passports, Accounts: h.accounts, Misses: misses}
+	if demo {
+		learner.Mailbox = h.mailbox
+	}
+	console := &ui.Console{Site: site, Issuing: h.issuing, Batches: h.batches, Accounts: h.accounts}
+	machines := &api.Door{Site: site, Issuing: h.issuing, Batches: h.batches, Accounts: h.accounts, Verifying: h.verifying, VerifyRate: set.VerifyRate}
+	for _, mount := range []func(chi.Router) error{public.Mount, learner.Mount, console.Mount, machines.Mount} {
+		if err := mount(router); err != nil {
+			return nil, err
+		}
+	}
+	return router, nil
+}
+
+// ready tells the truth: the database answers, and the status lists are young enough.
+func (h *house) ready(w http.ResponseWriter, r *http.Request) error {
+	if _, err := h.installation.Store.SchemaVersion(r.Context()); err != nil {
+		return errUnavailable
+	}
+	age, err := h.installation.OldestList(r.Context())
+	if err != nil {
+		return errUnavailable
+	}
+	backlog, oldest, err := h.jobs.Backlog(r.Context())
+	if err != nil {
+		return errUnavailable
+	}
+	view := readyView{Status: "ok", StatusListAge: age.Round(time.Second).String(), Jobs: backlog, OldestJob: oldest.Round(time.Second).String()}
+	if age > app.ListAlarm {
+		view.Status = "status-list-old"
+		h.installation.Log.LogAttrs(r.Context(), slog.LevelWarn, "a status list is older than 48 hours", slog.Duration("age", age))
+	}
+	return httpd.WriteJSON(w, http.StatusOK, view)
+}
+
+var errUnavailable = &domain.Error{Kind: domain.Unavailable, Code: "database-unavailable"}
+
+type readyView struct {
+	Status        string `json:"status"`
+	StatusListAge string `json:"status_list_age"`
+	Jobs          int    `json:"jobs_waiting"`
+	OldestJob     string `json:"oldest_job"`
+}
+
+// run serves until ctx ends, then lets requests and jobs finish.
+func (s *server) run(ctx context.Context) error {
+	defer s.house.close()
+	if err := s.house.jobs.Start(context.WithoutCancel(ctx)); err != nil {
+		return err
+	}
+	web := &http.Server{Handler: s.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}
+	failed := make(chan error, 1)
+	go func() { failed <- web.Serve(s.listener) }()
+	var err error
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer cancel()
+	if shut := web.Shutdown(drain); shut != nil {
+		err = errors.Join(err, shut)
+	}
+	return errors.Join(err, s.house.jobs.Stop(drain))
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"galon/internal/app"
+	"galon/internal/config"
+	"galon/internal/verify"
+)
+
+// verifyCommand checks a badge and prints the report. Exit 0 valid, 1 not valid, 2 issuer unknown or incomplete, 3 usage.
+type verifyCommand struct {
+	config.PlaceFlags `embed:""`
+
+	Source   string `arg:"" help:"Fichier, adresse https://… ou « - » pour l’entrée standard."`
+	Registry string `help:"Adresse d’un Galon dont le registre fait foi (au lieu de celui du dossier --data)."`
+	JSON     bool   `name:"json" help:"Écrit le rapport en JSON."`
+}
+
+// inputLimit is the largest file that is read, in bytes.
+const inputLimit = 5 << 20
+
+func (c *verifyCommand) Run(p *program) error {
+	verifier, own, done, err := c.verifier(p)
+	if err != nil {
+		return err
+	}
+	defer done()
+	input, err := c.read(p.ctx, own)
+	if err != nil {
+		return err
+	}
+	if len(input) > inputLimit {
+		return usage("le fichier dépasse 5 Mo")
+	}
+	report, err := verifier.Verify(p.ctx, input)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		err = writeJSON(p.stdout, report)
+	} else {
+		err = printReport(p, report)
+	}
+	if err != nil {
+		return err
+	}
+	switch report.Verdict {
+	case verify.Valid:
+		return nil
+	case verify.IssuerUnknown, verify.Incomplete:
+		return exitCode(2)
+	}
+	return exitCode(1)
+}
+
+// verifier knows the issuers of another Galon's registry, or those of the data folder. own is the one address that
+// may be fetched even on loopback.
+func (c *verifyCommand) verifier(p *program) (v *verify.Verifier, own string, done func(), err error) {
+	if c.Registry != "" {
+		base := strings.TrimSuffix(c.Registry, "/")
+		remote := verify.NewRemote(base)
+		return &verify.Verifier{Sources: remote, Now: p.now, Signatures: verify.NewSignatureCache(16)}, base, func() {}, nil
+	}
+	h, err := p.open(c.PlaceFlags)
+	if err != nil {
+		return nil, "", nil, err
+	}
+	return app.NewVerifying(h.installation).Verifier, h.installation.BaseURL, h.close, nil
+}
+
+func (c *verifyCommand) read(ctx context.Context, own string) ([]byte, error) {
+	if strings.HasPrefix(strings.ToLower(c.Source), "https://") || strings.HasPrefix(strings.ToLower(c.Source), "http://") {
+		return verify.NewFetcher(own).FetchBadge(ctx, c.Source)
+	}
+	return readInput(c.Source)
+}
+
+// marks are the outcomes as they stand before a line; words follow, so nothing hangs on the sign.
+var marks = map[verify.Outcome]string{verify.Yes: "oui", verify.No: "NON", verify.NotMade: "non contrôlé"}
+
+func printReport(p *program, r verify.Report) error {
+	fmt.Fprintf(p.stdout, "%s\n\n", p.printer.T("verdict."+string(r.Verdict)+".title"))
+	for _, check := range r.Checks {
+		fmt.Fprintf(p.stdout, "  %-14s %s\n", marks[check.Outcome], check.Detail)
+	}
+	return nil
+}
