@@ -59,6 +59,9 @@ func (s *Issuing) slip(ctx context.Context, actor domain.Actor, id domain.AwardI
 		return Slip{}, err
 	}
 	now := s.Now().UTC().Truncate(time.Millisecond)
+	if !now.After(claim.CreatedAt) { // the code follows from its instant: twice in one would be the same code
+		now = claim.CreatedAt.Add(time.Millisecond)
+	}
 	spent := claim.Hash == "" || !now.Before(claim.ExpiresAt)
 	if renew || spent && award.AcceptedAt.IsZero() && claim.UsedAt.IsZero() {
 		claim = store.ClaimRow{AwardID: id, CreatedAt: now, ExpiresAt: now.Add(domain.ClaimCodeLife)}

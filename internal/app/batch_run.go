@@ -107,7 +107,11 @@ func (s *Batches) advance(ctx context.Context, b domain.Batch) error {
 		if issued < b.Report.Ready {
 			return nil
 		}
-		return tx.FinishBatch(b.ID, s.now())
+		first, err := tx.FinishBatch(b.ID, s.now())
+		if err != nil || !first {
+			return err
+		}
+		return s.Jobs.Insert(ctx, tx, BatchDoneArgs{Batch: b.ID})
 	})
 }
 

@@ -21,6 +21,7 @@ func Work(r *jobs.Registry, issuing *Issuing, delivery *Delivery) {
 	jobs.Register(r, delivery.Deliver)
 	jobs.Register(r, delivery.TellRevoked)
 	jobs.Register(r, delivery.MailSignIn)
+	jobs.Register(r, delivery.BatchDone)
 	jobs.Register(r, batches.Run)
 	jobs.Register(r, func(ctx context.Context, _ FinishPendingArgs) error { return issuing.FinishPending(ctx) })
 	jobs.Register(r, func(ctx context.Context, _ PublishStatusArgs) error { return issuing.PublishStatus(ctx) })

@@ -24,6 +24,7 @@ type Received struct {
 	MaskedEmail  string
 	Organisation domain.RegistryEntry
 	State        ReceiveState
+	Shown        bool // already, by the code that was printed on a slip
 }
 
 // ReceiveState decides what the page of a received badge offers.
@@ -57,6 +58,12 @@ func (s *Passports) Receive(ctx context.Context, t Ticket) (Received, error) {
 	}
 	if t.Token != "" {
 		r.MaskedEmail = domain.MaskEmail(recipient.Email)
+		// The organisation sees that the message was read; a mail scanner may be what read it.
+		if award.OpenedAt.IsZero() {
+			if err := s.Store.Write(ctx, func(tx *store.Tx) error { return tx.MarkOpened(award.ID, s.now()) }); err != nil {
+				return r, err
+			}
+		}
 	}
 	switch {
 	case !award.AcceptedAt.IsZero() && t.Code != "":

@@ -1,0 +1,59 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"galon/internal/domain"
+)
+
+// achievementIDs keeps the definitions of these awards, one row for equal ones, and returns the row of each.
+func (tx *Tx) achievementIDs(awards []domain.Award) ([]string, error) {
+	ids := make([]string, len(awards))
+	known := map[string]string{}
+	for i, a := range awards {
+		definition, err := json.Marshal(a.Achievement)
+		if err != nil {
+			return nil, err
+		}
+		key := string(a.OrganisationID) + string(definition)
+		if ids[i] = known[key]; ids[i] != "" {
+			continue
+		}
+		if ids[i], err = tx.achievementID(a, definition); err != nil {
+			return nil, err
+		}
+		known[key] = ids[i]
+	}
+	return ids, nil
+}
+
+func (tx *Tx) achievementID(a domain.Award, definition []byte) (string, error) {
+	sum := sha256.Sum256(definition)
+	digest := hex.EncodeToString(sum[:])
+	_, err := tx.exec(`INSERT INTO achievement_version (id, organisation_id, slug, version, definition, digest) VALUES `+values(1, 6)+`
+		ON CONFLICT (organisation_id, digest) DO NOTHING`,
+		domain.NewID[string](a.CreatedAt), a.OrganisationID, a.Achievement.Slug, a.Achievement.Version, string(definition), digest)
+	if err != nil {
+		return "", err
+	}
+	rows, err := tx.query(`SELECT id FROM achievement_version WHERE organisation_id = $1 AND digest = $2`, a.OrganisationID, digest)
+	return first(rows, err, "achievement-unknown", scanText)
+}
+
+// definitions reads achievement JSON, once for all rows of a list that hold the same text. The rows then share
+// its slices, which nobody changes: an award's achievement is frozen.
+type definitions map[string]domain.Achievement
+
+func (d definitions) read(text string) (domain.Achievement, error) {
+	if a, ok := d[text]; ok {
+		return a, nil
+	}
+	var a domain.Achievement
+	err := json.Unmarshal([]byte(text), &a)
+	if d != nil && err == nil {
+		d[text] = a
+	}
+	return a, err
+}

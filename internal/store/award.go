@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"galon/internal/domain"
+)
+
+const awardColumns = `a.id, a.organisation_id, a.recipient_id, a.passport_id, a.batch_id, a.batch_line, v.definition, a.facts,
+	a.credential_id, a.subject_id, a.status_list, a.status_index, a.state, a.valid_from, a.valid_until, a.issued_by,
+	a.created_at, a.issued_at, a.mailed_at, a.opened_at, a.accepted_at, a.refused_at, a.revoked_at, a.revocation, a.suspended_at`
+
+const awardTables = ` FROM award a JOIN achievement_version v ON v.id = a.achievement_id`
+
+// scanAward reads the columns above, then the extra ones of the query.
+func (d definitions) scanAward(r scanner, extra ...any) (a domain.Award, err error) {
+	var definition string
+	into := append([]any{
+		&a.ID, &a.OrganisationID, &a.RecipientID, maybe(&a.PassportID), maybe(&a.BatchID), &a.BatchLine, &definition, asJSON(&a.Facts),
+		&a.CredentialID, &a.SubjectID, &a.StatusList, &a.StatusIndex, &a.State, at(&a.ValidFrom), at(&a.ValidUntil), &a.IssuedBy,
+		at(&a.CreatedAt), at(&a.IssuedAt), at(&a.MailedAt), at(&a.OpenedAt), at(&a.AcceptedAt), at(&a.RefusedAt), at(&a.RevokedAt), &a.Revocation, at(&a.SuspendedAt),
+	}, extra...)
+	if err = r.Scan(into...); err != nil {
+		return a, err
+	}
+	a.Achievement, err = d.read(definition)
+	return a, err
+}
+
+func scanWholeAward(r scanner) (domain.Award, error) {
+	var document []byte
+	var jwt string
+	a, err := definitions(nil).scanAward(r, &document, maybe(&jwt))
+	a.Document, a.JWT = document, jwt
+	return a, err
+}
+
+const wholeAward = `SELECT ` + awardColumns + `, d.document, d.jwt` + awardTables + ` LEFT JOIN award_document d ON d.award_id = a.id`
+
+// Award reads an award with its signed bytes.
+func (s *Store) Award(ctx context.Context, id domain.AwardID) (domain.Award, error) {
+	return one(ctx, s, "award-unknown", scanWholeAward, wholeAward+` WHERE a.id = $1`, id)
+}
+
+// AwardByCredential reads the award whose credential has that urn.
+func (s *Store) AwardByCredential(ctx context.Context, urn string) (domain.Award, error) {
+	return one(ctx, s, "award-unknown", scanWholeAward, wholeAward+` WHERE a.credential_id = $1`, urn)
+}
+
+// PendingAwards lists what was reserved before that instant and never signed, the oldest first.
+func (s *Store) PendingAwards(ctx context.Context, createdBefore time.Time) ([]domain.Award, error) {
+	d := definitions{}
+	return list(ctx, s, func(r scanner) (domain.Award, error) { return d.scanAward(r) },
+		`SELECT `+awardColumns+awardTables+` WHERE a.state = 'pending' AND a.created_at < $1 ORDER BY a.created_at, a.id`, millis(createdBefore))
+}
+
+// BatchLines tells how far each awarded line of a batch is.
+func (s *Store) BatchLines(ctx context.Context, id domain.BatchID) (map[int]domain.AwardState, error) {
+	lines := map[int]domain.AwardState{}
+	_, err := list(ctx, s, func(r scanner) (struct{}, error) {
+		var line int
+		var state domain.AwardState
+		err := r.Scan(&line, &state)
+		lines[line] = state
+		return struct{}{}, err
+	}, `SELECT batch_line, state FROM award WHERE batch_id = $1`, id)
+	return lines, err
+}
+
+// AwardedTo tells who has that badge of the organisation already (see PersonKey), and since which day. A withdrawn
+// badge does not count.
+func (s *Store) AwardedTo(ctx context.Context, id domain.OrganisationID, slug string) (map[string]domain.Day, error) {
+	held := map[string]domain.Day{}
+	_, err := list(ctx, s, func(r scanner) (struct{}, error) {
+		var name, email string
+		var day domain.Day
+		err := r.Scan(&name, &email, &day)
+		held[name+"|"+email] = day
+		return struct{}{}, err
+	}, `SELECT r.name_folded, r.email, MAX(a.awarded_on) FROM award a JOIN recipient r ON r.id = a.recipient_id
+		WHERE a.organisation_id = $1 AND a.achievement_slug = $2 AND a.state IN ('pending', 'issued') AND a.revoked_at IS NULL
+		GROUP BY r.name_folded, r.email`, id, slug)
+	return held, err
+}
+
+const heldSince = `SELECT a.awarded_on FROM recipient r JOIN award a ON a.recipient_id = r.id
+	WHERE r.organisation_id = $1 AND r.name_folded = $3 AND r.email = $4
+	AND a.achievement_slug = $2 AND a.state <> 'void' AND a.revoked_at IS NULL
+	ORDER BY a.awarded_on DESC LIMIT 1`
+
+func heldArgs(id domain.OrganisationID, slug string, r domain.Recipient) []any {
+	return []any{id, slug, domain.Fold(r.Name), domain.NormalEmail(r.Email)}
+}
+
+func scanDay(r scanner) (d domain.Day, err error) { return d, r.Scan(&d) }
+
+// HeldSince is AwardedTo for one person, and counts what is about to be signed too; not found when they have none.
+func (s *Store) HeldSince(ctx context.Context, id domain.OrganisationID, slug string, r domain.Recipient) (domain.Day, error) {
+	return one(ctx, s, "award-unknown", scanDay, heldSince, heldArgs(id, slug, r)...)
+}
+
+// HeldSince is the same as this transaction sees it, so that of two requests at once the second one notices.
+func (tx *Tx) HeldSince(id domain.OrganisationID, slug string, r domain.Recipient) (domain.Day, error) {
+	rows, err := tx.query(heldSince, heldArgs(id, slug, r)...)
+	return first(rows, err, "award-unknown", scanDay)
+}
+
+// AwardCounts are the figures of an organisation's first page.
+type AwardCounts struct {
+	Issued   int // badges given and not withdrawn
+	Accepted int // of these, in a passport
+	Shared   int // of these, shown to others by a live share of the holder
+	Waiting  int // given more than 30 days ago, not withdrawn, neither accepted nor refused
+}
+
+// waitingAfter is when a badge that nobody accepted becomes something to do (ux S24).
+const waitingAfter = 30 * 24 * time.Hour
+
+// AwardCounts counts the awards of an organisation as of now.
+func (s *Store) AwardCounts(ctx context.Context, id domain.OrganisationID, now time.Time) (AwardCounts, error) {
+	return one(ctx, s, "organisation-unknown", func(r scanner) (c AwardCounts, err error) {
+		return c, r.Scan(&c.Issued, &c.Accepted, &c.Waiting, &c.Shared)
+	}, `SELECT COUNT(*), COUNT(a.accepted_at),
+		COUNT(CASE WHEN a.accepted_at IS NULL AND a.refused_at IS NULL AND a.issued_at < $2 THEN 1 END),
+		(SELECT COUNT(DISTINCT h.award_id) FROM share h JOIN award b ON b.id = h.award_id
+			WHERE b.organisation_id = $1 AND b.state = 'issued' AND b.revoked_at IS NULL AND h.kind = 'link'
+			AND h.stopped_at IS NULL AND (h.ends_at IS NULL OR h.ends_at > $3))
+		FROM award a WHERE a.organisation_id = $1 AND a.state = 'issued' AND a.revoked_at IS NULL`,
+		id, millis(now.Add(-waitingAfter)), millis(now))
+}

@@ -1,0 +1,88 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"galon/internal/domain"
+)
+
+// InsertPendingAwards saves the intent: everything but the signed bytes.
+func (tx *Tx) InsertPendingAwards(awards []domain.Award) error {
+	achievements, err := tx.achievementIDs(awards)
+	if err != nil {
+		return err
+	}
+	numbers := make([]int, len(awards))
+	for i := range numbers {
+		numbers[i] = i
+	}
+	return insertMany(tx, "award-taken", `award (id, organisation_id, recipient_id, batch_id, batch_line, achievement_id, achievement_slug, awarded_on,
+		facts, credential_id, subject_id, status_list, status_index, state, valid_from, valid_until, issued_by, created_at, revocation)`, 19, numbers,
+		func(i int) []any {
+			a := &awards[i]
+			return []any{a.ID, a.OrganisationID, a.RecipientID, maybe(&a.BatchID), a.BatchLine, achievements[i], a.Achievement.Slug, a.Facts.AwardedOn,
+				asJSON(&a.Facts), a.CredentialID, a.SubjectID, a.StatusList, a.StatusIndex, domain.AwardPending, millis(a.ValidFrom), millis(a.ValidUntil),
+				a.IssuedBy, millis(a.CreatedAt), ""}
+		})
+}
+
+// CompleteAwards keeps the signed bytes, once: an award that is not pending any more is a conflict, and so is a
+// second insert of its document.
+func (tx *Tx) CompleteAwards(awards []domain.Award) error {
+	for i := range awards {
+		a := &awards[i]
+		if len(a.Document) == 0 || a.JWT == "" || a.IssuedAt.IsZero() {
+			return fmt.Errorf("complete award %s: it is not signed", a.ID)
+		}
+		if err := tx.change("award-not-pending", `UPDATE award SET state = 'issued', issued_at = $2, valid_from = $3, valid_until = $4
+			WHERE id = $1 AND state = 'pending'`, a.ID, millis(a.IssuedAt), millis(a.ValidFrom), millis(a.ValidUntil)); err != nil {
+			return err
+		}
+	}
+	return insertMany(tx, "award-not-pending", `award_document (award_id, document, jwt)`, 3, awards,
+		func(a domain.Award) []any { return []any{a.ID, a.Document, a.JWT} })
+}
+
+// VoidAward gives a reserved award up. Its place in the status list is never used again.
+func (tx *Tx) VoidAward(id domain.AwardID) error {
+	return tx.change("award-not-pending", `UPDATE award SET state = 'void' WHERE id = $1 AND state = 'pending'`, id)
+}
+
+// MarkMailed says when the mail left; the zero time says that it is to leave again.
+func (tx *Tx) MarkMailed(id domain.AwardID, now time.Time) error {
+	return tx.change("award-not-issued", `UPDATE award SET mailed_at = $2, mail_rejected_at = NULL WHERE id = $1 AND state = 'issued'`, id, millis(now))
+}
+
+// MarkMailRejected says that the address takes no mail.
+func (tx *Tx) MarkMailRejected(id domain.AwardID, now time.Time) error {
+	return tx.change("award-not-issued", `UPDATE award SET mail_rejected_at = $2 WHERE id = $1 AND state = 'issued'`, id, millis(now))
+}
+
+// MarkOpened remembers the first time the person looked; later ones change nothing.
+func (tx *Tx) MarkOpened(id domain.AwardID, now time.Time) error {
+	_, err := tx.exec(`UPDATE award SET opened_at = $2 WHERE id = $1 AND state = 'issued' AND opened_at IS NULL`, id, millis(now))
+	return err
+}
+
+// MarkAccepted puts the award into a passport, once; who refused it before has changed their mind.
+func (tx *Tx) MarkAccepted(id domain.AwardID, passport domain.PassportID, now time.Time) error {
+	return tx.change("award-already-accepted", `UPDATE award SET passport_id = $2, accepted_at = $3, refused_at = NULL
+		WHERE id = $1 AND state = 'issued' AND accepted_at IS NULL`, id, passport, millis(now))
+}
+
+// MarkRefused says that the person does not take it for theirs.
+func (tx *Tx) MarkRefused(id domain.AwardID, now time.Time) error {
+	return tx.change("award-already-accepted", `UPDATE award SET refused_at = $2 WHERE id = $1 AND state = 'issued' AND accepted_at IS NULL`, id, millis(now))
+}
+
+// MarkRevoked remembers a withdrawal, once; what counts for verifiers is the signed status list.
+func (tx *Tx) MarkRevoked(id domain.AwardID, reason domain.RevocationReason, now time.Time) error {
+	return tx.change("award-already-revoked", `UPDATE award SET revoked_at = $2, revocation = $3
+		WHERE id = $1 AND state = 'issued' AND revoked_at IS NULL`, id, millis(now), reason)
+}
+
+// MarkSuspended puts on hold; the zero time lifts that.
+func (tx *Tx) MarkSuspended(id domain.AwardID, now time.Time) error {
+	return tx.change("award-already-revoked", `UPDATE award SET suspended_at = $2 WHERE id = $1 AND state = 'issued' AND revoked_at IS NULL`, id, millis(now))
+}

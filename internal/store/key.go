@@ -1,0 +1,51 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"galon/internal/domain"
+)
+
+// KeyRow is a key of an organisation: its public half, and its private half sealed with a key that is not here.
+type KeyRow struct {
+	ID             string // RFC 7638 thumbprint
+	OrganisationID domain.OrganisationID
+	Algorithm      string
+	PublicJWK      []byte
+	Sealed         []byte
+	CreatedAt      time.Time
+	RetiredAt      time.Time // zero: in use
+}
+
+const keyColumns = `id, organisation_id, algorithm, public_jwk, sealed, created_at, retired_at`
+
+func scanKey(r scanner) (k KeyRow, err error) {
+	return k, r.Scan(&k.ID, &k.OrganisationID, &k.Algorithm, &k.PublicJWK, &k.Sealed, at(&k.CreatedAt), at(&k.RetiredAt))
+}
+
+// Keys lists the keys of an organisation, retired ones too, the oldest first.
+func (s *Store) Keys(ctx context.Context, id domain.OrganisationID) ([]KeyRow, error) {
+	return list(ctx, s, scanKey, `SELECT `+keyColumns+` FROM signing_key WHERE organisation_id = $1 ORDER BY created_at, algorithm, id`, id)
+}
+
+// AllKeys lists the keys of every organisation.
+func (s *Store) AllKeys(ctx context.Context) ([]KeyRow, error) {
+	return list(ctx, s, scanKey, `SELECT `+keyColumns+` FROM signing_key ORDER BY organisation_id, created_at, algorithm, id`)
+}
+
+// Key reads one key of an organisation.
+func (s *Store) Key(ctx context.Context, organisation domain.OrganisationID, id string) (KeyRow, error) {
+	return one(ctx, s, "key-unknown", scanKey, `SELECT `+keyColumns+` FROM signing_key WHERE organisation_id = $1 AND id = $2`, organisation, id)
+}
+
+// InsertKey keeps a new key.
+func (tx *Tx) InsertKey(k KeyRow) error {
+	return tx.insert("key-taken", `INSERT INTO signing_key (`+keyColumns+`) VALUES `+values(1, 7),
+		k.ID, k.OrganisationID, k.Algorithm, k.PublicJWK, k.Sealed, millis(k.CreatedAt), millis(k.RetiredAt))
+}
+
+// RetireKey ends the use of a key for signing; its public half stays published.
+func (tx *Tx) RetireKey(id string, now time.Time) error {
+	return tx.change("key-already-retired", `UPDATE signing_key SET retired_at = $2 WHERE id = $1 AND retired_at IS NULL`, id, millis(now))
+}

@@ -1,0 +1,66 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"time"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var migrationFiles embed.FS
+
+func (s *Store) provider() (*goose.Provider, error) {
+	files, err := fs.Sub(migrationFiles, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectSQLite3, s.rw, files,
+		goose.WithDisableGlobalRegistry(true), goose.WithTableName("schema_version"), goose.WithSlog(slog.New(slog.DiscardHandler)))
+}
+
+// Migrate brings the schema to this program's version. It changes nothing when it is there already. Two processes
+// may start at once: each step is one transaction, and who comes second finds it done.
+func (s *Store) Migrate(ctx context.Context) error {
+	p, err := s.provider()
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	for try := 0; ; try++ {
+		if _, err = p.Up(ctx); err == nil {
+			return s.notNewer(ctx, p)
+		}
+		if pending, e := p.HasPending(ctx); e == nil && !pending {
+			return s.notNewer(ctx, p)
+		}
+		if try == 4 || ctx.Err() != nil {
+			return fmt.Errorf("migrate: %w", err)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// notNewer refuses a database that a later program has changed: this one would not know its rules.
+func (s *Store) notNewer(ctx context.Context, p *goose.Provider) error {
+	current, target, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if current > target {
+		return fmt.Errorf("migrate: the database has schema version %d, this program knows %d: use the newer program", current, target)
+	}
+	return nil
+}
+
+// SchemaVersion is the number of the last migration that was applied, 0 for an empty database.
+func (s *Store) SchemaVersion(ctx context.Context) (int64, error) {
+	p, err := s.provider()
+	if err != nil {
+		return 0, err
+	}
+	return p.GetDBVersion(ctx)
+}

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"context"
+
+	"galon/internal/domain"
+)
+
+const organisationColumns = `id, slug, name, kind, town, departement, siret, nda, website, email, jwt_algorithm, hash_emails, created_at`
+
+func scanOrganisation(r scanner) (o domain.Organisation, err error) {
+	return o, r.Scan(&o.ID, &o.Slug, &o.Name, &o.Kind, &o.Town, &o.Departement, &o.SIRET, &o.NDA, &o.Website, &o.Email,
+		&o.JWTAlgorithm, &o.HashEmails, at(&o.CreatedAt))
+}
+
+// Organisation reads one by its identifier.
+func (s *Store) Organisation(ctx context.Context, id domain.OrganisationID) (domain.Organisation, error) {
+	return one(ctx, s, "organisation-unknown", scanOrganisation, `SELECT `+organisationColumns+` FROM organisation WHERE id = $1`, id)
+}
+
+// OrganisationBySlug reads one by the name that stands in its addresses.
+func (s *Store) OrganisationBySlug(ctx context.Context, slug string) (domain.Organisation, error) {
+	return one(ctx, s, "organisation-unknown", scanOrganisation, `SELECT `+organisationColumns+` FROM organisation WHERE slug = $1`, slug)
+}
+
+// Organisations lists all, the first created first.
+func (s *Store) Organisations(ctx context.Context) ([]domain.Organisation, error) {
+	return list(ctx, s, scanOrganisation, `SELECT `+organisationColumns+` FROM organisation ORDER BY id`)
+}
+
+// InsertOrganisation keeps a new one; its slug is its own.
+func (tx *Tx) InsertOrganisation(o domain.Organisation) error {
+	return tx.insert("organisation-slug-taken", `INSERT INTO organisation (`+organisationColumns+`) VALUES `+values(1, 13),
+		o.ID, o.Slug, o.Name, o.Kind, o.Town, o.Departement, o.SIRET, o.NDA, o.Website, o.Email, o.JWTAlgorithm, o.HashEmails, millis(o.CreatedAt))
+}
+
+// UpdateOrganisation changes what may change; the slug stands in signed bytes and stays.
+func (tx *Tx) UpdateOrganisation(o domain.Organisation) error {
+	return tx.change("organisation-unknown", `UPDATE organisation SET name = $2, kind = $3, town = $4, departement = $5, siret = $6,
+		nda = $7, website = $8, email = $9, jwt_algorithm = $10, hash_emails = $11 WHERE id = $1`,
+		o.ID, o.Name, o.Kind, o.Town, o.Departement, o.SIRET, o.NDA, o.Website, o.Email, o.JWTAlgorithm, o.HashEmails)
+}
+
+// Habilitations lists the dated rights of an organisation.
+func (s *Store) Habilitations(ctx context.Context, id domain.OrganisationID) ([]domain.Habilitation, error) {
+	return list(ctx, s, func(r scanner) (h domain.Habilitation, err error) {
+		return h, r.Scan(&h.OrganisationID, &h.CertificationCode, asJSON(&h.BlocCodes), &h.Scope, &h.From, &h.To)
+	}, `SELECT organisation_id, certification_code, bloc_codes, scope, from_day, to_day FROM habilitation
+		WHERE organisation_id = $1 ORDER BY certification_code, from_day`, id)
+}
+
+// InsertHabilitation keeps a right given by a certifying body.
+func (tx *Tx) InsertHabilitation(h domain.Habilitation) error {
+	_, err := tx.exec(`INSERT INTO habilitation (organisation_id, certification_code, bloc_codes, scope, from_day, to_day) VALUES `+values(1, 6),
+		h.OrganisationID, h.CertificationCode, asJSON(h.BlocCodes), h.Scope, h.From, h.To)
+	return err
+}
