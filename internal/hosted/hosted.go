@@ -1,0 +1,111 @@
+// Package hosted is the door that anyone may open: the home page, the verification of a badge, the public pages of
+// organisations and definitions, the registry, and the documents that machines read (identities, keys, status lists).
+//
+// Nothing here can read a session, so "is this public?" is answered by the folder. It never judges a badge itself: a
+// page says what a verify.Report says, and what was not checked is grey, never green. What it shows of a badge comes
+// from the signed bytes, and of an organisation from the signed registry.
+//
+// Its neighbours are app (Verifying, Publishing), httpd (frame, errors, throttle) and web/templates/pages. Read
+// share_show.go first, then verdict.go.
+package hosted
+
+import (
+	"net/http"
+	"runtime"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"galon/internal/app"
+	"galon/internal/httpd"
+)
+
+// Door holds what the public pages need.
+type Door struct {
+	Site       *httpd.Site
+	Publishing *app.Publishing
+	Verifying  *app.Verifying
+	Misses     *httpd.Throttle // of public codes; the API's own look at codes shares it
+
+	// UploadsPerMinute bounds what one client has verified by POST; 0 asks no limit.
+	UploadsPerMinute int
+	Publisher        Publisher
+
+	photos chan struct{}
+}
+
+// Publisher is who runs the installation and answers for it (loi n° 2004-575, article 1-1). What is empty is said to
+// be missing, and is never made up.
+type Publisher struct {
+	Name    string
+	Address string
+	Email   string
+	Host    string // who keeps the servers
+}
+
+// How long others may keep what is public.
+const (
+	pageAge     = 5 * time.Minute
+	documentAge = time.Hour
+	listAge     = 5 * time.Minute // a withdrawal must be seen soon
+	pictureAge  = 24 * time.Hour
+)
+
+// Mount adds the routes. It fails when a template is missing.
+func (d *Door) Mount(r chi.Router) error {
+	if err := d.Site.Check(&Home{}, &VerifyForm{}, &ShareShow{}, &ReportShow{}, &OrganisationShow{}, &AchievementShow{}, &RegistryShow{},
+		&TextShow{}); err != nil {
+		return err
+	}
+	// Reading a photo is the most work that a stranger can ask for; more at once would only make all of them slow.
+	d.photos = make(chan struct{}, runtime.GOMAXPROCS(0))
+
+	page := d.Site.Page
+	r.Get("/", page(d.home))
+	r.Get("/verifier", page(d.verifyForm))
+	r.With(d.Site.SameOrigin(), d.Site.RateLimit(d.UploadsPerMinute, time.Minute), httpd.LimitBody(httpd.UploadLimit)).
+		Post("/verifier", page(d.verify))
+	r.Get("/v", page(d.toVerify))
+	r.Get("/v/", page(d.toVerify))
+	r.Get("/v/{code}", page(d.share))
+
+	r.Get("/o/{slug}", page(d.organisation))
+	r.Get("/o/{slug}/b/{badge}", page(d.achievement))
+	r.Get("/o/{slug}/did.json", page(d.didDocument))
+	r.Get("/o/{slug}/jwks.json", page(d.organisationJWKS))
+	r.Get("/o/{slug}/keys/{key}", page(d.key))
+	r.Get("/o/{slug}/status/{number}", page(d.statusList))
+	r.Get("/o/{slug}/status/{number}/suspension", page(d.suspensionList))
+	r.Get("/.well-known/jwks.json", page(d.jwks))
+
+	r.Get("/b/{badge}.svg", page(d.pictureSVG))
+	r.Get("/b/{badge}.png", page(d.picturePNG))
+
+	r.Get("/registre", page(d.registry))
+	r.Get("/registre.json", page(d.registryJSON))
+	r.Get("/registre.jws", page(d.registryJWS))
+	r.Get("/registre.jwk", page(d.operatorKey))
+
+	r.Get("/aide", page(d.help))
+	r.Get("/accessibilite", page(d.accessibility))
+	r.Get("/donnees-personnelles", page(d.personalData))
+	r.Get("/mentions-legales", page(d.legalNotice))
+	r.Get("/robots.txt", page(d.robots))
+	return nil
+}
+
+// Footer are the links at the foot of every page; the wiring gives them to Site.Footer.
+func Footer(site *httpd.Site) []httpd.NavItem {
+	return []httpd.NavItem{
+		{Label: site.T("hosted.footer.help"), URL: "/aide"},
+		{Label: site.T("hosted.footer.accessibility"), URL: "/accessibilite"},
+		{Label: site.T("hosted.footer.personal_data"), URL: "/donnees-personnelles"},
+		{Label: site.T("hosted.footer.legal"), URL: "/mentions-legales"},
+	}
+}
+
+// render answers a page that others may keep for a while: the same for everybody.
+func (d *Door) render(w http.ResponseWriter, r *http.Request, v httpd.View) error {
+	w.Header().Set("Cache-Control", cacheControl(pageAge))
+	return d.Site.Render(w, r, http.StatusOK, v)
+}

@@ -1,0 +1,114 @@
+package hosted
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"galon/internal/credential"
+	"galon/internal/domain"
+	"galon/internal/httpd"
+)
+
+// OrganisationShow is what the registry says of an organisation (ux S10).
+type OrganisationShow struct {
+	httpd.Frame
+	Known     bool // in the registry; what is not there is not shown
+	Pill      httpd.Pill
+	Since     string
+	Facts     []Fact
+	NDA       string
+	Decisions []Decision
+}
+
+// Decision is one line of the history.
+type Decision struct{ Day, Text, Ground string }
+
+// Template is pages/organisation_show.html.
+func (*OrganisationShow) Template() string { return "organisation_show" }
+
+func (d *Door) organisation(w http.ResponseWriter, r *http.Request) error {
+	document, o, err := d.Publishing.Profile(r.Context(), chi.URLParam(r, "slug"))
+	if err != nil {
+		return err
+	}
+	media := httpd.Accepts(r, typeHTML, typeLD, typeJSON)
+	if media != typeHTML && media != "" {
+		return httpd.Serve(w, r, httpd.Document{Type: media, Body: document, MaxAge: documentAge, Negotiated: true})
+	}
+	w.Header().Add("Vary", "Accept")
+	entry, err := d.entry(r.Context(), o)
+	if err != nil {
+		return err
+	}
+	if entry == nil {
+		title := d.Site.T("hosted.organisation.unknown")
+		return d.render(w, r, &OrganisationShow{Frame: httpd.Frame{Title: title, NoIndex: true}})
+	}
+	return d.render(w, r, d.organisationPage(entry))
+}
+
+// entry is the organisation as the registry has it, nil when it does not.
+func (d *Door) entry(ctx context.Context, o domain.Organisation) (*domain.RegistryEntry, error) {
+	registry, err := d.Publishing.Registry(ctx)
+	if err != nil {
+		return nil, err
+	}
+	entry, _ := registry.Entry(credential.DID(d.Site.BaseURL, o.Slug))
+	return entry, nil
+}
+
+func (d *Door) organisationPage(e *domain.RegistryEntry) *OrganisationShow {
+	t, date := d.Site.T, d.Site.Printer().Date
+	page := &OrganisationShow{Frame: httpd.Frame{Title: e.Name, Description: t("hosted.organisation.description", e.Name)}, Known: true}
+	page.OpenGraph = &httpd.OpenGraph{Title: e.Name, Description: page.Description, URL: credential.Profile(d.Site.BaseURL, e.Slug)}
+	page.Facts = []Fact{{t("hosted.organisation.town"), e.Town}, {t("hosted.organisation.siret"), spacedSIRET(e.SIRET)},
+		{t("hosted.organisation.kind"), t("hosted.organisation.kind." + string(e.Kind))}}
+	if e.NDA != "" {
+		page.NDA = t("hosted.verdict.technical.nda", spacedNDA(e.NDA))
+	}
+	now := d.Publishing.Now()
+	page.Pill = d.decisionPill(e, now)
+	if at, ok := e.At(now); ok && at.Kind == domain.Verified {
+		page.Since = t("hosted.organisation.since", date(at.From))
+	}
+	for _, x := range slices.Backward(e.Decisions) {
+		if !x.From.After(now) {
+			page.Decisions = append(page.Decisions, Decision{date(x.From), t("hosted.registry.decision." + string(x.Kind)), x.Ground})
+		}
+	}
+	return page
+}
+
+// decisionPill is the state of an organisation today.
+func (d *Door) decisionPill(e *domain.RegistryEntry, now time.Time) httpd.Pill {
+	at, ok := e.At(now)
+	switch {
+	case ok && at.Kind == domain.Verified:
+		return httpd.Pill{Class: "valide", Icon: "shield-check", Text: d.Site.T("hosted.registry.state.verified")}
+	case ok && at.Kind == domain.Suspended:
+		return httpd.Pill{Class: "expire", Icon: "clock", Text: d.Site.T("hosted.registry.state.suspended")}
+	case ok && at.Kind == domain.Removed:
+		return httpd.Pill{Class: "retire", Icon: "ban", Text: d.Site.T("hosted.registry.state.removed")}
+	}
+	return httpd.Pill{Class: "inconnu", Icon: "circle-question-mark", Text: d.Site.T("hosted.registry.state.none")}
+}
+
+// spacedSIRET groups 14 digits for reading.
+func spacedSIRET(s string) string {
+	if len(s) != 14 {
+		return s
+	}
+	return s[:3] + "\u00a0" + s[3:6] + "\u00a0" + s[6:9] + "\u00a0" + s[9:]
+}
+
+// spacedNDA groups the 11 digits of a declaration number as prefectures write them: 27 25 01234 25.
+func spacedNDA(s string) string {
+	if len(s) != 11 {
+		return s
+	}
+	return s[:2] + "\u00a0" + s[2:4] + "\u00a0" + s[4:9] + "\u00a0" + s[9:]
+}

@@ -1,0 +1,283 @@
+package hosted
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"galon/internal/credential"
+	"galon/internal/domain"
+	"galon/internal/httpd"
+	"galon/internal/verify"
+)
+
+// Verdict is a report in words. All of it is decided here, in one place for codes and files alike; the template only
+// lays it out.
+type Verdict struct {
+	Icon      string
+	Sentence  string
+	Checked   string // when
+	Badge     *Badge // nil: nothing of the badge is shown
+	Notices   []Remark
+	Person    bool // ask whether it is the right person
+	Skills    *Skills
+	Assessed  *Assessed
+	Why       string // the title over the checks
+	Checks    []CheckLine
+	Limits    []string // what the result does not say
+	Retry     string   // where to try again, "" when it would not help
+	Doubt     *Doubt
+	Technical *Technical
+	Report    string // mailto: of the publisher, or ""
+
+	word, class string
+}
+
+// Codes of checks that change the wording.
+const (
+	codeChanged = "signature-false"
+	codeUnknown = "issuer-unknown"
+)
+
+// Remark is a framed notice of several paragraphs; **words** are bold.
+type Remark struct {
+	Class      string
+	Paragraphs []string
+}
+
+// Doubt lets a person who does not trust the QR code go the way themselves.
+type Doubt struct{ Address, Code string }
+
+// Technical is for people who verify badges for a living.
+type Technical struct {
+	Lines    []Fact
+	Download string
+	NDA      string // the sentence that the law words (article L. 6352-12 of the Code du travail)
+}
+
+// Fact is a name with its value.
+type Fact struct{ Label, Value string }
+
+// local is what only this installation knows of a badge that it gave and that is shared here. It never changes a
+// verdict; it dates and explains one.
+type local struct {
+	award *domain.Award
+	code  string
+}
+
+// looks give each verdict its class (colour and frame) and its icon. Colours are never alone: the word says it all.
+var looks = map[verify.Verdict]struct{ class, icon string }{
+	verify.Valid:         {"v-valide", "check"},
+	verify.Expired:       {"v-expire", "clock"},
+	verify.NotYetValid:   {"v-expire", "clock"},
+	verify.Suspended:     {"v-suspendu", "clock"},
+	verify.Revoked:       {"v-retire", "ban"},
+	verify.IssuerUnknown: {"v-inconnu", "circle-question-mark"},
+	verify.Incomplete:    {"v-hors", "cloud-off"},
+	verify.NotAuthentic:  {"v-altere", "x"},
+	verify.NotABadge:     {"v-inconnu", "circle-question-mark"},
+}
+
+// reading is a report while it is being put into words.
+type reading struct {
+	door   *Door
+	report verify.Report
+	local  local
+	view   *credential.View    // nil unless its signature holds: what is not signed is not shown
+	issuer *verify.IssuerFacts // from the registry, nil unless the issuer check says yes
+}
+
+func (d *Door) read(r verify.Report, l local) *reading {
+	x := &reading{door: d, report: r, local: l}
+	if r.Verdict == verify.NotAuthentic || r.Verdict == verify.NotABadge {
+		return x
+	}
+	if x.is(verify.CheckSignature, verify.Yes) && !x.is(verify.CheckKey, verify.No) {
+		x.view = r.Credential
+	}
+	if x.is(verify.CheckIssuer, verify.Yes) {
+		x.issuer = r.Issuer
+	}
+	if _, known := looks[r.Verdict]; !known || x.view == nil {
+		x.report.Verdict = verify.Incomplete // a word that the page cannot stand behind is not said
+	}
+	return x
+}
+
+func (x *reading) is(check string, o verify.Outcome) bool {
+	c := x.report.Check(check)
+	return c.Name != "" && c.Outcome == o
+}
+
+func (x *reading) t(key string, args ...any) string {
+	return x.door.Site.T("hosted.verdict."+key, args...)
+}
+
+func (d *Door) verdict(r verify.Report, l local) Verdict {
+	x := d.read(r, l)
+	r = x.report
+	look := looks[r.Verdict]
+	v := Verdict{
+		word: x.t(string(r.Verdict) + ".word"), class: look.class, Icon: look.icon,
+		Sentence: x.sentence(),
+		Checked:  x.t("checked", d.Site.Printer().DateTime(r.At)),
+		Notices:  x.notices(),
+		Checks:   x.checks(),
+		Why:      x.t("checks"),
+	}
+	if r.Verdict == verify.Valid {
+		v.Why = x.t("why")
+	}
+	if r.Verdict == verify.Incomplete {
+		v.Checked = x.t("last_try", d.Site.Printer().DateTime(r.At))
+		if l.code != "" {
+			v.Retry = "/v/" + l.code
+		}
+	}
+	if x.view != nil {
+		v.Badge = x.badge()
+		v.Person = x.view.RecipientName != ""
+		if r.Verdict != verify.Revoked && r.Verdict != verify.Suspended { // what was withdrawn is not advertised
+			v.Skills, v.Assessed = x.skills(), x.assessed()
+		}
+		if r.Verdict != verify.Revoked {
+			v.Limits = x.limits()
+		}
+		v.Technical = x.technical()
+	}
+	if l.code != "" {
+		v.Doubt = &Doubt{Address: d.shortVerify(), Code: l.code}
+	}
+	if d.Publisher.Email != "" {
+		v.Report = "mailto:" + d.Publisher.Email
+	}
+	return v
+}
+
+// verdictFrame has the verdict as title: it is the first thing that is heard.
+func (d *Door) verdictFrame(v Verdict) httpd.Frame {
+	return httpd.Frame{Title: v.word, Place: d.Site.T("hosted.place"), BodyClass: v.class, NoIndex: true}
+}
+
+// sentence says the verdict again, in one breath.
+func (x *reading) sentence() string {
+	switch x.report.Verdict {
+	case verify.Suspended:
+		return x.t("suspended.sentence", x.suspendedOn())
+	case verify.NotYetValid:
+		return x.t("not_yet_valid.sentence", x.view.ValidFrom)
+	case verify.NotAuthentic:
+		switch {
+		case x.is(verify.CheckKey, verify.No) && !x.is(verify.CheckSignature, verify.No):
+			return x.t("not_authentic.other_key")
+		case x.is(verify.CheckSignature, verify.No) && x.report.Check(verify.CheckSignature).Code != codeChanged:
+			return x.t("not_authentic.unsigned")
+		}
+	case verify.Incomplete:
+		switch {
+		case x.is(verify.CheckDocument, verify.NotMade):
+			return x.t("incomplete.format")
+		case !x.is(verify.CheckSignature, verify.Yes):
+			return x.t("incomplete.unsigned")
+		}
+	}
+	return x.t(string(x.report.Verdict) + ".sentence")
+}
+
+func (x *reading) notices() []Remark {
+	one := func(class string, paragraphs ...string) []Remark { return []Remark{{class, paragraphs}} }
+	switch x.report.Verdict {
+	case verify.Valid:
+		return x.warnings()
+	case verify.Expired:
+		end := lastDay(x.view.ValidUntil)
+		return append(one("a-expire", x.t("expired.notice", end, strconv.Itoa(x.view.AwardedDate.Year()))), x.warnings()...)
+	case verify.Revoked:
+		return one("a-retire", x.t("revoked.notice", x.revokedOn(), x.organisation(), x.reason()), x.t("revoked.talk"))
+	case verify.IssuerUnknown:
+		if x.report.Check(verify.CheckIssuer).Code != codeUnknown {
+			return one("", x.t("issuer_unknown.listed"))
+		}
+		return one("", x.t("issuer_unknown.notice"))
+	case verify.NotAuthentic:
+		return one("a-retire", x.t("not_authentic.notice"), x.t("not_authentic.ask"))
+	case verify.NotABadge:
+		return one("", x.t("not_a_badge.notice"))
+	case verify.Incomplete:
+		switch {
+		case x.is(verify.CheckDocument, verify.NotMade):
+			return one("", x.report.Check(verify.CheckDocument).Detail)
+		case !x.is(verify.CheckSignature, verify.Yes):
+			return one("", x.t("incomplete.unsigned_notice"))
+		}
+		return one("", x.t("incomplete.notice"))
+	}
+	return nil
+}
+
+// warnings stand beside a good result.
+func (x *reading) warnings() []Remark {
+	var all []Remark
+	if x.report.Verdict == verify.Valid && x.door.Verifying.EndsSoon(x.view.ValidUntil) {
+		all = append(all, Remark{"a-expire", []string{x.t("ends_soon", lastDay(x.view.ValidUntil))}})
+	}
+	if x.issuer != nil && x.issuer.Decision != "" && x.issuer.Decision != domain.Verified {
+		all = append(all, Remark{"", []string{x.t("issuer."+string(x.issuer.Decision), x.issuer.Name, x.issuer.DecidedFrom)}})
+	}
+	return all
+}
+
+// organisation is the name that the registry vouches for, or else the one that the badge claims.
+func (x *reading) organisation() string {
+	if x.issuer != nil {
+		return x.issuer.Name
+	}
+	return x.t("quoted", x.view.IssuerName)
+}
+
+// revokedOn and suspendedOn are "" for a file of somebody: the list tells that, not when.
+func (x *reading) revokedOn() domain.Day {
+	if x.local.award == nil || x.local.award.RevokedAt.IsZero() {
+		return ""
+	}
+	return domain.DayOf(x.local.award.RevokedAt)
+}
+
+func (x *reading) suspendedOn() domain.Day {
+	if x.local.award == nil || x.local.award.SuspendedAt.IsZero() {
+		return ""
+	}
+	return domain.DayOf(x.local.award.SuspendedAt)
+}
+
+func (x *reading) reason() string {
+	if x.local.award == nil || x.local.award.Revocation == "" {
+		return ""
+	}
+	return lowerFirst(x.door.Site.T("revocation." + string(x.local.award.Revocation)))
+}
+
+// lastDay is the day that an end falls on as it was meant: ends are the last second of a day in UTC, which in Paris
+// is the day after.
+func lastDay(t time.Time) domain.Day {
+	if t.IsZero() {
+		return ""
+	}
+	return domain.Day(t.UTC().Format(time.DateOnly))
+}
+
+// lowerFirst lets a sentence stand inside another one.
+func lowerFirst(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(first)) + s[size:]
+}
+
+// of is « de » before a name, elided before a vowel.
+func of(name string) string {
+	if name != "" && strings.ContainsAny(domain.Fold(name)[:1], "aeiouy") {
+		return "d’" + name
+	}
+	return "de " + name
+}

@@ -1,0 +1,197 @@
+package hosted
+
+import (
+	"strconv"
+	"strings"
+
+	"galon/internal/credential"
+	"galon/internal/domain"
+	"galon/internal/httpd"
+	"galon/internal/verify"
+)
+
+// Badge is who, what and by whom, from the signed bytes and the registry.
+type Badge struct {
+	Image        string // one of ours, or ""
+	Name         string // "" when the badge names nobody
+	Verb         string
+	Title        string
+	Bloc         string // « RNCP…BC…, de la certification … »
+	By           string
+	Organisation string
+	Certifier    string
+	Pill         httpd.Pill
+	Dates        []Fact
+}
+
+// Skills is what the person can do.
+type Skills struct {
+	Lines            []string
+	Level, LevelText string
+}
+
+// Assessed is how that was found out.
+type Assessed struct {
+	Sentence string
+	More     []string // by whom, in which firm, mandatory mentions
+	Steps    []Step   // the four elements of an AFEST
+	Proofs   []Step
+}
+
+// Step is one element with what the badge says of it.
+type Step struct{ Name, Text, URL string }
+
+// kind is the kind of badge, as far as its wording may follow it: an unknown organisation does not validate a bloc by
+// saying so.
+func (x *reading) kind() domain.AchievementKind {
+	if x.issuer == nil {
+		return ""
+	}
+	return x.view.Achievement.Kind()
+}
+
+func (x *reading) badge() *Badge {
+	v := x.view
+	b := &Badge{Name: v.RecipientName, Title: v.Achievement.Name, Verb: x.verb(), Organisation: x.t("quoted", v.IssuerName),
+		By: x.t("in_the_name_of"), Pill: httpd.Pill{Class: "inconnu", Icon: "circle-question-mark", Text: x.t("issuer_unverified")}}
+	if x.issuer != nil {
+		b.Organisation, b.By, b.Image = x.issuer.Name, x.t("by"), x.image()
+		b.Pill = httpd.Pill{Class: "valide", Icon: "shield-check", Text: x.t("issuer_verified")}
+		if k := x.issuer.Decision; k != "" && k != domain.Verified {
+			b.Pill = httpd.Pill{Class: "inconnu", Icon: "circle-question-mark", Text: x.t("issuer_no_longer_verified")}
+		}
+	}
+	if bloc := v.Bloc; bloc != nil && x.issuer != nil {
+		b.Title = bloc.Title
+		b.Bloc = x.t("bloc", bloc.Code, bloc.CertificationTitle)
+		if bloc.CertifyingBody != "" {
+			b.Certifier = x.t("certifier", bloc.CertifyingBody)
+		}
+	}
+	b.Dates = x.dates()
+	return b
+}
+
+// verb joins the name with the title. Only a good result says that somebody obtained something.
+func (x *reading) verb() string {
+	kind := x.kind()
+	switch {
+	case x.report.Verdict == verify.Valid && kind == domain.BlocAttestation:
+		return x.t("verb.bloc")
+	case x.report.Verdict == verify.Valid && kind == domain.BlocPreparation:
+		return x.t("verb.preparation")
+	case x.report.Verdict == verify.Valid:
+		return x.t("verb.valid")
+	case x.report.Verdict == verify.Expired && kind == domain.BlocPreparation:
+		return x.t("verb.preparation_expired")
+	case x.report.Verdict == verify.Expired:
+		return x.t("verb.expired")
+	}
+	return x.t("verb.other")
+}
+
+func (x *reading) dates() []Fact {
+	v, date := x.view, x.door.Site.Printer().Date
+	obtained := Fact{x.t("date.obtained"), date(v.AwardedDate)}
+	end := Fact{x.t("date.until"), date(lastDay(v.ValidUntil))}
+	if v.ValidUntil.IsZero() {
+		end = Fact{x.t("date.validity"), x.t("date.no_end")}
+	}
+	switch x.report.Verdict {
+	case verify.Expired:
+		end.Label = x.t("date.expired")
+	case verify.IssuerUnknown:
+		obtained.Label = x.t("date.dated")
+	case verify.NotYetValid:
+		end = Fact{x.t("date.from"), date(v.ValidFrom)}
+	case verify.Revoked:
+		end = Fact{x.t("date.revoked"), date(x.revokedOn())}
+	case verify.Suspended:
+		end = Fact{x.t("date.suspended"), date(x.suspendedOn())}
+	}
+	if end.Value == "" {
+		return []Fact{obtained}
+	}
+	return []Fact{obtained, end}
+}
+
+// image is the picture of the badge, if it is one of our own catalogue: a picture from elsewhere could show anything,
+// and would tell its host who reads this page.
+func (x *reading) image() string {
+	path, ok := strings.CutPrefix(x.view.Achievement.ImageURL, x.door.Site.BaseURL+"/b/")
+	if !ok {
+		return ""
+	}
+	slug := strings.TrimSuffix(strings.TrimSuffix(path, ".png"), ".svg")
+	if !domain.ValidSlug(slug) {
+		return ""
+	}
+	return "/b/" + slug + ".svg"
+}
+
+func (x *reading) skills() *Skills {
+	s := &Skills{Lines: x.view.Achievement.CriteriaLines}
+	if l := x.view.Level; l != nil {
+		s.Level, s.LevelText = x.t("level", l.Name), l.Description
+	}
+	if len(s.Lines) == 0 && s.Level == "" {
+		return nil
+	}
+	return s
+}
+
+func (x *reading) assessed() *Assessed {
+	v := x.view
+	a := &Assessed{Sentence: credential.EvaluationSentence(v)}
+	for _, genre := range []string{credential.GenreWorkplace, credential.GenreAssessor, credential.GenreCertification} {
+		for _, e := range v.EvidenceOf(genre) {
+			if e.Narrative != "" {
+				a.More = append(a.More, e.Narrative)
+			}
+		}
+	}
+	for _, e := range v.AfestSteps() {
+		a.Steps = append(a.Steps, Step{Name: e.Name, Text: e.Narrative})
+	}
+	if x.issuer != nil { // what nobody vouches for does not get a link from us
+		for _, e := range v.EvidenceOf(credential.GenreProof) {
+			s := Step{Name: e.Name, Text: e.Narrative}
+			if strings.HasPrefix(e.URL, "https://") {
+				s.URL = e.URL
+			}
+			a.Proofs = append(a.Proofs, s)
+		}
+	}
+	if a.Sentence == "" && len(a.More) == 0 && len(a.Steps) == 0 && len(a.Proofs) == 0 {
+		return nil
+	}
+	return a
+}
+
+// limits are what the reader must not conclude, by kind of badge.
+func (x *reading) limits() []string {
+	all := x.door.kindLimits(x.kind())
+	if name := x.view.RecipientName; name != "" {
+		return append(all, x.t("limit.identity", name))
+	}
+	return append(all, x.t("limit.nobody"))
+}
+
+func (x *reading) technical() *Technical {
+	v := x.view
+	t := &Technical{Lines: []Fact{{x.t("technical.format_label"), x.report.Format}}}
+	if s := x.report.Signature; s != "" {
+		t.Lines = append(t.Lines, Fact{x.t("technical.signature"), s})
+	}
+	t.Lines = append(t.Lines, Fact{x.t("technical.issuer"), v.IssuerID})
+	if s := v.Status; s != nil {
+		t.Lines = append(t.Lines, Fact{x.t("technical.status"), x.t("technical.status_value", s.Type, s.List, strconv.Itoa(s.Index))})
+	}
+	if x.local.code != "" {
+		t.Download = "/v/" + x.local.code + ".json"
+	}
+	if x.issuer != nil && x.issuer.NDA != "" {
+		t.NDA = x.t("technical.nda", spacedNDA(x.issuer.NDA))
+	}
+	return t
+}

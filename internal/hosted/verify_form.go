@@ -1,0 +1,256 @@
+package hosted
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"galon/internal/artwork"
+	"galon/internal/domain"
+	"galon/internal/httpd"
+)
+
+// VerifyForm takes what an employer has in hand: a photo, a file, a code or a text (ux S02).
+type VerifyForm struct {
+	httpd.Frame
+	Photo, File, Code, Text httpd.Field
+	OpenText                bool // the text had a fault: it must be seen
+	ClaimCode               bool // a claim code was typed: offer its own page
+}
+
+// Template is pages/verify_form.html.
+func (*VerifyForm) Template() string { return "verify_form" }
+
+// Names of the fields, which are also the ids of their controls.
+const (
+	fieldPhoto = "photo"
+	fieldFile  = "fichier"
+	fieldCode  = "code"
+	fieldText  = "texte"
+)
+
+func (d *Door) verifyForm(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Cache-Control", cacheControl(pageAge))
+	return d.showForm(w, r, http.StatusOK, &VerifyForm{}, "", nil)
+}
+
+// showForm shows the form, empty or again with what was wrong with a field.
+func (d *Door) showForm(w http.ResponseWriter, r *http.Request, status int, page *VerifyForm, field string, fault error) error {
+	t := d.Site.T
+	page.Frame = httpd.Frame{Title: t("hosted.verify.title"), Place: t("hosted.place"), Description: t("hosted.verify.lead")}
+	page.ClaimCode = domain.CodeOf(fault) == "code-is-claim"
+	page.OpenText = field == fieldText
+	if fault != nil {
+		faults, ok := d.Site.Faults(fault, func(string) string { return field })
+		if !ok {
+			return fault
+		}
+		for i := range faults {
+			faults[i].Field = field
+		}
+		page.Faults = faults
+	}
+	page.Photo = httpd.Field{ID: fieldPhoto, Label: t("hosted.verify.photo"), Help: t("hosted.verify.photo_help"), Error: page.Faults.Of(fieldPhoto)}
+	page.File = httpd.Field{ID: fieldFile, Label: t("hosted.verify.file"), Help: t("hosted.verify.file_help"), Type: "file",
+		Accept: "image/png,image/svg+xml,image/jpeg,application/json,.json,.jwt,.txt", Error: page.Faults.Of(fieldFile)}
+	page.Code.ID, page.Code.Label, page.Code.Help, page.Code.Short = fieldCode, t("hosted.verify.code"), t("hosted.verify.code_help"), true
+	page.Code.Autocomplete, page.Code.Error = "off", page.Faults.Of(fieldCode)
+	page.Text.ID, page.Text.Label, page.Text.Help, page.Text.Type = fieldText, t("hosted.verify.text"), t("hosted.verify.text_help"), "textarea"
+	page.Text.Error = page.Faults.Of(fieldText)
+	if status != http.StatusOK {
+		page.NoIndex = true
+	}
+	return d.Site.Render(w, r, status, page)
+}
+
+// verify handles POST /verifier. The fields stand in forms of their own, so one of them arrives.
+func (d *Door) verify(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Cache-Control", "no-store")
+	if err := httpd.ParseForm(r); err != nil {
+		if tooLarge(err) {
+			return d.showForm(w, r, http.StatusRequestEntityTooLarge, &VerifyForm{}, fieldFile, err)
+		}
+		return err
+	}
+	for _, field := range []string{fieldPhoto, fieldFile} {
+		_, data, err := httpd.File(r, field)
+		if tooLarge(err) {
+			return d.showForm(w, r, http.StatusRequestEntityTooLarge, &VerifyForm{}, field, err)
+		}
+		if err != nil {
+			return err
+		}
+		if len(data) > 0 {
+			return d.verifyFile(w, r, field, data)
+		}
+	}
+	if text := strings.TrimSpace(r.PostFormValue(fieldText)); text != "" {
+		return d.verifyText(w, r, text)
+	}
+	if typed := strings.TrimSpace(r.PostFormValue(fieldCode)); typed != "" {
+		return d.verifyCode(w, r, fieldCode, typed)
+	}
+	field := fieldPhoto
+	if _, asked := r.PostForm[fieldCode]; asked {
+		field = fieldCode
+	}
+	return d.refuse(w, r, field, "", &domain.Error{Kind: domain.Invalid, Code: "file-missing"})
+}
+
+// refuse shows the form again with what was typed, unless that is a secret.
+func (d *Door) refuse(w http.ResponseWriter, r *http.Request, field, typed string, err error) error {
+	page := &VerifyForm{}
+	switch {
+	case domain.CodeOf(err) == "code-is-claim":
+	case field == fieldCode:
+		page.Code.Value = typed
+	case field == fieldText:
+		page.Text.Value = typed
+	}
+	return d.showForm(w, r, http.StatusUnprocessableEntity, page, field, err)
+}
+
+// verifyCode looks before it leads on, so that a mistake is told beside the field.
+func (d *Door) verifyCode(w http.ResponseWriter, r *http.Request, field, typed string) error {
+	if code, own := d.codeOfAddress(typed); own && code != "" { // the whole address was pasted
+		typed = code
+	}
+	code, err := domain.ParseCode(domain.PublicCode, typed)
+	if err == nil {
+		_, err = d.look(r, code)
+	}
+	switch {
+	case domain.IsKind(err, domain.NotFound):
+		err = &domain.Error{Kind: domain.Invalid, Code: domain.CodeOf(err)}
+		fallthrough
+	case domain.IsKind(err, domain.Invalid):
+		return d.refuse(w, r, field, typed, err)
+	case err != nil && !domain.IsKind(err, domain.Gone): // a stopped share has its own page
+		return err
+	}
+	return d.Site.SeeOther(w, r, "/v/"+code, "")
+}
+
+func (d *Door) verifyText(w http.ResponseWriter, r *http.Request, text string) error {
+	if code, own := d.codeOfAddress(text); own && code != "" {
+		return d.verifyCode(w, r, fieldText, code)
+	}
+	if _, err := domain.ParseCode(domain.PublicCode, text); domain.CodeOf(err) != "code-malformed" {
+		return d.verifyCode(w, r, fieldText, text)
+	}
+	report, err := d.Verifying.File(r.Context(), []byte(text))
+	if domain.IsKind(err, domain.Invalid) {
+		return d.refuse(w, r, fieldText, text, err)
+	}
+	if err != nil {
+		return err
+	}
+	return d.showReport(w, r, report)
+}
+
+// verifyFile reads a badge in the file, or else a QR code on the picture: people photograph what they mean to check
+// and choose as file what they photographed.
+func (d *Door) verifyFile(w http.ResponseWriter, r *http.Request, field string, data []byte) error {
+	kind := artwork.Sniff(data)
+	if kind != artwork.JPEG {
+		report, err := d.Verifying.File(r.Context(), data)
+		if err == nil {
+			return d.showReport(w, r, report)
+		}
+		if tooLarge(err) { // a small file can unfold to a large one
+			return d.showForm(w, r, http.StatusRequestEntityTooLarge, &VerifyForm{}, field, &domain.Error{Kind: domain.TooLarge, Code: "body-too-large", Err: err})
+		}
+		if !domain.IsKind(err, domain.Invalid) {
+			return err
+		}
+		if kind != artwork.PNG || domain.CodeOf(err) != "file-without-badge" {
+			return d.refuse(w, r, field, "", err)
+		}
+	}
+	text, err := d.readPhoto(r, data)
+	var broken *artwork.ImageError
+	switch {
+	case errors.As(err, &broken):
+		return d.refuse(w, r, field, "", photoFault(field, kind, broken))
+	case err != nil:
+		return err
+	}
+	return d.followQR(w, r, field, text)
+}
+
+// readPhoto waits for its turn: reading takes up to a second of a processor.
+func (d *Door) readPhoto(r *http.Request, data []byte) (string, error) {
+	select {
+	case d.photos <- struct{}{}:
+		defer func() { <-d.photos }()
+	case <-r.Context().Done():
+		return "", r.Context().Err()
+	}
+	return artwork.ReadQR(data)
+}
+
+func photoFault(field string, kind artwork.Kind, err *artwork.ImageError) error {
+	code := "image-broken"
+	switch {
+	case err.Code == artwork.CodeTooLarge:
+		code = "photo-too-large"
+	case err.Code == artwork.CodeNoQR && field == fieldFile && kind == artwork.PNG:
+		code = "file-without-badge"
+	case err.Code == artwork.CodeNoQR:
+		code = "qr-missing"
+	}
+	return &domain.Error{Kind: domain.Invalid, Code: code, Err: err}
+}
+
+// followQR goes where the code of this installation leads, and names any other site instead of going there.
+func (d *Door) followQR(w http.ResponseWriter, r *http.Request, field, text string) error {
+	code, own := d.codeOfAddress(text)
+	switch {
+	case own && code != "":
+		return d.verifyCode(w, r, field, code)
+	case own:
+		return d.refuse(w, r, field, "", &domain.Error{Kind: domain.Invalid, Code: "qr-not-a-badge"})
+	}
+	if u, err := url.Parse(text); err == nil && u.Host != "" {
+		return d.refuse(w, r, field, "", &domain.Error{Kind: domain.Invalid, Code: "qr-other-site", Args: []any{strings.ToLower(u.Hostname())}})
+	}
+	report, err := d.Verifying.File(r.Context(), []byte(text)) // a small badge fits into a QR code
+	if err != nil {
+		return d.refuse(w, r, field, "", &domain.Error{Kind: domain.Invalid, Code: "qr-not-a-badge"})
+	}
+	return d.showReport(w, r, report)
+}
+
+// codeOfAddress tells whether text is an address of this installation, and which code it verifies. QR codes hold it
+// in capitals, and people leave the scheme out.
+func (d *Door) codeOfAddress(text string) (code string, own bool) {
+	text = strings.TrimSpace(text)
+	base := d.Site.BaseURL
+	_, host, _ := strings.Cut(base, "://")
+	for _, prefix := range []string{base, host} {
+		if len(text) < len(prefix) || !strings.EqualFold(text[:len(prefix)], prefix) {
+			continue
+		}
+		rest := text[len(prefix):]
+		if rest != "" && !strings.ContainsAny(rest[:1], "/?#") {
+			continue // galon.example.com is not galon.example
+		}
+		if len(rest) > 3 && strings.EqualFold(rest[:3], "/v/") {
+			code = rest[3:]
+			if end := strings.IndexAny(code, "/?#"); end >= 0 {
+				code = code[:end]
+			}
+			if plain, err := url.PathUnescape(code); err == nil {
+				code = plain
+			}
+		}
+		return code, true
+	}
+	return "", false
+}
+
+func tooLarge(err error) bool {
+	var limit *http.MaxBytesError
+	return domain.IsKind(err, domain.TooLarge) || errors.As(err, &limit)
+}
