@@ -49,7 +49,7 @@ var arrows = map[string]string{
 	"schemas": "",
 	"web":     "",
 	// for tests only: imported by no other package outside a _test.go file
-	"internal/testkit": "badges internal/app internal/domain internal/jobs internal/mail internal/sign internal/store",
+	"internal/testkit": "badges internal/app internal/domain internal/i18n internal/jobs internal/mail internal/sign internal/store web",
 	"internal/oracle":  "internal/testkit",
 }
 

@@ -94,7 +94,10 @@ func (d *Door) issue(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	view := d.view(award, &recipientView{person.Name, domain.NormalEmail(person.Email)})
+	view, err := d.see(r, a, award)
+	if err != nil {
+		return err
+	}
 	if req.Slip {
 		slip, err := d.Issuing.Slip(r.Context(), a, award.ID)
 		if err != nil {
@@ -154,17 +157,21 @@ func (d *Door) award(w http.ResponseWriter, r *http.Request) error {
 	return httpd.WriteJSON(w, http.StatusOK, d.view(detail.Award, &recipientView{detail.Recipient.Name, detail.Recipient.Email}))
 }
 
-// acted answers an act with the award after it, as far as the key may read it.
-func (d *Door) acted(w http.ResponseWriter, r *http.Request, a domain.Actor, award domain.Award) error {
-	var who *recipientView
+// see is an award after an act on it: with the person as they are signed, for a key that may read.
+func (d *Door) see(r *http.Request, a domain.Actor, award domain.Award) (awardView, error) {
 	detail, err := d.Issuing.Award(r.Context(), a, award.ID)
-	switch {
-	case err == nil:
-		award, who = detail.Award, &recipientView{detail.Recipient.Name, detail.Recipient.Email}
-	case !domain.IsKind(err, domain.Forbidden):
+	if domain.IsKind(err, domain.Forbidden) {
+		return d.view(award, nil), nil
+	}
+	return d.view(detail.Award, &recipientView{detail.Recipient.Name, detail.Recipient.Email}), err
+}
+
+func (d *Door) acted(w http.ResponseWriter, r *http.Request, a domain.Actor, award domain.Award) error {
+	view, err := d.see(r, a, award)
+	if err != nil {
 		return err
 	}
-	return httpd.WriteJSON(w, http.StatusOK, d.view(award, who))
+	return httpd.WriteJSON(w, http.StatusOK, view)
 }
 
 const typeJWT = "application/vc+jwt"

@@ -218,7 +218,7 @@ func publicURL(s string) bool {
 func (c *factCheck) softSkill(a Achievement, f Facts, today Day) {
 	if f.Context == "" {
 		c.add("/context", "context-missing")
-	} else if len(a.Contexts) > 0 && !contains(a.Contexts, f.Context) {
+	} else if len(a.Contexts) > 0 && knownContext(f.Context) && !contains(a.Contexts, f.Context) {
 		c.add("/context", "context-not-allowed")
 	}
 	c.required("/assessor/name", f.Assessor.Name, "assessor-missing")

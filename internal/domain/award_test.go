@@ -48,7 +48,7 @@ func TestSoftSkillNamesContextDateAndAssessor(t *testing.T) {
 	}{
 		"complete":        {func(*Facts) {}, nil},
 		"no context":      {func(f *Facts) { f.Context = "" }, []string{"/context context-missing"}},
-		"unknown context": {func(f *Facts) { f.Context = "vacances" }, []string{"/context context-unknown", "/context context-not-allowed"}},
+		"unknown context": {func(f *Facts) { f.Context = "vacances" }, []string{"/context context-unknown"}},
 		"no assessor":     {func(f *Facts) { f.Assessor.Name = "  " }, []string{"/assessor/name assessor-missing"}},
 		"no date":         {func(f *Facts) { f.AwardedOn = "" }, []string{"/awarded_on date-missing"}},
 		"impossible date": {func(f *Facts) { f.AwardedOn = "2026-02-31" }, []string{"/awarded_on date-impossible"}},

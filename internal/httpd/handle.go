@@ -30,11 +30,21 @@ func (s *Site) Page(h HandlerFunc) http.HandlerFunc {
 
 // Fail answers err in the form that the request asks for.
 func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
-	if Accepts(r, "text/html", "application/problem+json", "application/json") != "text/html" {
+	if q := requestOf(r); q != nil && q.machine || Accepts(r, "text/html", "application/problem+json", "application/json") != "text/html" {
 		s.writeProblem(w, r, err)
 		return
 	}
 	s.writeErrorPage(w, r, err)
+}
+
+// Machines stands before a door that people do not use: what fails there before a handler is reached (an unknown
+// address, a rate limit, a panic) is a problem document, also for a program that sends no Accept header.
+func (s *Site) Machines(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r, q := known(r)
+		q.machine = true
+		next.ServeHTTP(w, r)
+	})
 }
 
 // NotFound and MethodNotAllowed are for the router.

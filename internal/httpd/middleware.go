@@ -19,12 +19,13 @@ import (
 
 // request is what the middleware of one request tell each other, and the log line at its end.
 type request struct {
-	id     string
-	client netip.Addr
-	body   io.ReadCloser // before any limit
-	actor  domain.Actor
-	holder domain.Holder
-	fault  *fault
+	id      string
+	client  netip.Addr
+	body    io.ReadCloser // before any limit
+	actor   domain.Actor
+	holder  domain.Holder
+	fault   *fault
+	machine bool // nobody here reads pages
 }
 
 type contextKey struct{}

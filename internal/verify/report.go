@@ -120,7 +120,7 @@ type IssuerFacts struct {
 	SIRET       string              `json:"siret"`
 	NDA         string              `json:"nda,omitempty"`
 	VerifiedAt  time.Time           `json:"verified_at,omitzero"`
-	Decision    domain.DecisionKind `json:"decision"`
+	Decision    domain.DecisionKind `json:"decision,omitempty"` // none before the first
 	DecidedFrom time.Time           `json:"decided_from,omitzero"`
 }
 
