@@ -65,6 +65,13 @@ func (s *Passports) Receive(ctx context.Context, t Ticket) (Received, error) {
 			}
 		}
 	}
+	shares, err := s.Store.SharesOfAward(ctx, award.ID)
+	if err != nil {
+		return r, err
+	}
+	for _, share := range shares {
+		r.Shown = r.Shown || share.Live(s.Now())
+	}
 	switch {
 	case !award.AcceptedAt.IsZero() && t.Code != "":
 		r.State = ReceiveReopen

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -49,9 +50,20 @@ func (l *Learner) badge(w http.ResponseWriter, r *http.Request, h domain.Holder)
 	}
 	if n := b.Award.Facts.Level; n > 0 && n <= len(a.Levels) {
 		level := a.Levels[n-1]
-		page.Level, page.LevelText = l.Site.T("passport.badge.level", level.Name), level.Task
+		page.Level, page.LevelText = l.Site.T("passport.badge.level", level.Name), situation(level)
 	}
 	return l.Site.Render(w, r, http.StatusOK, page)
+}
+
+// situation tells a level as the signed badge does: a place, a task, and who decides.
+func situation(l domain.Level) string {
+	var all []string
+	for _, part := range []string{l.Place, l.Task, l.Decides} {
+		if part = strings.TrimRight(strings.TrimSpace(part), "."); part != "" {
+			all = append(all, part+".")
+		}
+	}
+	return strings.Join(all, " ")
 }
 
 // datedPill is the state with its day where it has one.

@@ -16,7 +16,6 @@ import (
 type PassportShare struct {
 	httpd.Frame
 	Live     bool
-	Title    string // of the badge
 	Line     ShareLine
 	QR       []byte
 	Address  string // as people write it, without https://
@@ -44,15 +43,13 @@ func (l *Learner) share(w http.ResponseWriter, r *http.Request, h domain.Holder)
 		return err
 	}
 	page := &PassportShare{
-		Live: share.Live(l.Passports.Now()), Title: b.Award.Achievement.Title, Line: l.shareLine(share, b), ShareURL: badgePath(b.Award.ID) + "/partager",
+		Live: share.Live(l.Passports.Now()), Line: l.shareLine(share, b), ShareURL: badgePath(b.Award.ID) + "/partager",
 	}
-	title := "share.show.title"
 	if !page.Live {
-		title = "share.show.title_over"
-		page.Frame = l.tabbed(l.Site.T(title), sharesPath)
+		page.Frame = l.tabbed(l.Site.T("share.show.title_over"), sharesPath)
 		return l.Site.Render(w, r, http.StatusOK, page)
 	}
-	page.Frame = l.tabbed(l.Site.T(title), sharesPath)
+	page.Frame = l.tabbed(l.Site.T("share.show.title"), sharesPath)
 	page.Script = true
 	page.Code, page.Page = share.Code, credential.SharePage(l.Passports.BaseURL, share.Code)
 	_, page.Address, _ = strings.Cut(page.Page, "://")

@@ -17,6 +17,7 @@ type ReceiveShow struct {
 	Why       string // the link leads to no badge
 	For       string // the address, masked
 	ByCode    bool
+	Shown     bool
 	Badge     Offer
 	Accept    string // where the buttons lead
 	Refuse    string
@@ -62,7 +63,7 @@ func (l *Learner) showNoBadge(w http.ResponseWriter, r *http.Request, status int
 func (l *Learner) showReceived(w http.ResponseWriter, r *http.Request, status int, t app.Ticket, received app.Received, refusal error) error {
 	a := received.Award.Achievement
 	page := &ReceiveShow{
-		State: received.State, For: received.MaskedEmail, ByCode: t.Code != "", Code: t.Code, Shared: r.PostFormValue("shared") != "",
+		State: received.State, For: received.MaskedEmail, ByCode: t.Code != "", Shown: received.Shown, Code: t.Code, Shared: r.PostFormValue("shared") != "",
 		Badge:  Offer{Image: pictureOf(a), Title: a.Title, Bloc: l.blocLine(a), Organisation: received.Organisation.Name, Issuer: l.issuerPill(received)},
 		Accept: receivePath + "/accepter", Refuse: receivePath + "/refuser",
 	}
@@ -123,12 +124,12 @@ func (l *Learner) backToLink(w http.ResponseWriter, r *http.Request, err error) 
 // accept puts the badge into a passport and opens what this ticket opens: a new passport whole, an older one only as
 // far as this badge.
 func (l *Learner) accept(w http.ResponseWriter, r *http.Request, t app.Ticket) error {
+	received, err := l.Passports.Receive(r.Context(), t)
+	if err != nil {
+		return err
+	}
 	in, err := l.Passports.Accept(r.Context(), t, httpd.Holder(r))
 	if domain.CodeOf(err) == "passport-other-name" {
-		received, receiveErr := l.Passports.Receive(r.Context(), t)
-		if receiveErr != nil {
-			return receiveErr
-		}
 		return l.showReceived(w, r, http.StatusUnprocessableEntity, t, received, err)
 	}
 	if err != nil {
@@ -140,25 +141,17 @@ func (l *Learner) accept(w http.ResponseWriter, r *http.Request, t app.Ticket) e
 			return err
 		}
 	}
-	done, err := l.accepted(r, in.Holder, t)
-	if err != nil {
-		return err
-	}
-	return l.Site.SeeOther(w, r, passportPath, done)
+	return l.Site.SeeOther(w, r, passportPath, accepted(received))
 }
 
-// accepted is the sentence after the button: a slip has a QR code for employers on its other half, so what it gave is
+// accepted is the sentence after the button. A slip has a code for employers on its other half, so what was printed is
 // not seen by nobody.
-func (l *Learner) accepted(r *http.Request, h domain.Holder, t app.Ticket) (string, error) {
-	if t.Code == "" {
-		return "award-accepted", nil
+func accepted(r app.Received) string {
+	switch {
+	case r.State == app.ReceiveReopen:
+		return "award-opened"
+	case r.Shown:
+		return "award-accepted-slip"
 	}
-	open, err := l.Passports.Show(r.Context(), h)
-	if err != nil {
-		return "", err
-	}
-	if open.One {
-		return "award-opened", nil
-	}
-	return "award-accepted-slip", nil
+	return "award-accepted"
 }

@@ -3,9 +3,9 @@
 // web/templates/pages, and sentences in web/locales.
 //
 // It decides nothing about badges: it reads a form, calls a use case of app with the person of the session, and says
-// what came of it. A GET never changes or consumes anything, because mail scanners and previews open links too; a POST
-// ends with a redirect. What belongs to somebody else does not exist here (404), and every page is no-store and not for
-// search engines. Codes that give something away travel in bodies, never in addresses.
+// what came of it. A GET never accepts, uses up or stops anything, because mail scanners and previews open links too;
+// a POST ends with a redirect. What belongs to somebody else does not exist here (404), and every page is no-store and
+// not for search engines. Codes that give something away travel in bodies, never in addresses.
 //
 // Its neighbours are app (Passports, Accounts, Issuing, Batches), httpd (frame, forms, sessions, throttles) and, for the
 // mailbox of the demonstration, mail. What anybody may see without a session is the hosted room's.
