@@ -109,11 +109,15 @@ func (q *Queue) config(f *failures) *river.Config {
 }
 
 func periodicJob(p Periodic) *river.PeriodicJob {
-	// Any state but an end: a slow or failing one is not joined by a second.
-	unfinished := []rivertype.JobState{rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled}
-	return river.NewPeriodicJob(river.PeriodicInterval(p.Every), func() (river.JobArgs, *river.InsertOpts) {
-		return p.Args, &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unfinished}}
-	}, &river.PeriodicJobOpts{ID: p.Args.Kind(), RunOnStart: p.RunOnStart})
+	return river.NewPeriodicJob(river.PeriodicInterval(p.Every), func() (river.JobArgs, *river.InsertOpts) { return p.Args, unlessUnfinished() },
+		&river.PeriodicJobOpts{ID: p.Args.Kind()})
+}
+
+// unlessUnfinished saves no second job beside one that waits, runs or is to be tried again.
+func unlessUnfinished() *river.InsertOpts {
+	return &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+	}}}
 }
 
 // Insert saves jobs with the transaction that causes them.

@@ -233,7 +233,7 @@ func TestFailedJobIsTriedAgain(t *testing.T) {
 		t.Fatalf("tried %d times at once, want 1", tries.Load())
 	}
 	start(t, q)
-	within(t, 9*time.Second, "second try", func() bool { return tries.Load() == 2 })
+	within(t, 20*time.Second, "second try", func() bool { return tries.Load() == 2 })
 }
 
 func TestPanicOfAJobIsAFailure(t *testing.T) {
@@ -304,7 +304,7 @@ func TestPeriodicJobsAreNeverTwoAtOnce(t *testing.T) {
 	q := newQueue(t, s, &r, jobs.Periodic{Every: 200 * time.Millisecond, Args: tidy{}, RunOnStart: true})
 	start(t, q)
 	within(t, 3*time.Second, "run on start", func() bool { return runs.Load() == 1 })
-	within(t, 5*time.Second, "second run", func() bool { return runs.Load() == 2 })
+	within(t, 10*time.Second, "second run", func() bool { return runs.Load() == 2 })
 	if most.Load() != 1 {
 		t.Errorf("%d ran at once, want 1", most.Load())
 	}

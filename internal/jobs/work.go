@@ -24,11 +24,27 @@ func (q *Queue) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := q.client.Start(context.WithoutCancel(ctx)); err != nil {
+	err = q.runOnStart(ctx)
+	if err == nil {
+		err = q.client.Start(context.WithoutCancel(ctx))
+	}
+	if err != nil {
 		return errors.Join(fmt.Errorf("start jobs: %w", err), leave())
 	}
 	q.leave = leave
 	return nil
+}
+
+// runOnStart saves the periodic jobs that a start causes. The queue's own way to do so takes up to some seconds,
+// because its services start one after the other with a pause left to chance.
+func (q *Queue) runOnStart(ctx context.Context) error {
+	var args []Args
+	for _, p := range q.periodic {
+		if p.RunOnStart {
+			args = append(args, p.Args)
+		}
+	}
+	return q.store.Write(ctx, func(tx *store.Tx) error { return q.insert(ctx, tx, unlessUnfinished(), args) })
 }
 
 // Stop takes no new job and waits for those that run. When ctx ends first they are interrupted, and run again
