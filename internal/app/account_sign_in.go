@@ -2,9 +2,9 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
+	"encoding/binary"
+	"errors"
 	"fmt"
-	"math/big"
 	"strings"
 	"time"
 
@@ -30,13 +30,10 @@ const (
 	codesPerDay = 5 // codes an address can ask for in a day
 )
 
-// SignInArgs is the job that mails the link and the code. They live in the job only until it is done.
+// SignInArgs is the job that mails the link and the code. Both are made from the pepper, so that the job holds
+// neither of them, nor the address.
 type SignInArgs struct {
-	ID       domain.SignInID       `json:"id"`
-	Audience domain.SignInAudience `json:"audience"`
-	Email    string                `json:"email"`
-	Token    string                `json:"token"`
-	Code     string                `json:"code"`
+	ID domain.SignInID `json:"id"`
 }
 
 func (SignInArgs) Kind() string { return "sign-in" }
@@ -64,17 +61,17 @@ func (s *Accounts) RequestSignIn(ctx context.Context, audience domain.SignInAudi
 	if err != nil {
 		return "", err
 	}
-	args := SignInArgs{ID: domain.NewID[domain.SignInID](now), Audience: audience, Email: email, Token: secret(), Code: digits(8)}
+	id := domain.NewID[domain.SignInID](now)
 	row := store.SignInRow{
-		ID: args.ID, Audience: audience, Email: email, CreatedAt: now, ExpiresAt: now.Add(domain.SignInLife),
-		TokenHash: s.Pepper.Hash(purposeSignIn, args.Token), CodeHash: s.Pepper.Hash(purposeSignInCode, string(args.ID)+args.Code),
+		ID: id, Audience: audience, Email: email, CreatedAt: now, ExpiresAt: now.Add(domain.SignInLife),
+		TokenHash: s.Pepper.Hash(purposeSignIn, s.signInToken(id)), CodeHash: s.Pepper.Hash(purposeSignInCode, string(id)+s.signInCode(id)),
 		BrowserHash: s.Pepper.Hash(purposeBrowser, browser),
 	}
 	err = s.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.InsertSignIn(row); err != nil || !known {
 			return err // an unknown address counts as an asked one, and gets no mail
 		}
-		return s.Jobs.Insert(ctx, tx, args)
+		return s.Jobs.Insert(ctx, tx, SignInArgs{ID: id})
 	})
 	return browser, wrap(err, "request sign-in")
 }
@@ -92,17 +89,35 @@ func (s *Accounts) knows(ctx context.Context, audience domain.SignInAudience, em
 	return err == nil, err
 }
 
-// MailSignIn sends the link and the code.
+func (in *Installation) signInToken(id domain.SignInID) string {
+	return in.derive(purposeSignIn, string(id))
+}
+
+func (in *Installation) signInCode(id domain.SignInID) string {
+	n := binary.BigEndian.Uint64(in.Pepper.Derive(purposeSignInCode, string(id)))
+	return fmt.Sprintf("%08d", n%100_000_000)
+}
+
+// MailSignIn sends the link and the code, unless they are over before they could leave.
 func (d *Delivery) MailSignIn(ctx context.Context, args SignInArgs) error {
+	token := d.signInToken(args.ID)
+	row, err := d.Store.SignInByToken(ctx, d.Pepper.Hash(purposeSignIn, token))
+	if err != nil || !d.Now().Before(row.ExpiresAt) {
+		return err
+	}
 	path := "/entrer/lien/"
-	if args.Audience == domain.ForStaff {
+	if row.Audience == domain.ForStaff {
 		path = "/pro/connexion/lien/"
 	}
-	m, err := d.Composer.SignIn(mail.SignIn{ID: "sign-in-" + string(args.ID), To: args.Email, Link: d.BaseURL + path + args.Token, Code: args.Code})
+	m, err := d.Composer.SignIn(mail.SignIn{ID: "sign-in-" + string(args.ID), To: row.Email, Link: d.BaseURL + path + token, Code: d.signInCode(args.ID)})
 	if err != nil {
 		return err
 	}
-	return d.Mail.Send(ctx, m)
+	err = d.Mail.Send(ctx, m)
+	if rejected := (*mail.RejectedError)(nil); errors.As(err, &rejected) {
+		return nil // the answer on the screen is the same for every address
+	}
+	return err
 }
 
 // SignedIn is a fresh session: the secret for the cookie and how long it lives.
@@ -258,13 +273,4 @@ func (s *Accounts) CreateAccount(ctx context.Context, actor domain.Actor, name, 
 		}
 		return s.audit(tx, actor, "account.create", o, string(a.ID), string(role))
 	})
-}
-
-func digits(n int) string {
-	limit := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
-	v, err := rand.Int(rand.Reader, limit)
-	if err != nil {
-		panic(err) // crypto/rand does not fail on the systems Go supports
-	}
-	return fmt.Sprintf("%0*d", n, v)
 }

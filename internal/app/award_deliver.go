@@ -64,23 +64,14 @@ func (d *Delivery) deliver(ctx context.Context, id domain.AwardID) error {
 	if err != nil {
 		return err
 	}
-	token := d.ReceiveToken(id)
-	if err := d.Store.Write(ctx, func(tx *store.Tx) error {
-		return tx.InsertReceiveToken(d.Pepper.Hash(purposeReceive, token), id, d.now().Add(receiveLife))
-	}); err != nil {
-		return err
-	}
 	message, err := d.Composer.AwardReceived(mail.AwardReceived{
 		ID: "award-" + string(id), To: recipient.Email, ToName: recipient.Name, GivenName: recipient.GivenName(),
-		Organisation: o.Name, Title: award.Achievement.Title, Link: credential.Receive(d.BaseURL, token), Help: d.BaseURL + "/aide",
+		Organisation: o.Name, Title: award.Achievement.Title, Link: credential.Receive(d.BaseURL, d.ReceiveToken(id)), Help: d.BaseURL + "/aide",
 	})
 	if err != nil {
 		return err
 	}
-	if err := d.send(ctx, o, id, message); err != nil {
-		return err
-	}
-	return nil
+	return d.send(ctx, o, id, message)
 }
 
 // send marks the award as mailed, or as refused for good by the address.

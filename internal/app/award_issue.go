@@ -87,7 +87,7 @@ type order struct {
 	recipient domain.Recipient
 	facts     domain.Facts
 	line      int
-	once      bool // refused when the person has the badge already
+	once      bool // not when the person has the badge already: refused, or passed over in a batch
 }
 
 func (s *Issuing) plan(ctx context.Context, actor domain.Actor, id domain.OrganisationID, slug string) (plan, error) {
@@ -138,7 +138,7 @@ func (s *Issuing) cycle(ctx context.Context, p plan, orders []order, batch domai
 
 	// Step 2: reserve identifiers and status indexes, and save the intent.
 	awards, err := s.reserve(ctx, p, orders, batch)
-	if err != nil {
+	if err != nil || len(awards) == 0 {
 		return nil, err
 	}
 	s.after(2)
@@ -149,18 +149,19 @@ func (s *Issuing) cycle(ctx context.Context, p plan, orders []order, batch domai
 
 func (s *Issuing) reserve(ctx context.Context, p plan, orders []order, batch domain.BatchID) ([]domain.Award, error) {
 	now := s.now()
-	awards := make([]domain.Award, len(orders))
+	var awards []domain.Award
 	err := s.Store.Write(ctx, func(tx *store.Tx) error {
+		// Asked again here, where nobody else reserves: two requests may both have passed the checks before.
+		orders, err := s.due(tx, p, orders, batch)
+		if err != nil || len(orders) == 0 {
+			return err
+		}
 		refs, err := tx.AllocateStatusIndexes(p.organisation.ID, len(orders))
 		if err != nil {
 			return err
 		}
+		awards = make([]domain.Award, len(orders))
 		for i, o := range orders {
-			if o.once { // asked again here: two requests may both have passed the check before
-				if err := refuseDouble(tx.HeldSince(p.organisation.ID, p.achievement.Slug, o.recipient)); err != nil {
-					return err
-				}
-			}
 			recipient := o.recipient
 			recipient.ID = domain.NewID[domain.RecipientID](now)
 			recipient.CreatedAt = now
@@ -183,6 +184,40 @@ func (s *Issuing) reserve(ctx context.Context, p plan, orders []order, batch dom
 	return awards, wrap(err, "reserve %d awards", len(orders))
 }
 
+// due is what is still to be awarded. Who has the badge by now is a refusal for a single award; in a batch the line is
+// passed over with a warning, as in the dry run.
+func (s *Issuing) due(tx *store.Tx, p plan, orders []order, batch domain.BatchID) ([]order, error) {
+	var done map[int]domain.AwardState
+	if batch != "" {
+		var err error
+		if done, err = tx.BatchLines(batch); err != nil {
+			return nil, err
+		}
+	}
+	var left []order
+	var held []domain.Fault
+	for _, o := range orders {
+		if _, awarded := done[o.line]; awarded {
+			continue
+		}
+		if o.once {
+			day, err := tx.HeldSince(p.organisation.ID, p.achievement.Slug, o.recipient)
+			if err == nil && batch != "" {
+				held = append(held, domain.Fault{Line: o.line, Column: string(colName), Code: "award-already-held", Args: []any{day}})
+				continue
+			}
+			if err := refuseDouble(day, err); err != nil {
+				return nil, err
+			}
+		}
+		left = append(left, o)
+	}
+	if len(held) == 0 {
+		return left, nil
+	}
+	return left, tx.SkipBatchLines(batch, held)
+}
+
 // complete takes pending awards from the document to the stored signature.
 func (s *Issuing) complete(ctx context.Context, actor domain.Actor, o domain.Organisation, awards []domain.Award) ([]domain.Award, error) {
 	ring, err := s.rings.open(ctx, s.Installation, o)
@@ -203,7 +238,7 @@ func (s *Issuing) complete(ctx context.Context, actor domain.Actor, o domain.Org
 		return nil, err
 	}
 
-	// Step 7: exact bytes, state, audit line and mail, together or not at all.
+	// Step 7: exact bytes, state, link to receive it, audit line and mail, together or not at all.
 	err = s.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.CompleteAwards(signed); err != nil {
 			return err
@@ -211,6 +246,9 @@ func (s *Issuing) complete(ctx context.Context, actor domain.Actor, o domain.Org
 		ids := make([]domain.AwardID, len(signed))
 		for i, a := range signed {
 			ids[i] = a.ID
+			if err := tx.InsertReceiveToken(s.Pepper.Hash(purposeReceive, s.ReceiveToken(a.ID)), a.ID, s.now().Add(receiveLife)); err != nil {
+				return err
+			}
 			if err := s.audit(tx, actor, "award.issue", o.ID, string(a.ID), a.Achievement.Slug); err != nil {
 				return err
 			}

@@ -108,7 +108,7 @@ func (s *Batches) check(p plan, sheet *sheet, r BatchRequest, held map[string]do
 				addresses[recipient.Email] = row.line
 			}
 		}
-		ready = append(ready, domain.BatchRow{Line: row.line, Recipient: recipient, Facts: facts})
+		ready = append(ready, domain.BatchRow{Line: row.line, Recipient: recipient, Facts: facts, Again: r.Again})
 	}
 	return ready
 }

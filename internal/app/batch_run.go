@@ -77,7 +77,7 @@ func (s *Batches) Run(ctx context.Context, args RunBatchArgs) error {
 	var orders []order
 	for _, row := range rows {
 		if _, awarded := done[row.Line]; !awarded {
-			orders = append(orders, order{recipient: p.recipient(row.Recipient), facts: row.Facts, line: row.Line})
+			orders = append(orders, order{recipient: p.recipient(row.Recipient), facts: row.Facts, line: row.Line, once: !row.Again})
 		}
 	}
 	if len(orders) > 0 {
@@ -90,6 +90,10 @@ func (s *Batches) Run(ctx context.Context, args RunBatchArgs) error {
 
 // advance counts what is really issued; the last chunk ends the batch.
 func (s *Batches) advance(ctx context.Context, b domain.Batch) error {
+	b, err := s.Store.Batch(ctx, b.ID) // fewer lines may be ready now
+	if err != nil {
+		return err
+	}
 	done, err := s.Store.BatchLines(ctx, b.ID)
 	if err != nil {
 		return err

@@ -1,0 +1,129 @@
+package app_test
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"galon/internal/app"
+	"galon/internal/domain"
+	"galon/internal/testkit"
+)
+
+// promo is a file of n people.
+func promo(n int) []byte {
+	var b strings.Builder
+	b.WriteString("nom;e-mail;date;contexte;évaluateur\n")
+	for i := range n {
+		fmt.Fprintf(&b, "Personne %03d;p%d@exemple.fr;20/11/2026;stage;Claire Morel\n", i, i)
+	}
+	return []byte(b.String())
+}
+
+func preview(t *testing.T, w *testkit.World, file []byte) domain.Batch {
+	t.Helper()
+	b, err := w.Batches.Preview(t.Context(), w.Staff(w.School), app.BatchRequest{OrganisationID: w.School.ID, Achievement: team, File: file})
+	must(t, err)
+	if len(b.Report.Faults) > 0 {
+		t.Fatalf("%+v", b.Report.Faults)
+	}
+	return b
+}
+
+func TestBatchConfirmedAndRunTwiceAwardsOnce(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx, staff := t.Context(), w.Staff(w.School)
+	b := preview(t, w, promo(230)) // three chunks
+
+	var work sync.WaitGroup
+	errs := make([]error, 4)
+	for i := range errs {
+		work.Go(func() { _, errs[i] = w.Batches.Confirm(ctx, staff, b.ID) })
+	}
+	work.Wait()
+	confirmed := 0
+	for _, err := range errs {
+		if err == nil {
+			confirmed++
+		} else {
+			refused(t, err, domain.Conflict, "batch-already-started")
+		}
+	}
+	if confirmed != 1 {
+		t.Errorf("confirmed %d times", confirmed)
+	}
+
+	// Each chunk by two processes at once, in any order, and once more by the queue.
+	for _, first := range []int{200, 0, 100} {
+		for range 2 {
+			work.Go(func() {
+				if err := w.Batches.Run(ctx, app.RunBatchArgs{Batch: b.ID, First: first}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+	work.Wait()
+	w.Deliver()
+	rows := all(t, w, w.School)
+	lines, places := map[int]bool{}, map[int]bool{}
+	for _, r := range rows {
+		lines[r.BatchLine], places[r.StatusIndex] = true, true
+	}
+	if len(rows) != 230 || len(lines) != 230 || len(places) != 230 {
+		t.Errorf("%d awards of %d lines at %d places", len(rows), len(lines), len(places))
+	}
+	got, err := w.Batches.Batch(ctx, staff, b.ID)
+	must(t, err)
+	if got.State != domain.BatchDone || got.Issued != 230 {
+		t.Errorf("batch is %s with %d issued", got.State, got.Issued)
+	}
+	if n := len(w.Mails()); n != 231 { // one for who confirmed it
+		t.Errorf("%d mails", n)
+	}
+}
+
+// The same file previewed twice and confirmed twice, as two open tabs do, gives nobody a second badge.
+func TestSameFileInTwoBatchesAwardsOnce(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx, staff := t.Context(), w.Staff(w.School)
+	a, b := preview(t, w, promo(3)), preview(t, w, promo(4))
+	for _, id := range []domain.BatchID{a.ID, b.ID} {
+		_, err := w.Batches.Confirm(ctx, staff, id)
+		must(t, err)
+	}
+	w.Deliver()
+	if rows := all(t, w, w.School); len(rows) != 4 {
+		t.Errorf("%d awards", len(rows))
+	}
+	for id, issued := range map[domain.BatchID]int{a.ID: 3, b.ID: 1} {
+		got, err := w.Batches.Batch(ctx, staff, id)
+		must(t, err)
+		if got.State != domain.BatchDone || got.Issued != issued || got.Report.Ready != issued || got.Report.Rows != issued+len(got.Report.Warnings) {
+			t.Errorf("batch is %s with %d issued, want %d; report %+v", got.State, got.Issued, issued, got.Report)
+		}
+	}
+}
+
+func TestBatchIsItsOrganisations(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx := t.Context()
+	b := preview(t, w, promo(2))
+	for _, actor := range []domain.Actor{{}, w.Staff(w.Employer)} {
+		_, err := w.Batches.Batch(ctx, actor, b.ID)
+		refused(t, err, domain.NotFound, "batch-unknown")
+		_, err = w.Batches.Confirm(ctx, actor, b.ID)
+		refused(t, err, domain.NotFound, "batch-unknown")
+	}
+	reader := domain.Actor{AccountID: "a", OrganisationID: w.School.ID, Role: domain.RoleReader}
+	_, err := w.Batches.Batch(ctx, reader, b.ID)
+	must(t, err)
+	_, err = w.Batches.Confirm(ctx, reader, b.ID)
+	refused(t, err, domain.Forbidden, "access-refused")
+	_, err = w.Batches.Preview(ctx, reader, app.BatchRequest{OrganisationID: w.School.ID, Achievement: team, File: promo(1)})
+	refused(t, err, domain.Forbidden, "access-refused")
+	if rows := all(t, w, w.School); len(rows) != 0 {
+		t.Errorf("%d awards", len(rows))
+	}
+}
