@@ -2,15 +2,16 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
-	"mime/multipart"
+	"math/rand/v2"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -20,260 +21,222 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// killVariable makes the program kill itself after that step of the issuance cycle; only this test binary listens.
+// The journeys of testdata/script run the real program: this test binary, which is `galon` when it is called by that
+// name. script_http_test.go has what a script asks over HTTP, script_file_test.go what it does with files.
+
+// killVariable makes the program kill itself after that step of the issuance cycle, or, as STEP:N, the Nth time that
+// the step is reached. Only this test binary listens to it.
 const killVariable = "GALON_TEST_KILL_AFTER_STEP"
 
 func TestMain(m *testing.M) {
-	if n, err := strconv.Atoi(os.Getenv(killVariable)); err == nil {
-		afterStep = func(step int) {
-			if step == n {
-				syscall.Kill(os.Getpid(), syscall.SIGKILL)
-			}
-		}
+	step, times, _ := strings.Cut(os.Getenv(killVariable), ":")
+	if n, err := strconv.Atoi(step); err == nil {
+		afterStep = killAfter(n, max(1, atoi(times)))
 	}
 	testscript.Main(m, map[string]func(){"galon": func() { os.Exit(run(os.Args[1:])) }})
 }
 
-// TestScripts runs each journey of testdata/script against the real program.
+func killAfter(step, times int) func(int) {
+	reached := make(chan struct{}, times)
+	return func(s int) {
+		if s != step {
+			return
+		}
+		select {
+		case reached <- struct{}{}:
+			if len(reached) < times {
+				return
+			}
+		default:
+		}
+		syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		select {} // the signal is on its way: nothing more is done
+	}
+}
+
+func atoi(s string) int {
+	n, _ := strconv.Atoi(s)
+	return n
+}
+
+// TestScripts runs each journey of testdata/script.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
+		Setup: func(e *testscript.Env) error {
+			e.Values[running{}] = map[string]*process{}
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"demo": startDemo, "serve": startServe, "http": request, "form": submit, "setjson": setJSON, "setmatch": setMatch, "wait": waitFor,
+			"demo": startDemo, "serve": startServe, "end": end, "exits": exits,
+			"http": request, "form": submit, "await": waitFor,
+			"setjson": setJSON, "isjson": isJSON, "setmatch": setMatch,
+			"people": people, "encode": encode, "replace": replace, "clobber": clobber,
 		},
 	})
 }
 
-// startDemo: demo [name] — starts `galon demo --json` on a free port and sets $DATA, $BASE, $KEY and, for each badge,
-// $VALID (its page) and $VALID_CODE.
+// process is a started program; running is the key of those of one script.
+type process struct {
+	*exec.Cmd
+	log string
+}
+
+type running struct{}
+
+func processes(ts *testscript.TestScript) map[string]*process {
+	return ts.Value(running{}).(map[string]*process)
+}
+
+// startDemo: [!] demo [ARGS…] — starts `galon demo --json` in ./demo, on a free port or where the folder was served
+// before. It sets $DATA, $BASE, $KEY, $CLAIM, $RECEIVE and, for each badge, $VALID (its page) and $VALID_CODE, and
+// leaves the line in demo.json.
 func startDemo(ts *testscript.TestScript, neg bool, args []string) {
 	data := ts.MkAbs("demo")
-	args = append([]string{"demo", "--json", "--data", data, "--listen", "localhost:0"}, args...)
-	line := start(ts, args, true)
+	if _, err := os.Stat(filepath.Join(data, demoSummaryFile)); err != nil {
+		args = append(args, "--listen", freeAddress(ts))
+	}
+	line, err := start(ts, append([]string{"demo", "--json", "--data", data}, args...))
+	if (err != nil) != neg {
+		ts.Fatalf("demo: %v", err)
+	}
+	if err != nil {
+		return
+	}
 	var s demoSummary
 	ts.Check(json.Unmarshal(line, &s))
-	ts.Check(os.WriteFile(ts.MkAbs("demo.line.json"), line, 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs("demo.json"), line, 0o600))
 	ts.Setenv("DATA", data)
 	ts.Setenv("BASE", s.BaseURL)
+	ts.Setenv("HOST", strings.TrimPrefix(s.BaseURL, "http://"))
 	ts.Setenv("KEY", s.Organisations[0].APIKey)
 	ts.Setenv("CLAIM", strings.ReplaceAll(s.ClaimCode, " ", ""))
 	ts.Setenv("RECEIVE", strings.TrimPrefix(s.ReceiveURL, s.BaseURL))
+	ts.Setenv("SLIP", strings.TrimPrefix(s.SlipURL, s.BaseURL))
 	for name, b := range s.Badges {
 		ts.Setenv(strings.ToUpper(name), strings.TrimPrefix(b.PageURL, s.BaseURL))
 		ts.Setenv(strings.ToUpper(name)+"_CODE", strings.ReplaceAll(b.Code, " ", ""))
 	}
 }
 
-// startServe: serve ARGS… — starts `galon serve` and waits until it is ready. $BASE must be set.
+// startServe: serve ARGS… — starts `galon serve` and waits until it answers at $BASE.
 func startServe(ts *testscript.TestScript, neg bool, args []string) {
-	start(ts, append([]string{"serve"}, args...), false)
-	waitURL(ts, ts.Getenv("BASE")+"/readyz")
+	if neg {
+		ts.Fatalf("serve that fails: use exits")
+	}
+	_, err := start(ts, append([]string{"serve"}, args...))
+	ts.Check(err)
 }
 
-func start(ts *testscript.TestScript, args []string, wantLine bool) []byte {
-	cmd := exec.Command("galon", args...)
-	cmd.Dir = ts.MkAbs(".")
-	cmd.Env = append(os.Environ(), "PATH="+ts.Getenv("PATH"))
-	logs, err := os.Create(ts.MkAbs(args[0] + ".log"))
+// start runs the program beside the script until it answers at its address. A demo says it in its first line.
+func start(ts *testscript.TestScript, args []string) ([]byte, error) {
+	p := &process{Cmd: exec.Command(program0(ts), args...), log: ts.MkAbs(args[0] + ".log")}
+	p.Dir = ts.MkAbs(".")
+	p.Env = []string{"PATH=" + ts.Getenv("PATH"), "HOME=" + p.Dir, "TMPDIR=" + ts.Getenv("TMPDIR"), killVariable + "=" + ts.Getenv(killVariable)}
+	logs, err := os.Create(p.log)
 	ts.Check(err)
-	cmd.Stderr = logs
-	out, err := cmd.StdoutPipe()
+	p.Stderr = logs
+	out, err := p.StdoutPipe()
 	ts.Check(err)
-	path, err := lookIn(ts.Getenv("PATH"), "galon")
-	ts.Check(err)
-	cmd.Path, cmd.Err = path, nil
-	ts.Check(cmd.Start())
+	ts.Check(p.Start())
+	ts.Check(logs.Close())
+	processes(ts)[args[0]] = p
 	ts.Defer(func() {
-		cmd.Process.Signal(os.Interrupt)
-		cmd.Wait()
-		logs.Close()
+		if p.ProcessState == nil {
+			p.Process.Kill()
+			p.Wait()
+		}
 	})
-	if !wantLine {
-		return nil
+	base := ts.Getenv("BASE")
+	var line []byte
+	if args[0] == "demo" {
+		lines := bufio.NewReader(out)
+		if line, err = lines.ReadBytes('\n'); err != nil {
+			p.Wait()
+			return nil, errors.New("no line of JSON\n" + ts.ReadFile(p.log))
+		}
+		var s demoSummary
+		ts.Check(json.Unmarshal(line, &s))
+		base = s.BaseURL
+		go io.Copy(io.Discard, lines)
 	}
-	lines := bufio.NewReader(out)
-	line, err := lines.ReadBytes('\n')
-	if err != nil {
-		raw, _ := os.ReadFile(logs.Name())
-		ts.Fatalf("galon %v printed no line: %v\n%s", args, err, raw)
+	if !answers(base + "/readyz") {
+		p.Process.Kill()
+		p.Wait()
+		return nil, errors.New(base + " does not answer\n" + ts.ReadFile(p.log))
 	}
-	go io.Copy(io.Discard, lines)
-	waitURL(ts, strings.TrimSpace(baseOf(line))+"/readyz")
-	return line
+	return line, nil
 }
 
-func baseOf(line []byte) string {
-	var s demoSummary
-	json.Unmarshal(line, &s)
-	return s.BaseURL
-}
-
-func lookIn(path, name string) (string, error) {
-	for _, dir := range filepath.SplitList(path) {
-		if full := filepath.Join(dir, name); isExecutable(full) {
-			return full, nil
+func program0(ts *testscript.TestScript) string {
+	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
+		full := filepath.Join(dir, "galon")
+		if info, err := os.Stat(full); err == nil && info.Mode()&0o111 != 0 {
+			return full
 		}
 	}
-	return "", exec.ErrNotFound
+	ts.Fatalf("galon is not on PATH")
+	return ""
 }
 
-func isExecutable(name string) bool {
-	info, err := os.Stat(name)
-	return err == nil && info.Mode()&0o111 != 0
+// freeAddress is not one of the ports that the system hands out by itself, so that a server that comes back finds it
+// free.
+func freeAddress(ts *testscript.TestScript) string {
+	for range 100 {
+		address := net.JoinHostPort("localhost", strconv.Itoa(20_000+rand.IntN(12_000)))
+		if l, err := net.Listen("tcp", address); err == nil {
+			ts.Check(l.Close())
+			return address
+		}
+	}
+	ts.Fatalf("no free port")
+	return ""
 }
 
-func waitURL(ts *testscript.TestScript, url string) {
-	for range 200 {
+func answers(url string) bool {
+	for range 400 {
 		if resp, err := http.Get(url); err == nil {
 			resp.Body.Close()
 			if resp.StatusCode == http.StatusOK {
-				return
+				return true
 			}
 		}
-		time.Sleep(50 * time.Millisecond)
+		time.Sleep(25 * time.Millisecond)
 	}
-	ts.Fatalf("%s does not answer", url)
+	return false
 }
 
-// request: http METHOD PATH [header:value…] [@file] — prints the status, the headers of interest and the body. Cookies
-// are kept for the script; redirects are not followed.
-func request(ts *testscript.TestScript, neg bool, args []string) {
-	if len(args) < 2 {
-		ts.Fatalf("usage: http METHOD PATH [Header:value …] [@file]")
+// end: end demo|serve [kill] — ends it as an operator would, which must succeed, or as a power cut would.
+func end(ts *testscript.TestScript, neg bool, args []string) {
+	p := processes(ts)[args[0]]
+	if p == nil {
+		ts.Fatalf("%s was not started", args[0])
 	}
-	var body io.Reader
-	headers := http.Header{}
-	for _, a := range args[2:] {
-		if name, ok := strings.CutPrefix(a, "@"); ok {
-			raw, err := os.ReadFile(ts.MkAbs(name))
-			ts.Check(err)
-			body = bytes.NewReader(raw)
-			continue
-		}
-		name, value, _ := strings.Cut(a, ":")
-		headers.Set(name, value)
+	if slices.Contains(args, "kill") {
+		ts.Check(p.Process.Kill())
+		p.Wait()
+		return
 	}
-	send(ts, args[0], args[1], headers, body)
+	ts.Check(p.Process.Signal(os.Interrupt))
+	if err := p.Wait(); err != nil {
+		ts.Fatalf("%s did not end well: %v\n%s", args[0], err, ts.ReadFile(p.log))
+	}
 }
 
-// submit: form PATH name=value… file=@name — posts a form as a browser does.
-func submit(ts *testscript.TestScript, neg bool, args []string) {
-	var buf bytes.Buffer
-	w := multipart.NewWriter(&buf)
-	for _, a := range args[1:] {
-		name, value, _ := strings.Cut(a, "=")
-		if file, ok := strings.CutPrefix(value, "@"); ok {
-			raw, err := os.ReadFile(ts.MkAbs(file))
-			ts.Check(err)
-			part, err := w.CreateFormFile(name, filepath.Base(file))
-			ts.Check(err)
-			part.Write(raw)
-			continue
-		}
-		ts.Check(w.WriteField(name, value))
-	}
-	ts.Check(w.Close())
-	base := ts.Getenv("BASE")
-	send(ts, http.MethodPost, args[0], http.Header{"Content-Type": {w.FormDataContentType()}, "Origin": {base}, "Sec-Fetch-Site": {"same-origin"}}, &buf)
-}
-
-func send(ts *testscript.TestScript, method, path string, headers http.Header, body io.Reader) {
-	url := path
-	if strings.HasPrefix(path, "/") {
-		url = ts.Getenv("BASE") + path
-	}
-	req, err := http.NewRequest(method, url, body)
+// exits: exits CODE PROGRAM ARGS… — runs the program, which must end with that code. Its output is there for stdout
+// and stderr.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	req.Header = headers
-	for _, c := range strings.Split(ts.Getenv("COOKIES"), "; ") {
-		if c != "" {
-			req.Header.Add("Cookie", c)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var ended *exec.ExitError
+		if !errors.As(err, &ended) {
+			ts.Fatalf("%v: %v", args[1:], err)
 		}
+		got = ended.ExitCode()
 	}
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	resp, err := client.Do(req)
-	ts.Check(err)
-	defer resp.Body.Close()
-	keepCookies(ts, resp.Cookies())
-	raw, err := io.ReadAll(resp.Body)
-	ts.Check(err)
-	ts.Check(os.WriteFile(ts.MkAbs("body"), raw, 0o600))
-	fmt.Fprintf(ts.Stdout(), "%d\n", resp.StatusCode)
-	for _, name := range []string{"Content-Type", "Location", "Cache-Control", "Retry-After"} {
-		if v := resp.Header.Get(name); v != "" {
-			fmt.Fprintf(ts.Stdout(), "%s: %s\n", name, v)
-		}
+	if got != want {
+		ts.Fatalf("%v ended with %d, want %d", args[1:], got, want)
 	}
-	fmt.Fprintf(ts.Stdout(), "\n%s\n", raw)
-}
-
-func keepCookies(ts *testscript.TestScript, fresh []*http.Cookie) {
-	kept := map[string]string{}
-	for _, c := range strings.Split(ts.Getenv("COOKIES"), "; ") {
-		if name, value, ok := strings.Cut(c, "="); ok {
-			kept[name] = value
-		}
-	}
-	for _, c := range fresh {
-		kept[c.Name] = c.Value
-		if c.MaxAge < 0 {
-			delete(kept, c.Name)
-		}
-	}
-	var all []string
-	for name, value := range kept {
-		all = append(all, name+"="+value)
-	}
-	ts.Setenv("COOKIES", strings.Join(all, "; "))
-}
-
-// setJSON: setjson VAR member[.member…] — sets a variable from the JSON in the last body.
-func setJSON(ts *testscript.TestScript, neg bool, args []string) {
-	raw, err := os.ReadFile(ts.MkAbs("body"))
-	ts.Check(err)
-	var v any
-	ts.Check(json.Unmarshal(raw, &v))
-	for _, name := range strings.Split(args[1], ".") {
-		if list, ok := v.([]any); ok {
-			i, err := strconv.Atoi(name)
-			ts.Check(err)
-			v = list[i]
-			continue
-		}
-		m, ok := v.(map[string]any)
-		if !ok {
-			ts.Fatalf("no %s in %s", args[1], raw)
-		}
-		v = m[name]
-	}
-	ts.Setenv(args[0], fmt.Sprint(v))
-}
-
-// setMatch: setmatch VAR BEFORE AFTER — sets a variable to what stands between two texts in the last body.
-func setMatch(ts *testscript.TestScript, neg bool, args []string) {
-	raw, err := os.ReadFile(ts.MkAbs("body"))
-	ts.Check(err)
-	_, rest, ok := strings.Cut(string(raw), args[1])
-	value, _, end := strings.Cut(rest, args[2])
-	if !ok || !end {
-		ts.Fatalf("%q … %q is not in the last body:\n%s", args[1], args[2], raw)
-	}
-	ts.Setenv(args[0], value)
-}
-
-// waitFor: wait PATH TEXT — asks for a page until it holds the text.
-func waitFor(ts *testscript.TestScript, neg bool, args []string) {
-	for range 100 {
-		resp, err := http.Get(ts.Getenv("BASE") + args[0])
-		if err == nil {
-			raw, _ := io.ReadAll(resp.Body)
-			resp.Body.Close()
-			if strings.Contains(string(raw), args[1]) {
-				ts.Check(os.WriteFile(ts.MkAbs("body"), raw, 0o600))
-				return
-			}
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	ts.Fatalf("%s never held %q", args[0], args[1])
 }

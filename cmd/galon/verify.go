@@ -2,15 +2,19 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"galon/internal/app"
 	"galon/internal/config"
+	"galon/internal/domain"
 	"galon/internal/verify"
 )
 
-// verifyCommand checks a badge and prints the report. Exit 0 valid, 1 not valid, 2 issuer unknown or incomplete, 3 usage.
+// verifyCommand checks a badge and prints the report. Exit 0 valid, 1 not valid, 2 issuer unknown or incomplete, 3 usage:
+// the badge or the command could not be read.
 type verifyCommand struct {
 	config.PlaceFlags `embed:""`
 
@@ -36,6 +40,10 @@ func (c *verifyCommand) Run(p *program) error {
 		return usage("le fichier dépasse 5 Mo")
 	}
 	report, err := verifier.Verify(p.ctx, input)
+	var unread *domain.Error
+	if errors.As(err, &unread) && unread.Kind == domain.Invalid {
+		report, err = p.noBadge(unread), nil
+	}
 	if err != nil {
 		return err
 	}
@@ -71,11 +79,32 @@ func (c *verifyCommand) verifier(p *program) (v *verify.Verifier, own string, do
 	return app.NewVerifying(h.installation).Verifier, h.installation.BaseURL, h.close, nil
 }
 
+// noBadge is the report of what is no document at all: a script gets its one answer here too.
+func (p *program) noBadge(err *domain.Error) verify.Report {
+	document := verify.Check{Name: verify.CheckDocument, Outcome: verify.No, Code: err.Code, Detail: p.printer.T("error."+err.Code, err.Args...)}
+	return verify.Report{Verdict: verify.NotABadge, Checks: []verify.Check{document}, At: p.now().UTC().Truncate(time.Second)}
+}
+
+// read fails as a wrong use does: without the badge there is nothing to say about it.
 func (c *verifyCommand) read(ctx context.Context, own string) ([]byte, error) {
-	if strings.HasPrefix(strings.ToLower(c.Source), "https://") || strings.HasPrefix(strings.ToLower(c.Source), "http://") {
-		return verify.NewFetcher(own).FetchBadge(ctx, c.Source)
+	if lower := strings.ToLower(c.Source); !strings.HasPrefix(lower, "https://") && !strings.HasPrefix(lower, "http://") {
+		input, err := readInput(c.Source)
+		if err != nil {
+			return nil, usage("impossible de lire le fichier : %v", err)
+		}
+		return input, nil
 	}
-	return readInput(c.Source)
+	input, err := verify.NewFetcher(own).FetchBadge(ctx, c.Source)
+	var answer *verify.StatusError
+	switch {
+	case errors.As(err, &answer):
+		return nil, usage("l’adresse %s ne donne pas de badge (réponse %d)", c.Source, answer.Status)
+	case errors.Is(err, verify.ErrForbiddenAddress):
+		return nil, usage("l’adresse %s n’est pas demandée : il faut une adresse publique en https, ou celle du Galon de --data ou de --registry", c.Source)
+	case err != nil:
+		return nil, usage("l’adresse %s ne répond pas : %v", c.Source, err)
+	}
+	return input, nil
 }
 
 // marks are the outcomes as they stand before a line; words follow, so nothing hangs on the sign.
