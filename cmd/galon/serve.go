@@ -92,6 +92,7 @@ func (p *program) doors(h *house, set config.Config, demo bool) (http.Handler, e
 	learner := &ui.Learner{Site: site, Passports: h.passports, Accounts: h.accounts, Misses: misses}
 	if demo {
 		learner.Mailbox = h.mailbox
+		h.accounts.AllowManySignIns = true
 	}
 	console := &ui.Console{Site: site, Issuing: h.issuing, Batches: h.batches, Accounts: h.accounts}
 	machines := &api.Door{Site: site, Issuing: h.issuing, Batches: h.batches, Accounts: h.accounts, Verifying: h.verifying, VerifyRate: set.VerifyRate}

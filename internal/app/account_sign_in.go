@@ -16,7 +16,9 @@ import (
 // Accounts signs people in by mail, keeps sessions and API keys. There are no passwords.
 type Accounts struct {
 	*Installation
-	Composer *mail.Composer
+
+	// AllowManySignIns lifts the daily limit of an address: many visitors of a demonstration share the same ones.
+	AllowManySignIns bool
 }
 
 const (
@@ -54,7 +56,7 @@ func (s *Accounts) RequestSignIn(ctx context.Context, audience domain.SignInAudi
 	if err != nil {
 		return "", err
 	}
-	if asked >= codesPerDay {
+	if asked >= codesPerDay && !s.AllowManySignIns {
 		return "", &domain.Error{Kind: domain.TooMany, Code: "sign-in-too-many"}
 	}
 	known, err := s.knows(ctx, audience, email)
