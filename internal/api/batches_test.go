@@ -67,7 +67,8 @@ func TestBatchFromDryRunToMails(t *testing.T) {
 	if diff := cmp.Diff([]string{"1 Couleur préférée column-ignored", "6 nom award-already-held"}, places(b.Warnings)); diff != "" {
 		t.Errorf("warnings (-want +got):\n%s", diff)
 	}
-	for _, f := range append(b.Faults, b.Warnings...) {
+	before := append(b.Faults, b.Warnings...)
+	for _, f := range before {
 		if f.Message == "" || strings.Contains(f.Message, "error.") {
 			t.Errorf("no sentence for %+v", f)
 		}
@@ -89,6 +90,9 @@ func TestBatchFromDryRunToMails(t *testing.T) {
 	w.get(path).want(http.StatusOK).into(&b)
 	if b.State != "done" || b.Issued != 2 || len(b.Faults) != 4 {
 		t.Errorf("%+v", b)
+	}
+	if diff := cmp.Diff(before, append(b.Faults, b.Warnings...)); diff != "" {
+		t.Errorf("stored, the faults read otherwise (-dry run +done):\n%s", diff)
 	}
 	var names []string
 	for _, row := range w.listed(b.ID) {

@@ -11,12 +11,16 @@ import (
 	"galon/internal/testkit"
 )
 
-// promo is a file of n people.
+// promo is a file of n people; every hundredth has an address.
 func promo(n int) []byte {
 	var b strings.Builder
 	b.WriteString("nom;e-mail;date;contexte;évaluateur\n")
 	for i := range n {
-		fmt.Fprintf(&b, "Personne %03d;p%d@exemple.fr;20/11/2026;stage;Claire Morel\n", i, i)
+		address := ""
+		if i%100 == 0 {
+			address = fmt.Sprintf("p%d@exemple.fr", i)
+		}
+		fmt.Fprintf(&b, "Personne %03d;%s;20/11/2026;stage;Claire Morel\n", i, address)
 	}
 	return []byte(b.String())
 }
@@ -79,7 +83,7 @@ func TestBatchConfirmedAndRunTwiceAwardsOnce(t *testing.T) {
 	if got.State != domain.BatchDone || got.Issued != 230 {
 		t.Errorf("batch is %s with %d issued", got.State, got.Issued)
 	}
-	if n := len(w.Mails()); n != 231 { // one for who confirmed it
+	if n := len(w.Mails()); n != 4 { // three people, and who confirmed it
 		t.Errorf("%d mails", n)
 	}
 }
@@ -97,12 +101,17 @@ func TestSameFileInTwoBatchesAwardsOnce(t *testing.T) {
 	if rows := all(t, w, w.School); len(rows) != 4 {
 		t.Errorf("%d awards", len(rows))
 	}
-	for id, issued := range map[domain.BatchID]int{a.ID: 3, b.ID: 1} {
+	issued := 0 // by which of the two is a matter of chance
+	for _, id := range []domain.BatchID{a.ID, b.ID} {
 		got, err := w.Batches.Batch(ctx, staff, id)
 		must(t, err)
-		if got.State != domain.BatchDone || got.Issued != issued || got.Report.Ready != issued || got.Report.Rows != issued+len(got.Report.Warnings) {
-			t.Errorf("batch is %s with %d issued, want %d; report %+v", got.State, got.Issued, issued, got.Report)
+		issued += got.Issued
+		if got.State != domain.BatchDone || got.Report.Ready != got.Issued || got.Report.Rows != got.Issued+len(got.Report.Warnings) {
+			t.Errorf("batch is %s with %d issued; report %+v", got.State, got.Issued, got.Report)
 		}
+	}
+	if issued != 4 {
+		t.Errorf("%d issued", issued)
 	}
 }
 

@@ -30,6 +30,7 @@ type BatchRow struct {
 	Line      int       `json:"line"`
 	Recipient Recipient `json:"recipient"`
 	Facts     Facts     `json:"facts"`
+	Again     bool      `json:"again,omitempty"` // also to a person who has the badge by then
 }
 
 // Fault names one thing to correct in a file: Line 1 is the header; Code is the key of the sentence.

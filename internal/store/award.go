@@ -58,14 +58,26 @@ func (s *Store) PendingAwards(ctx context.Context, createdBefore time.Time) ([]d
 // BatchLines tells how far each awarded line of a batch is.
 func (s *Store) BatchLines(ctx context.Context, id domain.BatchID) (map[int]domain.AwardState, error) {
 	lines := map[int]domain.AwardState{}
-	_, err := list(ctx, s, func(r scanner) (struct{}, error) {
-		var line int
-		var state domain.AwardState
-		err := r.Scan(&line, &state)
-		lines[line] = state
-		return struct{}{}, err
-	}, `SELECT batch_line, state FROM award WHERE batch_id = $1`, id)
+	_, err := list(ctx, s, func(r scanner) (struct{}, error) { return struct{}{}, scanBatchLine(r, lines) }, batchLines, id)
 	return lines, err
+}
+
+// BatchLines is the same as this transaction sees it.
+func (tx *Tx) BatchLines(id domain.BatchID) (map[int]domain.AwardState, error) {
+	lines := map[int]domain.AwardState{}
+	rows, err := tx.query(batchLines, id)
+	_, err = collect(rows, err, func(r scanner) (struct{}, error) { return struct{}{}, scanBatchLine(r, lines) })
+	return lines, err
+}
+
+const batchLines = `SELECT batch_line, state FROM award WHERE batch_id = $1`
+
+func scanBatchLine(r scanner, lines map[int]domain.AwardState) error {
+	var line int
+	var state domain.AwardState
+	err := r.Scan(&line, &state)
+	lines[line] = state
+	return err
 }
 
 // AwardedTo tells who has that badge of the organisation already (see PersonKey), and since which day. A withdrawn

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"slices"
 	"time"
 
 	"galon/internal/domain"
@@ -78,6 +79,24 @@ func (tx *Tx) InsertBatch(b domain.Batch) error {
 // StartBatch confirms a draft, once.
 func (tx *Tx) StartBatch(id domain.BatchID) error {
 	return tx.change("batch-already-started", `UPDATE batch SET state = 'running' WHERE id = $1 AND state = 'draft'`, id)
+}
+
+// SkipBatchLines says that lines of a running batch will not be awarded, and why: they are not ready any more, and
+// stand among the warnings. Each is told once.
+func (tx *Tx) SkipBatchLines(id domain.BatchID, why []domain.Fault) error {
+	rows, err := tx.query(oneBatch, id)
+	b, err := first(rows, err, "batch-unknown", scanBatch)
+	if err != nil {
+		return err
+	}
+	for _, f := range why {
+		told := slices.ContainsFunc(b.Report.Warnings, func(w domain.Fault) bool { return w.Line == f.Line && w.Code == f.Code })
+		if !told {
+			b.Report.Warnings = append(b.Report.Warnings, f)
+			b.Report.Ready--
+		}
+	}
+	return tx.change("batch-unknown", `UPDATE batch SET report = $2 WHERE id = $1`, id, asJSON(b.Report))
 }
 
 // AdvanceBatch says how many awards of it are issued; a count that comes late does not turn it back.
