@@ -64,7 +64,7 @@ func (c *issueCommand) Run(p *program) error {
 func (c *issueCommand) facts() (domain.Facts, error) {
 	var f domain.Facts
 	if c.Facts != "" {
-		raw, err := os.ReadFile(c.Facts)
+		raw, err := readInput(c.Facts)
 		if err != nil {
 			return f, err
 		}
@@ -203,16 +203,27 @@ type faultView struct {
 func (p *program) faults(faults []domain.Fault) []faultView {
 	views := make([]faultView, 0, len(faults))
 	for _, f := range faults {
-		views = append(views, faultView{f.Line, f.Column, f.Code, p.printer.T("error."+f.Code, f.Args...)})
+		views = append(views, faultView{f.Line, f.Column, f.Code, p.printer.Line(f.Code, f.Args...)})
 	}
 	return views
 }
 
+// readInput reads a file, or standard input for « - », and no more of it than can be used.
 func readInput(path string) ([]byte, error) {
-	if path == "-" {
-		return io.ReadAll(io.LimitReader(os.Stdin, inputLimit+1))
+	in := os.Stdin
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, usage("impossible de lire le fichier : %v", err)
+		}
+		defer f.Close()
+		in = f
 	}
-	return os.ReadFile(path)
+	raw, err := io.ReadAll(io.LimitReader(in, inputLimit+1))
+	if err != nil {
+		return nil, usage("impossible de lire le fichier : %v", err)
+	}
+	return raw, nil
 }
 
 func orElse(s, other string) string {

@@ -109,7 +109,7 @@ func words(i int) string {
 
 // encode: encode FILE — makes Windows-1252 of a UTF-8 file, with line ends of Windows, as spreadsheets save it.
 func encode(ts *testscript.TestScript, neg bool, args []string) {
-	marks := map[rune]byte{'€': 0x80, '’': 0x92, 'œ': 0x9c, '–': 0x96}
+	marks := map[rune]byte{'€': 0x80, '’': 0x92, 'Œ': 0x8c, 'œ': 0x9c, '–': 0x96}
 	var out []byte
 	for _, r := range strings.ReplaceAll(ts.ReadFile(args[0]), "\n", "\r\n") {
 		b, ok := marks[r]

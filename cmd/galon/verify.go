@@ -88,11 +88,7 @@ func (p *program) noBadge(err *domain.Error) verify.Report {
 // read fails as a wrong use does: without the badge there is nothing to say about it.
 func (c *verifyCommand) read(ctx context.Context, own string) ([]byte, error) {
 	if lower := strings.ToLower(c.Source); !strings.HasPrefix(lower, "https://") && !strings.HasPrefix(lower, "http://") {
-		input, err := readInput(c.Source)
-		if err != nil {
-			return nil, usage("impossible de lire le fichier : %v", err)
-		}
-		return input, nil
+		return readInput(c.Source)
 	}
 	input, err := verify.NewFetcher(own).FetchBadge(ctx, c.Source)
 	var answer *verify.StatusError
