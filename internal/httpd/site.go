@@ -130,9 +130,11 @@ func (f *Frame) ErrorCount() int { return len(f.Faults) }
 
 // NavItem is a link of a navigation. Current is set by Render when no item has it: the longest URL that the path of
 // the page begins with.
+// An item with Post acts and leads nowhere: signing out.
 type NavItem struct {
 	Label, URL, Icon string
 	Current          bool
+	Post             bool
 }
 
 // OpenGraph is what other sites show of a link; never personal data.

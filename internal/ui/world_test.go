@@ -95,7 +95,7 @@ func (w *world) install(base string) {
 	w.must(err)
 	w.mailbox = &mail.Folder{Dir: filepath.Join(w.t.TempDir(), "mail"), From: "galon@localhost", Now: w.Now}
 	w.issuing = &app.Issuing{Installation: w.Installation}
-	w.accounts = &app.Accounts{Installation: w.Installation, Composer: composer}
+	w.accounts = &app.Accounts{Installation: w.Installation}
 	registry := &jobs.Registry{}
 	app.Work(registry, w.issuing, &app.Delivery{Installation: w.Installation, Mail: w.mailbox, Composer: composer})
 	w.Jobs, err = jobs.New(s, registry, nil, quiet)

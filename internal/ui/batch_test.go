@@ -1,0 +1,238 @@
+package ui
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"galon/internal/domain"
+)
+
+const teamPath = "/pro/lot?badge=travailler-en-equipe"
+
+// people of a file with one of each kind of line: ready, faulty address, no name, impossible day, doubled.
+const mixed = "Nom;Prénom;E-mail;Date;Contexte;Évaluateur;Ville natale\r\n" +
+	"Benali;Nadia;nadia.benali@exemple.fr;12/03/2026;stage;Hélène Vuillemin;Dole\r\n" +
+	"Girard;Thomas;thomas.girard@exemple;12/03/2026;stage;Hélène Vuillemin;Dole\r\n" +
+	";;k.nowak@exemple.fr;12/03/2026;stage;Hélène Vuillemin;Dole\r\n" +
+	"Diallo;Awa;;31/02/2026;stage;Hélène Vuillemin;Dole\r\n" +
+	"BENALI;nadia;nadia.benali@exemple.fr;12/03/2026;stage;Hélène Vuillemin;Dole\r\n" +
+	"Lambert;Marc;marc.lambert@exemple.fr;12/03/2026;stage;Hélène Vuillemin;Dole\r\n" +
+	"Petit;Zoé;;12/03/2026;stage;Hélène Vuillemin;Dole;trop;encore\r\n" +
+	"Faivre;Éloïse;;12/03/2026;stage;Hélène Vuillemin;Dole\r\n"
+
+func windows1252(t *testing.T, text string) []byte {
+	t.Helper()
+	b, err := charmap.Windows1252.NewEncoder().Bytes([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// A file as Excel saves it in France, from the dry run to the end.
+func TestFileFromTheDryRunToTheEnd(t *testing.T) {
+	o := newOffice(t)
+	o.issue(o.school, "travailler-en-equipe", "Marc Lambert", "marc.lambert@exemple.fr", observed("2026-11-02"))
+	golden(t, "award_choose_batch", o.b.get("/pro/lot").expect(t, 200, "Chaque personne a son dossier AFEST", `href="/pro/lot?badge=travailler-en-equipe"`, `!href="/pro/delivrer/travailler-en-equipe"`).body)
+	golden(t, "batch_new", o.b.get(teamPath).expect(t, 200, "Collez vos lignes depuis Excel, ou choisissez un fichier.", "Télécharger un exemple", "Pour toutes les lignes", "Colonnes reconnues", "!membres du jury").body)
+
+	to := o.b.upload(teamPath, windows1252(t, mixed), "assessor-role", "encadrante").to
+	if !strings.HasPrefix(to, "/pro/lot/") {
+		t.Fatalf("to %q", to)
+	}
+	page := o.b.get(to).plain().expect(t, 200, "Vérifier le fichier avant l’envoi", "Rien n’est encore envoyé.", "<b>8</b> lignes lues", "<b>2</b> prêtes", "<b>5</b> à corriger", "<b>1</b> à confirmer",
+		"L’adresse e-mail est incomplète : il manque la fin, par exemple « .fr ».", "Le nom est vide. Écrivez le nom dans la colonne « nom ».", "La date « 31/02/2026 » n’existe pas. Format attendu : JJ/MM/AAAA.",
+		"Même personne qu’à la ligne 2. Elle ne recevra qu’un badge.", "Cette ligne a plus de colonnes que l’en-tête.", "A déjà ce badge depuis le 2 novembre 2026.", "La colonne « Ville natale » n’est pas utilisée.",
+		"5 lignes ont une erreur.", "Éloïse Faivre", "Sans e-mail : bon à imprimer", "Délivrer 2 badges", "Télécharger les lignes en erreur", "Changer de fichier")
+	golden(t, "batch_show_draft", page.body)
+	if strings.Index(page.body, "Le nom est vide.") > strings.Index(page.body, "A déjà ce badge") {
+		t.Error("what is to correct does not come first")
+	}
+	list := o.b.get(to+"/erreurs.csv").expect(t, 200, "Ligne;Colonne;", "\r\n3;e-mail;", "\r\n4;nom;", "\r\n5;date;", "\r\n6;nom;", "\r\n8;;", "!marc.lambert")
+	if !strings.HasPrefix(list.body, "\ufeff") || !strings.HasPrefix(list.header.Get("Content-Type"), "text/csv") || list.header.Get("Cache-Control") != "no-store" {
+		t.Errorf("headers %v", list.header)
+	}
+	if n := o.issued(); n != 1 {
+		t.Fatalf("%d awards before the confirmation, want the one from before", n)
+	}
+	o.b.get("/pro").expect(t, 200, "2 badges prêts à envoyer", `href="`+to+`"`)
+
+	for range 2 { // pressed twice
+		o.b.post(to+"/delivrer").leads(t, to)
+	}
+	running := o.b.get(to).plain().expect(t, 200, "Envoi en cours", "0 badge sur 2", `<progress id="avance" value="0" max="2">`, "Actualiser", `data-poll="`+to+`"`, "Vous pouvez fermer cette page. Nous vous préviendrons par e-mail.", "app.js", "!http-equiv")
+	golden(t, "batch_show_running", running.body)
+	o.b.get("/pro").plain().expect(t, 200, "Envoi en cours, 0 sur 2")
+	o.must(o.Jobs.Drain(t.Context()))
+	golden(t, "batch_show_done", o.b.get(to).plain().expect(t, 200, "2 badges délivrés", "1 e-mail parti", "1 bon à imprimer", "1 personne avait déjà ce badge", "Imprimer les bons", "!data-poll", "Renvoyer le même fichier est sans danger").body)
+	if path := o.lastLink("claire@atelier.exemple", batchPath); path != to {
+		t.Errorf("the mail at the end leads to %q, want %q", path, to)
+	}
+	o.b.post(to+"/delivrer").leads(t, to)
+	o.must(o.Jobs.Drain(t.Context()))
+	if n := o.issued(); n != 3 {
+		t.Errorf("%d awards, want 3", n)
+	}
+
+	// The same file again: everybody in it has the badge.
+	again := o.b.upload(teamPath, windows1252(t, mixed)).to
+	o.b.get(again).plain().expect(t, 200, "<b>0</b> prête", "<b>3</b> à confirmer", "!Délivrer 2 badges")
+	o.b.post(again+"/delivrer").expect(t, 409, "Aucune ligne n’est prête.")
+	meant := o.b.upload(teamPath, windows1252(t, mixed), "again", "1").to
+	o.b.get(meant).plain().expect(t, 200, "<b>3</b> prêtes", "Délivrer 3 badges")
+}
+
+func (o office) issued() int {
+	o.t.Helper()
+	rows, _, err := o.issuing.People(o.t.Context(), o.staff, peopleOf(o))
+	o.must(err)
+	return len(rows)
+}
+
+// Lines pasted from a spreadsheet, with what holds for all of them in the form.
+func TestPastedLinesWithDefaults(t *testing.T) {
+	o := newOffice(t)
+	for name, lines := range map[string]string{
+		"tab": "prénom\tnom\r\nNadia\tBenali\r\nAwa\tDiallo", "comma": "nom,prénom\nBenali,Nadia\nDiallo,Awa", "semicolon": "NOM COMPLET;tél\nNadia Benali;0601020304\nAwa Diallo;",
+	} {
+		got := o.b.post(teamPath, "lines", lines, "awarded-on", "12/03/2026", "context", "internship", "level", "3", "assessor-name", "Claire Morel", "learner-status", "pupil")
+		page := o.b.get(got.to).plain()
+		page.expect(t, 200, "<b>2</b> prêtes", "Nadia Benali", "Awa Diallo", "Délivrer 2 badges")
+		if strings.Contains(page.body, "Lignes à regarder") {
+			t.Errorf("%s: faults in a good file:\n%s", name, page.body)
+		}
+	}
+	bloc := "/pro/lot?badge=bloc-entretenir-le-logement-et-le-linge"
+	other, _ := o.signedIn(o.certifer, "Hélène Vuillemin", "helene@institut.exemple", domain.RoleIssuer)
+	golden(t, "batch_new_bloc", other.get(bloc).expect(t, 200, "Lieu du jury", "Nombre de membres du jury").body)
+	to := other.post(bloc, "lines", "nom;lieu du jury\nNadia Benali;Vesoul\nAwa Diallo;", "awarded-on", "18/06/2026", "panel-members", "3", "panel-place", "Dole").to
+	other.get(to).plain().expect(t, 200, "<b>2</b> prêtes")
+	to = o.b.post(bloc, "lines", "nom\nNadia Benali", "awarded-on", "18/06/2026", "panel-members", "3", "panel-place", "Dole").to
+	o.b.get(to).plain().expect(t, 200, "<b>0</b> prête", "Votre organisme ne peut pas attester le bloc", "!Délivrer 1 badge")
+}
+
+// What is wrong with a file as a whole is said at the form, and what was typed stays.
+func TestFilesThatCannotBeRead(t *testing.T) {
+	o := newOffice(t)
+	tooMany := "nom\n" + strings.Repeat("x\n", 10_001)
+	for name, c := range map[string]struct {
+		file   []byte
+		lines  string
+		status int
+		want   []string
+	}{
+		"nothing":      {nil, "", 422, []string{`<a href="#lines">Collez vos lignes, ou choisissez un fichier.`}},
+		"blank":        {[]byte(" \n \n"), "", 422, []string{"Collez vos lignes, ou choisissez un fichier."}},
+		"only signs":   {[]byte(";;\n;;\n"), "", 422, []string{`<a href="#file">Ce fichier est vide.`}},
+		"xlsx":         {[]byte("PK\x03\x04 rest"), "", 422, []string{`<a href="#file">Ce fichier Excel n’est pas lisible ici. Enregistrez-le au format CSV, ou collez les lignes.`}},
+		"xls":          {[]byte("\xd0\xcf\x11\xe0 rest"), "", 422, []string{"Ce fichier Excel n’est pas lisible ici."}},
+		"UTF-16":       {[]byte("\xff\xfen\x00o\x00m\x00"), "", 422, []string{"Ce fichier n’est pas du texte."}},
+		"10,001 rows":  {[]byte(tooMany), "", 422, []string{"Plus de 10 000 lignes : coupez le fichier en deux."}},
+		"10,001 lines": {nil, tooMany, 422, []string{`<a href="#lines">Plus de 10 000 lignes`}},
+		"over 5 Mo":    {bytes.Repeat([]byte("nom\n"), 5<<18+1), "", 413, []string{`<a href="#file">Ce fichier dépasse 5 Mo.`}},
+		"a bad day":    {[]byte("nom\nNadia Benali"), "", 422, nil},
+	} {
+		pairs := []string{"assessor-name", "Claire Morel", "lines", c.lines}
+		if name == "a bad day" {
+			pairs, c.want = append(pairs, "awarded-on", "31/02/2026"), []string{`<a href="#awarded-on">La date « 31/02/2026 » n’existe pas.`, `value="Claire Morel"`}
+		}
+		got := o.b.upload(teamPath, c.file, pairs...).plain()
+		t.Log(name)
+		got.expect(t, c.status, append(c.want, "Il y a un problème", "Délivrer à un groupe")...)
+		if name == "xlsx" {
+			golden(t, "batch_new_faulty", got.body)
+		}
+	}
+	if n := o.issued(); n != 0 {
+		t.Errorf("%d awards", n)
+	}
+}
+
+// A column that is missing is one fault of the header, not one of each line.
+func TestMissingColumns(t *testing.T) {
+	o := newOffice(t)
+	for lines, want := range map[string][]string{
+		"e-mail;date\nnadia@exemple.fr;12/03/2026":                                                               {"La colonne « nom » manque. Ajoutez-la à la première ligne.", "<b>0</b> prête", "!Délivrer 1"},
+		"nom\nNadia Benali\nAwa Diallo":                                                                          {"La colonne « date » manque.", "La colonne « contexte » manque.", "La colonne « évaluateur » manque.", "Une colonne manque.", "<b>0</b> prête"},
+		"nom;nom;date\nNadia;Benali;12/03/2026":                                                                  {"La colonne « nom » est là deux fois."},
+		"nom;date;contexte;évaluateur\nNadia;12/03/2026;vacances;Claire":                                         {"La situation « vacances » n’existe pas."},
+		"nom;date;contexte;évaluateur;niveau\nNadia;12/03/2026;stage;Claire;9\nAwa;12/03/2026;stage;Claire;deux": {"Choisissez un niveau de 1 à 4.", "<b>2</b> à corriger"},
+	} {
+		o.b.get(o.b.post(teamPath, "lines", lines).to).plain().expect(t, 200, want...)
+	}
+}
+
+func TestExampleFilesPass(t *testing.T) {
+	o := newOffice(t)
+	certifier, _ := o.signedIn(o.certifer, "Hélène Vuillemin", "helene@institut.exemple", domain.RoleIssuer)
+	for badge, b := range map[string]*browser{"travailler-en-equipe": o.b, "bloc-entretenir-le-logement-et-le-linge": certifier,
+		"preparation-piquer-a-plat": o.b, "travailler-pres-d-une-installation-hydrogene": o.b} {
+		example := b.get("/pro/lot/exemple.csv?badge="+badge).expect(t, 200, "nom;prénom;e-mail;date")
+		to := b.upload("/pro/lot?badge="+badge, []byte(example.body)).to
+		b.get(to).plain().expect(t, 200, "<b>2</b> prêtes", "<b>0</b> à corriger", "<b>0</b> à confirmer")
+	}
+	o.b.get("/pro/lot/exemple.csv?badge=monter-un-mur").expect(t, 404)
+	o.b.get("/pro/lot?badge=monter-un-mur").expect(t, 404)
+	o.b.get("/pro/lot?badge=inconnu").expect(t, 404)
+}
+
+func TestProblemsFiftyAPage(t *testing.T) {
+	o := newOffice(t)
+	var lines strings.Builder
+	lines.WriteString("nom;e-mail\n")
+	for i := range 120 {
+		fmt.Fprintf(&lines, "Personne %d;x%d@exemple\n", i, i)
+	}
+	to := o.b.post(teamPath, "lines", lines.String(), "awarded-on", "12/03/2026", "context", "training", "assessor-name", "Claire Morel").to
+	for path, want := range map[string]int{to: 50, to + "?page=2": 50, to + "?page=3": 20, to + "?page=0": 50, to + "?page=x": 50, to + "?page=99": 0} {
+		if got := strings.Count(o.b.get(path).expect(t, 200).body, `class="ligne-ko"`); got != want {
+			t.Errorf("%s shows %d lines, want %d", path, got, want)
+		}
+	}
+	o.b.get(to+"?page=2").expect(t, 200, `rel="next"`, "Revenir au début")
+	o.b.get(to+"?page=3").expect(t, 200, `!rel="next"`)
+}
+
+// A cell that a spreadsheet would run is told to be text.
+func TestFaultsFileHoldsNoFormula(t *testing.T) {
+	got := string(csvFile([][]string{{"=1+1", "+33", "-2", "@x", "Nom; prénom", "a"}}))
+	if want := "\ufeff'=1+1;'+33;'-2;'@x;\"Nom; prénom\";a\r\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// An upload that never ends is cut off, whatever its form.
+func TestUploadIsCutOff(t *testing.T) {
+	o := newOffice(t)
+	read, write := io.Pipe()
+	form := multipart.NewWriter(write)
+	go func() {
+		part, _ := form.CreateFormFile("file", "x.csv")
+		for range 12 {
+			if _, err := part.Write(bytes.Repeat([]byte("nom;prénom\n"), 100_000)); err != nil {
+				break
+			}
+		}
+		form.Close()
+		write.Close()
+	}()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, o.BaseURL+teamPath, read)
+	o.must(err)
+	r.Header.Set("Accept", "text/html")
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	out, err := o.b.c.Do(r)
+	if err != nil { // the server has said its word and closed while we still wrote
+		return
+	}
+	defer out.Body.Close()
+	if out.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Errorf("got %d, want 413", out.StatusCode)
+	}
+}

@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"net/http"
+
+	"galon/badges"
+	"galon/internal/app"
+	"galon/internal/domain"
+	"galon/internal/httpd"
+)
+
+// ConsoleHome is what the console opens with: what is to do, and how it goes (ux S24).
+type ConsoleHome struct {
+	httpd.Frame
+	Award   bool // may award
+	Empty   bool // has not awarded yet
+	Tasks   []Task
+	Figures []Figure
+	Batches []BatchLine
+}
+
+// Template is pages/console_home.html.
+func (*ConsoleHome) Template() string { return "console_home" }
+
+// Task leads to something that waits for a person.
+type Task struct {
+	Text, URL string
+	Pill      httpd.Pill
+}
+
+// Figure is a number with its words.
+type Figure struct {
+	Value int
+	Text  string
+}
+
+// BatchLine is a file that was sent before.
+type BatchLine struct{ Title, URL, Date, State string }
+
+// recentBatches is how many of them the first page remembers.
+const recentBatches = 5
+
+func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
+	h, err := c.Issuing.Home(r.Context(), d.Actor)
+	if err != nil {
+		return err
+	}
+	t := c.Site.T
+	page := &ConsoleHome{
+		Frame: c.frame(d, t("console.home.title", domain.GivenName(d.Name)), consolePath),
+		Award: d.can(app.ActAward), Empty: h.Counts.Issued == 0,
+		Figures: []Figure{
+			{h.Counts.Issued, t("console.home.issued", h.Counts.Issued)},
+			{h.Counts.Accepted, t("console.home.accepted", h.Counts.Accepted)},
+			{h.Counts.Shared, t("console.home.shared", h.Counts.Shared)},
+		},
+	}
+	for _, b := range h.Batches {
+		if task, waits := c.batchTask(b); waits && page.Award {
+			page.Tasks = append(page.Tasks, task)
+		}
+		if b.State != domain.BatchDraft && len(page.Batches) < recentBatches {
+			page.Batches = append(page.Batches, BatchLine{
+				Title: badgeTitle(b.AchievementSlug), URL: batchURL(b.ID), Date: c.Site.Printer().DateTime(b.CreatedAt),
+				State: t("console.home.batch_issued", b.Issued)})
+		}
+	}
+	if n := h.Counts.Waiting; n > 0 {
+		page.Tasks = append(page.Tasks, Task{t("console.home.waiting", n), peoplePath + "?etat=attente",
+			httpd.Pill{Class: "expire", Icon: "clock", Text: t("console.home.pill.waiting")}})
+	}
+	return c.Site.Render(w, r, http.StatusOK, page)
+}
+
+func (c *Console) batchTask(b domain.Batch) (Task, bool) {
+	t := c.Site.T
+	switch {
+	case b.State == domain.BatchDraft && b.Report.Ready > 0:
+		return Task{t("console.home.draft", b.Report.Ready, badgeTitle(b.AchievementSlug)), batchURL(b.ID),
+			httpd.Pill{Class: "expire", Icon: "triangle-alert", Text: t("console.home.pill.draft")}}, true
+	case b.State == domain.BatchRunning:
+		return Task{t("console.home.running", b.Issued, b.Report.Ready, badgeTitle(b.AchievementSlug)), batchURL(b.ID),
+			httpd.Pill{Class: "prune", Icon: "send", Text: t("console.home.pill.running")}}, true
+	}
+	return Task{}, false
+}
+
+func batchURL(id domain.BatchID) string { return batchPath + "/" + string(id) }
+func awardURL(id domain.AwardID) string { return awardPath + "/" + string(id) }
+
+// badgeTitle names a badge of the catalogue; one that has left it keeps its slug.
+func badgeTitle(slug string) string {
+	if a, ok := badges.BySlug(slug); ok {
+		return a.Title
+	}
+	return slug
+}

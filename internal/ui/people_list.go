@@ -1,0 +1,111 @@
+package ui
+
+import (
+	"net/http"
+	"net/url"
+	"sort"
+	"strings"
+
+	"galon/badges"
+	"galon/internal/app"
+	"galon/internal/domain"
+	"galon/internal/httpd"
+)
+
+// PeopleList is who was given what, and how far it came; the newest first (ux S29).
+type PeopleList struct {
+	httpd.Frame
+	Search httpd.Field
+	Badge  httpd.Choices
+	State  httpd.Choices
+	Rows   []PersonLine
+	Asked  bool // something is filtered
+	Award  bool
+	Pager  httpd.Pager
+}
+
+// Template is pages/people_list.html.
+func (*PeopleList) Template() string { return "people_list" }
+
+// PersonLine is one badge of one person.
+type PersonLine struct {
+	Name, Email, URL string
+	Badge, Date      string
+	State            httpd.Pill
+}
+
+// pageRows is how many lines a page of a list has.
+const pageRows = 50
+
+func (c *Console) people(w http.ResponseWriter, r *http.Request, d desk) error {
+	q := r.URL.Query()
+	search, slug, state := strings.TrimSpace(q.Get("q")), q.Get("badge"), q.Get("etat")
+	chosen, known := standingNamed(state)
+	if !known || chosen.hidden { // an address from elsewhere: the whole list, not a fault
+		chosen, state = standing{}, ""
+	}
+	rows, next, err := c.Issuing.People(r.Context(), d.Actor, app.AwardFilter{
+		OrganisationID: d.Organisation.ID, AchievementSlug: slug, Search: search, State: chosen.asked, Cursor: q.Get("apres"), Limit: pageRows})
+	if err != nil {
+		return err
+	}
+	t := c.Site.T
+	page := &PeopleList{
+		Frame:  c.frame(d, t("people.title"), peoplePath),
+		Search: httpd.Field{ID: "q", Label: t("people.search"), Value: search, Type: "search"},
+		Badge:  c.badgeFilter(slug), State: c.stateFilter(state),
+		Asked: search != "" || slug != "" || state != "" || q.Get("apres") != "", Award: d.can(app.ActAward),
+	}
+	for _, row := range rows {
+		page.Rows = append(page.Rows, c.personLine(row))
+	}
+	if next != "" {
+		page.Pager.Next = peopleURL(search, slug, state, next)
+	}
+	if q.Get("apres") != "" {
+		page.Pager.First = peopleURL(search, slug, state, "")
+	}
+	return c.Site.Render(w, r, http.StatusOK, page)
+}
+
+func (c *Console) personLine(row app.AwardRow) PersonLine {
+	line := PersonLine{Name: row.RecipientName, Email: row.RecipientEmail, Badge: row.Achievement.Title,
+		Date: c.Site.Printer().Date(row.Facts.AwardedOn), State: c.standingPill(standingOf(row.Award, row.RecipientEmail, !row.MailRejectedAt.IsZero()))}
+	if row.Award.State == domain.AwardIssued {
+		line.URL = awardURL(row.ID)
+	}
+	return line
+}
+
+func peopleURL(search, slug, state, after string) string {
+	q := url.Values{}
+	for name, value := range map[string]string{"q": search, "badge": slug, "etat": state, "apres": after} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if len(q) == 0 {
+		return peoplePath
+	}
+	return peoplePath + "?" + q.Encode()
+}
+
+func (c *Console) badgeFilter(slug string) httpd.Choices {
+	all := badges.All()
+	sort.SliceStable(all, func(i, j int) bool { return domain.Fold(all[i].Title) < domain.Fold(all[j].Title) })
+	f := httpd.Choices{ID: "badge", Legend: c.Site.T("people.badge"), Select: true, Options: []httpd.Option{{Label: c.Site.T("people.all_badges")}}}
+	for _, a := range all {
+		f.Options = append(f.Options, httpd.Option{Value: a.Slug, Label: a.Title, Checked: a.Slug == slug})
+	}
+	return f
+}
+
+func (c *Console) stateFilter(state string) httpd.Choices {
+	f := httpd.Choices{ID: "etat", Legend: c.Site.T("people.state"), Select: true, Options: []httpd.Option{{Label: c.Site.T("people.all_states")}}}
+	for _, s := range standings {
+		if !s.hidden {
+			f.Options = append(f.Options, httpd.Option{Value: s.slug, Label: c.Site.T("people.state." + s.slug), Checked: s.slug == state})
+		}
+	}
+	return f
+}
