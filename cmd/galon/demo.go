@@ -31,7 +31,11 @@ func (c *demoCommand) Run(p *program) error {
 		set.Listen = hostOf(summary.BaseURL) // printed codes and identities hold the address: come back to it
 		set.BaseURL = cmp.Or(flags.BaseURL, summary.BaseURL)
 	}
-	s, err := p.listen(set, true)
+	var before func() error
+	if !made {
+		before = func() error { return startSeeding(set.Data) }
+	}
+	s, err := p.listen(set, true, before)
 	if err != nil {
 		return err
 	}
@@ -63,7 +67,7 @@ func hostOf(base string) string {
 
 func printDemo(w io.Writer, s demoSummary, dir string) error {
 	var b strings.Builder
-	line := func(label, value string) { fmt.Fprintf(&b, "  %-34s %s\n", label, value) }
+	line := func(label, value string) { fmt.Fprintf(&b, "  %-36s %s\n", label, value) }
 	fmt.Fprintf(&b, "\nGalon : démonstration prête sur %s\n\n", s.BaseURL)
 	b.WriteString("Employeur : vérifier un badge\n")
 	for _, x := range []struct{ key, label string }{{"valid", "Badge valide"}, {"expired", "Badge expiré"}, {"revoked", "Badge retiré"},

@@ -47,17 +47,17 @@ const (
 	demoMarker      = "demo-seeding" // stands while the region is being made
 )
 
-// readDemo returns what an earlier start made. A start that was cut short left its marker: then the half-made
-// database is dropped and the region is made again.
+// readDemo returns what an earlier start made, or false where there is nothing yet, or only what a start left that was
+// cut short. Any other installation is left alone.
 func readDemo(dir string) (demoSummary, bool, error) {
 	var s demoSummary
-	if _, err := os.Stat(filepath.Join(dir, demoMarker)); err == nil {
-		return s, false, dropDatabase(dir)
+	if exists(filepath.Join(dir, demoMarker)) {
+		return s, false, nil
 	}
 	raw, err := os.ReadFile(filepath.Join(dir, demoSummaryFile))
 	if errors.Is(err, os.ErrNotExist) {
-		if _, err := os.Stat(filepath.Join(dir, databaseFile)); err == nil {
-			return s, false, fmt.Errorf("le dossier %s contient déjà une installation qui n’est pas une démonstration ; choisissez-en un autre avec --data", dir)
+		if exists(filepath.Join(dir, databaseFile)) {
+			return s, false, usage("le dossier %s contient déjà une installation qui n’est pas une démonstration ; choisissez-en un autre avec --data", dir)
 		}
 		return s, false, nil
 	}
@@ -68,6 +68,23 @@ func readDemo(dir string) (demoSummary, bool, error) {
 		return s, false, fmt.Errorf("%s: %w", demoSummaryFile, err)
 	}
 	return s, true, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// startSeeding puts the marker there before the first file of the database, so that whatever is half made is known as
+// such, and drops what an earlier start left of it.
+func startSeeding(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, demoMarker), nil, 0o600); err != nil {
+		return err
+	}
+	return dropDatabase(dir)
 }
 
 func dropDatabase(dir string) error {
@@ -81,10 +98,6 @@ func dropDatabase(dir string) error {
 
 // seedDemo makes the region through the same use cases as everybody else: nothing is written beside them.
 func seedDemo(ctx context.Context, h *house) (demoSummary, error) {
-	marker := filepath.Join(h.dir, demoMarker)
-	if err := os.WriteFile(marker, nil, 0o600); err != nil {
-		return demoSummary{}, err
-	}
 	s := demoSummary{
 		BaseURL: h.installation.BaseURL, Badges: map[string]demoBadgeSummary{},
 		MailboxURL: h.installation.BaseURL + "/boite", ConsoleURL: h.installation.BaseURL + "/pro", PassportURL: h.installation.BaseURL + "/passeport",
@@ -106,7 +119,7 @@ func seedDemo(ctx context.Context, h *house) (demoSummary, error) {
 	if err := os.WriteFile(filepath.Join(h.dir, demoSummaryFile), append(raw, '\n'), 0o600); err != nil {
 		return s, err
 	}
-	return s, os.Remove(marker)
+	return s, os.Remove(filepath.Join(h.dir, demoMarker))
 }
 
 func seedOrganisations(ctx context.Context, h *house, s *demoSummary) ([]domain.Organisation, error) {

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 	_ "time/tzdata" // Europe/Paris on machines without a zone database
@@ -116,12 +117,21 @@ func (p *program) exit(err error) int {
 			fmt.Fprintf(p.stderr, "  %s : %s\n", f.Pointer, p.printer.T("error."+f.Code, f.Args...))
 		}
 		if fault.Code == "base-url-frozen" {
+			fmt.Fprintf(p.stderr, "Pour y revenir : %s\n", wayBack(fmt.Sprint(fault.Args[0])))
 			return exitUsage
 		}
 		return exitFailed
 	}
 	fmt.Fprintf(p.stderr, "galon : %v\n", err)
 	return exitFailed
+}
+
+// wayBack is the setting that starts an installation on its own address again.
+func wayBack(base string) string {
+	if host, plain := strings.CutPrefix(base, "http://"); plain {
+		return "--listen " + host
+	}
+	return "--base-url " + base
 }
 
 func writeJSON(w io.Writer, v any) error {

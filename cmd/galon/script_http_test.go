@@ -63,7 +63,8 @@ var noRedirects = &http.Client{
 }
 
 func send(ts *testscript.TestScript, method, path string, headers http.Header, body io.Reader) {
-	resp, raw := ask(ts, method, path, headers, body)
+	resp, raw, err := ask(ts, method, path, headers, body)
+	ts.Check(err)
 	location, _, _ := strings.Cut(resp.Header.Get("Location"), "?")
 	ts.Setenv("LOCATION", strings.TrimPrefix(location, ts.Getenv("BASE")))
 	fmt.Fprintf(ts.Stdout(), "%d\n", resp.StatusCode)
@@ -78,7 +79,7 @@ func send(ts *testscript.TestScript, method, path string, headers http.Header, b
 	fmt.Fprintf(ts.Stdout(), "\n%s\n", raw)
 }
 
-func ask(ts *testscript.TestScript, method, path string, headers http.Header, body io.Reader) (*http.Response, []byte) {
+func ask(ts *testscript.TestScript, method, path string, headers http.Header, body io.Reader) (*http.Response, []byte, error) {
 	if strings.HasPrefix(path, "/") {
 		path = ts.Getenv("BASE") + path
 	}
@@ -89,13 +90,15 @@ func ask(ts *testscript.TestScript, method, path string, headers http.Header, bo
 		req.Header.Set("Cookie", cookies)
 	}
 	resp, err := noRedirects.Do(req)
-	ts.Check(err)
+	if err != nil {
+		return nil, nil, err
+	}
 	defer resp.Body.Close()
 	keepCookies(ts, resp.Cookies())
 	raw, err := io.ReadAll(resp.Body)
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs("body"), raw, 0o600))
-	return resp, raw
+	return resp, raw, nil
 }
 
 func keepCookies(ts *testscript.TestScript, fresh []*http.Cookie) {
@@ -111,14 +114,15 @@ func keepCookies(ts *testscript.TestScript, fresh []*http.Cookie) {
 	ts.Setenv("COOKIES", strings.Join(kept, "; "))
 }
 
-// waitFor: await PATH TEXT — asks for a page until it holds the text.
+// waitFor: await PATH TEXT — asks for a page until it holds the text, also of a server that does not answer yet.
 func waitFor(ts *testscript.TestScript, neg bool, args []string) {
 	var raw []byte
+	var err error
 	for range 200 {
-		if _, raw = ask(ts, http.MethodGet, args[0], http.Header{}, nil); bytes.Contains(raw, []byte(args[1])) {
+		if _, raw, err = ask(ts, http.MethodGet, args[0], http.Header{}, nil); bytes.Contains(raw, []byte(args[1])) {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	ts.Fatalf("%s never held %q:\n%s", args[0], args[1], raw)
+	ts.Fatalf("%s never held %q: %v\n%s", args[0], args[1], err, raw)
 }

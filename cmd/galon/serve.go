@@ -35,7 +35,7 @@ func (c *serveCommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.listen(set, false)
+	s, err := p.listen(set, false, nil)
 	if err != nil {
 		return err
 	}
@@ -51,12 +51,26 @@ type server struct {
 	log      *slog.Logger
 }
 
-// listen opens the socket first, so that a taken port is said before anything is written.
-func (p *program) listen(set config.Config, demo bool) (*server, error) {
+// listen opens the socket first, so that a taken port is said before anything is written. before, if not nil, is done
+// between the two.
+func (p *program) listen(set config.Config, demo bool, before func() error) (*server, error) {
 	p.log = slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: set.LogLevel}))
 	listener, err := net.Listen("tcp", set.Listen)
 	if err != nil {
 		return nil, usage("l’adresse %s n’est pas libre (%v) : arrêtez l’autre programme, ou choisissez-en une autre avec --listen", set.Listen, err)
+	}
+	s, err := p.behind(listener, set, demo, before)
+	if err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	return s, nil
+}
+
+func (p *program) behind(listener net.Listener, set config.Config, demo bool, before func() error) (*server, error) {
+	if before != nil {
+		if err := before(); err != nil {
+			return nil, err
+		}
 	}
 	base := set.BaseURL
 	if base == "" {
@@ -66,12 +80,12 @@ func (p *program) listen(set config.Config, demo bool) (*server, error) {
 	}
 	h, err := p.build(set.Place, settings{baseURL: base, smtp: set.SMTP, sendDelay: set.SendDelay})
 	if err != nil {
-		return nil, errors.Join(err, listener.Close())
+		return nil, err
 	}
 	s := &server{house: h, listener: listener, log: p.log}
 	if s.handler, err = p.doors(h, set, demo); err != nil {
 		h.close()
-		return nil, errors.Join(err, listener.Close())
+		return nil, err
 	}
 	return s, nil
 }
