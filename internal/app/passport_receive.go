@@ -183,19 +183,20 @@ func (s *Passports) target(ctx context.Context, tx *store.Tx, t Ticket, current 
 		if err != nil {
 			return current, err
 		}
-		if domain.Fold(passport.Name) != domain.Fold(recipient.Name) {
+		if !domain.SameName(passport.Name, recipient.Name) {
 			return current, domain.Conflictf("passport-other-name", recipient.Name, passport.Name)
 		}
 		return current, s.keepAddress(ctx, tx, t, current.PassportID, recipient.Email)
 	}
 	if t.Token != "" && recipient.Email != "" {
 		passport, err := s.Store.PassportByEmail(ctx, recipient.Email)
-		if err == nil {
+		switch {
+		case err == nil && domain.SameName(passport.Name, recipient.Name):
 			return domain.Holder{PassportID: passport.ID, AwardID: award.ID}, nil
-		}
-		if !domain.IsKind(err, domain.NotFound) {
+		case err != nil && !domain.IsKind(err, domain.NotFound):
 			return domain.Holder{}, err
 		}
+		// Somebody else reads mail at the same address: their passport is not this person's.
 	}
 	now := s.now()
 	passport := domain.Passport{ID: domain.NewID[domain.PassportID](now), Name: recipient.Name, CreatedAt: now}

@@ -275,3 +275,17 @@ func baked(all []artwork.Baked, err error) (string, error) {
 	}
 	return all[0].Text, nil
 }
+
+// A family with one address: the second person's badge does not slip into the first one's passport.
+func TestTwoPeopleAtOneAddressHaveTwoPassports(t *testing.T) {
+	w := testkit.NewWorld(t)
+	first := w.Accept(w.Issue(team, "Nadia Benali", "famille@exemple.fr"))
+	second := w.Accept(w.Issue(team, "Karim Benali", "famille@exemple.fr"))
+	if first.PassportID == second.PassportID {
+		t.Fatal("both badges are in one passport")
+	}
+	again := w.Accept(w.Issue("organiser-son-travail", "BENALI Nadia", "famille@exemple.fr"))
+	if again.PassportID != first.PassportID || again.AwardID == "" {
+		t.Errorf("a later badge of the first person went to %+v, want that award alone of %s", again, first.PassportID)
+	}
+}

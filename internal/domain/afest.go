@@ -47,7 +47,7 @@ type AfestAssessment struct {
 
 // AssessorIsTrainer must be said openly on the badge.
 func (f AfestFile) AssessorIsTrainer() bool {
-	return samePerson(f.Assessment.Assessor, f.Designation.Name)
+	return SameName(f.Assessment.Assessor, f.Designation.Name)
 }
 
 // Hours totals the minutes in situation and in reflection apart.
@@ -112,7 +112,7 @@ func (f AfestFile) Missing(learner string, today Day) []FieldError {
 		if first != "" && f.Designation.Date >= first { // « préalable »
 			c.add("/trainer_designation/date", "afest-trainer-late", string(first))
 		}
-		if samePerson(f.Designation.Name, learner) {
+		if SameName(f.Designation.Name, learner) {
 			c.add("/trainer_designation/name", "afest-trainer-is-learner")
 		}
 	}
@@ -132,7 +132,7 @@ func (f AfestFile) Missing(learner string, today Day) []FieldError {
 		if first != "" && a.Date < first {
 			c.add("/assessment/date", "afest-assessment-early", string(first))
 		}
-		if samePerson(a.Assessor, learner) {
+		if SameName(a.Assessor, learner) {
 			c.add("/assessment/assessor", "afest-assessor-is-learner")
 		}
 		if a.Result != "acquired" && a.Result != "mastered" {
@@ -164,8 +164,4 @@ func (f AfestFile) pair(c *factCheck, p string, pair ReflectivePair, today Day) 
 	}
 	c.text(p+"/situation", pair.Situation, 300)
 	c.text(p+"/learned", pair.Learned, 1000)
-}
-
-func samePerson(a, b string) bool {
-	return Fold(a) != "" && Fold(a) == Fold(b)
 }

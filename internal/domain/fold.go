@@ -1,6 +1,9 @@
 package domain
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // folding maps the accented letters of French (and its neighbours) to plain ones. Decomposed accents are
 // dropped by the combining range below, so NFC and NFD fold alike.
@@ -29,4 +32,12 @@ func Fold(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// SameName tells whether two names are the same words, in whatever order and spelling: « ROUX Léa », « Léa Roux ».
+func SameName(a, b string) bool {
+	x, y := strings.Fields(Fold(a)), strings.Fields(Fold(b))
+	slices.Sort(x)
+	slices.Sort(y)
+	return len(x) > 0 && slices.Equal(x, y)
 }

@@ -27,8 +27,11 @@ func TestFoldMakesSpellingsEqual(t *testing.T) {
 			t.Errorf("Fold(%q) = %q, Fold(%q) = %q", a, Fold(a), b, Fold(b))
 		}
 	}
-	if Fold("Léa Roux") == Fold("Léo Roux") {
-		t.Error("two people fold to one")
+	if Fold("Léa Roux") == Fold("Léo Roux") || SameName("Léa Roux", "Léo Roux") || SameName("", "") {
+		t.Error("two people are taken for one")
+	}
+	if !SameName("ROUX  Léa", "lea roux") || !SameName("Anne-Marie Petit", "Petit Anne Marie") {
+		t.Error("one person is taken for two")
 	}
 }
 
