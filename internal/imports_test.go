@@ -82,7 +82,7 @@ var importers = map[string]string{
 	"net/http":     "cmd/galon internal/api internal/hosted internal/httpd internal/ui internal/verify",
 	"testing":      "internal/oracle internal/testkit",
 	"math/rand":    "", // nothing here may be guessed: crypto/rand
-	"math/rand/v2": "",
+	"math/rand/v2": "internal/jobs", // how long to wait before trying again is no secret
 	"unsafe":       "",
 	// for tests only
 	"github.com/chromedp":             "",
@@ -92,7 +92,7 @@ var importers = map[string]string{
 }
 
 // clocks is who may read the time of day; everybody else is given a clock or an instant.
-var clocks = "cmd/galon internal/httpd internal/testkit"
+var clocks = "cmd/galon internal/httpd internal/jobs internal/testkit"
 
 const module = "galon/"
 
