@@ -1,9 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 	"text/tabwriter"
 
+	"galon/internal/app"
 	"galon/internal/config"
 	"galon/internal/domain"
 	"galon/internal/sign"
@@ -49,6 +53,9 @@ func (c *keysListCommand) Run(p *program) error {
 		if err != nil {
 			return err
 		}
+		slices.SortStableFunc(rows, func(a, b app.KeyState) int { // those of one day in the order of their names
+			return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(strings.ToLower(a.Algorithm), strings.ToLower(b.Algorithm)))
+		})
 		for _, k := range rows {
 			v := keyView{Organisation: o.Slug, ID: k.ID, Algorithm: k.Algorithm, CreatedAt: k.CreatedAt.UTC().Format(timeLayout), Pinned: k.Pinned}
 			if !k.RetiredAt.IsZero() {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"time"
 
 	"galon/internal/app"
 	"galon/internal/config"
@@ -124,7 +125,7 @@ func (c *organisationSuspendCommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	decision := domain.RegistryDecision{Kind: domain.Suspended, From: p.now().UTC(), Ground: c.Ground, DecidedBy: c.DecidedBy}
+	decision := domain.RegistryDecision{Kind: domain.Suspended, From: p.now().UTC().Truncate(time.Second), Ground: c.Ground, DecidedBy: c.DecidedBy}
 	if err := h.organisations.Decide(p.ctx, operator, o.ID, decision); err != nil {
 		return err
 	}
