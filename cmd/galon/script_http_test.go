@@ -23,9 +23,14 @@ func request(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) < 2 {
 		ts.Fatalf("usage: http METHOD PATH [Header:value …] [@file]")
 	}
+	headers, body := headersAndBody(ts, args[2:])
+	send(ts, args[0], args[1], headers, body)
+}
+
+func headersAndBody(ts *testscript.TestScript, args []string) (http.Header, io.Reader) {
 	var body io.Reader
 	headers := http.Header{}
-	for _, a := range args[2:] {
+	for _, a := range args {
 		if name, ok := strings.CutPrefix(a, "@"); ok {
 			body = strings.NewReader(ts.ReadFile(name))
 			continue
@@ -33,7 +38,7 @@ func request(ts *testscript.TestScript, neg bool, args []string) {
 		name, value, _ := strings.Cut(a, ":")
 		headers.Set(name, value)
 	}
-	send(ts, args[0], args[1], headers, body)
+	return headers, body
 }
 
 // submit: form PATH name=value… file=@name — posts a form as a browser does.
@@ -114,12 +119,14 @@ func keepCookies(ts *testscript.TestScript, fresh []*http.Cookie) {
 	ts.Setenv("COOKIES", strings.Join(kept, "; "))
 }
 
-// waitFor: await PATH TEXT — asks for a page until it holds the text, also of a server that does not answer yet.
+// waitFor: await PATH TEXT [Header:value …] — asks for a page until it holds the text, also of a server that does not
+// answer yet.
 func waitFor(ts *testscript.TestScript, neg bool, args []string) {
+	headers, _ := headersAndBody(ts, args[2:])
 	var raw []byte
 	var err error
 	for range 200 {
-		if _, raw, err = ask(ts, http.MethodGet, args[0], http.Header{}, nil); bytes.Contains(raw, []byte(args[1])) {
+		if _, raw, err = ask(ts, http.MethodGet, args[0], headers, nil); bytes.Contains(raw, []byte(args[1])) {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)
