@@ -67,7 +67,9 @@ func (c *Console) showAward(w http.ResponseWriter, r *http.Request, d desk) erro
 		Reader: !d.can(app.ActAward) && !d.can(app.ActRevoke),
 	}
 	if a.RevokedAt.IsZero() {
-		page.State = append(page.State, c.standingPill(standingOf(a, person.Email, bounced(detail.History))))
+		way := a
+		way.SuspendedAt = time.Time{} // the first pill says that already
+		page.State = append(page.State, c.standingPill(standingOf(way, person.Email, bounced(detail.History))))
 		page.Slip = d.can(app.ActAward)
 		page.Resend = d.can(app.ActAward) && person.Email != "" && a.AcceptedAt.IsZero()
 		page.Revoke = d.can(app.ActRevoke)

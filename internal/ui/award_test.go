@@ -121,7 +121,7 @@ func TestAfestTakesUpToFivePairs(t *testing.T) {
 	// The second pair was added and left alone: it is none.
 	check := o.b.post(path, wall("pairs", "2")...).plain().expect(t, 200, "Bâtisseurs du Jura", "Phases réflexives", "1 h 30 en situation de travail", "!aplomb à chaque rang</")
 	golden(t, "award_check_afest", check.body)
-	employer, _, _ := strings.Cut(check.body, "L’employeur ne verra pas :")
+	employer, _, _ := strings.Cut(check.body, "Rien n’est encore envoyé.")
 	if strings.Contains(employer, "Vérifier l’aplomb") {
 		t.Error("what the person keeps from a session is shown to the employer")
 	}

@@ -59,9 +59,9 @@ func (c *Console) showBatchForm(w http.ResponseWriter, r *http.Request, d desk, 
 		Badge:  httpd.Card{Image: pictureURL(a.Slug), Title: a.Title, Lines: []string{a.Description}},
 		Action: batchPath + "?badge=" + url.QueryEscape(a.Slug), Change: batchPath, Example: batchPath + "/exemple.csv?badge=" + url.QueryEscape(a.Slug),
 		Paste: httpd.Field{ID: "lines", Label: t("batch.new.paste"), Help: t("batch.new.paste_help"), Type: "textarea", Value: f.typed.Get("lines"),
-			Error: f.faults.Of("lines"), Optional: true},
+			Error: f.faults.Of("lines")},
 		File: httpd.Field{ID: "file", Label: t("batch.new.file"), Help: t("batch.new.file_help"), Type: "file", Accept: ".csv,.txt,.tsv,text/csv,text/plain",
-			Error: f.faults.Of("file"), Optional: true},
+			Error: f.faults.Of("file")},
 		Columns: columnsOf(a.Kind), Parts: append([]FormPart{f.assessmentPart()}, f.optionalParts()...), Again: f.value("again") != "",
 	}
 	page.Faults = f.faults
@@ -149,7 +149,8 @@ func (c *Console) exampleBatch(w http.ResponseWriter, r *http.Request, d desk) e
 	}
 	date := c.Issuing.Now().AddDate(0, 0, -1).In(domain.Paris).Format("02/01/2006")
 	people := [][]string{{"Benali", "Nadia", "nadia.benali@exemple.fr"}, {"Girard", "Thomas", ""}}
-	header, more := []string{"nom", "prénom", "e-mail", "date"}, []string{}
+	header := []string{"nom", "prénom", "e-mail", "date"}
+	var more []string
 	switch f.achievement.Kind {
 	case domain.SoftSkill:
 		context := domain.Training

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"galon/internal/artwork"
 	"galon/internal/domain"
 )
 
@@ -26,6 +27,11 @@ func TestSlipAndItsReprint(t *testing.T) {
 	}
 	if _, err := domain.ParseCode(domain.ClaimCode, codes[1]); err != nil {
 		t.Error(err)
+	}
+	qr, err := artwork.QRSVG(strings.ToUpper(o.BaseURL + "/v/" + strings.ReplaceAll(codes[0], " ", "")))
+	o.must(err)
+	if !strings.Contains(page.body, string(qr)) {
+		t.Error("the QR code does not hold the address of the public code")
 	}
 	if again := twelve.FindAllString(o.b.get(path).body, -1); strings.Join(again, ",") != strings.Join(codes, ",") {
 		t.Errorf("looking again gives %v, want %v", again, codes)
