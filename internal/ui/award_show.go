@@ -63,7 +63,7 @@ func (c *Console) showAward(w http.ResponseWriter, r *http.Request, d desk) erro
 		Frame: c.frame(d, person.Name, peoplePath), ID: id, Email: person.Email, Image: pictureURL(a.Achievement.Slug), Badge: a.Achievement.Title,
 		Public: "/o/" + d.Organisation.Slug + "/b/" + a.Achievement.Slug, Kind: c.kindPill(a.Achievement.Kind),
 		State:    []httpd.Pill{c.statePill(detail.State)},
-		Timeline: c.timeline(a, person), Facts: c.factsOf(a), Kept: c.kept(a.Achievement.Kind, domain.Recipient{}, a.Facts), Files: c.files(id),
+		Timeline: c.timeline(a, person, bounced(detail.History)), Facts: c.factsOf(a), Kept: c.kept(a.Achievement.Kind, domain.Recipient{}, a.Facts), Files: c.files(id),
 		Reader: !d.can(app.ActAward) && !d.can(app.ActRevoke),
 	}
 	if a.RevokedAt.IsZero() {
@@ -101,12 +101,14 @@ func (c *Console) delivered(person domain.Recipient) string {
 	return c.Site.T("award.show.mail", minutes, person.Name)
 }
 
-func (c *Console) timeline(a domain.Award, person domain.Recipient) []Moment {
+func (c *Console) timeline(a domain.Award, person domain.Recipient, bounced bool) []Moment {
 	t, when := c.Site.T, c.Site.Printer().DateTime
 	all := []Moment{{What: t("award.show.moment.issued"), When: when(a.IssuedAt)}}
 	switch {
 	case person.Email == "":
 		all = append(all, Moment{What: t("award.show.moment.paper")})
+	case bounced:
+		all = append(all, Moment{What: t("award.act.mail-rejected")})
 	case a.MailedAt.IsZero() && a.RevokedAt.IsZero():
 		all = append(all, Moment{What: t("award.show.moment.mail_waits")})
 	case !a.MailedAt.IsZero():

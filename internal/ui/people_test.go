@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -18,7 +19,7 @@ func peopleOf(o office) app.AwardFilter { return app.AwardFilter{OrganisationID:
 func (o office) rejects(award domain.Award) {
 	o.t.Helper()
 	o.must(o.Store.Write(o.t.Context(), func(tx *store.Tx) error {
-		if err := tx.MarkMailRejected(award.ID, o.now); err != nil {
+		if err := errors.Join(tx.MarkMailed(award.ID, time.Time{}), tx.MarkMailRejected(award.ID, o.now)); err != nil {
 			return err
 		}
 		return tx.Audit(domain.AuditEntry{At: o.now, Actor: "operator", Act: "award.mail-rejected", OrganisationID: award.OrganisationID, Subject: string(award.ID)})
