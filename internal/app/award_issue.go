@@ -144,7 +144,11 @@ func (s *Issuing) cycle(ctx context.Context, p plan, orders []order, batch domai
 	s.after(2)
 
 	// Steps 3 to 7.
-	return s.complete(ctx, p.actor, p.organisation, awards)
+	done, err := s.complete(ctx, p.actor, p.organisation, awards)
+	if isConflict(err) {
+		return s.finished(ctx, awards, err)
+	}
+	return done, err
 }
 
 func (s *Issuing) reserve(ctx context.Context, p plan, orders []order, batch domain.BatchID) ([]domain.Award, error) {

@@ -52,3 +52,20 @@ func (s *Issuing) finish(ctx context.Context, award domain.Award) error {
 	}
 	return nil
 }
+
+// finished reads awards that the minutely job took up and signed while their own request was still about it: they are
+// what was asked for. err is what to say where that is not so.
+func (s *Issuing) finished(ctx context.Context, awards []domain.Award, err error) ([]domain.Award, error) {
+	done := make([]domain.Award, len(awards))
+	for i, a := range awards {
+		now, readErr := s.Store.Award(ctx, a.ID)
+		if readErr != nil {
+			return nil, readErr
+		}
+		if now.State != domain.AwardIssued {
+			return nil, err
+		}
+		done[i] = now
+	}
+	return done, nil
+}

@@ -91,6 +91,26 @@ func TestCycleThatFailsWhileSigningIsFinished(t *testing.T) {
 	}
 }
 
+// The job that takes up what was interrupted may be quicker than a request that is not: then its award is the request's.
+func TestCycleThatIsOvertakenByTheJob(t *testing.T) {
+	w := testkit.NewWorld(t)
+	job := &app.Issuing{Installation: w.Installation}
+	w.Issuing.AfterStep = func(step int) {
+		if step == 2 {
+			w.Pass(time.Second)
+			must(t, job.FinishPending(t.Context()))
+		}
+	}
+	got, err := w.Issuing.Issue(t.Context(), testkit.Operator, w.Order(team, "Nadia Benali", "nadia.benali@exemple.fr"))
+	must(t, err)
+	w.Issuing.AfterStep = nil
+	w.Deliver()
+	if rows := all(t, w, w.School); len(rows) != 1 || rows[0].ID != got.ID || got.State != domain.AwardIssued || len(w.Mails()) != 1 {
+		t.Errorf("%d awards, %d mails, state %s", len(rows), len(w.Mails()), got.State)
+	}
+	wantVerdict(t, w, got.Document, verify.Valid, verify.CheckStatus, "status-clear")
+}
+
 func TestManyAtOnceForOnePersonGiveOneAward(t *testing.T) {
 	w := testkit.NewWorld(t)
 	order := w.Order(team, "Nadia Benali", "nadia.benali@exemple.fr")
