@@ -81,7 +81,7 @@ var importers = map[string]string{
 	"database/sql": "internal/jobs internal/store", // jobs hands River the *sql.DB and *sql.Tx that store gives it
 	"net/http":     "cmd/galon internal/api internal/hosted internal/httpd internal/ui internal/verify",
 	"testing":      "internal/oracle internal/testkit",
-	"math/rand":    "", // nothing here may be guessed: crypto/rand
+	"math/rand":    "",              // nothing here may be guessed: crypto/rand
 	"math/rand/v2": "internal/jobs", // how long to wait before trying again is no secret
 	"unsafe":       "",
 	// for tests only

@@ -70,7 +70,7 @@ func (c *verifyCommand) verifier(p *program) (v *verify.Verifier, own string, do
 	if c.Registry != "" {
 		base := strings.TrimSuffix(c.Registry, "/")
 		remote := verify.NewRemote(base)
-		return &verify.Verifier{Sources: remote, Now: p.now, Signatures: verify.NewSignatureCache(16)}, base, func() {}, nil
+		return &verify.Verifier{Sources: remote, Now: p.now, Memory: verify.NewMemory(16)}, base, func() {}, nil
 	}
 	h, err := p.open(c.PlaceFlags)
 	if err != nil {

@@ -19,7 +19,7 @@ type Verifying struct {
 // NewVerifying wires a verifier that reads this installation's own documents and asks nobody else.
 func NewVerifying(in *Installation) *Verifying {
 	return &Verifying{Installation: in, Verifier: &verify.Verifier{
-		Sources: &ownSources{&Publishing{in}}, Now: in.Now, Signatures: verify.NewSignatureCache(signaturesKept),
+		Sources: &ownSources{&Publishing{in}}, Now: in.Now, Memory: verify.NewMemory(signaturesKept),
 	}}
 }
 

@@ -6,24 +6,57 @@ import (
 	"sync"
 )
 
-// SignatureCache remembers which signatures held, under the digest of the very bytes and the key. It remembers
-// nothing that can change: status, dates and registry are asked each time. Only a yes is kept.
-type SignatureCache struct {
-	mu   sync.Mutex
-	held map[[32]byte]struct{}
-	ring [][32]byte // the keys of held, oldest overwritten first
-	next int
+// Memory remembers what can never change: which signatures held, under the digest of the very bytes and the key, and
+// what bytes say when they are read, under their digest. Status lists, dates and the registry are fetched anew each
+// time; only the reading of the same bytes is saved. Of signatures only a yes is kept.
+type Memory struct {
+	signatures bounded[struct{}]
+	readings   bounded[any]
 }
 
-// NewSignatureCache keeps at most that many results.
-func NewSignatureCache(size int) *SignatureCache {
+// readingsKept bounds the documents in memory: some 20 KB each.
+const readingsKept = 1000
+
+// NewMemory keeps at most that many results of signature checks.
+func NewMemory(size int) *Memory {
 	if size < 1 {
 		return nil
 	}
-	return &SignatureCache{held: map[[32]byte]struct{}{}, ring: make([][32]byte, 0, min(size, 1024)), next: -size}
+	return &Memory{signatures: newBounded[struct{}](size), readings: newBounded[any](min(size, readingsKept))}
 }
 
-// digest binds a result to the form of the signature, its place in the document, the key and all bytes.
+func (m *Memory) has(d [32]byte) bool {
+	if m == nil {
+		return false
+	}
+	_, ok := m.signatures.get(d)
+	return ok
+}
+
+func (m *Memory) keep(d [32]byte) {
+	if m != nil {
+		m.signatures.put(d, struct{}{})
+	}
+}
+
+// remember reads bytes, or gives what reading the same bytes gave before. The value is shared: nobody changes it.
+// What could not be read is read again.
+func remember[T any](m *Memory, form string, bytes []byte, read func() (T, error)) (T, error) {
+	if m == nil {
+		return read()
+	}
+	d := digest(form, 0, "", bytes)
+	if v, ok := m.readings.get(d); ok {
+		return v.(T), nil
+	}
+	v, err := read()
+	if err == nil {
+		m.readings.put(d, v)
+	}
+	return v, err
+}
+
+// digest binds a result to the form of what was read or checked, its place in the document, the key and all bytes.
 func digest(form string, place int, thumbprint string, bytes []byte) (d [32]byte) {
 	h := sha256.New()
 	for _, part := range [][]byte{[]byte(form), binary.BigEndian.AppendUint64(nil, uint64(place)), []byte(thumbprint), bytes} {
@@ -34,32 +67,38 @@ func digest(form string, place int, thumbprint string, bytes []byte) (d [32]byte
 	return d
 }
 
-func (c *SignatureCache) has(d [32]byte) bool {
-	if c == nil {
-		return false
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	_, ok := c.held[d]
-	return ok
+// bounded is a map that forgets its oldest entry when it is full.
+type bounded[V any] struct {
+	mu   sync.Mutex
+	held map[[32]byte]V
+	ring [][32]byte // the keys of held, oldest overwritten first
+	next int        // below 0: the free places still
 }
 
-func (c *SignatureCache) keep(d [32]byte) {
-	if c == nil {
+func newBounded[V any](size int) bounded[V] {
+	return bounded[V]{held: map[[32]byte]V{}, ring: make([][32]byte, 0, min(size, 1024)), next: -size}
+}
+
+func (b *bounded[V]) get(d [32]byte) (V, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	v, ok := b.held[d]
+	return v, ok
+}
+
+func (b *bounded[V]) put(d [32]byte, v V) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if _, ok := b.held[d]; ok {
 		return
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, ok := c.held[d]; ok {
+	b.held[d] = v
+	if b.next < 0 {
+		b.ring = append(b.ring, d)
+		b.next++
 		return
 	}
-	c.held[d] = struct{}{}
-	if c.next < 0 { // not full yet: next counts the free places
-		c.ring = append(c.ring, d)
-		c.next++
-		return
-	}
-	delete(c.held, c.ring[c.next])
-	c.ring[c.next] = d
-	c.next = (c.next + 1) % len(c.ring)
+	delete(b.held, b.ring[b.next])
+	b.ring[b.next] = d
+	b.next = (b.next + 1) % len(b.ring)
 }

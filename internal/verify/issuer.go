@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -32,12 +31,12 @@ func (e *examination) askIssuer(id string) issuer {
 	default:
 		i.entry, _ = registry.Entry(id)
 	}
-	i.keys, i.keysCheck = issuerKeys(e.ctx, e.Sources, id)
+	i.keys, i.keysCheck = e.issuerKeys(id)
 	return i
 }
 
 // issuerKeys reads the keys that the issuer's own document lists.
-func issuerKeys(ctx context.Context, s Sources, id string) (*sign.KeySet, Check) {
+func (e *examination) issuerKeys(id string) (*sign.KeySet, Check) {
 	switch {
 	case strings.HasPrefix(id, "did:key:"):
 		// The identity is the key, and its document follows from it (did:key, section 3.1).
@@ -50,11 +49,11 @@ func issuerKeys(ctx context.Context, s Sources, id string) (*sign.KeySet, Check)
 	case !strings.HasPrefix(id, "did:web:"):
 		return nil, say("key-method-unsupported")
 	}
-	document, err := s.IssuerDocument(ctx, id)
+	document, err := e.Sources.IssuerDocument(e.ctx, id)
 	if err != nil {
 		return nil, say("key-unreachable").about(err)
 	}
-	keys, err := sign.ParseKeySet(document, id)
+	keys, err := remember(e.Memory, "keys of "+id, document, func() (*sign.KeySet, error) { return sign.ParseKeySet(document, id) })
 	if err != nil {
 		return nil, say("key-unreachable").about(err)
 	}

@@ -55,7 +55,7 @@ func (e *examination) attempts() []attempt {
 	if t := e.found.jwt; t != nil {
 		return []attempt{e.jwt(t)}
 	}
-	d, err := sign.ReadIntegrity(e.found.document)
+	d, err := e.proofs(e.found.document)
 	if err != nil {
 		return []attempt{{signature: signatureFault(err)}}
 	}
@@ -64,6 +64,11 @@ func (e *examination) attempts() []attempt {
 		all[i] = e.proof(d, i)
 	}
 	return all
+}
+
+// proofs reads the proofs of a document.
+func (e *examination) proofs(document []byte) (*sign.Integrity, error) {
+	return remember(e.Memory, "proofs", document, func() (*sign.Integrity, error) { return sign.ReadIntegrity(document) })
 }
 
 // proof judges one Data Integrity proof.
@@ -108,12 +113,12 @@ func (e *examination) verified(form string, place int, key *sign.PublicKey, byte
 		return check()
 	}
 	d := digest(form, place, key.Thumbprint(), bytes)
-	if e.Signatures.has(d) {
+	if e.Memory.has(d) {
 		return nil
 	}
 	err := check()
 	if err == nil {
-		e.Signatures.keep(d)
+		e.Memory.keep(d)
 	}
 	return err
 }

@@ -79,7 +79,7 @@ func (e *examination) bit(url, purpose string, index int) (set bool, on string, 
 	if err := e.ownList(document); err != nil {
 		return false, "", say("status-list-untrusted").about(err)
 	}
-	list, err := credential.ParseStatusList(document)
+	list, err := remember(e.Memory, "list", document, func() (*statusList, error) { return readList(document) })
 	switch {
 	case err != nil:
 		return false, "", say("status-list-broken").about(err)
@@ -88,19 +88,30 @@ func (e *examination) bit(url, purpose string, index int) (set bool, on string, 
 	case e.now.Before(list.ValidFrom), !list.ValidUntil.IsZero() && e.now.After(list.ValidUntil):
 		return false, "", say("status-list-stale")
 	}
-	bits, err := status.Decode(list.EncodedList)
-	if err != nil {
-		return false, "", say("status-list-broken").about(err)
-	}
-	if set, err = bits.Get(index); err != nil {
+	if set, err = list.bits.Get(index); err != nil {
 		return false, "", say("status-list-broken").about(err)
 	}
 	return set, frenchDate(list.ValidFrom), Check{}
 }
 
+// statusList is a list credential with its bits.
+type statusList struct {
+	*credential.StatusListView
+	bits *status.List
+}
+
+func readList(document []byte) (*statusList, error) {
+	view, err := credential.ParseStatusList(document)
+	if err != nil {
+		return nil, err
+	}
+	bits, err := status.Decode(view.EncodedList)
+	return &statusList{view, bits}, err
+}
+
 // ownList checks that the issuer signed the list itself: one proof by a key that it lists and that is pinned.
 func (e *examination) ownList(document []byte) error {
-	d, err := sign.ReadIntegrity(document)
+	d, err := e.proofs(document)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,7 @@
 // one verdict that follows from them.
 //
 // It never takes "could not ask" for a yes, never trusts what the document says of its own issuer, and keeps
-// nothing but results of signature checks. It knows no database: whoever calls hands in Sources. The one
+// nothing but results of signature checks and readings of the same bytes. It knows no database: whoever calls hands in Sources. The one
 // outgoing HTTP client of the program lives here (fetch.go). Its neighbours are credential, sign, status and
 // artwork below, app and the command line above.
 package verify
@@ -30,9 +30,9 @@ var ErrNotMade = errors.New("verify: not asked")
 
 // Verifier makes reports.
 type Verifier struct {
-	Sources    Sources
-	Now        func() time.Time
-	Signatures *SignatureCache // may be nil
+	Sources Sources
+	Now     func() time.Time
+	Memory  *Memory // may be nil
 }
 
 // Verify examines what was handed in. A bad badge is a report; an error means that nothing could be read:
@@ -90,10 +90,12 @@ func (e *examination) document() bool {
 }
 
 func (e *examination) readDocument() Check {
-	if err := sign.CheckJSON(e.found.document); err != nil {
-		return documentFault(err)
-	}
-	view, err := credential.Check(e.found.document)
+	view, err := remember(e.Memory, "badge", e.found.document, func() (*credential.View, error) {
+		if err := sign.CheckJSON(e.found.document); err != nil {
+			return nil, err
+		}
+		return credential.Check(e.found.document)
+	})
 	if err != nil {
 		return documentFault(err)
 	}

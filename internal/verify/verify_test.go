@@ -383,13 +383,13 @@ func TestOnlySignaturesAreRemembered(t *testing.T) {
 			t.Fatalf("got %s", got)
 		}
 	}
-	if len(v.Signatures.held) != 3 { // the badge and two lists
-		t.Errorf("%d signatures are remembered, want 3", len(v.Signatures.held))
+	if len(v.Memory.signatures.held) != 3 { // the badge and two lists
+		t.Errorf("%d signatures are remembered, want 3", len(v.Memory.signatures.held))
 	}
 	if got := look(bytes.Replace(doc, []byte("Zoé"), []byte("Léa"), 1)); got != NotAuthentic {
 		t.Errorf("one letter changed: %s", got)
 	}
-	if len(v.Signatures.held) != 3 {
+	if len(v.Memory.signatures.held) != 3 {
 		t.Error("a false signature is remembered")
 	}
 	r.list(credential.PurposeSuspension, 42)
@@ -419,21 +419,21 @@ func TestOnlySignaturesAreRemembered(t *testing.T) {
 func TestCacheIsBounded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		size := rapid.IntRange(1, 8).Draw(t, "size")
-		c := NewSignatureCache(size)
+		c := NewMemory(size)
 		for _, n := range rapid.SliceOfN(rapid.IntRange(0, 20), 0, 40).Draw(t, "digests") {
 			d := digest("proof", n, "key", nil)
 			c.keep(d)
 			if !c.has(d) {
 				t.Fatalf("%d was just kept", n)
 			}
-			if len(c.held) > size || len(c.ring) != len(c.held) {
-				t.Fatalf("%d results in a cache of %d, %d in the ring", len(c.held), size, len(c.ring))
+			if len(c.signatures.held) > size || len(c.signatures.ring) != len(c.signatures.held) {
+				t.Fatalf("%d results in a cache of %d, %d in the ring", len(c.signatures.held), size, len(c.signatures.ring))
 			}
 		}
 	})
-	var none *SignatureCache
+	var none *Memory
 	none.keep(digest("jwt", 0, "key", nil))
-	if none.has(digest("jwt", 0, "key", nil)) || NewSignatureCache(0) != nil {
+	if none.has(digest("jwt", 0, "key", nil)) || NewMemory(0) != nil {
 		t.Error("no cache remembers")
 	}
 	seen := map[[32]byte]bool{}
@@ -505,13 +505,13 @@ func BenchmarkVerify(b *testing.B) {
 	r := newRegion(b)
 	for name, x := range map[string]struct {
 		input []byte
-		cache *SignatureCache
+		cache *Memory
 	}{
-		"integrity/warm": {r.badge(), NewSignatureCache(10)}, "integrity/first": {r.badge(), nil},
-		"jwt/warm": {r.jwt(), NewSignatureCache(10)}, "jwt/first": {r.jwt(), nil},
+		"integrity/warm": {r.badge(), NewMemory(10)}, "integrity/first": {r.badge(), nil},
+		"jwt/warm": {r.jwt(), NewMemory(10)}, "jwt/first": {r.jwt(), nil},
 	} {
 		b.Run(name, func(b *testing.B) {
-			v := &Verifier{Sources: r, Now: func() time.Time { return today }, Signatures: x.cache}
+			v := &Verifier{Sources: r, Now: func() time.Time { return today }, Memory: x.cache}
 			for b.Loop() {
 				if report, err := v.Verify(context.Background(), x.input); err != nil || report.Verdict != Valid {
 					b.Fatal(report, err)

@@ -184,7 +184,7 @@ func (r *region) jwt(changes ...change) []byte {
 }
 
 func (r *region) verifier() *Verifier {
-	return &Verifier{Sources: r, Now: func() time.Time { return today }, Signatures: NewSignatureCache(100)}
+	return &Verifier{Sources: r, Now: func() time.Time { return today }, Memory: NewMemory(100)}
 }
 
 func (r *region) verify(input []byte) Report {
