@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -151,77 +150,6 @@ func (s *Issuing) cycle(ctx context.Context, p plan, orders []order, batch domai
 	return done, err
 }
 
-func (s *Issuing) reserve(ctx context.Context, p plan, orders []order, batch domain.BatchID) ([]domain.Award, error) {
-	now := s.now()
-	var awards []domain.Award
-	err := s.Store.Write(ctx, func(tx *store.Tx) error {
-		// Asked again here, where nobody else reserves: two requests may both have passed the checks before.
-		orders, err := s.due(tx, p, orders, batch)
-		if err != nil || len(orders) == 0 {
-			return err
-		}
-		refs, err := tx.AllocateStatusIndexes(p.organisation.ID, len(orders))
-		if err != nil {
-			return err
-		}
-		awards = make([]domain.Award, len(orders))
-		for i, o := range orders {
-			recipient := o.recipient
-			recipient.ID = domain.NewID[domain.RecipientID](now)
-			recipient.CreatedAt = now
-			if recipient, err = tx.EnsureRecipient(recipient); err != nil {
-				return err
-			}
-			from, until := domain.Validity(p.achievement, o.facts.AwardedOn, now)
-			awards[i] = domain.Award{
-				ID: domain.NewID[domain.AwardID](now), OrganisationID: p.organisation.ID, RecipientID: recipient.ID,
-				BatchID: batch, BatchLine: o.line, Achievement: p.achievement, Facts: o.facts,
-				CredentialID: domain.NewURN(), SubjectID: domain.NewURN(), StatusList: refs[i].List, StatusIndex: refs[i].Index,
-				State: domain.AwardPending, ValidFrom: from, ValidUntil: until, IssuedBy: p.actor.Label(), CreatedAt: now,
-			}
-		}
-		if err := tx.InsertPendingAwards(awards); err != nil {
-			return err
-		}
-		return s.signNewLists(ctx, tx, p.organisation, refs, now)
-	})
-	return awards, wrap(err, "reserve %d awards", len(orders))
-}
-
-// due is what is still to be awarded. Who has the badge by now is a refusal for a single award; in a batch the line is
-// passed over with a warning, as in the dry run.
-func (s *Issuing) due(tx *store.Tx, p plan, orders []order, batch domain.BatchID) ([]order, error) {
-	var done map[int]domain.AwardState
-	if batch != "" {
-		var err error
-		if done, err = tx.BatchLines(batch); err != nil {
-			return nil, err
-		}
-	}
-	var left []order
-	var held []domain.Fault
-	for _, o := range orders {
-		if _, awarded := done[o.line]; awarded {
-			continue
-		}
-		if o.once {
-			day, err := tx.HeldSince(p.organisation.ID, p.achievement.Slug, o.recipient)
-			if err == nil && batch != "" {
-				held = append(held, domain.Fault{Line: o.line, Column: string(colName), Code: "award-already-held", Args: []any{day}})
-				continue
-			}
-			if err := refuseDouble(day, err); err != nil {
-				return nil, err
-			}
-		}
-		left = append(left, o)
-	}
-	if len(held) == 0 {
-		return left, nil
-	}
-	return left, tx.SkipBatchLines(batch, held)
-}
-
 // complete takes pending awards from the document to the stored signature.
 func (s *Issuing) complete(ctx context.Context, actor domain.Actor, o domain.Organisation, awards []domain.Award) ([]domain.Award, error) {
 	ring, err := s.rings.open(ctx, s.Installation, o)
@@ -314,63 +242,4 @@ func (s *Issuing) after(step int) {
 	if s.AfterStep != nil {
 		s.AfterStep(step)
 	}
-}
-
-// openRing is a ring with the public keys that step 6 verifies with.
-type openRing struct {
-	*sign.Ring
-	find *sign.KeySet
-	rows string
-}
-
-func (r *openRing) check(a domain.Award) error {
-	if _, err := sign.VerifyIntegrity(a.Document, r.find.Method); err != nil {
-		return err
-	}
-	_, _, err := sign.VerifyJWT(a.JWT, r.find.KID)
-	return err
-}
-
-// ringCache keeps the last opened ring of each organisation, as long as its key rows stay the same.
-type ringCache struct {
-	mu    sync.Mutex
-	rings map[domain.OrganisationID]*openRing
-}
-
-func (c *ringCache) open(ctx context.Context, in *Installation, o domain.Organisation) (*openRing, error) {
-	rows, err := in.Store.Keys(ctx, o.ID)
-	if err != nil {
-		return nil, err
-	}
-	var state string
-	for _, row := range rows {
-		state += row.ID + row.RetiredAt.Format(time.RFC3339) + "|"
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if r := c.rings[o.ID]; r != nil && r.rows == state {
-		return r, nil
-	}
-	ring, err := in.ring(ctx, o)
-	if err != nil {
-		return nil, err
-	}
-	keys, err := in.published(ctx, o)
-	if err != nil {
-		return nil, err
-	}
-	document, err := sign.DIDDocument(ring.Issuer, keys)
-	if err != nil {
-		return nil, err
-	}
-	set, err := sign.ParseKeySet(document, ring.Issuer)
-	if err != nil {
-		return nil, err
-	}
-	if c.rings == nil {
-		c.rings = map[domain.OrganisationID]*openRing{}
-	}
-	r := &openRing{Ring: ring, find: set, rows: state}
-	c.rings[o.ID] = r
-	return r, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"galon/internal/credential"
 	"galon/internal/domain"
 	"galon/internal/sign"
 	"galon/internal/store"
@@ -92,49 +91,6 @@ func (s *Organisations) RotateKey(ctx context.Context, actor domain.Actor, id do
 		return s.audit(tx, actor, "key.rotate", id, row.ID, string(alg))
 	})
 	return row, wrap(err, "rotate key of %s", o.Slug)
-}
-
-// ring opens the organisation's active keys. Rows are read each time, so that a rotation by another process is
-// seen at once.
-func (in *Installation) ring(ctx context.Context, o domain.Organisation) (*sign.Ring, error) {
-	rows, err := in.Store.Keys(ctx, o.ID)
-	if err != nil {
-		return nil, err
-	}
-	ring := &sign.Ring{Issuer: in.did(o), KeyURL: func(id string) string { return credential.KeyURL(in.BaseURL, o.Slug, id) }}
-	for _, row := range rows {
-		if !row.RetiredAt.IsZero() {
-			continue
-		}
-		alg := sign.Algorithm(row.Algorithm)
-		private, err := in.Vault.Open(purposeKey, keyBinding(o.ID, row.ID, alg), row.Sealed)
-		if err != nil {
-			return nil, wrap(err, "open key %s", row.ID)
-		}
-		key, err := sign.ParseKey(alg, private)
-		if err != nil {
-			return nil, wrap(err, "read key %s", row.ID)
-		}
-		ring.Keys = append(ring.Keys, key)
-	}
-	return ring, nil
-}
-
-// published is every public key the organisation ever had, for its DID document.
-func (in *Installation) published(ctx context.Context, o domain.Organisation) ([]sign.PublishedKey, error) {
-	rows, err := in.Store.Keys(ctx, o.ID)
-	if err != nil {
-		return nil, err
-	}
-	keys := make([]sign.PublishedKey, 0, len(rows))
-	for _, row := range rows {
-		public, err := sign.ParsePublicJWK(row.PublicJWK)
-		if err != nil {
-			return nil, wrap(err, "read public key %s", row.ID)
-		}
-		keys = append(keys, sign.PublishedKey{ID: row.ID, Key: public, KeyURL: credential.KeyURL(in.BaseURL, o.Slug, row.ID), Retired: !row.RetiredAt.IsZero()})
-	}
-	return keys, nil
 }
 
 // KeyState is a key with whether the registry vouches for it.

@@ -1,0 +1,80 @@
+package app
+
+import (
+	"context"
+
+	"galon/internal/domain"
+	"galon/internal/store"
+)
+
+// reserve is step 2 of the issuance cycle: identifiers, status indexes and the intent, in one transaction.
+func (s *Issuing) reserve(ctx context.Context, p plan, orders []order, batch domain.BatchID) ([]domain.Award, error) {
+	now := s.now()
+	var awards []domain.Award
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
+		// Asked again here, where nobody else reserves: two requests may both have passed the checks before.
+		orders, err := s.due(tx, p, orders, batch)
+		if err != nil || len(orders) == 0 {
+			return err
+		}
+		refs, err := tx.AllocateStatusIndexes(p.organisation.ID, len(orders))
+		if err != nil {
+			return err
+		}
+		awards = make([]domain.Award, len(orders))
+		for i, o := range orders {
+			recipient := o.recipient
+			recipient.ID = domain.NewID[domain.RecipientID](now)
+			recipient.CreatedAt = now
+			if recipient, err = tx.EnsureRecipient(recipient); err != nil {
+				return err
+			}
+			from, until := domain.Validity(p.achievement, o.facts.AwardedOn, now)
+			awards[i] = domain.Award{
+				ID: domain.NewID[domain.AwardID](now), OrganisationID: p.organisation.ID, RecipientID: recipient.ID,
+				BatchID: batch, BatchLine: o.line, Achievement: p.achievement, Facts: o.facts,
+				CredentialID: domain.NewURN(), SubjectID: domain.NewURN(), StatusList: refs[i].List, StatusIndex: refs[i].Index,
+				State: domain.AwardPending, ValidFrom: from, ValidUntil: until, IssuedBy: p.actor.Label(), CreatedAt: now,
+			}
+		}
+		if err := tx.InsertPendingAwards(awards); err != nil {
+			return err
+		}
+		return s.signNewLists(ctx, tx, p.organisation, refs, now)
+	})
+	return awards, wrap(err, "reserve %d awards", len(orders))
+}
+
+// due is what is still to be awarded. Who has the badge by now is a refusal for a single award; in a batch the line is
+// passed over with a warning, as in the dry run.
+func (s *Issuing) due(tx *store.Tx, p plan, orders []order, batch domain.BatchID) ([]order, error) {
+	var done map[int]domain.AwardState
+	if batch != "" {
+		var err error
+		if done, err = tx.BatchLines(batch); err != nil {
+			return nil, err
+		}
+	}
+	var left []order
+	var held []domain.Fault
+	for _, o := range orders {
+		if _, awarded := done[o.line]; awarded {
+			continue
+		}
+		if o.once {
+			day, err := tx.HeldSince(p.organisation.ID, p.achievement.Slug, o.recipient)
+			if err == nil && batch != "" {
+				held = append(held, domain.Fault{Line: o.line, Column: string(colName), Code: "award-already-held", Args: []any{day}})
+				continue
+			}
+			if err := refuseDouble(day, err); err != nil {
+				return nil, err
+			}
+		}
+		left = append(left, o)
+	}
+	if len(held) == 0 {
+		return left, nil
+	}
+	return left, tx.SkipBatchLines(batch, held)
+}

@@ -1,0 +1,113 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"galon/internal/credential"
+	"galon/internal/domain"
+	"galon/internal/sign"
+)
+
+// ring opens the organisation's active keys. Rows are read each time, so that a rotation by another process is
+// seen at once.
+func (in *Installation) ring(ctx context.Context, o domain.Organisation) (*sign.Ring, error) {
+	rows, err := in.Store.Keys(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	ring := &sign.Ring{Issuer: in.did(o), KeyURL: func(id string) string { return credential.KeyURL(in.BaseURL, o.Slug, id) }}
+	for _, row := range rows {
+		if !row.RetiredAt.IsZero() {
+			continue
+		}
+		alg := sign.Algorithm(row.Algorithm)
+		private, err := in.Vault.Open(purposeKey, keyBinding(o.ID, row.ID, alg), row.Sealed)
+		if err != nil {
+			return nil, wrap(err, "open key %s", row.ID)
+		}
+		key, err := sign.ParseKey(alg, private)
+		if err != nil {
+			return nil, wrap(err, "read key %s", row.ID)
+		}
+		ring.Keys = append(ring.Keys, key)
+	}
+	return ring, nil
+}
+
+// published is every public key the organisation ever had, for its DID document.
+func (in *Installation) published(ctx context.Context, o domain.Organisation) ([]sign.PublishedKey, error) {
+	rows, err := in.Store.Keys(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	keys := make([]sign.PublishedKey, 0, len(rows))
+	for _, row := range rows {
+		public, err := sign.ParsePublicJWK(row.PublicJWK)
+		if err != nil {
+			return nil, wrap(err, "read public key %s", row.ID)
+		}
+		keys = append(keys, sign.PublishedKey{ID: row.ID, Key: public, KeyURL: credential.KeyURL(in.BaseURL, o.Slug, row.ID), Retired: !row.RetiredAt.IsZero()})
+	}
+	return keys, nil
+}
+
+// openRing is a ring with the public keys that step 6 verifies with.
+type openRing struct {
+	*sign.Ring
+	find *sign.KeySet
+	rows string
+}
+
+func (r *openRing) check(a domain.Award) error {
+	if _, err := sign.VerifyIntegrity(a.Document, r.find.Method); err != nil {
+		return err
+	}
+	_, _, err := sign.VerifyJWT(a.JWT, r.find.KID)
+	return err
+}
+
+// ringCache keeps the last opened ring of each organisation, as long as its key rows stay the same.
+type ringCache struct {
+	mu    sync.Mutex
+	rings map[domain.OrganisationID]*openRing
+}
+
+func (c *ringCache) open(ctx context.Context, in *Installation, o domain.Organisation) (*openRing, error) {
+	rows, err := in.Store.Keys(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	var state string
+	for _, row := range rows {
+		state += row.ID + row.RetiredAt.Format(time.RFC3339) + "|"
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if r := c.rings[o.ID]; r != nil && r.rows == state {
+		return r, nil
+	}
+	ring, err := in.ring(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := in.published(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	document, err := sign.DIDDocument(ring.Issuer, keys)
+	if err != nil {
+		return nil, err
+	}
+	set, err := sign.ParseKeySet(document, ring.Issuer)
+	if err != nil {
+		return nil, err
+	}
+	if c.rings == nil {
+		c.rings = map[domain.OrganisationID]*openRing{}
+	}
+	r := &openRing{Ring: ring, find: set, rows: state}
+	c.rings[o.ID] = r
+	return r, nil
+}
