@@ -33,7 +33,7 @@ func (d *Door) registry(w http.ResponseWriter, r *http.Request) error {
 	}
 	t := d.Site.T
 	page := &RegistryShow{
-		Frame: httpd.Frame{Title: t("hosted.registry.title"), Description: t("hosted.registry.meaning")},
+		Frame: httpd.Frame{Title: t("hosted.registry.title"), Description: t("hosted.registry.meaning"), Wide: true},
 		Query: strings.TrimSpace(r.URL.Query().Get("q")), Total: len(registry.Entries),
 	}
 	page.Field = httpd.Field{ID: "q", Label: t("hosted.registry.search"), Value: page.Query, Type: "search"}

@@ -113,7 +113,7 @@ func (f *awardForm) parts() []FormPart {
 		{Value: "paper", Label: f.site.T("award.form.delivery.paper"), Help: f.site.T("award.form.delivery.paper_help")},
 	}, false)
 	parts := []FormPart{f.part("person", false,
-		f.field("recipient-name", "text", true), delivery, f.field("recipient-email", "email", false))}
+		f.field("recipient-name", "text", true), delivery, f.field("recipient-email", "email", true))}
 	if f.achievement.Kind == domain.AFEST {
 		parts = append(parts, f.afestParts()...)
 	} else {

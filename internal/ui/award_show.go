@@ -17,6 +17,7 @@ import (
 type AwardShow struct {
 	httpd.Frame
 	ID       domain.AwardID
+	Name     string
 	Email    string
 	Just     string // what comes next, when it was awarded just now
 	Again    string // the same badge for somebody else
@@ -60,7 +61,7 @@ func (c *Console) showAward(w http.ResponseWriter, r *http.Request, d desk) erro
 	}
 	a, person := detail.Award, detail.Recipient
 	page := &AwardShow{
-		Frame: c.frame(d, person.Name, peoplePath), ID: id, Email: person.Email, Image: pictureURL(a.Achievement.Slug), Badge: a.Achievement.Title,
+		Frame: c.frame(d, person.Name, peoplePath), ID: id, Name: person.Name, Email: person.Email, Image: pictureURL(a.Achievement.Slug), Badge: a.Achievement.Title,
 		Public: "/o/" + d.Organisation.Slug + "/b/" + a.Achievement.Slug, Kind: c.kindPill(a.Achievement.Kind),
 		State:    []httpd.Pill{c.statePill(detail.State)},
 		Timeline: c.timeline(a, person, bounced(detail.History)), Facts: c.factsOf(a), Kept: c.kept(a.Achievement.Kind, domain.Recipient{}, a.Facts), Files: c.files(id),
@@ -80,7 +81,7 @@ func (c *Console) showAward(w http.ResponseWriter, r *http.Request, d desk) erro
 		page.Bounced = c.Site.T("award.show.bounced", person.Email)
 	}
 	if r.URL.Query().Get("ok") == "award-issued" && a.RevokedAt.IsZero() {
-		page.Flash, page.Again = c.Site.T("award.show.issued", person.Name), choosePath+"/"+a.Achievement.Slug
+		page.Title, page.Again = c.Site.T("award.show.issued"), choosePath+"/"+a.Achievement.Slug
 		page.Just = c.delivered(person)
 	}
 	if page.History, err = c.history(r, d, detail.History); err != nil {
@@ -147,7 +148,7 @@ func (c *Console) factsOf(a domain.Award) []Labelled {
 	}
 	all = append(all, Labelled{t("award.form.assessor-name"), who})
 	if o := f.Observations; o != nil {
-		all = append(all, Labelled{t("award.part.observations"), t("award.show.observations", o.Count, o.Observers)})
+		all = append(all, Labelled{t("award.show.observed"), t("award.show.observations", o.Count, o.Observers)})
 	}
 	if p := f.Panel; p != nil {
 		all = append(all, Labelled{t("award.show.panel"), t("award.show.panel_value", p.Members, p.Place)})

@@ -60,9 +60,9 @@ func TestOneAwardFromTheCatalogueToItsPage(t *testing.T) {
 	if done.status != 303 || !ok {
 		t.Fatalf("got %d to %q", done.status, done.to)
 	}
-	o.b.get(done.to).expect(t, 200, "Badge délivré à Nadia Benali.", "Nadia Benali va recevoir un e-mail.", "Délivrer à une autre personne", "Imprimer le bon de remise", "En préparation")
+	o.b.get(done.to).expect(t, 200, "<h1>Badge délivré</h1>", "<h2>Nadia Benali</h2>", "Nadia Benali va recevoir un e-mail.", "Délivrer à une autre personne", "Imprimer le bon de remise", "En préparation")
 	o.must(o.Jobs.Drain(t.Context()))
-	golden(t, "award_show", o.b.get("/pro/b/"+id).expect(t, 200, "E-mail parti", "Envoyé", "Écrit sur le badge", "Historique", "!Badge délivré à").body)
+	golden(t, "award_show", o.b.get("/pro/b/"+id).expect(t, 200, "E-mail parti", "Envoyé", "Écrit sur le badge", "Historique", "!<h1>Badge délivré").body)
 	o.lastLink(nadia, "/recevoir/")
 }
 

@@ -37,14 +37,18 @@
   });
 
   const poll = async (e, said) => {
-    let next;
+    let next, title;
     try {
       const answer = await fetch(e.dataset.poll || location.href, { headers: { Accept: 'text/html' } });
-      if (answer.ok) next = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(e.id);
+      if (answer.ok) {
+        const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+        [next, title] = [page.getElementById(e.id), page.title];
+      }
     } catch { /* the network may come back */ }
     if (next) {
       e.replaceWith(document.adoptNode(next));
       e = next;
+      document.title = title;
       if (e.dataset.say && e.dataset.say !== said) say(said = e.dataset.say);
     }
     if ('poll' in e.dataset) setTimeout(poll, 2000, e, said);
