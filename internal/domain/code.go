@@ -46,10 +46,10 @@ func CodeFrom(kind CodeKind, raw []byte) string {
 }
 
 // ParseCode reads a code as a person types it: any case, spaces and hyphens anywhere, I and L for 1, O for 0.
-// The error is "code-malformed" with the number of signs read, or "code-mistyped" when the check sign does
-// not agree, or "code-is-claim" / "code-is-public" for a code of the other kind.
+// The error is "code-malformed" when that cannot be a code, or "code-mistyped" when the check sign does not agree or a
+// U stands there, which is no sign of ours, or "code-is-claim" / "code-is-public" for a code of the other kind.
 func ParseCode(kind CodeKind, typed string) (string, error) {
-	code := make([]byte, 0, codeLength)
+	code, u := make([]byte, 0, codeLength), false
 	for _, r := range strings.ToUpper(typed) {
 		switch r {
 		case ' ', '-', '\u00a0', '\u202f', '\t', '\n', '\r', '.':
@@ -58,6 +58,8 @@ func ParseCode(kind CodeKind, typed string) (string, error) {
 			r = '1'
 		case 'O':
 			r = '0'
+		case 'U':
+			r, u = '0', true
 		}
 		if !strings.ContainsRune(codeSigns, r) || len(code) > codeLength {
 			return "", &Error{Kind: Invalid, Code: "code-malformed"}
@@ -66,6 +68,9 @@ func ParseCode(kind CodeKind, typed string) (string, error) {
 	}
 	if len(code) != codeLength {
 		return "", &Error{Kind: Invalid, Code: "code-malformed"}
+	}
+	if u {
+		return "", &Error{Kind: Invalid, Code: "code-mistyped"}
 	}
 	switch codeSum(code) {
 	case byte(kind):

@@ -60,7 +60,7 @@ func TestCodeOfTheOtherKindIsNamed(t *testing.T) {
 
 func TestCodeRefusesWhatIsNoCode(t *testing.T) {
 	for typed, want := range map[string]string{
-		"": "code-malformed", "7KQ4": "code-malformed", "7KQ4 M2XD 9HTCX": "code-malformed", "7KQ4 M2XD 9HTU": "code-malformed",
+		"": "code-malformed", "7KQ4": "code-malformed", "7KQ4 M2XD 9HTCX": "code-malformed", "7KQ4 M2XD 9HTU": "code-mistyped", "7KQ4 M2XD 9HTU U": "code-malformed",
 		"é": "code-malformed", strings.Repeat("7", 4000): "code-malformed",
 	} {
 		if _, err := ParseCode(PublicCode, typed); CodeOf(err) != want {
