@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strconv"
 	"time"
 
@@ -149,6 +150,9 @@ func (s *Issuing) PublishStatus(ctx context.Context) error {
 			continue
 		}
 		if err := s.renewList(ctx, l, now); err != nil {
+			if age := now.Sub(l.SignedAt); age > ListAlarm {
+				s.Log.LogAttrs(ctx, slog.LevelWarn, "status list is old and cannot be signed", slog.Int("list", l.Number), slog.Duration("age", age))
+			}
 			failed = append(failed, wrap(err, "status list %d of %s", l.Number, l.OrganisationID))
 		}
 	}
