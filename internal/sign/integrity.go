@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 	"time"
 
 	"galon/internal/credential"
@@ -40,13 +41,22 @@ type Integrity struct {
 	Proofs []Proof
 
 	unsecured []byte
-	hash      []byte // of the canonical form, once it was needed
-	fault     error
+	fault     error // why none of the proofs can be checked
+
+	hashed   sync.Once // one reading may be shared by many
+	hash     []byte    // of the canonical form, once it was needed
+	hashFail error
+}
+
+// canonical hashes the document once.
+func (d *Integrity) canonical() ([]byte, error) {
+	d.hashed.Do(func() { d.hash, d.hashFail = canonicalHash(d.unsecured) })
+	return d.hash, d.hashFail
 }
 
 // ReadIntegrity takes a secured document apart. A proof that we cannot check is no error here: Verify tells.
 func ReadIntegrity(doc []byte) (*Integrity, error) {
-	list, err := members(doc)
+	list, foreign, err := plainMembers(doc)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +79,7 @@ func ReadIntegrity(doc []byte) (*Integrity, error) {
 	if len(proofs) > maxProofs {
 		return nil, unjudged(FaultSuite, "%d proofs", len(proofs))
 	}
-	d := &Integrity{unsecured: without(doc, list, "proof"), Proofs: make([]Proof, len(proofs))}
+	d := &Integrity{unsecured: without(doc, list, "proof"), fault: foreign, Proofs: make([]Proof, len(proofs))}
 	for i, raw := range proofs {
 		d.Proofs[i] = readProof(raw, m["@context"])
 	}
@@ -152,17 +162,18 @@ func (d *Integrity) Verify(i int, k *PublicKey) error {
 	if !ok {
 		return judged(FaultAlgorithm, "%s with another kind of key", cryptosuite)
 	}
-	if d.hash == nil && d.fault == nil {
-		d.hash, d.fault = canonicalHash(d.unsecured)
-	}
 	if d.fault != nil {
 		return d.fault
+	}
+	hash, err := d.canonical()
+	if err != nil {
+		return err
 	}
 	options, err := canonicalHash(p.options)
 	if err != nil {
 		return err
 	}
-	if !ed25519.Verify(public, append(options, d.hash...), p.signature) {
+	if !ed25519.Verify(public, append(options, hash...), p.signature) {
 		return judged(FaultFalse, "")
 	}
 	return nil

@@ -31,11 +31,22 @@ func members(doc []byte) ([]member, error) {
 		return nil, judged(FaultMalformed, "not JSON")
 	}
 	s := scanner{b: doc}
-	s.space()
-	if s.at >= len(doc) || doc[s.at] != '{' {
-		return nil, judged(FaultMalformed, "not a JSON object")
+	return s.whole()
+}
+
+// plainMembers are the members, and why what they say might not be what was signed: see plainTerms.
+func plainMembers(doc []byte) (list []member, fault, err error) {
+	if !utf8.Valid(doc) || !json.Valid(doc) {
+		list, err = members(doc)
+		return list, nil, err
 	}
-	return s.object(0)
+	s := scanner{b: doc, each: func(list []member) {
+		if fault == nil {
+			fault = plainTerms(doc, list)
+		}
+	}}
+	list, err = s.whole()
+	return list, fault, err
 }
 
 // CheckJSON returns a Fault when the bytes are not JSON, or when two readers may read them differently.
@@ -66,8 +77,17 @@ func object(doc []byte) (map[string]json.RawMessage, error) {
 
 // scanner walks JSON that json.Valid has already accepted, and so needs no error of syntax.
 type scanner struct {
-	b  []byte
-	at int
+	b    []byte
+	at   int
+	each func([]member) // is shown each object, the inner ones first; may be nil
+}
+
+func (s *scanner) whole() ([]member, error) {
+	s.space()
+	if s.at >= len(s.b) || s.b[s.at] != '{' {
+		return nil, judged(FaultMalformed, "not a JSON object")
+	}
+	return s.object(0)
 }
 
 func (s *scanner) space() {
@@ -86,6 +106,9 @@ func (s *scanner) object(depth int) ([]member, error) {
 		s.space()
 		if s.b[s.at] == '}' {
 			s.at++
+			if s.each != nil {
+				s.each(list)
+			}
 			return list, nil
 		}
 		if s.b[s.at] == ',' {

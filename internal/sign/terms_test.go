@@ -1,0 +1,38 @@
+package sign
+
+import "testing"
+
+func TestPlainMembers(t *testing.T) {
+	for doc, want := range map[string]string{
+		`{"@context":"https://a.example","name":"Zoé"}`:                             "",
+		`{"@context":["https://a.example","https://b.example"],"x":[{"y":1}]}`:      "",
+		`{"name":{"@value":"Zoé","@language":"fr"},"n":{"@value":"1","@type":"t"}}`: "",
+		`{"name":"https://a.example: @id"}`:                                         "",
+		`{"endorsement":[{"@context":["https://a.example"],"name":"x"}]}`:           "",
+		`{"@context":{"other":"https://a.example#x"}}`:                              FaultContext,
+		`{"@context":["https://a.example",{"other":"https://a.example#x"}]}`:        FaultContext,
+		`{"@context":["https://a.example",null]}`:                                   FaultContext,
+		`{"@context":null}`: FaultContext,
+		`{"x":{"@context":{"other":"https://a.example#x"}}}`:                        FaultContext,
+		`{"https://www.w3.org/2018/credentials#validUntil":"2030-01-01T00:00:00Z"}`: FaultContext,
+		`{"x":[{"a":[{"cred:validUntil":1}]}]}`:                                     FaultContext,
+		`{"@id":"urn:x"}`:                                                           FaultContext,
+		`{"@type":"VerifiableCredential"}`:                                          FaultContext,
+		`{"@nest":{"validUntil":1}}`:                                                FaultContext,
+		`{"@included":[]}`:                                                          FaultContext,
+		`{"@reverse":{}}`:                                                           FaultContext,
+		`{"@graph":[]}`:                                                             FaultContext,
+		`{"@language":"fr"}`:                                                        FaultContext,
+		`{"\u0040nest":{"validUntil":1}}`:                                           FaultContext,
+		`{"proof":[{"sec\u003aexpiration":1}]}`:                                     FaultContext,
+		`{"a:b":1,"x":1,"X":2}`:                                                     FaultAmbiguous,
+	} {
+		_, fault, err := plainMembers([]byte(doc))
+		if err == nil {
+			err = fault
+		}
+		if got := FaultCode(err); got != want {
+			t.Errorf("%s: %q, want %q", doc, got, want)
+		}
+	}
+}

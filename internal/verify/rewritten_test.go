@@ -1,0 +1,112 @@
+package verify
+
+import (
+	"encoding/json"
+	"sync"
+	"testing"
+
+	"galon/internal/credential"
+)
+
+// A Data Integrity proof signs what a document means, not how it is written, and @context decides what it means. Who
+// may choose the words could write the end date or the status entry so that the signature still holds and nobody who
+// reads plain members finds them (VC Data Integrity 1.0, 4.6).
+func TestRewrittenBadgeIsNeverValid(t *testing.T) {
+	const vocabulary = "https://www.w3.org/2018/credentials#"
+	type doc = map[string]any
+	also := func(d doc, more any) { d["@context"] = append(d["@context"].([]any), more) }
+	rewritings := map[string]func(d doc, name string){
+		"a word of its own": func(d doc, name string) {
+			also(d, doc{"other": doc{"@id": vocabulary + name, "@type": typeOf[name]}})
+			d["other"] = d[name]
+			delete(d, name)
+		},
+		"a prefix of its own": func(d doc, name string) {
+			also(d, doc{"vc": vocabulary})
+			d["vc:"+name] = typed(d[name], name)
+			delete(d, name)
+		},
+		"the whole address": func(d doc, name string) {
+			d[vocabulary+name] = typed(d[name], name)
+			delete(d, name)
+		},
+		"nested": func(d doc, name string) {
+			d["@nest"] = doc{name: d[name]}
+			delete(d, name)
+		},
+		"nested under a word": func(d doc, name string) {
+			also(d, doc{"more": "@nest"})
+			d["more"] = doc{name: d[name]}
+			delete(d, name)
+		},
+		"included": func(d doc, name string) {
+			d["@included"] = []any{doc{"id": d["id"], vocabulary + name: typed(d[name], name)}}
+			delete(d, name)
+		},
+	}
+	for name, rewrite := range rewritings {
+		t.Run(name, func(t *testing.T) {
+			r := newRegion(t)
+			r.list(credential.PurposeRevocation, 42)
+			withdrawn := r.badge()
+			if v := r.verify(withdrawn).Verdict; v != Revoked {
+				t.Fatalf("as it was signed: %s", v)
+			}
+			if v := r.verify(rewritten(t, withdrawn, "credentialStatus", rewrite)).Verdict; v == Valid || v == Expired {
+				t.Errorf("without a status entry to be read: %s", v)
+			}
+
+			r = newRegion(t)
+			over := r.badge(from(yesterday.AddDate(-2, 0, 0)), until(yesterday))
+			if v := r.verify(over).Verdict; v != Expired {
+				t.Fatalf("as it was signed: %s", v)
+			}
+			if v := r.verify(rewritten(t, over, "validUntil", rewrite)).Verdict; v == Valid {
+				t.Error("without an end date to be read: valid")
+			}
+
+			// A list that is over must not live on either.
+			r = newRegion(t)
+			signed := r.listBy(r.ring, greta, credential.PurposeRevocation, today.AddDate(0, 0, -30))
+			r.lists[listURL] = rewritten(t, signed, "validUntil", rewrite)
+			if c := r.verify(r.badge()).Check(CheckStatus); c.Outcome != NotMade {
+				t.Errorf("a list of a month ago: %s", c.Code)
+			}
+		})
+	}
+}
+
+var typeOf = map[string]any{"validUntil": "http://www.w3.org/2001/XMLSchema#dateTime", "credentialStatus": "@id"}
+
+func typed(v any, name string) any {
+	if s, ok := v.(string); ok {
+		return map[string]any{"@value": s, "@type": typeOf[name]}
+	}
+	return v
+}
+
+func rewritten(t *testing.T, signed []byte, name string, rewrite func(map[string]any, string)) []byte {
+	t.Helper()
+	var d map[string]any
+	if err := json.Unmarshal(signed, &d); err != nil {
+		t.Fatal(err)
+	}
+	rewrite(d, name)
+	return must(json.Marshal(d))
+}
+
+// Readings of the same bytes are shared by everybody who asks at once.
+func TestOneBadgeLookedAtByManyAtOnce(t *testing.T) {
+	r := newRegion(t)
+	badge, v := r.badge(), r.verifier()
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			report, err := v.Verify(t.Context(), badge)
+			if err != nil || report.Verdict != Valid {
+				t.Errorf("%s %v", report.Verdict, err)
+			}
+		})
+	}
+	all.Wait()
+}
