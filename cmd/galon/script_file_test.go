@@ -133,7 +133,8 @@ func replace(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(raw, args[1], args[2], 1)), 0o600))
 }
 
-// clobber: clobber FILE OFFSET — changes one bit of the byte there; an offset below zero counts from the end.
+// clobber: clobber FILE OFFSET — puts another byte there, one that stays good in base64; an offset below zero counts
+// from the end.
 func clobber(ts *testscript.TestScript, neg bool, args []string) {
 	raw := []byte(ts.ReadFile(args[0]))
 	at, err := strconv.Atoi(args[1])
@@ -141,6 +142,10 @@ func clobber(ts *testscript.TestScript, neg bool, args []string) {
 	if at < 0 {
 		at += len(raw)
 	}
-	raw[at] ^= 1
+	if raw[at] == 'A' {
+		raw[at] = 'B'
+	} else {
+		raw[at] = 'A'
+	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), raw, 0o600))
 }
