@@ -51,7 +51,7 @@ func (s *Issuing) due(tx *store.Tx, p plan, orders []order, batch domain.BatchID
 	var done map[int]domain.AwardState
 	if batch != "" {
 		var err error
-		if done, err = tx.BatchLines(batch); err != nil {
+		if done, err = tx.BatchLines(batch, orders[0].line, orders[len(orders)-1].line); err != nil {
 			return nil, err
 		}
 	}

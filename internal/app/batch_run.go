@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 
+	"golang.org/x/sync/errgroup"
+
 	"galon/internal/domain"
 	"galon/internal/store"
 )
@@ -66,19 +68,13 @@ func (s *Batches) Run(ctx context.Context, args RunBatchArgs) error {
 	if err != nil {
 		return err
 	}
-	done, err := s.Store.BatchLines(ctx, b.ID)
-	if err != nil {
-		return err
-	}
-	p, err := s.plan(ctx, domain.Actor{Operator: true}, b.OrganisationID, b.AchievementSlug)
+	p, err := s.plan(ctx, domain.ActorNamed(b.CreatedBy), b.OrganisationID, b.AchievementSlug)
 	if err != nil {
 		return err
 	}
 	var orders []order
 	for _, row := range rows {
-		if _, awarded := done[row.Line]; !awarded {
-			orders = append(orders, order{recipient: p.recipient(row.Recipient), facts: row.Facts, line: row.Line, once: !row.Again})
-		}
+		orders = append(orders, order{recipient: p.recipient(row.Recipient), facts: row.Facts, line: row.Line, once: !row.Again})
 	}
 	if len(orders) > 0 {
 		if _, err := s.cycle(ctx, p, orders, b.ID); err != nil && !isConflict(err) {
@@ -94,15 +90,9 @@ func (s *Batches) advance(ctx context.Context, b domain.Batch) error {
 	if err != nil {
 		return err
 	}
-	done, err := s.Store.BatchLines(ctx, b.ID)
+	issued, err := s.Store.BatchIssued(ctx, b.ID)
 	if err != nil {
 		return err
-	}
-	issued := 0
-	for _, state := range done {
-		if state == domain.AwardIssued {
-			issued++
-		}
 	}
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.AdvanceBatch(b.ID, issued); err != nil {
@@ -122,10 +112,13 @@ func (s *Batches) advance(ctx context.Context, b domain.Batch) error {
 // RunNow works a confirmed batch off in this process, for the command line. Its jobs stay behind as a safety net
 // and find nothing left to do.
 func (s *Batches) RunNow(ctx context.Context, b domain.Batch) (domain.Batch, error) {
+	work, workCtx := errgroup.WithContext(ctx)
+	work.SetLimit(2) // one chunk is signed while another is stored
 	for first := 0; first < b.Report.Ready; first += chunk {
-		if err := s.Run(ctx, RunBatchArgs{Batch: b.ID, First: first}); err != nil {
-			return b, err
-		}
+		work.Go(func() error { return s.Run(workCtx, RunBatchArgs{Batch: b.ID, First: first}) })
+	}
+	if err := work.Wait(); err != nil {
+		return b, err
 	}
 	return s.Store.Batch(ctx, b.ID)
 }

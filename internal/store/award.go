@@ -55,22 +55,19 @@ func (s *Store) PendingAwards(ctx context.Context, createdBefore time.Time) ([]d
 		`SELECT `+awardColumns+awardTables+` WHERE a.state = 'pending' AND a.created_at < $1 ORDER BY a.created_at, a.id`, millis(createdBefore))
 }
 
-// BatchLines tells how far each awarded line of a batch is.
-func (s *Store) BatchLines(ctx context.Context, id domain.BatchID) (map[int]domain.AwardState, error) {
-	lines := map[int]domain.AwardState{}
-	_, err := list(ctx, s, func(r scanner) (struct{}, error) { return struct{}{}, scanBatchLine(r, lines) }, batchLines, id)
-	return lines, err
+// BatchIssued counts the badges of a batch that are issued.
+func (s *Store) BatchIssued(ctx context.Context, id domain.BatchID) (int, error) {
+	return one(ctx, s, "batch-unknown", func(r scanner) (n int, err error) { return n, r.Scan(&n) },
+		`SELECT COUNT(*) FROM award WHERE batch_id = $1 AND state = 'issued'`, id)
 }
 
-// BatchLines is the same as this transaction sees it.
-func (tx *Tx) BatchLines(id domain.BatchID) (map[int]domain.AwardState, error) {
+// BatchLines tells how far the awarded lines of a batch are, from one line to another.
+func (tx *Tx) BatchLines(id domain.BatchID, from, to int) (map[int]domain.AwardState, error) {
 	lines := map[int]domain.AwardState{}
-	rows, err := tx.query(batchLines, id)
+	rows, err := tx.query(`SELECT batch_line, state FROM award WHERE batch_id = $1 AND batch_line BETWEEN $2 AND $3`, id, from, to)
 	_, err = collect(rows, err, func(r scanner) (struct{}, error) { return struct{}{}, scanBatchLine(r, lines) })
 	return lines, err
 }
-
-const batchLines = `SELECT batch_line, state FROM award WHERE batch_id = $1`
 
 func scanBatchLine(r scanner, lines map[int]domain.AwardState) error {
 	var line int

@@ -91,9 +91,10 @@ func TestOneLineOfABatchGivesOneAward(t *testing.T) {
 	again := make([]domain.Award, 2)
 	wantCode(t, w.Write(t.Context(), func(tx *store.Tx) error { return w.reserve(tx, again, 0, line) }), domain.Conflict, "award-taken")
 	w.pending(t, 1, func(i int, a *domain.Award) { a.BatchID, a.BatchLine = b.ID, 9 })
-	got, err := w.BatchLines(t.Context(), b.ID)
-	if err != nil {
-		t.Fatal(err)
+	var got map[int]domain.AwardState
+	w.write(t, func(tx *store.Tx) (err error) { got, err = tx.BatchLines(b.ID, 2, 9); return err })
+	if n, err := w.BatchIssued(t.Context(), b.ID); err != nil || n != 2 {
+		t.Errorf("%d issued, %v; want 2", n, err)
 	}
 	if diff := cmp.Diff(map[int]domain.AwardState{2: domain.AwardIssued, 3: domain.AwardIssued, 9: domain.AwardPending}, got); diff != "" {
 		t.Errorf("lines (-want +got):\n%s", diff)
