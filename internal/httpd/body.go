@@ -28,13 +28,35 @@ func LimitBody(limit int64) func(http.Handler) http.Handler {
 			r, q := known(r)
 			if q.body != nil {
 				r2 := *r
-				r2.Body = http.MaxBytesReader(w, q.body, limit)
+				r2.Body = &heardOut{limited: http.MaxBytesReader(w, q.body, limit), whole: q.body}
 				r = &r2
 			}
 			next.ServeHTTP(w, r)
 		})
 	}
 }
+
+// heardOutLimit is how much of a body that is too large is still taken in and forgotten.
+const heardOutLimit = 32 << 20
+
+// heardOut lets the client finish sending what is too large: most of them, browsers too, listen only after that, and
+// would be told of a lost connection instead of the limit.
+type heardOut struct {
+	limited io.ReadCloser
+	whole   io.Reader
+	done    bool
+}
+
+func (b *heardOut) Read(p []byte) (int, error) {
+	n, err := b.limited.Read(p)
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) && !b.done {
+		b.done = true
+		_, _ = io.CopyN(io.Discard, b.whole, heardOutLimit)
+	}
+	return n, err
+}
+
+func (b *heardOut) Close() error { return b.limited.Close() }
 
 // ReadBody reads the whole body within its limit.
 func ReadBody(r *http.Request) ([]byte, error) { return io.ReadAll(r.Body) }
@@ -93,7 +115,7 @@ func decodeFault(err error) error {
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &wrongType) {
 		return domain.InvalidFields([]domain.FieldError{{
-			Pointer: "/" + strings.ReplaceAll(wrongType.Field, ".", "/"), Code: "json-type", Args: []any{jsonType(wrongType.Type)},
+			Pointer: pointerOf(wrongType.Field), Code: "json-type", Args: []any{jsonType(wrongType.Type)},
 		}})
 	}
 	// encoding/json has no type for this fault, only the sentence.
@@ -101,6 +123,18 @@ func decodeFault(err error) error {
 		return domain.InvalidFields([]domain.FieldError{{Pointer: "/" + pointerSigns.Replace(strings.Trim(name, `"`)), Code: "field-unknown"}})
 	}
 	return &domain.Error{Kind: domain.Invalid, Code: "json-malformed", Err: err}
+}
+
+// pointerOf is where a member stands. encoding/json also names the structs that are embedded, by their Go names; no
+// member of ours has a capital.
+func pointerOf(field string) string {
+	var pointer strings.Builder
+	for _, name := range strings.Split(field, ".") {
+		if name == strings.ToLower(name) {
+			pointer.WriteString("/" + name)
+		}
+	}
+	return pointer.String()
 }
 
 var pointerSigns = strings.NewReplacer("~", "~0", "/", "~1") // RFC 6901, 3

@@ -1,12 +1,14 @@
 package httpd
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -135,6 +137,41 @@ func TestBodiesAreBounded(t *testing.T) {
 	}
 }
 
+// A browser sends its whole file before it listens. Whoever hangs up meanwhile shows it « connection lost » instead of
+// the sentence.
+func TestAFileThatIsTooLargeIsHeardToItsEnd(t *testing.T) {
+	s := newSite(t, "")
+	r := s.Router(quiet(), nil)
+	r.Post("/form", s.API(func(w http.ResponseWriter, r *http.Request) error {
+		_, err := ReadBody(r)
+		return err
+	}))
+	server := httptest.NewServer(r)
+	defer server.Close()
+	for _, size := range []int{FormLimit + 1, 12 << 20} {
+		conn, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		fmt.Fprintf(conn, "POST /form HTTP/1.1\r\nHost: galon\r\nContent-Length: %d\r\n\r\n", size)
+		chunk := bytes.Repeat([]byte("x"), 64<<10)
+		for sent := 0; sent < size; sent += len(chunk) {
+			if _, err := conn.Write(chunk[:min(len(chunk), size-sent)]); err != nil {
+				t.Fatalf("%d bytes: cut after %d: %v", size, sent, err)
+			}
+		}
+		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			t.Fatalf("%d bytes: %v", size, err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusRequestEntityTooLarge {
+			t.Errorf("%d bytes: %d, want 413", size, resp.StatusCode)
+		}
+	}
+}
+
 func TestFilesOfAForm(t *testing.T) {
 	s := newSite(t, "")
 	r := s.Router(quiet(), nil)
@@ -181,12 +218,18 @@ func TestFilesOfAForm(t *testing.T) {
 	}
 }
 
+// Said is embedded in the body of TestDecode.
+type Said struct {
+	Level int `json:"level"`
+}
+
 func TestDecode(t *testing.T) {
 	type body struct {
 		Name      string `json:"name"`
 		Recipient struct {
 			Age int `json:"age"`
 		} `json:"recipient"`
+		Said
 	}
 	for _, tt := range []struct{ contentType, json, want string }{
 		{"application/json", `{"name":"Ana"}`, ""},
@@ -202,6 +245,7 @@ func TestDecode(t *testing.T) {
 		{"application/json", `{"name":5}`, "/name json-type string"},
 		{"application/json", `{"recipient":{"age":"dix"}}`, "/recipient/age json-type number"},
 		{"application/json", `{"recipient":[]}`, "/recipient json-type object"},
+		{"application/json", `{"level":"2"}`, "/level json-type number"}, // of an embedded struct, which JSON does not know
 	} {
 		r := httptest.NewRequest("POST", "/", strings.NewReader(tt.json))
 		r.Header.Set("Content-Type", tt.contentType)
