@@ -1,7 +1,5 @@
 package domain
 
-import "strings"
-
 // AfestFile holds the four elements that article D. 6313-3-2 of the Code du travail requires of a training in
 // the work situation, each with its dated trace, and the facts a recruiter needs beside them.
 type AfestFile struct {
@@ -92,11 +90,17 @@ func (f AfestFile) Missing(learner string, today Day) []FieldError {
 	} {
 		c.text(x.pointer, x.value, 300)
 	}
-	for i, situation := range f.Analysis.Situations {
-		c.text("/work_analysis/situations/"+itoa(i), situation, 300)
+	chosen := false // at least one situation of work in words
+	if c.few("/work_analysis/situations", len(f.Analysis.Situations), maxAfest) {
+		for i, situation := range f.Analysis.Situations {
+			c.text("/work_analysis/situations/"+itoa(i), situation, 300)
+			chosen = chosen || !unsaid(situation)
+		}
+	} else {
+		chosen = true
 	}
 
-	if f.Analysis.Date == "" || strings.TrimSpace(f.Analysis.Author) == "" || len(f.Analysis.Situations) == 0 {
+	if f.Analysis.Date == "" || unsaid(f.Analysis.Author) || !chosen {
 		c.add("/work_analysis", "afest-analysis-missing")
 	} else {
 		c.day("/work_analysis/date", f.Analysis.Date, today)
@@ -105,7 +109,7 @@ func (f AfestFile) Missing(learner string, today Day) []FieldError {
 		}
 	}
 
-	if f.Designation.Date == "" || strings.TrimSpace(f.Designation.Name) == "" {
+	if f.Designation.Date == "" || unsaid(f.Designation.Name) {
 		c.add("/trainer_designation", "afest-trainer-missing")
 	} else {
 		c.day("/trainer_designation/date", f.Designation.Date, today)
@@ -120,12 +124,14 @@ func (f AfestFile) Missing(learner string, today Day) []FieldError {
 	if len(f.Pairs) == 0 {
 		c.add("/pairs", "afest-reflection-missing")
 	}
-	for i, p := range f.Pairs {
-		f.pair(c, "/pairs/"+itoa(i), p, today)
+	if c.few("/pairs", len(f.Pairs), maxAfest) {
+		for i, p := range f.Pairs {
+			f.pair(c, "/pairs/"+itoa(i), p, today)
+		}
 	}
 
 	a := f.Assessment
-	if a.Date == "" || strings.TrimSpace(a.Assessor) == "" || strings.TrimSpace(a.Method) == "" {
+	if a.Date == "" || unsaid(a.Assessor) || unsaid(a.Method) {
 		c.add("/assessment", "afest-assessment-missing")
 	} else {
 		c.day("/assessment/date", a.Date, today)
@@ -143,12 +149,12 @@ func (f AfestFile) Missing(learner string, today Day) []FieldError {
 }
 
 func (f AfestFile) pair(c *factCheck, p string, pair ReflectivePair, today Day) {
-	if pair.SituationDate == "" || strings.TrimSpace(pair.Situation) == "" {
+	if pair.SituationDate == "" || unsaid(pair.Situation) {
 		c.add(p, "afest-situation-missing")
 	} else {
 		c.day(p+"/situation_date", pair.SituationDate, today)
 	}
-	if pair.ReflectionDate == "" || strings.TrimSpace(pair.Learned) == "" {
+	if pair.ReflectionDate == "" || unsaid(pair.Learned) {
 		c.add(p, "afest-reflection-incomplete")
 	} else {
 		c.day(p+"/reflection_date", pair.ReflectionDate, today)
@@ -162,6 +168,8 @@ func (f AfestFile) pair(c *factCheck, p string, pair ReflectivePair, today Day) 
 	if pair.ReflectionMinutes < 1 {
 		c.add(p+"/reflection_minutes", "minutes-missing")
 	}
+	c.most(p+"/situation_minutes", pair.SituationMinutes, maxMinutes)
+	c.most(p+"/reflection_minutes", pair.ReflectionMinutes, maxMinutes)
 	c.text(p+"/situation", pair.Situation, 300)
 	c.text(p+"/learned", pair.Learned, 1000)
 }

@@ -3,7 +3,6 @@ package domain
 import (
 	"net/url"
 	"regexp"
-	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -132,8 +131,10 @@ func CheckFacts(a Achievement, o Organisation, habilitations []Habilitation, f F
 	c.text("/place", f.Place, 120)
 	c.text("/assessor/name", f.Assessor.Name, 120)
 	c.text("/assessor/role", f.Assessor.Role, 120)
-	for i, e := range f.Evidence {
-		c.evidence(i, e)
+	if c.few("/evidence", len(f.Evidence), maxEvidence) {
+		for i, e := range f.Evidence {
+			c.evidence(i, e)
+		}
 	}
 	switch a.Kind {
 	case SoftSkill:
@@ -144,6 +145,9 @@ func CheckFacts(a Achievement, o Organisation, habilitations []Habilitation, f F
 		}
 		for _, m := range f.AFEST.Missing(recipientName, today) {
 			c.add("/afest"+m.Pointer, m.Code, m.Args...)
+		}
+		if day := f.AFEST.Assessment.Date; f.AwardedOn.Valid() && day.Valid() && f.AwardedOn < day {
+			c.add("/awarded_on", "afest-awarded-early", string(day))
 		}
 	case BlocAttestation:
 		c.bloc(a, o, habilitations, f)
@@ -169,9 +173,31 @@ func (c *factCheck) add(pointer, code string, args ...any) {
 }
 
 func (c *factCheck) required(pointer, value, code string) {
-	if strings.TrimSpace(value) == "" {
+	if unsaid(value) {
 		c.add(pointer, code)
 	}
+}
+
+// Bounds of what an award can say: beyond them it is a slip of the keyboard, or a trial of our patience.
+const (
+	maxEvidence     = 20
+	maxObservations = 1000
+	maxPanel        = 100
+	maxAfest        = 100    // pairs, situations
+	maxMinutes      = 10_000 // of one session: a week, and all of it
+)
+
+func (c *factCheck) most(pointer string, n, limit int) {
+	if n > limit {
+		c.add(pointer, "number-too-large", limit)
+	}
+}
+
+func (c *factCheck) few(pointer string, n, limit int) (ok bool) {
+	if n > limit {
+		c.add(pointer, "list-too-long", limit)
+	}
+	return n <= limit
 }
 
 func (c *factCheck) text(pointer, value string, limit int) {
@@ -207,7 +233,7 @@ func (c *factCheck) evidence(i int, e Evidence) {
 	}
 }
 
-var holdsEmail = regexp.MustCompile(`[\p{L}\p{N}._%+-]@[\p{L}\p{N}-]+\.\p{L}`)
+var holdsEmail = regexp.MustCompile(`[\p{L}\p{N}._%+-](?:@|%40)[\p{L}\p{N}-]+\.\p{L}`)
 
 // publicURL is an address that a stranger can open and that says nothing of a person.
 func publicURL(s string) bool {
@@ -226,6 +252,7 @@ func (c *factCheck) softSkill(a Achievement, f Facts, today Day) {
 		if o.Count < 1 {
 			c.add("/observations/count", "count-low")
 		}
+		c.most("/observations/count", o.Count, maxObservations)
 		if o.Observers < 1 || o.Observers > o.Count {
 			c.add("/observations/observers", "observers-count")
 		}
@@ -263,6 +290,7 @@ func (c *factCheck) bloc(a Achievement, o Organisation, habilitations []Habilita
 	if f.Panel.Members < 2 {
 		c.add("/panel/members", "panel-too-small")
 	}
+	c.most("/panel/members", f.Panel.Members, maxPanel)
 	c.required("/panel/place", f.Panel.Place, "panel-place-missing")
 	c.text("/panel/place", f.Panel.Place, 120)
 }

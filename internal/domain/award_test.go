@@ -1,6 +1,8 @@
 package domain
 
 import (
+	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -53,6 +55,15 @@ func TestSoftSkillNamesContextDateAndAssessor(t *testing.T) {
 		"no date":         {func(f *Facts) { f.AwardedOn = "" }, []string{"/awarded_on date-missing"}},
 		"impossible date": {func(f *Facts) { f.AwardedOn = "2026-02-31" }, []string{"/awarded_on date-impossible"}},
 		"tomorrow":        {func(f *Facts) { f.AwardedOn = "2026-11-26" }, []string{"/awarded_on date-future"}},
+		"before anybody":  {func(f *Facts) { f.AwardedOn = "0001-01-01" }, []string{"/awarded_on date-impossible"}},
+		"invisible sign":  {func(f *Facts) { f.Assessor.Name = "Claire\u200b Morel" }, []string{"/assessor/name text-control"}},
+		"turned text":     {func(f *Facts) { f.Place = "\u202eeloD" }, []string{"/place text-control"}},
+		"only a dash":     {func(f *Facts) { f.Assessor.Name = "—" }, []string{"/assessor/name assessor-missing"}},
+		"hidden address":  {func(f *Facts) { f.Place = "lea%40exemple.fr" }, []string{"/place text-email"}},
+		"many proofs":     {func(f *Facts) { f.Evidence = slices.Repeat([]Evidence{{Name: "Photo"}}, 21) }, []string{"/evidence list-too-long"}},
+		"many times": {func(f *Facts) {
+			f.Observations = &Observations{Count: math.MaxInt, Observers: 1, From: "2026-10-01", To: "2026-10-02"}
+		}, []string{"/observations/count number-too-large"}},
 		"level 5":         {func(f *Facts) { f.Level = 5 }, []string{"/level level-unknown"}},
 		"status":          {func(f *Facts) { f.LearnerStatus = "retired" }, []string{"/learner_status learner-status-unknown"}},
 		"afest file":      {func(f *Facts) { x := afestFile(); f.AFEST = &x }, []string{"/afest afest-not-here"}},
@@ -77,6 +88,12 @@ func TestAfestBadgeIsRefusedWithoutTheFourElements(t *testing.T) {
 		"complete":               {func(*AfestFile) {}, nil},
 		"no analysis":            {func(f *AfestFile) { f.Analysis = WorkAnalysis{} }, []string{"/work_analysis afest-analysis-missing"}},
 		"undated analysis":       {func(f *AfestFile) { f.Analysis.Date = "" }, []string{"/work_analysis afest-analysis-missing"}},
+		"empty situation":        {func(f *AfestFile) { f.Analysis.Situations = []string{" "} }, []string{"/work_analysis afest-analysis-missing"}},
+		"nobody analysed":        {func(f *AfestFile) { f.Analysis.Author = "-" }, []string{"/work_analysis afest-analysis-missing"}},
+		"hours beyond counting":  {func(f *AfestFile) { f.Pairs[0].SituationMinutes = math.MaxInt }, []string{"/pairs/0/situation_minutes number-too-large"}},
+		"a book of pairs":        {func(f *AfestFile) { f.Pairs = slices.Repeat(f.Pairs, 101) }, []string{"/pairs list-too-long"}},
+		"a book of situations":   {func(f *AfestFile) { f.Analysis.Situations = slices.Repeat([]string{"x"}, 101) }, []string{"/work_analysis/situations list-too-long"}},
+		"learner in disguise":    {func(f *AfestFile) { f.Assessment.Assessor = "Léa\u00ad Roux" }, []string{"/assessment/assessor afest-assessor-is-learner"}},
 		"no trainer":             {func(f *AfestFile) { f.Designation = TrainerDesignation{} }, []string{"/trainer_designation afest-trainer-missing"}},
 		"trainer named too late": {func(f *AfestFile) { f.Designation.Date = "2026-01-12" }, []string{"/trainer_designation/date afest-trainer-late"}},
 		"no pair":                {func(f *AfestFile) { f.Pairs = nil }, []string{"/pairs afest-reflection-missing"}},
@@ -97,6 +114,12 @@ func TestAfestBadgeIsRefusedWithoutTheFourElements(t *testing.T) {
 	facts := Facts{AwardedOn: "2026-02-28"}
 	if got := codes(CheckFacts(Achievement{Kind: AFEST}, Organisation{}, nil, facts, "Léa Roux", today)); len(got) < 4 {
 		t.Errorf("AFEST without any file: got %v, want the four elements named", got)
+	}
+	file := afestFile()
+	facts = Facts{AwardedOn: "2026-01-31", AFEST: &file} // four weeks before the assessment that it rests on
+	want := []string{"/awarded_on afest-awarded-early"}
+	if diff := cmp.Diff(want, codes(CheckFacts(Achievement{Kind: AFEST}, Organisation{}, nil, facts, "Léa Roux", today))); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
 
@@ -130,6 +153,7 @@ func TestBlocNeedsAnEntitledOrganisationOnThatDay(t *testing.T) {
 		"last day":              {closed, ministry, nil, "2026-02-22", panel, nil},
 		"delivery goes on":      {delivered, ministry, nil, "2026-06-01", panel, nil},
 		"no panel":              {bloc(), ministry, nil, "2026-06-01", nil, []string{"/panel panel-missing"}},
+		"panel of a town":       {bloc(), ministry, nil, "2026-06-01", &Panel{Members: 1 << 40, Place: "Nevers"}, []string{"/panel/members number-too-large"}},
 		"panel of one":          {bloc(), ministry, nil, "2026-06-01", &Panel{Members: 1}, []string{"/panel/members panel-too-small", "/panel/place panel-place-missing"}},
 	} {
 		facts := Facts{AwardedOn: test.on, Panel: test.panel}

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"strconv"
+	"strings"
 	"time"
 	"unicode"
 )
@@ -23,10 +24,13 @@ func mustLoad(name string) *time.Location {
 // DayOf is the day in Paris at that instant.
 func DayOf(t time.Time) Day { return Day(t.In(Paris).Format(time.DateOnly)) }
 
-// Valid tells whether the day exists.
+// firstDay is before anybody who can be awarded anything was born; an earlier one is a slip of the keyboard.
+const firstDay Day = "1900-01-01"
+
+// Valid tells whether the day exists, in a time that a badge can speak of.
 func (d Day) Valid() bool {
 	_, err := time.Parse(time.DateOnly, string(d))
-	return err == nil
+	return err == nil && d >= firstDay
 }
 
 // Time is midnight UTC of the day, or the zero time when it does not exist.
@@ -46,14 +50,31 @@ func ParseDay(s string) (Day, bool) {
 }
 
 // CleanText tells whether s holds no control sign other than line ends and tabs: those break signatures in
-// other people's libraries (RDFC-1.0 escapes) and forms.
+// other people's libraries (RDFC-1.0 escapes) and forms. Nor may it hold signs that turn the direction of the text
+// or take no room: with them one name looks like another. Only what scripts and pictures need to join is let through.
 func CleanText(s string) bool {
 	for _, r := range s {
-		if r == unicode.ReplacementChar || unicode.IsControl(r) && r != '\n' && r != '\t' {
+		switch {
+		case r == '\n', r == '\t', r == '\u00ad', r == '\u200c', r == '\u200d':
+		case r == unicode.ReplacementChar, unicode.IsControl(r), invisible(r):
 			return false
 		}
 	}
 	return true
+}
+
+// invisible: format signs, the ends of line and paragraph, and letters that are blank by design.
+func invisible(r rune) bool {
+	switch r {
+	case '\u2028', '\u2029', '\u034f', '\u115f', '\u1160', '\u2800', '\u3164', '\uffa0':
+		return true
+	}
+	return unicode.Is(unicode.Cf, r)
+}
+
+// unsaid tells that there is nothing to read in s: no letter and no digit.
+func unsaid(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return !invisible(r) && (unicode.IsLetter(r) || unicode.IsDigit(r)) })
 }
 
 func itoa(i int) string { return strconv.Itoa(i) }

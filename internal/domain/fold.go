@@ -21,6 +21,7 @@ func Fold(s string) string {
 	for _, r := range s {
 		switch {
 		case r >= 0x300 && r <= 0x36f: // combining accents
+		case invisible(r): // what nobody sees makes no other person
 		case r == ' ' || r == '-' || r == '\t' || r == '\n' || r == '\r':
 			space = b.Len() > 0
 		default:

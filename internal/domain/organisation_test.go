@@ -30,6 +30,9 @@ func TestFoldMakesSpellingsEqual(t *testing.T) {
 	if Fold("Léa Roux") == Fold("Léo Roux") || SameName("Léa Roux", "Léo Roux") || SameName("", "") {
 		t.Error("two people are taken for one")
 	}
+	if !SameName("Léa\u200b Roux", "Léa Ro\u00adux") {
+		t.Error("a sign that nobody sees makes another person")
+	}
 	if !SameName("ROUX  Léa", "lea roux") || !SameName("Anne-Marie Petit", "Petit Anne Marie") {
 		t.Error("one person is taken for two")
 	}
@@ -83,5 +86,28 @@ func TestRegistryDecisionInForce(t *testing.T) {
 	}
 	if !e.Pins("old", day(14)) || e.Pins("old", day(15)) || !e.Pins("new", day(14)) || e.Pins("other", day(14)) {
 		t.Error("pins do not follow their periods")
+	}
+}
+
+func TestNamesHoldWhatCanBeRead(t *testing.T) {
+	for name, want := range map[string]string{
+		"Zoé Œuvrard": "", "Jean-Noël d’Arc": "", "محمد علي": "", "X Æ A-12": "",
+		"": "name-missing", "  ": "name-missing", "-": "name-missing", "\u200b": "name-missing",
+		"Léa\u200dRoux": "name-signs", "Léa Ro\u00adux": "name-signs", "Léa <Roux>": "name-signs", "Badge valide\u2028Léa": "name-signs",
+		"\u202exuoR aéL": "name-signs", "Léa\u3164Roux": "name-signs", "lea@exemple.fr": "name-signs",
+	} {
+		got := ""
+		for _, f := range (Recipient{Name: name}).Check() {
+			if f.Pointer == "/recipient/name" && (f.Code == "name-missing" || f.Code == "name-signs") {
+				got = f.Code
+				break
+			}
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+	if faults := codes((Recipient{Name: "Léa Roux", Phone: "06\r\n07"}).Check()); len(faults) != 1 {
+		t.Errorf("a telephone of two lines: %v", faults)
 	}
 }

@@ -29,11 +29,11 @@ func GivenName(name string) string {
 // Check returns the faults of a recipient typed by an issuer.
 func (r Recipient) Check() []FieldError {
 	c := &factCheck{}
-	if strings.TrimSpace(r.Name) == "" {
+	if unsaid(r.Name) {
 		c.add("/recipient/name", "name-missing")
 	}
 	c.text("/recipient/name", r.Name, 120)
-	if strings.ContainsAny(r.Name, "\n\t<>@") {
+	if strings.ContainsAny(r.Name, "\n\t<>@") || strings.ContainsFunc(r.Name, invisible) {
 		c.add("/recipient/name", "name-signs")
 	}
 	if r.Email != "" {
@@ -41,7 +41,7 @@ func (r Recipient) Check() []FieldError {
 			c.add("/recipient/email", code, r.Email)
 		}
 	}
-	if len(r.Phone) > 30 {
+	if len(r.Phone) > 30 || strings.ContainsAny(r.Phone, "\n\t") || !CleanText(r.Phone) {
 		c.add("/recipient/phone", "phone-malformed")
 	}
 	return c.faults
