@@ -120,16 +120,19 @@ func (p *program) doors(h *house, set config.Config, demo bool) (http.Handler, e
 
 // ready tells the truth: the database answers, and the status lists are young enough.
 func (h *house) ready(w http.ResponseWriter, r *http.Request) error {
+	if err := h.installation.Store.Ping(r.Context()); err != nil {
+		return unavailable(err)
+	}
 	if _, err := h.installation.Store.SchemaVersion(r.Context()); err != nil {
-		return errUnavailable
+		return unavailable(err)
 	}
 	age, err := h.installation.OldestList(r.Context())
 	if err != nil {
-		return errUnavailable
+		return unavailable(err)
 	}
 	backlog, oldest, err := h.jobs.Backlog(r.Context())
 	if err != nil {
-		return errUnavailable
+		return unavailable(err)
 	}
 	view := readyView{Status: "ok", StatusListAge: age.Round(time.Second).String(), Jobs: backlog, OldestJob: oldest.Round(time.Second).String()}
 	if age > app.ListAlarm {
@@ -139,7 +142,10 @@ func (h *house) ready(w http.ResponseWriter, r *http.Request) error {
 	return httpd.WriteJSON(w, http.StatusOK, view)
 }
 
-var errUnavailable = &domain.Error{Kind: domain.Unavailable, Code: "database-unavailable"}
+// unavailable keeps the cause for the log.
+func unavailable(err error) error {
+	return &domain.Error{Kind: domain.Unavailable, Code: "database-unavailable", Err: err}
+}
 
 type readyView struct {
 	Status        string `json:"status"`

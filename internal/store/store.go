@@ -16,7 +16,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"runtime"
 	"strings"
 	"sync"
@@ -33,6 +35,7 @@ type Store struct {
 	reads   sync.Map // query → *sql.Stmt on ro
 	writer  *writer
 	work    *workLock
+	file    os.FileInfo // as it was opened
 }
 
 // SQLTx is the raw transaction, named so that jobs can hand it to its queue library.
@@ -60,6 +63,9 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	// Same durability as fsync, without waiting for the file's timestamps; where the system lacks it, fsync stays.
 	_, _ = sqlite.Fdatasync(true)
 
+	if err := makeOwn(path); err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
 	rw, err := sql.Open("sqlite", sqliteDSN(path, "_txlock=immediate",
 		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "cache_size(-16000)", "journal_size_limit(67108864)"))
 	if err != nil {
@@ -71,6 +77,11 @@ func Open(ctx context.Context, path string) (*Store, error) {
 		rw.Close()
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
+	file, err := os.Stat(path)
+	if err != nil {
+		rw.Close()
+		return nil, fmt.Errorf("open database: %w", err)
+	}
 	ro, err := sql.Open("sqlite", sqliteDSN(path, "", "query_only(ON)", "cache_size(-8000)"))
 	if err != nil {
 		rw.Close()
@@ -80,9 +91,22 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	ro.SetMaxOpenConns(readers)
 	ro.SetMaxIdleConns(readers)
 
-	s := &Store{path: path, dialect: sqliteDialect, rw: rw, ro: ro, work: &workLock{path: path + "-work"}}
+	s := &Store{path: path, dialect: sqliteDialect, rw: rw, ro: ro, work: &workLock{path: path + "-work"}, file: file}
 	s.writer = newWriter(rw)
 	return s, nil
+}
+
+// makeOwn makes the file of the database for its owner alone, since people stand in it; SQLite gives its journal the
+// same rights. A file that is there is not touched: to close it would drop the locks that this process holds on it.
+func makeOwn(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // sqliteDSN escapes the path, so that a folder called "50 % ?" is a folder.
@@ -110,8 +134,18 @@ func (s *Store) ReadDB() *sql.DB { return s.ro }
 // Path is the file of the database.
 func (s *Store) Path() string { return s.path }
 
-// Ping tells whether the database answers.
-func (s *Store) Ping(ctx context.Context) error { return s.ro.PingContext(ctx) }
+// Ping tells whether the database answers and still lies where it was opened. A file that was taken away, or replaced
+// under a running server, goes on answering, and what is written to it is lost at the next start.
+func (s *Store) Ping(ctx context.Context) error {
+	now, err := os.Stat(s.path)
+	if err != nil {
+		return fmt.Errorf("database %s: %w", s.path, err)
+	}
+	if !os.SameFile(s.file, now) {
+		return fmt.Errorf("database %s: another file lies there now", s.path)
+	}
+	return s.ro.PingContext(ctx)
+}
 
 // prepared keeps each reading statement, because SQLite takes longer to compile most of ours than to run them.
 func (s *Store) prepared(ctx context.Context, query string) (*sql.Stmt, error) {

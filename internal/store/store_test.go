@@ -41,6 +41,34 @@ func TestFolderNamesNeedNoCare(t *testing.T) {
 	}
 }
 
+func TestFileIsForItsOwnerAndMissedWhenItIsTakenAway(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "galon.db")
+	s := testkit.OpenStore(t, path)
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if info, err := os.Stat(path + suffix); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("galon.db%s: %v, %v", suffix, info, err)
+		}
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(s.Ping(t.Context()))
+	// SQLite goes on answering from the file that it holds.
+	must(os.Rename(path, path+".away"))
+	if err := s.Ping(t.Context()); err == nil {
+		t.Error("the file is away, and nothing is missed")
+	}
+	must(os.WriteFile(path, nil, 0o600))
+	if err := s.Ping(t.Context()); err == nil {
+		t.Error("another file lies there, and nothing is missed")
+	}
+	must(os.Rename(path+".away", path))
+	must(s.Ping(t.Context()))
+}
+
 func TestMigrationsFromEmptyAndAgain(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "galon.db")
 	s, err := store.Open(t.Context(), path)
