@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -68,8 +69,13 @@ func (c *issueCommand) facts() (domain.Facts, error) {
 		if err != nil {
 			return f, err
 		}
-		if err := json.Unmarshal(raw, &f); err != nil {
-			return f, usage("le fichier %s n’est pas un JSON lisible : %v", c.Facts, err)
+		strict := json.NewDecoder(bytes.NewReader(raw)) // a word that we do not know would be left out of what is signed
+		strict.DisallowUnknownFields()
+		if err := strict.Decode(&f); err != nil {
+			return f, usage("le fichier %s n’est pas le JSON attendu : %v", c.Facts, err)
+		}
+		if _, err := strict.Token(); err != io.EOF {
+			return f, usage("le fichier %s n’est pas le JSON attendu : il y a du texte après sa fin", c.Facts)
 		}
 	}
 	if c.Date != "" {

@@ -75,6 +75,16 @@ func (s *Batches) check(p plan, sheet *sheet, r BatchRequest, held map[string]do
 				col = column(strings.TrimPrefix(f.Pointer, "/"))
 			}
 			faulty = true
+			if strings.HasPrefix(f.Pointer, "/afest") { // no line can say it: it is said for the whole file, or not at all
+				if r.Defaults.AFEST == nil {
+					col, f = "afest", domain.FieldError{Code: "afest-not-in-file"}
+				}
+				if !missing[col] {
+					missing[col] = true
+					report.Faults = append(report.Faults, domain.Fault{Line: 1, Column: string(col), Code: f.Code, Args: f.Args})
+				}
+				continue
+			}
 			// What no line can say, because the column is not there, is one fault of the header.
 			if _, has := sheet.columns[col]; !has && strings.HasSuffix(f.Code, "-missing") {
 				if !missing[col] {

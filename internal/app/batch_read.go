@@ -103,16 +103,17 @@ func readSheet(file []byte) *sheet {
 		s.fault(1, "", code)
 		return s
 	}
-	r := csv.NewReader(strings.NewReader(text))
-	r.Comma = delimiterOf(text)
-	r.FieldsPerRecord, r.LazyQuotes, r.TrimLeadingSpace = -1, true, true
+	comma := delimiterOf(text)
+	r := newReader(text, comma)
 	header, err := r.Read()
 	if err != nil || blank(header) {
 		s.fault(1, "", "file-empty")
 		return s
 	}
 	s.readHeader(header)
+	above, opened := 0, 0 // lines above the text that r reads, quotes that nobody closed
 	for {
+		start := r.InputOffset()
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			break
@@ -122,18 +123,29 @@ func readSheet(file []byte) *sheet {
 			if parse := (*csv.ParseError)(nil); errors.As(err, &parse) {
 				line = parse.Line
 			}
-			s.fault(line, "", "line-unreadable")
+			s.fault(above+line, "", "line-unreadable")
 			continue
 		}
 		if blank(cells) {
 			continue
 		}
 		line, _ := r.FieldPos(0)
+		line += above
 		s.read++
 		if s.read > batchRows {
 			s.fault(line, "", "file-too-many-rows", batchRows)
 			s.rows = nil
 			return s
+		}
+		if swallows(cells, len(header), comma) {
+			s.fault(line, "", "line-unreadable")
+			if opened++; opened == openQuotes {
+				s.rows = nil
+				return s
+			}
+			_, text, _ = strings.Cut(strings.TrimLeft(text[start:], "\n"), "\n")
+			r, above = newReader(text, comma), line
+			continue
 		}
 		if len(cells) > len(header) && !blank(cells[len(header):]) {
 			s.fault(line, "", "line-too-long")
@@ -145,6 +157,26 @@ func readSheet(file []byte) *sheet {
 		s.fault(1, "", "file-empty")
 	}
 	return s
+}
+
+func newReader(text string, comma rune) *csv.Reader {
+	r := csv.NewReader(strings.NewReader(text))
+	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.TrimLeadingSpace = comma, -1, true, true
+	return r
+}
+
+// openQuotes is after how many quotes that nobody closed a file is given back: each may be read to the end of the file.
+const openQuotes = 50
+
+// swallows tells that a cell holds other lines of the file, because a quote was opened and not closed: it has an end
+// of line, and the delimiters of a line.
+func swallows(cells []string, columns int, comma rune) bool {
+	for _, c := range cells {
+		if strings.Contains(c, "\n") && strings.Count(c, string(comma)) >= columns-1 {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *sheet) readHeader(header []string) {

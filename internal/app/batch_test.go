@@ -6,6 +6,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"galon/internal/app"
 	"galon/internal/domain"
 	"galon/internal/testkit"
@@ -134,5 +136,35 @@ func TestBatchIsItsOrganisations(t *testing.T) {
 	refused(t, err, domain.Forbidden, "access-refused")
 	if rows := all(t, w, w.School); len(rows) != 0 {
 		t.Errorf("%d awards", len(rows))
+	}
+}
+
+// The file of an AFEST stands in no column: whoever sends a list of people is not told to add one of that name.
+func TestPeopleOfAnAfestNeedItsFileBesideTheList(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ask := app.BatchRequest{OrganisationID: w.Employer.ID, Achievement: "conduire-une-fabrication-de-fromage", File: []byte("nom;date\nLuc Petit;25/11/2026\nAna Costa;25/11/2026\n")}
+	for name, c := range map[string]struct {
+		change func(*domain.AfestFile)
+		ready  int
+		want   []string
+	}{
+		"no file":    {nil, 0, []string{"1 afest afest-not-in-file"}},
+		"no trainer": {func(f *domain.AfestFile) { f.Designation.Name = "" }, 0, []string{"1 afest/trainer_designation afest-trainer-missing"}},
+		"complete":   {func(*domain.AfestFile) {}, 2, nil},
+	} {
+		ask.Defaults = domain.Facts{}
+		if c.change != nil {
+			ask.Defaults = testkit.AfestFacts(w.Today())
+			c.change(ask.Defaults.AFEST)
+		}
+		b, err := w.Batches.Preview(t.Context(), w.Staff(w.Employer), ask)
+		must(t, err)
+		var got []string
+		for _, f := range b.Report.Faults {
+			got = append(got, fmt.Sprintf("%d %s %s", f.Line, f.Column, f.Code))
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" || b.Report.Ready != c.ready {
+			t.Errorf("%s: %d ready, faults (-want +got)\n%s", name, b.Report.Ready, diff)
+		}
 	}
 }
