@@ -119,7 +119,10 @@ type Evidence struct {
 func CheckFacts(a Achievement, o Organisation, habilitations []Habilitation, f Facts, recipientName string, today Day) []FieldError {
 	c := &factCheck{}
 	c.day("/awarded_on", f.AwardedOn, today)
-	if f.Level < 0 || f.Level > len(a.Levels) {
+	switch {
+	case f.Level != 0 && len(a.Levels) == 0:
+		c.add("/level", "level-not-here")
+	case f.Level < 0 || f.Level > len(a.Levels):
 		c.add("/level", "level-unknown", len(a.Levels))
 	}
 	if f.Context != "" && !knownContext(f.Context) {

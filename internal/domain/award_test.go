@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"encoding/json"
 	"math"
 	"slices"
 	"testing"
@@ -181,5 +182,24 @@ func TestValidityRunsFromTheDayAwarded(t *testing.T) {
 	b.ValidityMonths = 12
 	if _, until = Validity(b, "2026-08-31", now); !until.IsZero() {
 		t.Errorf("a bloc is acquired for life: got end %v", until)
+	}
+}
+
+func TestDaysOfJSONAreReadAsPeopleWriteThem(t *testing.T) {
+	for text, want := range map[string]Day{`"2026-11-25"`: "2026-11-25", `"25/11/2026"`: "2026-11-25", `"1/2/2026"`: "2026-02-01", `"31/02/2026"`: "31/02/2026", `""`: ""} {
+		var f Facts
+		if err := json.Unmarshal([]byte(`{"awarded_on":`+text+`}`), &f); err != nil || f.AwardedOn != want {
+			t.Errorf("%s: %q, %v; want %q", text, f.AwardedOn, err, want)
+		}
+	}
+	if err := json.Unmarshal([]byte(`{"awarded_on":20261125}`), &Facts{}); err == nil {
+		t.Error("a number is no day")
+	}
+}
+
+func TestLevelWhereThereIsNone(t *testing.T) {
+	got := codes(CheckFacts(Achievement{Kind: Participation}, Organisation{}, nil, Facts{AwardedOn: today, Level: 2, Assessor: Assessor{Name: "Claire Morel"}}, "Léa Roux", today))
+	if diff := cmp.Diff([]string{"/level level-not-here"}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

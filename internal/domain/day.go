@@ -49,6 +49,16 @@ func ParseDay(s string) (Day, bool) {
 	return "", false
 }
 
+// UnmarshalText takes a day of JSON in either form too, as our sentences promise; what is no day stays as it is, for the
+// rules to name.
+func (d *Day) UnmarshalText(text []byte) error {
+	*d = Day(text)
+	if day, ok := ParseDay(string(text)); ok {
+		*d = day
+	}
+	return nil
+}
+
 // CleanText tells whether s holds no control sign other than line ends and tabs: those break signatures in
 // other people's libraries (RDFC-1.0 escapes) and forms. Nor may it hold signs that turn the direction of the text
 // or take no room: with them one name looks like another. Only what scripts and pictures need to join is let through.

@@ -95,6 +95,7 @@ func TestNamesHoldWhatCanBeRead(t *testing.T) {
 		"": "name-missing", "  ": "name-missing", "-": "name-missing", "\u200b": "name-missing",
 		"Léa\u200dRoux": "name-signs", "Léa Ro\u00adux": "name-signs", "Léa <Roux>": "name-signs", "Badge valide\u2028Léa": "name-signs",
 		"\u202exuoR aéL": "name-signs", "Léa\u3164Roux": "name-signs", "lea@exemple.fr": "name-signs",
+		"=cmd|'/c calc'!A0": "name-signs", "=1+1 Léa": "name-signs", "06 07 08 09 10": "name-signs", "+33": "name-signs", // other columns, and formulas
 	} {
 		got := ""
 		for _, f := range (Recipient{Name: name}).Check() {

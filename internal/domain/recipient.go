@@ -4,6 +4,7 @@ import (
 	"net/mail"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -33,7 +34,7 @@ func (r Recipient) Check() []FieldError {
 		c.add("/recipient/name", "name-missing")
 	}
 	c.text("/recipient/name", r.Name, 120)
-	if strings.ContainsAny(r.Name, "\n\t<>@") || strings.ContainsFunc(r.Name, invisible) {
+	if strings.ContainsAny(r.Name, "\n\t<>@=|") || strings.ContainsFunc(r.Name, invisible) || !strings.ContainsFunc(r.Name, unicode.IsLetter) && !unsaid(r.Name) {
 		c.add("/recipient/name", "name-signs")
 	}
 	if r.Email != "" {
