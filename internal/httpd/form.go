@@ -61,6 +61,26 @@ type Field struct {
 type Option struct {
 	Value, Label, Help string
 	Checked            bool
+	Group              string // of a Select: the heading over this answer and those after it that share it
+}
+
+// OptionGroup is answers of a closed list under one heading, "" for none.
+type OptionGroup struct {
+	Heading string
+	Options []Option
+}
+
+// Groups are the options of a Select under their headings, in order.
+func (c Choices) Groups() []OptionGroup {
+	var groups []OptionGroup
+	for _, o := range c.Options {
+		if len(groups) == 0 || groups[len(groups)-1].Heading != o.Group {
+			groups = append(groups, OptionGroup{Heading: o.Group})
+		}
+		last := &groups[len(groups)-1]
+		last.Options = append(last.Options, o)
+	}
+	return groups
 }
 
 // Choices is a question with its answers, for the part "choices".

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 
+	"galon/internal/app"
 	"galon/internal/domain"
 )
 
@@ -97,6 +98,15 @@ func (o office) issued() int {
 }
 
 // Lines pasted from a spreadsheet, with what holds for all of them in the form.
+// A machine or the command line that only asks whether a file is right leaves nothing to do for the people here.
+func TestDryRunsOfMachinesAreNobodysTask(t *testing.T) {
+	o := newOffice(t)
+	_, err := (&app.Batches{Issuing: o.issuing}).Preview(t.Context(), o.operator,
+		app.BatchRequest{OrganisationID: o.school.ID, Achievement: "travailler-en-equipe", File: []byte("nom;date;contexte;évaluateur\nLéa Roux;20/11/2026;stage;Claire Morel\n")})
+	o.must(err)
+	o.b.get("/pro").expect(t, 200, "!prêt à envoyer")
+}
+
 func TestPastedLinesWithDefaults(t *testing.T) {
 	o := newOffice(t)
 	for name, lines := range map[string]string{

@@ -56,7 +56,11 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 		},
 	}
 	for _, b := range h.Batches {
-		if task, waits := c.batchTask(b); waits && page.Award {
+		task, waits := c.batchTask(b)
+		if byMachine := domain.ActorNamed(b.CreatedBy).AccountID == ""; b.State == domain.BatchDraft && byMachine {
+			waits = false // it only asked whether a file is right
+		}
+		if waits && page.Award {
 			page.Tasks = append(page.Tasks, task)
 		}
 		if b.State != domain.BatchDraft && len(page.Batches) < recentBatches {

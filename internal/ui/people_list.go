@@ -90,12 +90,19 @@ func peopleURL(search, slug, state, after string) string {
 	return peoplePath + "?" + q.Encode()
 }
 
+// badgeFilter keeps the badges that recognise apart from the blocs, as every list does.
 func (c *Console) badgeFilter(slug string) httpd.Choices {
+	heading := map[string]string{"badge": c.Site.T("award.choose.badges"), "bloc": c.Site.T("award.choose.blocs")}
 	all := badges.All()
-	sort.SliceStable(all, func(i, j int) bool { return domain.Fold(all[i].Title) < domain.Fold(all[j].Title) })
+	sort.SliceStable(all, func(i, j int) bool {
+		if a, b := all[i].Kind.Family(), all[j].Kind.Family(); a != b {
+			return a < b
+		}
+		return domain.Fold(all[i].Title) < domain.Fold(all[j].Title)
+	})
 	f := httpd.Choices{ID: "badge", Legend: c.Site.T("people.badge"), Select: true, Options: []httpd.Option{{Label: c.Site.T("people.all_badges")}}}
 	for _, a := range all {
-		f.Options = append(f.Options, httpd.Option{Value: a.Slug, Label: a.Title, Checked: a.Slug == slug})
+		f.Options = append(f.Options, httpd.Option{Value: a.Slug, Label: a.Title, Checked: a.Slug == slug, Group: heading[a.Kind.Family()]})
 	}
 	return f
 }
