@@ -56,6 +56,7 @@ var arrows = map[string]string{
 // importers is who may import what is not ours. An outside library has one importer, so that it can be changed in an
 // afternoon. A library stands for everything under its name; "" is tests only.
 var importers = map[string]string{
+	"codeberg.org/go-pdf/fpdf":                 "internal/artwork",
 	"github.com/alecthomas/kong":               "cmd/galon internal/config",
 	"github.com/go-chi/chi/v5":                 "cmd/galon internal/api internal/hosted internal/httpd internal/ui",
 	"github.com/go-chi/httprate":               "internal/httpd",

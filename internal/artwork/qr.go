@@ -28,29 +28,45 @@ func QRSVG(text string) ([]byte, error) {
 	side := len(modules) + 2*quietZone
 	b := make([]byte, 0, 16*len(modules)*len(modules))
 	b = fmt.Appendf(b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %[1]d" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h%[1]dv%[1]dH0z"/><path d="`, side)
+	b = appendModules(b, modules)
+	return append(b, `"/></svg>`...), nil
+}
+
+// appendModules writes the black modules as path data, one unit a module, the quiet zone left free.
+func appendModules(b []byte, modules [][]bool) []byte {
 	for y, row := range modules {
-		for x := 0; x < len(row); {
-			if !row[x] {
-				x++
-				continue
-			}
-			end := x
-			for end < len(row) && row[end] {
-				end++
-			}
+		for _, r := range runs(row) {
 			b = append(b, 'M')
-			b = strconv.AppendInt(b, int64(x+quietZone), 10)
+			b = strconv.AppendInt(b, int64(r.from+quietZone), 10)
 			b = append(b, ' ')
 			b = strconv.AppendInt(b, int64(y+quietZone), 10)
 			b = append(b, 'h')
-			b = strconv.AppendInt(b, int64(end-x), 10)
+			b = strconv.AppendInt(b, int64(r.to-r.from), 10)
 			b = append(b, "v1h-"...)
-			b = strconv.AppendInt(b, int64(end-x), 10)
+			b = strconv.AppendInt(b, int64(r.to-r.from), 10)
 			b = append(b, 'z')
-			x = end
 		}
 	}
-	return append(b, `"/></svg>`...), nil
+	return b
+}
+
+// run is black modules that touch, from the first to the one after the last.
+type run struct{ from, to int }
+
+func runs(row []bool) []run {
+	var all []run
+	for x := 0; x < len(row); x++ {
+		if !row[x] {
+			continue
+		}
+		r := run{from: x}
+		for x < len(row) && row[x] {
+			x++
+		}
+		r.to = x
+		all = append(all, r)
+	}
+	return all
 }
 
 // QRPNG draws the same code as a black and white PNG, moduleSize pixels a module.
