@@ -156,14 +156,16 @@ func (s *Accounts) ConfirmCode(ctx context.Context, audience domain.SignInAudien
 		if row.Audience != audience {
 			continue
 		}
-		if row.Tries >= codeTries {
+		// The try counts before the code is looked at, or many at once would all be the first.
+		err := s.Store.Write(ctx, func(tx *store.Tx) error { return tx.CountSignInTry(row.ID, codeTries) })
+		if domain.CodeOf(err) == "sign-in-code-tries" {
 			return SignedIn{}, &domain.Error{Kind: domain.TooMany, Code: "sign-in-code-tries"}
+		}
+		if err != nil {
+			return SignedIn{}, err
 		}
 		if s.Pepper.Hash(purposeSignInCode, string(row.ID)+code) == row.CodeHash {
 			return s.signIn(ctx, row)
-		}
-		if err := s.Store.Write(ctx, func(tx *store.Tx) error { return tx.CountSignInTry(row.ID) }); err != nil {
-			return SignedIn{}, err
 		}
 		return SignedIn{}, domain.InvalidFields([]domain.FieldError{{Pointer: "/code", Code: "sign-in-code-wrong", Args: []any{codeTries - row.Tries - 1}}})
 	}

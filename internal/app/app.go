@@ -74,9 +74,17 @@ func (in *Installation) CheckBaseURL(ctx context.Context) error {
 	return nil
 }
 
-// freezeBaseURL keeps the address with the first thing that is signed.
+// freezeBaseURL keeps the address with the first thing that is signed. Of two processes that start on one empty folder
+// under two addresses, the second signs nothing.
 func (in *Installation) freezeBaseURL(tx *store.Tx) error {
-	return tx.SetSetting(settingBaseURL, in.BaseURL)
+	frozen, err := tx.Setting(settingBaseURL)
+	switch {
+	case domain.IsKind(err, domain.NotFound):
+		return tx.SetSetting(settingBaseURL, in.BaseURL)
+	case err == nil && frozen != in.BaseURL:
+		return domain.Conflictf("base-url-frozen", frozen, in.BaseURL)
+	}
+	return err
 }
 
 // did is the identity of an organisation of this installation.

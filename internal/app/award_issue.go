@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -150,8 +152,21 @@ func (s *Issuing) cycle(ctx context.Context, p plan, orders []order, batch domai
 	return done, err
 }
 
-// complete takes pending awards from the document to the stored signature.
+// errKeysChanged says that a key was retired while it signed.
+var errKeysChanged = errors.New("the keys changed meanwhile")
+
+// complete takes pending awards from the document to the stored signature. What was signed by a key that is retired
+// before the signature is saved would be refused by everybody, so it is signed again by the new one.
 func (s *Issuing) complete(ctx context.Context, actor domain.Actor, o domain.Organisation, awards []domain.Award) ([]domain.Award, error) {
+	for try := 0; ; try++ {
+		signed, err := s.signAndSave(ctx, actor, o, awards)
+		if !errors.Is(err, errKeysChanged) || try == 3 {
+			return signed, err
+		}
+	}
+}
+
+func (s *Issuing) signAndSave(ctx context.Context, actor domain.Actor, o domain.Organisation, awards []domain.Award) ([]domain.Award, error) {
 	ring, err := s.rings.open(ctx, s.Installation, o)
 	if err != nil {
 		return nil, err
@@ -172,6 +187,9 @@ func (s *Issuing) complete(ctx context.Context, actor domain.Actor, o domain.Org
 
 	// Step 7: exact bytes, state, link to receive it, audit line and mail, together or not at all.
 	err = s.Store.Write(ctx, func(tx *store.Tx) error {
+		if keys, err := tx.Keys(o.ID); err != nil || stateOf(keys) != ring.rows {
+			return cmp.Or(err, errKeysChanged)
+		}
 		if err := tx.CompleteAwards(signed); err != nil {
 			return err
 		}

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"strings"
 
 	"galon/internal/domain"
 	"galon/internal/store"
@@ -40,12 +42,12 @@ func (s *Issuing) reserve(ctx context.Context, p plan, orders []order, batch dom
 		if err := tx.InsertPendingAwards(awards); err != nil {
 			return err
 		}
-		return s.signNewLists(ctx, tx, p.organisation, refs, now)
+		return s.signNewLists(tx, p.organisation, refs, now)
 	})
 	return awards, wrap(err, "reserve %d awards", len(orders))
 }
 
-// due is what is still to be awarded. Who has the badge by now is a refusal for a single award; in a batch the line is
+// due is what is still to be awarded, by the rules as they are now. Who has the badge by now is a refusal for a single award; in a batch the line is
 // passed over with a warning, as in the dry run.
 func (s *Issuing) due(tx *store.Tx, p plan, orders []order, batch domain.BatchID) ([]order, error) {
 	var done map[int]domain.AwardState
@@ -59,6 +61,14 @@ func (s *Issuing) due(tx *store.Tx, p plan, orders []order, batch domain.BatchID
 	var held []domain.Fault
 	for _, o := range orders {
 		if _, awarded := done[o.line]; awarded {
+			continue
+		}
+		if faults := p.faults(o.recipient, o.facts); len(faults) > 0 { // the draft of yesterday under the rules of today
+			if batch == "" {
+				return nil, domain.InvalidFields(faults)
+			}
+			col := cmp.Or(columnOf[faults[0].Pointer], column(strings.TrimPrefix(faults[0].Pointer, "/")))
+			held = append(held, domain.Fault{Line: o.line, Column: string(col), Code: faults[0].Code, Args: faults[0].Args})
 			continue
 		}
 		if o.once {

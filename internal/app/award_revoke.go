@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"galon/internal/domain"
 	"galon/internal/store"
@@ -23,9 +24,13 @@ func (s *Issuing) Revoke(ctx context.Context, actor domain.Actor, id domain.Awar
 	if !award.RevokedAt.IsZero() {
 		return award, domain.Conflictf("award-already-revoked", award.RevokedAt)
 	}
+	note = strings.TrimSpace(strings.ReplaceAll(note, "\r\n", "\n"))
+	if f := checkNote(note); f != nil {
+		return award, domain.InvalidFields(f)
+	}
 	now := s.now()
 	err = s.Store.Write(ctx, func(tx *store.Tx) error {
-		if err := s.setStatus(ctx, tx, o, award, purposeRevocation, true, now); err != nil {
+		if err := s.setStatus(tx, o, award, purposeRevocation, true, now); err != nil {
 			return err
 		}
 		if err := tx.MarkRevoked(id, reason, now); err != nil {
@@ -34,10 +39,23 @@ func (s *Issuing) Revoke(ctx context.Context, actor domain.Actor, id domain.Awar
 		if err := s.audit(tx, actor, "award.revoke", o.ID, string(id), string(reason)); err != nil {
 			return err
 		}
-		return s.Jobs.Insert(ctx, tx, TellRevokedArgs{Award: id, Note: strings.TrimSpace(note)})
+		return s.Jobs.Insert(ctx, tx, TellRevokedArgs{Award: id, Note: note})
 	})
 	award.RevokedAt, award.Revocation = now, reason
 	return award, wrap(err, "revoke award %s", id)
+}
+
+// noteLength is room for an explanation; a mail is no place for a file.
+const noteLength = 2000
+
+func checkNote(note string) []domain.FieldError {
+	switch {
+	case utf8.RuneCountInString(note) > noteLength:
+		return []domain.FieldError{{Pointer: "/note", Code: "text-too-long", Args: []any{noteLength}}}
+	case !domain.CleanText(note):
+		return []domain.FieldError{{Pointer: "/note", Code: "text-control"}}
+	}
+	return nil
 }
 
 // Suspend puts a badge on hold; Lift ends that. Only a verifier that reads the twin list sees it, which the
@@ -70,7 +88,7 @@ func (s *Issuing) suspend(ctx context.Context, actor domain.Actor, id domain.Awa
 		award.SuspendedAt, act = now, "award.suspend"
 	}
 	err = s.Store.Write(ctx, func(tx *store.Tx) error {
-		if err := s.setStatus(ctx, tx, o, award, purposeSuspension, on, now); err != nil {
+		if err := s.setStatus(tx, o, award, purposeSuspension, on, now); err != nil {
 			return err
 		}
 		if err := tx.MarkSuspended(id, award.SuspendedAt); err != nil {

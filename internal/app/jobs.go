@@ -8,12 +8,15 @@ import (
 	"galon/internal/store"
 )
 
-// CleanUpArgs is the daily job that drops drafts nobody confirmed.
+// CleanUpArgs is the daily job that drops drafts nobody confirmed, and who asked to come in.
 type CleanUpArgs struct{}
 
 func (CleanUpArgs) Kind() string { return "clean-up" }
 
-const draftLife = 24 * time.Hour
+const (
+	draftLife  = 24 * time.Hour
+	signInKept = 48 * time.Hour // what was asked for counts for a day
+)
 
 // Work names what each job does. The use cases may still be without their queue when they are registered.
 func Work(r *jobs.Registry, issuing *Issuing, delivery *Delivery) {
@@ -26,7 +29,12 @@ func Work(r *jobs.Registry, issuing *Issuing, delivery *Delivery) {
 	jobs.Register(r, func(ctx context.Context, _ FinishPendingArgs) error { return issuing.FinishPending(ctx) })
 	jobs.Register(r, func(ctx context.Context, _ PublishStatusArgs) error { return issuing.PublishStatus(ctx) })
 	jobs.Register(r, func(ctx context.Context, _ CleanUpArgs) error {
-		return issuing.Store.Write(ctx, func(tx *store.Tx) error { return tx.DeleteDrafts(issuing.Now().Add(-draftLife)) })
+		return issuing.Store.Write(ctx, func(tx *store.Tx) error {
+			if err := tx.DeleteSignIns(issuing.Now().Add(-signInKept)); err != nil {
+				return err
+			}
+			return tx.DeleteDrafts(issuing.Now().Add(-draftLife))
+		})
 	})
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"galon/internal/domain"
@@ -38,42 +39,29 @@ func (s *Organisations) RotateKey(ctx context.Context, actor domain.Actor, id do
 	if err != nil {
 		return store.KeyRow{}, err
 	}
-	keys, err := s.Store.Keys(ctx, id)
-	if err != nil {
-		return store.KeyRow{}, err
-	}
-	now := s.now()
-	row, err := s.newKey(id, alg, now)
-	if err != nil {
-		return row, err
-	}
-	var retired []string
-	for _, k := range keys {
-		if k.Algorithm == string(alg) && k.RetiredAt.IsZero() {
-			retired = append(retired, k.ID)
-		}
-	}
-	// A badge signed in this very second by the old key stays good: the period ends with the next one.
-	until := now.Add(time.Second)
-	registry, err := s.nextRegistry(ctx, func(r *domain.Registry) error {
-		entry, ok := r.Entry(s.did(o))
-		if !ok {
-			return domain.NotFoundf("organisation-unknown")
-		}
-		for i := range entry.Keys {
-			for _, old := range retired {
-				if entry.Keys[i].Thumbprint == old {
-					entry.Keys[i].Until = until
-				}
-			}
-		}
-		entry.Keys = append(entry.Keys, domain.PinnedKey{Thumbprint: row.ID, From: now})
-		return nil
-	})
+	row, err := s.newKey(id, alg, s.now())
 	if err != nil {
 		return row, err
 	}
 	err = s.Store.Write(ctx, func(tx *store.Tx) error {
+		// Dated here, where nobody else writes: what the old key signed until now is saved already, and what is saved
+		// from now on is signed again by the new one (see complete).
+		now := s.now()
+		row.CreatedAt = now
+		keys, err := tx.Keys(id)
+		if err != nil {
+			return err
+		}
+		var retired []string
+		for _, k := range keys {
+			if k.Algorithm == string(alg) && k.RetiredAt.IsZero() {
+				retired = append(retired, k.ID)
+			}
+		}
+		registry, err := s.nextRegistry(ctx, func(r *domain.Registry) error { return s.pinInstead(r, o, retired, row.ID, now) })
+		if err != nil {
+			return err
+		}
 		for _, old := range retired {
 			if err := tx.RetireKey(old, now); err != nil {
 				return err
@@ -85,12 +73,30 @@ func (s *Organisations) RotateKey(ctx context.Context, actor domain.Actor, id do
 		if err := registry.save(tx, now); err != nil {
 			return err
 		}
-		if err := s.resignStatusLists(ctx, tx, o, row); err != nil {
-			return err
+		if alg == sign.Ed25519 { // the kind that lists are signed with
+			if err := s.resignStatusLists(ctx, tx, o, now); err != nil {
+				return err
+			}
 		}
 		return s.audit(tx, actor, "key.rotate", id, row.ID, string(alg))
 	})
 	return row, wrap(err, "rotate key of %s", o.Slug)
+}
+
+// pinInstead enters the new key in the registry, and the instant at which the period of the old ones ends.
+func (s *Organisations) pinInstead(r *domain.Registry, o domain.Organisation, retired []string, fresh string, now time.Time) error {
+	entry, ok := r.Entry(s.did(o))
+	if !ok {
+		return domain.NotFoundf("organisation-unknown")
+	}
+	for i := range entry.Keys {
+		if slices.Contains(retired, entry.Keys[i].Thumbprint) {
+			// A badge signed in this very second by the old key stays good: the period ends with the next one.
+			entry.Keys[i].Until = now.Add(time.Second)
+		}
+	}
+	entry.Keys = append(entry.Keys, domain.PinnedKey{Thumbprint: fresh, From: now})
+	return nil
 }
 
 // KeyState is a key with whether the registry vouches for it.

@@ -8,15 +8,12 @@ import (
 	"galon/internal/credential"
 	"galon/internal/domain"
 	"galon/internal/sign"
+	"galon/internal/store"
 )
 
 // ring opens the organisation's active keys. Rows are read each time, so that a rotation by another process is
 // seen at once.
-func (in *Installation) ring(ctx context.Context, o domain.Organisation) (*sign.Ring, error) {
-	rows, err := in.Store.Keys(ctx, o.ID)
-	if err != nil {
-		return nil, err
-	}
+func (in *Installation) ring(o domain.Organisation, rows []store.KeyRow) (*sign.Ring, error) {
 	ring := &sign.Ring{Issuer: in.did(o), KeyURL: func(id string) string { return credential.KeyURL(in.BaseURL, o.Slug, id) }}
 	for _, row := range rows {
 		if !row.RetiredAt.IsZero() {
@@ -68,6 +65,14 @@ func (r *openRing) check(a domain.Award) error {
 	return err
 }
 
+// stateOf tells one set of keys from another.
+func stateOf(rows []store.KeyRow) (state string) {
+	for _, row := range rows {
+		state += row.ID + row.RetiredAt.Format(time.RFC3339) + "|"
+	}
+	return state
+}
+
 // ringCache keeps the last opened ring of each organisation, as long as its key rows stay the same.
 type ringCache struct {
 	mu    sync.Mutex
@@ -79,16 +84,13 @@ func (c *ringCache) open(ctx context.Context, in *Installation, o domain.Organis
 	if err != nil {
 		return nil, err
 	}
-	var state string
-	for _, row := range rows {
-		state += row.ID + row.RetiredAt.Format(time.RFC3339) + "|"
-	}
+	state := stateOf(rows)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if r := c.rings[o.ID]; r != nil && r.rows == state {
 		return r, nil
 	}
-	ring, err := in.ring(ctx, o)
+	ring, err := in.ring(o, rows)
 	if err != nil {
 		return nil, err
 	}

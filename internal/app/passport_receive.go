@@ -186,6 +186,11 @@ func (s *Passports) target(ctx context.Context, tx *store.Tx, t Ticket, current 
 		if !domain.SameName(passport.Name, recipient.Name) {
 			return current, domain.Conflictf("passport-other-name", recipient.Name, passport.Name)
 		}
+		if len(passport.Emails) > 0 {
+			// The link proves that somebody reads mail at that address, and not that it is this person: whoever gets a
+			// namesake to accept a forwarded mail could sign in to their passport by it.
+			return current, nil
+		}
 		return current, s.keepAddress(ctx, tx, t, current.PassportID, recipient.Email)
 	}
 	if t.Token != "" && recipient.Email != "" {

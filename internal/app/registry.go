@@ -22,7 +22,7 @@ type registryCache struct {
 
 // Registry reads the current registry and verifies the operator's signature on it.
 func (in *Installation) Registry(ctx context.Context) (*domain.Registry, error) {
-	jws, _, err := in.Store.LatestRegistry(ctx)
+	jws, version, err := in.Store.LatestRegistry(ctx)
 	if domain.IsKind(err, domain.NotFound) {
 		return &domain.Registry{BaseURL: in.BaseURL}, nil
 	}
@@ -41,6 +41,10 @@ func (in *Installation) Registry(ctx context.Context) (*domain.Registry, error) 
 	var r domain.Registry
 	if err := json.Unmarshal(payload, &r); err != nil {
 		return nil, fmt.Errorf("registry: %w", err)
+	}
+	// An older list that the operator did sign once would bring back who was removed since.
+	if known := in.registry.parsed; r.Version != version || known != nil && r.Version < known.Version {
+		return nil, fmt.Errorf("registry: version %d stands in the place of version %d", r.Version, version)
 	}
 	in.registry.jws, in.registry.parsed = jws, &r
 	return &r, nil

@@ -9,7 +9,6 @@ import (
 
 	"galon/internal/credential"
 	"galon/internal/domain"
-	"galon/internal/sign"
 	"galon/internal/status"
 	"galon/internal/store"
 )
@@ -32,7 +31,7 @@ type PublishStatusArgs struct{}
 func (PublishStatusArgs) Kind() string { return "publish-status" }
 
 // setStatus changes one bit and signs the list, inside the transaction of the act.
-func (in *Installation) setStatus(ctx context.Context, tx *store.Tx, o domain.Organisation, a domain.Award, purpose string, value bool, now time.Time) error {
+func (in *Installation) setStatus(tx *store.Tx, o domain.Organisation, a domain.Award, purpose string, value bool, now time.Time) error {
 	row, err := tx.StatusList(o.ID, a.StatusList, purpose)
 	if err != nil {
 		return err
@@ -45,18 +44,19 @@ func (in *Installation) setStatus(ctx context.Context, tx *store.Tx, o domain.Or
 		return err
 	}
 	row.Bits = list.Bytes()
-	return in.signStatusList(ctx, tx, o, row, now)
+	return in.signStatusList(tx, o, row, now)
 }
 
-func (in *Installation) signStatusList(ctx context.Context, tx *store.Tx, o domain.Organisation, row store.StatusListRow, now time.Time) error {
-	ring, err := in.ring(ctx, o)
+// signStatusList signs with the keys that this transaction sees: never with one that was retired a moment ago.
+func (in *Installation) signStatusList(tx *store.Tx, o domain.Organisation, row store.StatusListRow, now time.Time) error {
+	keys, err := tx.Keys(o.ID)
 	if err != nil {
 		return err
 	}
-	return in.signStatusListWith(tx, ring, o, row, now)
-}
-
-func (in *Installation) signStatusListWith(tx *store.Tx, ring *sign.Ring, o domain.Organisation, row store.StatusListRow, now time.Time) error {
+	ring, err := in.ring(o, keys)
+	if err != nil {
+		return err
+	}
 	list, err := status.FromBytes(row.Bits)
 	if err != nil {
 		return err
@@ -81,7 +81,7 @@ func (in *Installation) signStatusListWith(tx *store.Tx, ring *sign.Ring, o doma
 }
 
 // signNewLists signs a list with the first award that points to it, so that no badge ever points to nothing.
-func (s *Issuing) signNewLists(ctx context.Context, tx *store.Tx, o domain.Organisation, refs []store.StatusRef, now time.Time) error {
+func (s *Issuing) signNewLists(tx *store.Tx, o domain.Organisation, refs []store.StatusRef, now time.Time) error {
 	for _, ref := range refs {
 		key := string(o.ID) + "/" + strconv.Itoa(ref.List)
 		if _, signed := s.listed.Load(key); signed {
@@ -93,7 +93,7 @@ func (s *Issuing) signNewLists(ctx context.Context, tx *store.Tx, o domain.Organ
 				return err
 			}
 			if len(row.Document) == 0 {
-				if err := s.signStatusList(ctx, tx, o, row, now); err != nil {
+				if err := s.signStatusList(tx, o, row, now); err != nil {
 					return err
 				}
 			}
@@ -104,19 +104,7 @@ func (s *Issuing) signNewLists(ctx context.Context, tx *store.Tx, o domain.Organ
 }
 
 // resignStatusLists signs every list of the organisation with its new key.
-func (s *Organisations) resignStatusLists(ctx context.Context, tx *store.Tx, o domain.Organisation, key store.KeyRow) error {
-	if sign.Algorithm(key.Algorithm) != sign.Ed25519 {
-		return nil
-	}
-	private, err := s.Vault.Open(purposeKey, keyBinding(o.ID, key.ID, sign.Ed25519), key.Sealed)
-	if err != nil {
-		return err
-	}
-	fresh, err := sign.ParseKey(sign.Ed25519, private)
-	if err != nil {
-		return err
-	}
-	ring := &sign.Ring{Issuer: s.did(o), KeyURL: func(id string) string { return credential.KeyURL(s.BaseURL, o.Slug, id) }, Keys: []*sign.Key{fresh}}
+func (s *Organisations) resignStatusLists(ctx context.Context, tx *store.Tx, o domain.Organisation, now time.Time) error {
 	lists, err := s.Store.StatusLists(ctx)
 	if err != nil {
 		return err
@@ -129,7 +117,7 @@ func (s *Organisations) resignStatusLists(ctx context.Context, tx *store.Tx, o d
 		if err != nil {
 			return err
 		}
-		if err := s.signStatusListWith(tx, ring, o, row, s.now()); err != nil {
+		if err := s.signStatusList(tx, o, row, now); err != nil {
 			return err
 		}
 	}
@@ -146,7 +134,8 @@ func (s *Issuing) PublishStatus(ctx context.Context) error {
 	now := s.now()
 	var failed []error
 	for _, l := range lists {
-		if len(l.Document) > 0 && now.Sub(l.SignedAt) < listRenewal-time.Hour {
+		// A list from the future was signed under a clock that went wrong: nobody believes it before its day.
+		if age := now.Sub(l.SignedAt); len(l.Document) > 0 && age >= 0 && age < listRenewal-time.Hour {
 			continue
 		}
 		if err := s.renewList(ctx, l, now); err != nil {
@@ -169,7 +158,7 @@ func (s *Issuing) renewList(ctx context.Context, l store.StatusListRow, now time
 		if err != nil {
 			return err
 		}
-		return s.signStatusList(ctx, tx, o, row, now)
+		return s.signStatusList(tx, o, row, now)
 	})
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"galon/internal/credential"
 	"galon/internal/domain"
 	"galon/internal/verify"
@@ -56,6 +58,11 @@ func (s *Verifying) Share(ctx context.Context, typed string) (Shown, error) {
 	// Our own bytes can always be judged: a signature that does not say yes is one that was changed.
 	if report.Check(verify.CheckSignature).Outcome != verify.Yes {
 		report.Verdict = verify.NotAuthentic
+	}
+	// The very badge that was shared, and not another good one that was put in its place.
+	if report.Credential != nil && report.Credential.ID != award.CredentialID {
+		report = verify.Report{At: report.At, Verdict: verify.NotAuthentic, Checks: []verify.Check{{
+			Name: verify.CheckDocument, Outcome: verify.No, Code: "document-other", Detail: verify.DetailUnreadable}}}
 	}
 	return Shown{Share: share, Award: award, Report: report, Code: code}, nil
 }
@@ -121,4 +128,5 @@ func (s *Verifying) EndsSoon(until time.Time) bool {
 	return !until.IsZero() && until.Sub(s.Now()) <= soonOver
 }
 
-func normalName(s string) string { return strings.Join(strings.Fields(s), " ") }
+// normalName is a name as it is kept and signed: one space between words, NFC as in the signed bytes.
+func normalName(s string) string { return norm.NFC.String(strings.Join(strings.Fields(s), " ")) }

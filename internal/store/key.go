@@ -24,9 +24,17 @@ func scanKey(r scanner) (k KeyRow, err error) {
 	return k, r.Scan(&k.ID, &k.OrganisationID, &k.Algorithm, &k.PublicJWK, &k.Sealed, at(&k.CreatedAt), at(&k.RetiredAt))
 }
 
+const keysOf = `SELECT ` + keyColumns + ` FROM signing_key WHERE organisation_id = $1 ORDER BY created_at, algorithm, id`
+
 // Keys lists the keys of an organisation, retired ones too, the oldest first.
 func (s *Store) Keys(ctx context.Context, id domain.OrganisationID) ([]KeyRow, error) {
-	return list(ctx, s, scanKey, `SELECT `+keyColumns+` FROM signing_key WHERE organisation_id = $1 ORDER BY created_at, algorithm, id`, id)
+	return list(ctx, s, scanKey, keysOf, id)
+}
+
+// Keys is the same as this transaction sees it: whether a key has been retired meanwhile.
+func (tx *Tx) Keys(id domain.OrganisationID) ([]KeyRow, error) {
+	rows, err := tx.query(keysOf, id)
+	return collect(rows, err, scanKey)
 }
 
 // AllKeys lists the keys of every organisation.

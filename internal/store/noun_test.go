@@ -272,7 +272,7 @@ func TestAccountsSignInsAndSessions(t *testing.T) {
 				return err
 			}
 		}
-		return tx.CountSignInTry("s1")
+		return tx.CountSignInTry("s1", 3)
 	})
 	rows[1].Tries = 1
 	list, err := w.SignInsByBrowser(ctx, "w")

@@ -7,9 +7,17 @@ import (
 
 func scanText(r scanner) (v string, err error) { return v, r.Scan(&v) }
 
+const oneSetting = `SELECT value FROM setting WHERE name = $1`
+
 // Setting reads a value that the installation keeps about itself, such as its frozen address.
 func (s *Store) Setting(ctx context.Context, name string) (string, error) {
-	return one(ctx, s, "setting-unknown", scanText, `SELECT value FROM setting WHERE name = $1`, name)
+	return one(ctx, s, "setting-unknown", scanText, oneSetting, name)
+}
+
+// Setting is the same as this transaction sees it.
+func (tx *Tx) Setting(name string) (string, error) {
+	rows, err := tx.query(oneSetting, name)
+	return first(rows, err, "setting-unknown", scanText)
 }
 
 // SetSetting keeps a value, over an older one of the same name.

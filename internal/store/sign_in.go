@@ -38,9 +38,16 @@ func (tx *Tx) UseSignIn(id domain.SignInID, now time.Time) error {
 	return tx.change("sign-in-used", `UPDATE sign_in SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND expires_at > $2`, id, millis(now))
 }
 
-// CountSignInTry counts a wrong code.
-func (tx *Tx) CountSignInTry(id domain.SignInID) error {
-	return tx.change("sign-in-used", `UPDATE sign_in SET tries = tries + 1 WHERE id = $1`, id)
+// CountSignInTry counts a try of the code before it is looked at: of many at once, no more than most are. The conflict
+// is sign-in-code-tries.
+func (tx *Tx) CountSignInTry(id domain.SignInID, most int) error {
+	return tx.change("sign-in-code-tries", `UPDATE sign_in SET tries = tries + 1 WHERE id = $1 AND tries < $2`, id, most)
+}
+
+// DeleteSignIns drops what was asked for before then: it holds addresses, of people who are nobody here too.
+func (tx *Tx) DeleteSignIns(before time.Time) error {
+	_, err := tx.exec(`DELETE FROM sign_in WHERE created_at < $1`, millis(before))
+	return err
 }
 
 // SignInByToken finds a request by the HMAC of its link.
