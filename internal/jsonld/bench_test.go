@@ -39,7 +39,7 @@ func BenchmarkBadge(b *testing.B) {
 	})
 	b.Run("cold", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := newProcessor(schemas.Context).canonicalize(root); err != nil {
+			if _, err := newProcessor(schemas.Context).canonicalize(root, SHA256); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -50,7 +50,7 @@ func BenchmarkBadge(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			if _, err := canonical(quads); err != nil {
+			if _, err := canonical(quads, SHA256); err != nil {
 				b.Fatal(err)
 			}
 		}

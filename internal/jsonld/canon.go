@@ -3,6 +3,7 @@ package jsonld
 import (
 	"bytes"
 	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/hex"
 	"hash"
 	"slices"
@@ -13,10 +14,11 @@ import (
 
 // canonicalizer runs RDFC-1.0 (section 4.4) over one set of quads. Blank nodes are numbered from 1.
 type canonicalizer struct {
+	hash   Hash
 	quads  []quad
 	in     []int32 // the quads that blank nodes stand in, one node's after the other's
 	from   []int32 // by blank node: where its quads begin in in; they end where the next one's begin
-	first  [][sha256.Size]byte
+	first  []digest
 	issued []int32 // by blank node: its canonical number, from 1
 	count  int32   // of canonical numbers given
 	work   int
@@ -34,8 +36,8 @@ type room struct {
 var rooms = sync.Pool{New: func() any { return new(room) }}
 
 // canonical gives the sorted N-Quads with canonical labels for the blank nodes.
-func canonical(quads []quad) ([]byte, error) {
-	c := canonicalizer{quads: quads}
+func canonical(quads []quad, h Hash) ([]byte, error) {
+	c := canonicalizer{hash: h, quads: quads}
 	size := 0
 	for i := range quads {
 		q := &quads[i]
@@ -134,9 +136,9 @@ func (c *canonicalizer) index() {
 // label issues the canonical labels: first to the nodes that their own quads tell apart, then to the
 // rest by the quads around them.
 func (c *canonicalizer) label() error {
-	c.first = make([][sha256.Size]byte, len(c.issued))
+	c.first = make([]digest, len(c.issued))
 	order := make([]int32, 0, len(c.issued))
-	h := sha256.New()
+	h := c.hash.fresh()
 	for b := int32(1); int(b) < len(c.issued); b++ {
 		if len(c.of(b)) > 0 {
 			c.firstDegree(b, h)
@@ -241,7 +243,7 @@ func (c *canonicalizer) nDegree(b int32, is issuer) (nDegree, error) {
 		hashes = append(hashes, h)
 	}
 	slices.Sort(hashes)
-	data := sha256.New()
+	data := c.hash.fresh()
 	for _, h := range hashes {
 		data.Write([]byte(h))
 		path, next, err := c.bestPath(related[h], is)
@@ -328,7 +330,11 @@ func (c *canonicalizer) relatedHash(b int32, q *quad, is issuer, position byte) 
 	case is.has(b):
 		in = is.appendLabel(in, b)
 	default:
-		in = hex.AppendEncode(in, c.first[b][:])
+		in = hex.AppendEncode(in, c.first[b][:c.hash.size()])
+	}
+	if c.hash == SHA384 {
+		sum := sha512.Sum384(in)
+		return hex.EncodeToString(sum[:])
 	}
 	sum := sha256.Sum256(in)
 	return hex.EncodeToString(sum[:])

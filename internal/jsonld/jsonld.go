@@ -1,5 +1,5 @@
-// Package jsonld gives the canonical form of a JSON-LD document: sorted N-Quads by RDFC-1.0 with
-// SHA-256, the bytes that a Data Integrity proof is made over.
+// Package jsonld gives the canonical form of a JSON-LD document: sorted N-Quads by RDFC-1.0, the bytes
+// that a Data Integrity proof is made over.
 //
 // It never signs, never reads the network and knows no context but the closed set of package schemas.
 // It never loses anything either: what a document says and its canonical form could not hold (an
@@ -73,13 +73,16 @@ func (e *SyntaxError) Error() string {
 // errUnsupported sends a document from the walker to json-gold. It never leaves the package.
 var errUnsupported = errors.New("jsonld: beyond the walker")
 
-// Canonicalize gives the canonical N-Quads of a document in JSON.
-func Canonicalize(doc []byte) ([]byte, error) {
+// Canonicalize gives the canonical N-Quads of a document in JSON, with SHA-256.
+func Canonicalize(doc []byte) ([]byte, error) { return CanonicalizeWith(doc, SHA256) }
+
+// CanonicalizeWith is Canonicalize with that hash.
+func CanonicalizeWith(doc []byte, h Hash) ([]byte, error) {
 	root, err := parse(doc)
 	if err != nil {
 		return nil, err
 	}
-	return standard.canonicalize(root)
+	return standard.canonicalize(root, h)
 }
 
 // CanonicalizeValue gives the canonical N-Quads of a decoded document: maps, slices, strings, bools,
@@ -89,7 +92,7 @@ func CanonicalizeValue(doc map[string]any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return standard.canonicalize(root)
+	return standard.canonicalize(root, SHA256)
 }
 
 // standard works over the pinned contexts.
@@ -113,16 +116,16 @@ func newProcessor(load func(string) ([]byte, bool)) *processor {
 	}
 }
 
-func (p *processor) canonicalize(root *value) ([]byte, error) {
+func (p *processor) canonicalize(root *value, h Hash) ([]byte, error) {
 	var out []byte
 	err := p.walk(root, func(quads []quad) (err error) {
-		out, err = canonical(quads)
+		out, err = canonical(quads, h)
 		return err
 	})
 	if errors.Is(err, errUnsupported) {
 		var quads []quad
 		if quads, err = p.expandElsewhere(root); err == nil {
-			out, err = canonical(quads)
+			out, err = canonical(quads, h)
 		}
 	}
 	return out, err

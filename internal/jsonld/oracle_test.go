@@ -52,11 +52,11 @@ func compareRoads(t failer, p *processor, doc []byte) {
 	if walkErr != nil || elseErr != nil {
 		return
 	}
-	a, err := canonical(walked)
+	a, err := canonical(walked, SHA256)
 	if err != nil {
 		return
 	}
-	b, err := canonical(elsewhere)
+	b, err := canonical(elsewhere, SHA256)
 	if err != nil {
 		t.Fatalf("one road is canonical, the other is not: %v\n%s", err, doc)
 	}
