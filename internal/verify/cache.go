@@ -14,8 +14,11 @@ type Memory struct {
 	readings   bounded[any]
 }
 
-// readingsKept bounds the documents in memory: some 20 KB each.
-const readingsKept = 1000
+// The documents in memory: so many, and none larger than any badge or list of ours, since strangers send them too.
+const (
+	readingsKept   = 1000
+	readingLargest = 64 << 10
+)
 
 // NewMemory keeps at most that many results of signature checks.
 func NewMemory(size int) *Memory {
@@ -42,7 +45,7 @@ func (m *Memory) keep(d [32]byte) {
 // remember reads bytes, or gives what reading the same bytes gave before. The value is shared: nobody changes it.
 // What could not be read is read again.
 func remember[T any](m *Memory, form string, bytes []byte, read func() (T, error)) (T, error) {
-	if m == nil {
+	if m == nil || len(bytes) > readingLargest {
 		return read()
 	}
 	d := digest(form, 0, "", bytes)

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"galon/internal/credential"
+	"galon/internal/sign"
+	"galon/internal/status"
 )
 
 // A Data Integrity proof signs what a document means, not how it is written, and @context decides what it means. Who
@@ -109,4 +111,34 @@ func TestOneBadgeLookedAtByManyAtOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
+}
+
+// A badge or a list is some ten kilobytes. What strangers send beyond that is read each time, and fills no memory.
+func TestLargeDocumentsAreNotRemembered(t *testing.T) {
+	m := NewMemory(10)
+	for size, want := range map[int]int{readingLargest: 1, readingLargest + 1: 2} {
+		reads := 0
+		for range 2 {
+			must(remember(m, "x", make([]byte, size), func() (int, error) { reads++; return 1, nil }))
+		}
+		if reads != want {
+			t.Errorf("%d bytes were read %d times, want %d", size, reads, want)
+		}
+	}
+}
+
+// Whoever gets hold of a retired key can date a signature back, and not the days of a list that is good today.
+func TestListOfTodayByARetiredKey(t *testing.T) {
+	r := newRegion(t)
+	retired := today.AddDate(0, 0, -10)
+	old := newRing(did, sign.Ed25519)
+	r.publish(append(r.ring.Keys, old.Keys...)...)
+	r.pin(append(r.ring.Keys, old.Keys...)...)
+	r.entry().Keys[len(r.entry().Keys)-1].Until = retired
+	bits := must(status.New(status.MinLength))
+	doc := must(credential.BuildStatusList(base, greta, 1, credential.PurposeRevocation, must(bits.Encode()), yesterday, today.AddDate(0, 0, 6)))
+	r.lists[listURL] = must(old.Sign(must(credential.LintStatusList(doc)), retired.AddDate(0, 0, -1)))
+	if c := r.verify(r.badge()).Check(CheckStatus); c.Outcome != NotMade || c.Code != "status-list-untrusted" {
+		t.Errorf("%s %s", c.Outcome, c.Code)
+	}
 }

@@ -3,6 +3,7 @@ package verify
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"galon/internal/credential"
 	"galon/internal/sign"
@@ -76,7 +77,8 @@ func (e *examination) bit(url, purpose string, index int) (set bool, on string, 
 	if err != nil {
 		return false, "", say("status-unreachable").about(err)
 	}
-	if err := e.ownList(document); err != nil {
+	by, err := e.ownList(document)
+	if err != nil {
 		return false, "", say("status-list-untrusted").about(err)
 	}
 	list, err := remember(e.Memory, "list", document, func() (*statusList, error) { return readList(document) })
@@ -85,6 +87,8 @@ func (e *examination) bit(url, purpose string, index int) (set bool, on string, 
 		return false, "", say("status-list-broken").about(err)
 	case list.ID != url || list.IssuerID != e.issuer.id || !list.Has(purpose):
 		return false, "", say("status-list-other").about(fmt.Errorf("verify: list %q of %q for %q", list.ID, list.IssuerID, list.Purposes))
+	case !e.pinsAt(by.key, by.created, list.ValidFrom):
+		return false, "", say("status-list-untrusted").about(errors.New("verify: the list's key was retired before the list began"))
 	case e.now.Before(list.ValidFrom), !list.ValidUntil.IsZero() && e.now.After(list.ValidUntil):
 		return false, "", say("status-list-stale")
 	}
@@ -109,26 +113,49 @@ func readList(document []byte) (*statusList, error) {
 	return &statusList{view, bits}, err
 }
 
+// signer is who signed a list, and when, as far as it says.
+type signer struct {
+	key     *sign.PublicKey
+	created time.Time
+}
+
+// pinsAt tells whether the key was in use at the latest of the instants that the list names: a signature can be dated
+// back by whoever has an old key. A list that names none is one of now.
+func (e *examination) pinsAt(key *sign.PublicKey, instants ...time.Time) bool {
+	var latest time.Time
+	for _, t := range instants {
+		if t.After(latest) {
+			latest = t
+		}
+	}
+	if latest.IsZero() {
+		latest = e.now
+	}
+	return e.issuer.entry == nil || e.issuer.entry.Pins(key.Thumbprint(), latest)
+}
+
 // ownList checks that the issuer signed the list itself: one proof by a key that it lists and that is pinned.
-func (e *examination) ownList(document []byte) error {
+func (e *examination) ownList(document []byte) (signer, error) {
 	d, err := e.proofs(document)
 	if err != nil {
-		return err
+		return signer{}, err
 	}
 	if e.issuer.keys == nil {
-		return errors.New("verify: the issuer's keys are not known")
+		return signer{}, errors.New("verify: the issuer's keys are not known")
 	}
 	var worst error
 	for i, p := range d.Proofs {
 		key, err := e.issuer.keys.Method(p.VerificationMethod)
 		if err == nil {
-			if e.issuer.entry != nil && !e.issuer.entry.Pins(key.Thumbprint(), p.Created) {
+			if !e.pinsAt(key, p.Created) {
 				err = errors.New("verify: the list's key is not pinned")
+			} else if !p.Expires.IsZero() && !e.now.Before(p.Expires) {
+				err = errors.New("verify: the list's signature is over")
 			} else if err = e.verified("proof", i, key, document, func() error { return d.Verify(i, key) }); err == nil {
-				return nil
+				return signer{key, p.Created}, nil
 			}
 		}
 		worst = sign.Worse(worst, err)
 	}
-	return worst
+	return signer{}, worst
 }
