@@ -14,6 +14,7 @@ type organisationCommand struct {
 	Add     organisationAddCommand     `cmd:"" help:"Inscrit un organisme vérifié et crée ses clés de signature."`
 	Member  organisationMemberCommand  `cmd:"" help:"Donne à une personne l’accès à la console d’un organisme."`
 	APIKey  organisationAPIKeyCommand  `cmd:"" name:"api-key" help:"Crée une clé d’API ; elle n’est affichée qu’une fois."`
+	Entitle organisationEntitleCommand `cmd:"" name:"habilitation" help:"Inscrit l’habilitation d’un organisme à évaluer des blocs."`
 	Suspend organisationSuspendCommand `cmd:"" help:"Suspend un organisme : les badges délivrés avant restent valables."`
 }
 
@@ -105,6 +106,44 @@ func (c *organisationAPIKeyCommand) Run(p *program) error {
 	fmt.Fprintln(p.stdout, token)
 	fmt.Fprintln(p.stderr, "Copiez cette clé maintenant. Elle ne sera plus affichée.")
 	return nil
+}
+
+type organisationEntitleCommand struct {
+	config.PlaceFlags `embed:""`
+
+	Org           string   `required:"" help:"Organisme (slug)."`
+	Certification string   `required:"" help:"Code de la certification, par exemple RNCP37715."`
+	Bloc          []string `help:"Code d’un bloc, par exemple RNCP37715BC01 ; plusieurs séparés par des virgules. Sans lui : tous les blocs."`
+	Scope         string   `enum:"assess,prepare" default:"assess" help:"assess (évaluer) ou prepare (préparer)."`
+	From          string   `required:"" help:"Premier jour, JJ/MM/AAAA."`
+	To            string   `help:"Dernier jour, JJ/MM/AAAA. Sans lui : sans fin connue."`
+}
+
+func (c *organisationEntitleCommand) Run(p *program) error {
+	h, err := p.open(c.PlaceFlags)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	o, err := h.installation.Store.OrganisationBySlug(p.ctx, c.Org)
+	if err != nil {
+		return err
+	}
+	habilitation := domain.Habilitation{OrganisationID: o.ID, CertificationCode: c.Certification, BlocCodes: c.Bloc,
+		Scope: domain.HabilitationScope(c.Scope), From: typedDay(c.From), To: typedDay(c.To)}
+	if err := h.organisations.GrantHabilitation(p.ctx, operator, habilitation); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "L’habilitation de %s pour %s est inscrite.\n", o.Name, c.Certification)
+	return nil
+}
+
+// typedDay is a day as the store keeps it; what is none stays as it was typed, for the rules to name.
+func typedDay(s string) string {
+	if day, ok := domain.ParseDay(s); ok {
+		return string(day)
+	}
+	return s
 }
 
 type organisationSuspendCommand struct {

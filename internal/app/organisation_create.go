@@ -103,6 +103,9 @@ func (s *Organisations) GrantHabilitation(ctx context.Context, actor domain.Acto
 	if err := allow(actor, ActRunRegistry, ""); err != nil {
 		return err
 	}
+	if err := h.Check(); err != nil {
+		return err
+	}
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.InsertHabilitation(h); err != nil {
 			return err

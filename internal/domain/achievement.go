@@ -1,5 +1,10 @@
 package domain
 
+import (
+	"regexp"
+	"strings"
+)
+
 // AchievementKind is the nature of a badge. It decides its shape, its rules and how it is read.
 type AchievementKind string
 
@@ -119,6 +124,36 @@ type Habilitation struct {
 	BlocCodes         []string // empty: all blocs of the certification
 	Scope             HabilitationScope
 	From, To          string // YYYY-MM-DD, inclusive
+}
+
+var certificationCode = regexp.MustCompile(`^RNCP[0-9]{1,6}$`)
+
+// Check names what is wrong with a habilitation before it is recorded: from then on blocs are attested on its word.
+func (h Habilitation) Check() error {
+	c := &factCheck{}
+	known := certificationCode.MatchString(h.CertificationCode)
+	if !known {
+		c.add("/certification", "certification-malformed", h.CertificationCode)
+	}
+	for _, code := range h.BlocCodes {
+		if number, ok := strings.CutPrefix(code, h.CertificationCode+"BC"); known && (!ok || number == "") {
+			c.add("/bloc", "bloc-malformed", code, h.CertificationCode)
+		}
+	}
+	if h.Scope != ScopeAssess && h.Scope != ScopePrepare {
+		c.add("/scope", "scope-unknown", string(h.Scope))
+	}
+	if from := Day(h.From); from == "" {
+		c.add("/from", "date-missing")
+	} else if !from.Valid() {
+		c.add("/from", "date-impossible", h.From)
+	}
+	if to := Day(h.To); to != "" && !to.Valid() {
+		c.add("/to", "date-impossible", h.To)
+	} else if to != "" && h.To < h.From {
+		c.add("/to", "period-reversed")
+	}
+	return InvalidFields(c.faults)
 }
 
 // Covers tells whether the habilitation allows scope for that bloc on that day (YYYY-MM-DD).

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"encoding/json"
+	"errors"
 	"math"
 	"slices"
 	"testing"
@@ -201,5 +202,34 @@ func TestLevelWhereThereIsNone(t *testing.T) {
 	got := codes(CheckFacts(Achievement{Kind: Participation}, Organisation{}, nil, Facts{AwardedOn: today, Level: 2, Assessor: Assessor{Name: "Claire Morel"}}, "Léa Roux", today))
 	if diff := cmp.Diff([]string{"/level level-not-here"}, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestHabilitationIsCheckedBeforeItCounts(t *testing.T) {
+	good := Habilitation{CertificationCode: "RNCP37715", BlocCodes: []string{"RNCP37715BC01"}, Scope: ScopeAssess, From: "2025-01-01", To: "2027-12-31"}
+	for name, test := range map[string]struct {
+		change func(*Habilitation)
+		want   []string
+	}{
+		"complete":       {func(*Habilitation) {}, nil},
+		"every bloc":     {func(h *Habilitation) { h.BlocCodes, h.To = nil, "" }, nil},
+		"no number":      {func(h *Habilitation) { h.CertificationCode, h.BlocCodes = "37715", nil }, []string{"/certification certification-malformed"}},
+		"RS":             {func(h *Habilitation) { h.CertificationCode, h.BlocCodes = "RS5616", nil }, []string{"/certification certification-malformed"}},
+		"bloc of others": {func(h *Habilitation) { h.BlocCodes = []string{"RNCP35309BC01", "RNCP37715BC"} }, []string{"/bloc bloc-malformed", "/bloc bloc-malformed"}},
+		"scope":          {func(h *Habilitation) { h.Scope = "" }, []string{"/scope scope-unknown"}},
+		"no start":       {func(h *Habilitation) { h.From = "" }, []string{"/from date-missing"}},
+		"no days":        {func(h *Habilitation) { h.From, h.To = "hier", "demain" }, []string{"/from date-impossible", "/to date-impossible"}},
+		"backwards":      {func(h *Habilitation) { h.To = "2024-12-31" }, []string{"/to period-reversed"}},
+	} {
+		h := good
+		test.change(&h)
+		var got []string
+		var e *Error
+		if errors.As(h.Check(), &e) {
+			got = codes(e.Fields)
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", name, diff)
+		}
 	}
 }
