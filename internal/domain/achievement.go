@@ -141,7 +141,7 @@ func (h Habilitation) Check() error {
 		}
 	}
 	if h.Scope != ScopeAssess && h.Scope != ScopePrepare {
-		c.add("/scope", "scope-unknown", string(h.Scope))
+		c.add("/scope", "habilitation-scope-unknown", string(h.Scope))
 	}
 	if from := Day(h.From); from == "" {
 		c.add("/from", "date-missing")

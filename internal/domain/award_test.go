@@ -216,7 +216,7 @@ func TestHabilitationIsCheckedBeforeItCounts(t *testing.T) {
 		"no number":      {func(h *Habilitation) { h.CertificationCode, h.BlocCodes = "37715", nil }, []string{"/certification certification-malformed"}},
 		"RS":             {func(h *Habilitation) { h.CertificationCode, h.BlocCodes = "RS5616", nil }, []string{"/certification certification-malformed"}},
 		"bloc of others": {func(h *Habilitation) { h.BlocCodes = []string{"RNCP35309BC01", "RNCP37715BC"} }, []string{"/bloc bloc-malformed", "/bloc bloc-malformed"}},
-		"scope":          {func(h *Habilitation) { h.Scope = "" }, []string{"/scope scope-unknown"}},
+		"scope":          {func(h *Habilitation) { h.Scope = "" }, []string{"/scope habilitation-scope-unknown"}},
 		"no start":       {func(h *Habilitation) { h.From = "" }, []string{"/from date-missing"}},
 		"no days":        {func(h *Habilitation) { h.From, h.To = "hier", "demain" }, []string{"/from date-impossible", "/to date-impossible"}},
 		"backwards":      {func(h *Habilitation) { h.To = "2024-12-31" }, []string{"/to period-reversed"}},
