@@ -48,7 +48,7 @@ type demoAward struct {
 	daysAgo      int
 	facts        func(on domain.Day) domain.Facts
 	accept       bool
-	share        bool
+	shareAs      string // the holder's own note on a share, or "" for none
 	revoke       domain.RevocationReason
 	suspend      bool
 	slip         bool
@@ -100,17 +100,17 @@ func shift(d domain.Day, days int) domain.Day {
 }
 
 var demoAwards = []demoAward{
-	{key: "valid", organisation: 0, achievement: "travailler-en-equipe", name: "Nadia Benali", email: "nadia.benali@exemple.fr", daysAgo: 40, accept: true, share: true,
+	{key: "valid", organisation: 0, achievement: "travailler-en-equipe", name: "Nadia Benali", email: "nadia.benali@exemple.fr", daysAgo: 40, accept: true, shareAs: "CV papier",
 		facts: softSkill(domain.Volunteering, 3, "Claire Morel", "formatrice", "Besançon", "trainee")},
-	{key: "expired", organisation: 0, achievement: "organiser-son-travail", name: "Nadia Benali", email: "nadia.benali@exemple.fr", daysAgo: 1200, accept: true, share: true,
+	{key: "expired", organisation: 0, achievement: "organiser-son-travail", name: "Nadia Benali", email: "nadia.benali@exemple.fr", daysAgo: 1200, accept: true, shareAs: "Ancien CV",
 		facts: softSkill(domain.Internship, 2, "Claire Morel", "formatrice", "Besançon", "trainee")},
-	{key: "suspended", organisation: 0, achievement: "transmettre-une-information-claire", name: "Nadia Benali", email: "nadia.benali@exemple.fr", daysAgo: 200, accept: true, share: true, suspend: true,
+	{key: "suspended", organisation: 0, achievement: "transmettre-une-information-claire", name: "Nadia Benali", email: "nadia.benali@exemple.fr", daysAgo: 200, accept: true, shareAs: "Candidature Laiterie Morel", suspend: true,
 		facts: softSkill(domain.Training, 2, "Marc Lambert", "formateur", "Besançon", "trainee")},
-	{key: "afest", organisation: 1, achievement: "conduire-une-fabrication-de-fromage", name: "Nadia Benali", email: "nadia.benali@exemple.fr", daysAgo: 30, accept: true, share: true,
+	{key: "afest", organisation: 1, achievement: "conduire-une-fabrication-de-fromage", name: "Nadia Benali", email: "nadia.benali@exemple.fr", daysAgo: 30, accept: true, shareAs: "Candidature Laiterie Morel",
 		facts: cheeseAfest},
-	{key: "bloc", organisation: 2, achievement: "bloc-entretenir-le-logement-et-le-linge", name: "Nadia Benali", email: "nadia.benali@exemple.fr", daysAgo: 20, accept: true, share: true,
+	{key: "bloc", organisation: 2, achievement: "bloc-entretenir-le-logement-et-le-linge", name: "Nadia Benali", email: "nadia.benali@exemple.fr", daysAgo: 20, accept: true, shareAs: "Dossier VAE",
 		facts: panel("Vesoul", 3)},
-	{key: "revoked", organisation: 1, achievement: "travailler-en-autonomie", name: "Lucas Grosjean", email: "lucas.grosjean@exemple.fr", daysAgo: 90, accept: true, share: true, revoke: domain.IssuedInError,
+	{key: "revoked", organisation: 1, achievement: "travailler-en-autonomie", name: "Lucas Grosjean", email: "lucas.grosjean@exemple.fr", daysAgo: 90, accept: true, shareAs: "Forum de Dole", revoke: domain.IssuedInError,
 		facts: softSkill(domain.SummerJob, 2, "Paul Mercier", "chef fromager", "Dole", "pupil")},
 	{organisation: 0, achievement: "prendre-une-initiative-utile", name: "Nadia Benali", email: "nadia.benali@exemple.fr", daysAgo: 1,
 		facts: softSkill(domain.Caregiving, 2, "Claire Morel", "formatrice", "Besançon", "trainee")},

@@ -178,8 +178,8 @@ func seedAward(ctx context.Context, h *house, o domain.Organisation, d demoAward
 	} else if d.email != "" && s.ReceiveURL == "" {
 		s.ReceiveURL = credential.Receive(h.installation.BaseURL, ticket.Token)
 	}
-	if d.share {
-		share, err := h.passports.ShareBadge(ctx, passports[d.email], award.ID, "Démonstration", time.Time{})
+	if d.shareAs != "" {
+		share, err := h.passports.ShareBadge(ctx, passports[d.email], award.ID, d.shareAs, time.Time{})
 		if err != nil {
 			return err
 		}
