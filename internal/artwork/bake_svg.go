@@ -15,6 +15,7 @@ const (
 	ob3Namespace  = "https://purl.imsglobal.org/ob/v3p0"
 	badgePrefix   = "openbadges" // Open Badges 3.0 section 5.3.2 asks for this very prefix
 	maxSVGNesting = 200
+	maxAttributes = 1000 // of one element, more than any drawing has
 )
 
 // The elements in which badges lie in an SVG, in the order in which a reader should prefer them.
@@ -195,6 +196,9 @@ func malformed(svg []byte, err error) error {
 // checkAttributes refuses an attribute given twice: encoding/xml lets it pass, and two readers could each
 // take another one.
 func checkAttributes(el xml.StartElement) error {
+	if len(el.Attr) > maxAttributes {
+		return &ImageError{CodeMalformed, fmt.Sprintf("%d attributes", len(el.Attr))}
+	}
 	for i, a := range el.Attr {
 		for _, b := range el.Attr[:i] {
 			if a.Name == b.Name {

@@ -3,8 +3,10 @@ package artwork
 import (
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -201,5 +203,23 @@ func BenchmarkBakeSVG(b *testing.B) {
 		if _, err := BakeSVG(picture, text, false); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// Attributes are compared with one another; a file of nothing else must not buy seconds of our time.
+func TestSVGOfManyAttributes(t *testing.T) {
+	var tag strings.Builder
+	tag.WriteString(`<svg xmlns="http://www.w3.org/2000/svg"`)
+	for i := range 200_000 {
+		fmt.Fprintf(&tag, ` a%d="1"`, i)
+	}
+	tag.WriteString("/>")
+	start := time.Now()
+	_, err := UnbakeSVG([]byte(tag.String()))
+	if image, ok := errors.AsType[*ImageError](err); !ok || image.Code != CodeMalformed {
+		t.Errorf("%v", err)
+	}
+	if took := time.Since(start); took > 5*time.Second { // a minute, when each is compared with each
+		t.Errorf("it took %v", took)
 	}
 }
