@@ -127,9 +127,6 @@ func (c *issueCommand) one(p *program, h *house, o domain.Organisation, facts do
 	}
 	if err == nil && !c.DryRun {
 		report.Issued = 1
-		if err := h.jobs.Drain(p.ctx); err != nil {
-			return err
-		}
 	}
 	return c.print(p, report)
 }
@@ -151,7 +148,8 @@ func (c *issueCommand) file(p *program, h *house, o domain.Organisation, facts d
 	return c.print(p, batch.Report)
 }
 
-// issueBatch confirms a draft, works it off here and sends what mail can be sent.
+// issueBatch confirms a draft and works it off here. Mail is left to the service, which alone knows by which server it
+// goes: from here it would end in a folder and count as sent.
 func (h *house) issueBatch(ctx context.Context, draft domain.Batch) (domain.Batch, error) {
 	batch, err := h.batches.Confirm(ctx, operator, draft.ID)
 	if err != nil {
@@ -162,7 +160,7 @@ func (h *house) issueBatch(ctx context.Context, draft domain.Batch) (domain.Batc
 		return batch, err
 	}
 	draft.Report.Issued = done.Issued
-	return draft, h.jobs.Drain(ctx)
+	return draft, nil
 }
 
 // print writes the report; exit 0 when nothing is to be corrected, 1 otherwise.
@@ -186,8 +184,11 @@ func (c *issueCommand) printText(p *program, v reportView) {
 	for _, f := range append(v.Faults, v.Warnings...) {
 		fmt.Fprintln(p.stdout, p.printer.T("cli.issue.line", f.Line, f.Column, f.Message))
 	}
-	if c.DryRun {
+	switch {
+	case c.DryRun:
 		fmt.Fprintln(p.stdout, p.printer.T("cli.issue.dry_run"))
+	case v.Issued > 0:
+		fmt.Fprintln(p.stdout, p.printer.T("cli.issue.mail"))
 	}
 }
 

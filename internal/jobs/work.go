@@ -85,7 +85,7 @@ func (q *Queue) takeBack(ctx context.Context) error {
 	})
 }
 
-// Drain works off what can be done now, with what that causes, and returns: for the command line and for tests.
+// Drain works off what can be done now, with what that causes, and returns: for tests.
 // The error tells which jobs failed; those are tried again like any other, by whoever works next.
 func (q *Queue) Drain(ctx context.Context) error {
 	leave, err := q.enter(ctx)
