@@ -47,6 +47,7 @@ func sessions[T any](s *Site, cookie string, lookup func(context.Context, string
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			r, q := known(r)
+			q.acts = true
 			if token := s.Cookie(r, cookie); token != "" {
 				who, err := lookup(r.Context(), token)
 				switch {

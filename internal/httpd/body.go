@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"reflect"
 	"strings"
 
@@ -69,9 +70,20 @@ func ParseForm(r *http.Request) error {
 	}
 	var tooLarge *http.MaxBytesError
 	if err == nil || errors.As(err, &tooLarge) {
+		lineEnds(r.Form)
+		lineEnds(r.PostForm)
 		return err
 	}
 	return &domain.Error{Kind: domain.Invalid, Code: "form-malformed", Err: err}
+}
+
+// lineEnds gives text of several lines the ends that everybody else writes: browsers send CR LF (HTML, form-data set).
+func lineEnds(form url.Values) {
+	for _, values := range form {
+		for i := range values {
+			values[i] = strings.ReplaceAll(values[i], "\r\n", "\n")
+		}
+	}
 }
 
 // File is the file chosen in a field after ParseForm; no file is "" and nil. The name is only for telling the person.

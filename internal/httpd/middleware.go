@@ -26,6 +26,7 @@ type request struct {
 	holder  domain.Holder
 	fault   *fault
 	machine bool // nobody here reads pages
+	acts    bool // behind a door of people who act: see Frame.Flash
 }
 
 type contextKey struct{}

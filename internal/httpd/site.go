@@ -112,7 +112,7 @@ type Frame struct {
 	Tabs        []NavItem // bottom tabs of the passport, with icons
 	Wide        bool      // 70 rem instead of 44
 	BodyClass   string    // v-valide …, bons
-	Flash       string    // notice after a POST; from ?ok=KEY when empty
+	Flash       string    // notice after a POST; from ?ok=KEY when empty, behind the doors of people who act
 	Faults      FormFaults
 	Script      bool // the page has something for app.js
 	NoIndex     bool
@@ -175,8 +175,11 @@ func (s *Site) fill(r *http.Request, f *Frame) {
 		{Label: s.T("layout.footer.home"), URL: "/"},
 		{Label: s.T("layout.footer.verify"), URL: "/verifier"},
 	}, s.Footer...)
-	if key := "flash." + r.URL.Query().Get("ok"); f.Flash == "" && s.printer.Has(key) {
-		f.Flash = s.T(key)
+	// Not on public pages: a link to a good badge must not make its page say « Badge retiré ».
+	if q := requestOf(r); q != nil && q.acts && f.Flash == "" {
+		if key := "flash." + r.URL.Query().Get("ok"); s.printer.Has(key) {
+			f.Flash = s.T(key)
+		}
 	}
 	if len(f.Tabs) > 0 {
 		f.BodyClass += " avec-onglets"

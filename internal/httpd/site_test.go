@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"compress/gzip"
+	"context"
 	"html/template"
 	"io"
 	"net/http"
@@ -63,7 +64,7 @@ func filledSample() *samplePage {
 
 func TestRenderPage(t *testing.T) {
 	s := sampleSite(t)
-	w := serve(s.Page(func(w http.ResponseWriter, r *http.Request) error {
+	w := serve(desk(s, func(w http.ResponseWriter, r *http.Request) error {
 		return s.Render(w, r, http.StatusUnprocessableEntity, filledSample())
 	}), "POST", "/pro/personnes/12?ok=saved", "")
 	if w.Code != 422 {
@@ -82,13 +83,24 @@ func TestRenderPage(t *testing.T) {
 func TestFlashSaysOnlySentencesOfOurs(t *testing.T) {
 	s := sampleSite(t)
 	for query, want := range map[string]bool{"?ok=saved": true, "?ok=Donnez+votre+mot+de+passe": false, "?ok=": false, "": false} {
-		w := serve(s.Page(func(w http.ResponseWriter, r *http.Request) error {
+		page := func(w http.ResponseWriter, r *http.Request) error {
 			return s.Render(w, r, 200, &samplePage{Frame: Frame{Title: "x"}, QR: []byte{}})
-		}), "GET", "/"+query, "")
-		if got := strings.Contains(w.Body.String(), `class="avis a-valide"`); got != want {
+		}
+		const notice = `class="avis a-valide"`
+		if got := strings.Contains(serve(desk(s, page), "GET", "/"+query, "").Body.String(), notice); got != want {
 			t.Errorf("%q: notice %v, want %v", query, got, want)
 		}
+		// Anybody can write a link to a public page, and its reader must not take such a sentence for the page's own.
+		if strings.Contains(serve(s.Page(page), "GET", "/"+query, "").Body.String(), notice) {
+			t.Errorf("%q: a public page says it", query)
+		}
 	}
+}
+
+// desk is a page behind the door of people who act.
+func desk(s *Site, h HandlerFunc) http.HandlerFunc {
+	nobody := func(context.Context, string) (domain.Actor, error) { return domain.Actor{}, nil }
+	return s.StaffSessions(nobody)(s.Page(h)).ServeHTTP
 }
 
 func TestSeeOtherStaysHere(t *testing.T) {

@@ -52,7 +52,12 @@ func (l *Learner) fromHere(h httpd.HandlerFunc) httpd.HandlerFunc {
 }
 
 func forwarded(r *http.Request) bool {
-	return len(r.Header.Values("X-Forwarded-For")) > 0 || len(r.Header.Values("Forwarded")) > 0
+	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via"} {
+		if len(r.Header.Values(name)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *Learner) ownHost(hostport string) bool {

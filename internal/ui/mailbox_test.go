@@ -51,6 +51,8 @@ func TestMailboxIsForThisMachineOnly(t *testing.T) {
 		{"[2001:db8::1]:4711", "localhost:8080", []string{"X-Real-Ip", "::1"}, 404},
 		{"127.0.0.1:4711", "localhost:8080", []string{"X-Forwarded-For", "192.0.2.7"}, 404}, // came through a proxy
 		{"127.0.0.1:4711", "localhost:8080", []string{"Forwarded", "for=192.0.2.7"}, 404},
+		{"127.0.0.1:4711", "localhost:8080", []string{"X-Real-Ip", "192.0.2.7"}, 404},
+		{"127.0.0.1:4711", "localhost:8080", []string{"Via", "1.1 galon"}, 404},
 		{"127.0.0.1:4711", "piege.example:8080", nil, 404}, // a name that was bent to this machine
 		{"127.0.0.1:4711", "192.0.2.1:8080", nil, 404},
 		{"@", "localhost:8080", nil, 404}, // a socket without an address
