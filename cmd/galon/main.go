@@ -80,7 +80,7 @@ func run(args []string) int {
 	}
 	p := &program{ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now, printer: sentences.Printer(i18n.French),
 		log: slog.New(slog.NewJSONHandler(os.Stderr, nil))}
-	parser, err := kong.New(&commands{}, kong.Name("galon"), kong.UsageOnError(), kong.Writers(os.Stdout, os.Stderr),
+	parser, err := kong.New(&commands{}, kong.Name("galon"), kong.UsageOnError(), kong.Writers(os.Stdout, os.Stderr), kong.Help(frenchHelp),
 		kong.Description("Galon délivre, garde et vérifie des badges de compétences."))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -88,7 +88,7 @@ func run(args []string) int {
 	}
 	command, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "galon : %v\nAide : galon --help\n", err)
+		fmt.Fprintf(os.Stderr, "galon : %s\nAide : galon --help\n", frenchFault(err))
 		return exitUsage
 	}
 	return p.exit(command.Run(p))
