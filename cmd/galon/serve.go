@@ -102,7 +102,7 @@ func (p *program) doors(h *house, set config.Config, demo bool) (http.Handler, e
 
 	site.Footer = hosted.Footer(site)
 	misses := &httpd.Throttle{Name: "codes", Limits: httpd.CodeLimits, Now: p.now, Log: p.log}
-	public := &hosted.Door{Site: site, Verifying: h.verifying, Publishing: h.publishing, Misses: misses, UploadsPerMinute: set.VerifyRate}
+	public := &hosted.Door{Site: site, Verifying: h.verifying, Publishing: h.publishing, Misses: misses, UploadsPerMinute: set.VerifyRate, Version: version}
 	learner := &ui.Learner{Site: site, Passports: h.passports, Accounts: h.accounts, Misses: misses}
 	if demo {
 		learner.Mailbox = h.mailbox

@@ -30,6 +30,7 @@ type Proof struct {
 	Sentence string
 	Checked  string      // when
 	Facts    [][2]string // label and value; none of a badge that is not authentic
+	Notices  []string    // what stands beside a good result
 	Why      string      // over the checks
 	Checks   []ProofCheck
 	LimitsAt string // over the limits
@@ -57,7 +58,12 @@ func (f Proof) PDF() ([]byte, error) {
 	for _, fact := range f.Facts {
 		p.labelled(fact[0], fact[1])
 	}
-	if len(f.Facts) > 0 {
+	for _, notice := range f.Notices {
+		p.y += 2
+		p.keep(p.height(whole, styleStrong, notice))
+		p.lines(pageLeft, whole, styleStrong, notice)
+	}
+	if len(f.Facts)+len(f.Notices) > 0 {
 		p.y += 4
 	}
 	p.keep(20)

@@ -1,87 +1,53 @@
-package artwork
+package artwork_test
 
 import (
 	"bytes"
-	"compress/zlib"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
 	"image/png"
-	"io"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf16"
 
 	"pgregory.net/rapid"
+
+	"galon/internal/artwork"
+	"galon/internal/testkit"
 )
 
 var someDay = time.Date(2026, 5, 14, 8, 32, 0, 0, time.UTC)
 
-func someRecheck() Recheck {
-	return Recheck{Title: "Vérifiez ces badges", Lines: []string{"Tapez vous-même galon.example/v puis le code\u00a0:"}, Code: "7KQ4 M2XD 9HTC",
-		QR: someAddress, Link: "https://galon.example/v/7KQ4M2XD9HTC"}
+const printedAddress = "HTTPS://GALON.EXAMPLE/V/7KQ4M2XD9HTC"
+
+func someRecheck() artwork.Recheck {
+	return artwork.Recheck{Title: "Vérifiez ces badges", Lines: []string{"Tapez vous-même galon.example/v puis le code\u00a0:"}, Code: "7KQ4 M2XD 9HTC",
+		QR: printedAddress, Link: "https://galon.example/v/7KQ4M2XD9HTC"}
 }
 
-func someCV(t interface{ Fatal(...any) }, badges int) CV {
-	picture, err := Design{Nut, Terre, "factory", "ligne"}.PNG(64)
+func someCV(t interface{ Fatal(...any) }, badges int) artwork.CV {
+	picture, err := artwork.Design{artwork.Nut, artwork.Terre, "factory", "ligne"}.PNG(64)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := CV{Title: "Badges de Nadia Benali", Made: someDay, Name: "Nadia Benali", Count: "2 badges de compétences vérifiables", Recheck: someRecheck(),
+	c := artwork.CV{Title: "Badges de Nadia Benali", Made: someDay, Name: "Nadia Benali", Count: "2 badges de compétences vérifiables", Recheck: someRecheck(),
 		Foot: []string{"L’état d’un badge peut changer."}}
 	for range badges {
-		c.Badges = append(c.Badges, CVBadge{Picture: picture, Title: "Régler une ligne de conditionnement",
+		c.Badges = append(c.Badges, artwork.CVBadge{Picture: picture, Title: "Régler une ligne de conditionnement",
 			Dates: "Atelier-École du Doubs · obtenu le 12 mars 2026", Skill: "Préparer la ligne, régler la vitesse."})
 	}
 	return c
 }
 
-func someProof() Proof {
-	return Proof{Title: "Preuve", Made: someDay, Heading: "Preuve de vérification", Tone: ToneGood, Word: "Badge valide", Sentence: "Authentique.",
+func someProof() artwork.Proof {
+	return artwork.Proof{Title: "Preuve", Made: someDay, Heading: "Preuve de vérification", Tone: artwork.ToneGood, Word: "Badge valide", Sentence: "Authentique.",
 		Checked: "14 mai 2026 à 10\u00a0h\u00a032", Facts: [][2]string{{"Personne", "Nadia Benali"}}, Why: "Ce que nous avons contrôlé",
-		Checks:   []ProofCheck{{ToneGood, "Contenu intact\u00a0?", "Oui", "Le badge n’a pas été modifié.", "Exactement celui qui a été signé."}},
+		Checks:   []artwork.ProofCheck{{artwork.ToneGood, "Contenu intact\u00a0?", "Oui", "Le badge n’a pas été modifié.", "Exactement celui qui a été signé."}},
 		LimitsAt: "Ce que ce résultat ne dit pas", Limits: []string{"Ce badge n’est pas un diplôme."}, Caution: "L’état du badge a pu changer depuis.",
 		Recheck: someRecheck(), Foot: []string{"Galon, version essai"}}
-}
-
-// contents are the pages of a document as drawing commands, inflated.
-func contents(t interface{ Fatal(...any) }, pdf []byte) []string {
-	var pages []string
-	for _, part := range bytes.Split(pdf, []byte("stream\n"))[1:] {
-		z, err := zlib.NewReader(bytes.NewReader(part))
-		if err != nil {
-			continue // the word "endstream", or a stream of another kind
-		}
-		raw, err := io.ReadAll(z)
-		if err == nil && bytes.Contains(raw, []byte(" Tj ET")) {
-			pages = append(pages, string(raw))
-		}
-	}
-	if len(pages) == 0 {
-		t.Fatal("the document has no page with text")
-	}
-	return pages
-}
-
-var shownText = regexp.MustCompile(`(?s)Td \((.*?[^\\]|)\) Tj ET`)
-
-// textOf is what a reader copies or a screen reader says, line by line.
-func textOf(t interface{ Fatal(...any) }, pdf []byte) string {
-	var all []string
-	for _, page := range contents(t, pdf) {
-		for _, m := range shownText.FindAllStringSubmatch(page, -1) {
-			raw := strings.NewReplacer(`\\`, `\`, `\(`, `(`, `\)`, `)`, `\r`, "\r").Replace(m[1])
-			var units []uint16
-			for i := 0; i+1 < len(raw); i += 2 {
-				units = append(units, uint16(raw[i])<<8|uint16(raw[i+1]))
-			}
-			all = append(all, string(utf16.Decode(units)))
-		}
-	}
-	return strings.Join(all, "\n")
 }
 
 // printed paints the rectangles of a page, ten pixels a millimetre: enough of a printer for a QR code.
@@ -129,7 +95,7 @@ func TestDocumentsCanBeReadCopiedAndScanned(t *testing.T) {
 			"L’état du badge a pu changer depuis.", "galon.example/v", "7KQ4 M2XD 9HTC", "Galon, version essai"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			text := textOf(t, c.file)
+			text := testkit.PDFText(t, c.file)
 			for _, want := range c.wants {
 				if !strings.Contains(text, want) {
 					t.Errorf("the text is not %q:\n%s", want, text)
@@ -140,12 +106,12 @@ func TestDocumentsCanBeReadCopiedAndScanned(t *testing.T) {
 					t.Errorf("the document lacks %s", want)
 				}
 			}
-			pages := contents(t, c.file)
+			pages := testkit.PDFPages(t, c.file)
 			if len(pages) != 1 {
 				t.Fatalf("got %d pages, want 1", len(pages))
 			}
-			if got, err := ReadQR(printed(t, pages[0])); err != nil || got != someAddress {
-				t.Errorf("the printed code reads %q (%v), want %q", got, err, someAddress)
+			if got, err := artwork.ReadQR(printed(t, pages[0])); err != nil || got != printedAddress {
+				t.Errorf("the printed code reads %q (%v), want %q", got, err, printedAddress)
 			}
 			if n := len(c.file); n > 150_000 {
 				t.Errorf("%d bytes are too many to mail", n)
@@ -176,14 +142,14 @@ func TestLongDocumentsTakeMorePages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages := contents(t, cv)
+	pages := testkit.PDFPages(t, cv)
 	if len(pages) < 2 || len(pages) > 3 {
 		t.Errorf("12 badges take %d pages", len(pages))
 	}
-	if n := strings.Count(textOf(t, cv), "Régler une ligne"); n != 12 {
+	if n := strings.Count(testkit.PDFText(t, cv), "Régler une ligne"); n != 12 {
 		t.Errorf("got %d badges, want 12", n)
 	}
-	if got, err := ReadQR(printed(t, pages[len(pages)-1])); err != nil || got != someAddress {
+	if got, err := artwork.ReadQR(printed(t, pages[len(pages)-1])); err != nil || got != printedAddress {
 		t.Errorf("the code on the last page reads %q (%v)", got, err)
 	}
 }
@@ -201,7 +167,7 @@ func TestAnyNameIsPrinted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, page := range contents(t, file) {
+		for _, page := range testkit.PDFPages(t, file) {
 			for _, m := range at.FindAllStringSubmatch(page, -1) {
 				var x, y float64
 				fmt.Sscan(m[1], &x)
@@ -219,13 +185,20 @@ func TestDocumentsRefuse(t *testing.T) {
 	c := someCV(t, 1)
 	c.Badges[0].Picture = []byte("no picture")
 	_, err := c.PDF()
-	wantCode(t, err, CodeMalformed)
+	refused(t, err, artwork.CodeMalformed)
 	c = someCV(t, 1)
 	c.Recheck.QR = strings.Repeat("X", 5000)
 	_, err = c.PDF()
-	wantCode(t, err, CodeQRTooLong)
+	refused(t, err, artwork.CodeQRTooLong)
 	f := someProof()
 	f.Recheck.QR = ""
 	_, err = f.PDF()
-	wantCode(t, err, CodeBadText)
+	refused(t, err, artwork.CodeBadText)
+}
+
+func refused(t *testing.T, err error, code string) {
+	t.Helper()
+	if !errors.Is(err, &artwork.ImageError{Code: code}) {
+		t.Errorf("got %v, want %s", err, code)
+	}
 }

@@ -30,6 +30,7 @@ type Door struct {
 	// UploadsPerMinute bounds what one client has verified by POST; 0 asks no limit.
 	UploadsPerMinute int
 	Publisher        Publisher
+	Version          string // of this program, for what is kept on paper
 
 	photos chan struct{}
 }
@@ -68,6 +69,7 @@ func (d *Door) Mount(r chi.Router) error {
 	r.Get("/v", page(d.toVerify))
 	r.Get("/v/", page(d.toVerify))
 	r.Get("/v/{code}", page(d.share))
+	r.Get("/v/{code}/preuve.pdf", page(d.proof))
 
 	r.Get("/o/{slug}", page(d.organisation))
 	r.Get("/o/{slug}/b/{badge}", page(d.achievement))

@@ -27,6 +27,7 @@ type Verdict struct {
 	Why       string // the title over the checks
 	Checks    []CheckLine
 	Limits    []string // what the result does not say
+	Proof     string   // the same on paper; "" for a file, of which nothing is kept
 	Retry     string   // where to try again, "" when it would not help
 	Doubt     *Doubt
 	Technical *Technical
@@ -148,6 +149,7 @@ func (d *Door) verdict(r verify.Report, l local) Verdict {
 		v.Technical = x.technical()
 	}
 	if l.code != "" {
+		v.Proof = "/v/" + l.code + "/preuve.pdf"
 		v.Doubt = &Doubt{Address: d.shortVerify(), Code: l.code}
 	}
 	if d.Publisher.Email != "" {
@@ -266,6 +268,11 @@ func lastDay(t time.Time) domain.Day {
 		return ""
 	}
 	return domain.Day(t.UTC().Format(time.DateOnly))
+}
+
+func upperFirst(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // lowerFirst lets a sentence stand inside another one.

@@ -8,8 +8,9 @@ import (
 	"galon/internal/verify"
 )
 
-// CheckLine is one check in words a foreman understands. Class is ok, ko, at (to be confirmed) or na (not made).
-type CheckLine struct{ Class, Icon, Title, Text string }
+// CheckLine is one check in words a foreman understands. Class is ok, ko, at (to be confirmed) or na (not made); Name is
+// that of the check.
+type CheckLine struct{ Name, Class, Icon, Title, Text string }
 
 var checkIcons = map[string]string{"ok": "circle-check", "ko": "ban", "at": "clock", "na": "circle-question-mark"}
 
@@ -33,7 +34,7 @@ func (x *reading) checks() []CheckLine {
 			pointless = x.t("check.pointless_other")
 		}
 		for _, name := range []string{"issuer", "status", "dates"} {
-			add(CheckLine{Class: "na", Title: x.t("check." + name), Text: pointless})
+			add(CheckLine{Name: name, Class: "na", Title: x.t("check." + name), Text: pointless})
 		}
 	case verify.NotABadge:
 		add(lineOf(x.report.Check(verify.CheckDocument)))
@@ -52,7 +53,7 @@ func (x *reading) checks() []CheckLine {
 
 // lineOf says a check in its own words. A check that is not listed has no line.
 func lineOf(c verify.Check) CheckLine {
-	l := CheckLine{Title: c.Title, Text: c.Detail}
+	l := CheckLine{Name: c.Name, Title: c.Title, Text: c.Detail}
 	switch {
 	case c.Name == "":
 	case c.Outcome == verify.Yes:
@@ -69,7 +70,7 @@ func lineOf(c verify.Check) CheckLine {
 func (x *reading) authenticityLine() CheckLine {
 	switch {
 	case x.changed():
-		return CheckLine{Class: "ko", Title: x.t("check.changed"), Text: x.t("check.changed_text")}
+		return CheckLine{Name: verify.CheckSignature, Class: "ko", Title: x.t("check.changed"), Text: x.t("check.changed_text")}
 	case x.is(verify.CheckSignature, verify.No):
 		return lineOf(x.report.Check(verify.CheckSignature))
 	}

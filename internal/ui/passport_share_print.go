@@ -1,0 +1,119 @@
+package ui
+
+import (
+	"net/http"
+	"strings"
+
+	"galon/internal/app"
+	"galon/internal/artwork"
+	"galon/internal/credential"
+	"galon/internal/domain"
+	"galon/internal/httpd"
+)
+
+// printed is a share on its way to paper (ux S21).
+type printed struct {
+	share domain.Share
+	badge app.HeldBadge
+	name  string
+}
+
+func (l *Learner) printed(r *http.Request, h domain.Holder) (printed, error) {
+	id, err := param[domain.ShareID](r, "share")
+	if err != nil {
+		return printed{}, err
+	}
+	share, badge, name, err := l.Passports.Print(r.Context(), h, id)
+	return printed{share, badge, name}, err
+}
+
+// sharePDF hands over the page for a CV.
+func (l *Learner) sharePDF(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
+	p, err := l.printed(r, h)
+	if err != nil {
+		return err
+	}
+	a, t := p.badge.Award.Achievement, l.Site.T
+	picture, err := app.PlainPNG(a)
+	if err != nil {
+		return err
+	}
+	badge := artwork.CVBadge{Picture: picture, Title: a.Title, Dates: l.printedDates(p.badge)}
+	if p.badge.State != app.BadgeRevoked && p.badge.State != app.BadgeSuspended { // what was withdrawn is not advertised
+		badge.Skill = a.Description
+	}
+	now, page := l.Passports.Now(), credential.SharePage(l.Passports.BaseURL, p.share.Code)
+	_, address, _ := strings.Cut(page, "://")
+	file, err := artwork.CV{
+		Title: t("share.cv.title", p.name), Made: now, Name: p.name, Count: t("share.cv.count"), Badges: []artwork.CVBadge{badge},
+		Recheck: artwork.Recheck{Title: t("share.cv.verify"), Lines: []string{t("share.cv.how", credential.ShortVerify(l.Passports.BaseURL))},
+			Code: domain.FormatCode(p.share.Code), QR: credential.ShareQR(l.Passports.BaseURL, p.share.Code), Link: page},
+		Foot: []string{l.printedLimit(a.Kind), t("share.cv.foot", now), t("share.cv.page", address)},
+	}.PDF()
+	if err != nil {
+		return err
+	}
+	return l.paper(w, r, "application/pdf", "cv-"+a.Slug+".pdf", file)
+}
+
+// printedDates says by whom, since when, and what is the matter with the badge today.
+func (l *Learner) printedDates(b app.HeldBadge) string {
+	t := l.Site.T
+	all := []string{b.Organisation, t("share.cv.awarded", b.Award.Facts.AwardedOn)}
+	until := func(key string, day any) { all = append(all, t("share.cv."+key, day)) }
+	switch {
+	case b.State == app.BadgeRevoked:
+		until("revoked", b.Award.RevokedAt)
+	case b.State == app.BadgeSuspended:
+		until("suspended", b.Award.SuspendedAt)
+	case b.State == app.BadgeNotYet:
+		until("not_yet", b.Award.ValidFrom)
+	case b.State == app.BadgeExpired:
+		until("expired", lastDay(b.Award.ValidUntil))
+	case !b.Award.ValidUntil.IsZero():
+		until("until", lastDay(b.Award.ValidUntil))
+	}
+	return strings.Join(all, " · ")
+}
+
+// printedLimit is what a reader of the paper must not conclude.
+func (l *Learner) printedLimit(k domain.AchievementKind) string {
+	switch k {
+	case domain.BlocAttestation:
+		return l.Site.T("hosted.verdict.limit.beside")
+	case domain.BlocPreparation:
+		return l.Site.T("hosted.verdict.limit.preparation")
+	}
+	return l.Site.T("hosted.verdict.limit.diploma")
+}
+
+// shareVignette hands over the strip that is pasted into a CV.
+func (l *Learner) shareVignette(form app.Form) func(http.ResponseWriter, *http.Request, domain.Holder) error {
+	return func(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
+		p, err := l.printed(r, h)
+		if err != nil {
+			return err
+		}
+		a, base := p.badge.Award.Achievement, l.Passports.BaseURL
+		v := artwork.Vignette{
+			Name:  l.Site.T("share.vignette.name", a.Title, p.name),
+			Lines: [2]string{l.Site.T("share.vignette.verify"), l.Site.T("share.vignette.how", credential.ShortVerify(base))},
+			Code:  domain.FormatCode(p.share.Code), QR: credential.ShareQR(base, p.share.Code),
+		}
+		draw, media := v.PNG, "image/png"
+		if form == app.FormSVG {
+			draw, media = v.SVG, "image/svg+xml"
+		}
+		file, err := draw()
+		if err != nil {
+			return err
+		}
+		return l.paper(w, r, media, "vignette-"+a.Slug+"."+string(form), file)
+	}
+}
+
+// paper serves a file with somebody's name or code: nobody on the way may store it.
+func (l *Learner) paper(w http.ResponseWriter, r *http.Request, media, name string, file []byte) error {
+	w.Header().Set("X-Robots-Tag", "noindex")
+	return httpd.Serve(w, r, httpd.Document{Type: media, Body: file, Private: true, Download: name})
+}
