@@ -128,11 +128,12 @@ func TestBodiesAreBounded(t *testing.T) {
 		path string
 		size int
 		want int
+		says string
 	}{
-		{"/form", FormLimit, 200}, {"/form", FormLimit + 1, 413}, {"/file", FormLimit + 1, 200}, {"/file", UploadLimit + 1, 413},
+		{"/form", FormLimit, 200, ""}, {"/form", FormLimit + 1, 413, "dépasse 1 Mo"}, {"/file", FormLimit + 1, 200, ""}, {"/file", UploadLimit + 1, 413, "dépasse 5 Mo"},
 	} {
-		if w := serve(r, "POST", tt.path, strings.Repeat("x", tt.size)); w.Code != tt.want {
-			t.Errorf("POST %s of %d bytes: %d, want %d", tt.path, tt.size, w.Code, tt.want)
+		if w := serve(r, "POST", tt.path, strings.Repeat("x", tt.size)); w.Code != tt.want || !strings.Contains(strings.ReplaceAll(w.Body.String(), "\u00a0", " "), tt.says) {
+			t.Errorf("POST %s of %d bytes: %d %s, want %d %q", tt.path, tt.size, w.Code, w.Body, tt.want, tt.says)
 		}
 	}
 }

@@ -41,7 +41,11 @@ type fault struct {
 func faultOf(err error) fault {
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		err = &domain.Error{Kind: domain.TooLarge, Code: "body-too-large", Err: err}
+		e := &domain.Error{Kind: domain.TooLarge, Code: "body-too-large", Err: err}
+		if limit := int(tooLarge.Limit >> 20); limit > 0 {
+			e.Args = []any{limit}
+		}
+		err = e
 	}
 	var e *domain.Error
 	if !errors.As(err, &e) {
