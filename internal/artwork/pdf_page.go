@@ -140,7 +140,8 @@ func (p *pdfPage) height(w float64, s style, text string) float64 {
 	return float64(len(p.wrap(text, w))) * s.leading
 }
 
-// wrap breaks at spaces only, never at a no-break space, and a word that is wider than the line anywhere.
+// wrap breaks at spaces only, never at a no-break space, and a word that is wider than the line anywhere. A point between
+// two parts is left out where the line ends anyway.
 func (p *pdfPage) wrap(text string, w float64) []string {
 	var all []string
 	line := ""
@@ -157,7 +158,7 @@ func (p *pdfPage) wrap(text string, w float64) []string {
 			continue
 		}
 		if line != "" {
-			all = append(all, line)
+			all = append(all, strings.TrimSuffix(line, " ·"))
 		}
 		line = ""
 		for _, r := range word {

@@ -154,6 +154,21 @@ func TestLongDocumentsTakeMorePages(t *testing.T) {
 	}
 }
 
+// A line ends where it may: neither inside what holds together nor with the point that joins two parts.
+func TestLinesEndWhereTheyMay(t *testing.T) {
+	t.Parallel()
+	c := someCV(t, 1)
+	c.Badges[0].Dates = "Association des ateliers du Haut-Doubs et de la Franche-Comté · obtenu\u00a0le\u00a012\u00a0mars\u00a02026 · valable\u00a0jusqu’au\u00a012\u00a0mars\u00a02029"
+	file, err := c.PDF()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "Association des ateliers du Haut-Doubs et de la Franche-Comté\nobtenu\u00a0le\u00a012\u00a0mars\u00a02026 · valable\u00a0jusqu’au\u00a012\u00a0mars\u00a02029\n"
+	if text := testkit.PDFText(t, file); !strings.Contains(text, want) {
+		t.Errorf("got\n%s\nwant in it\n%s", text, want)
+	}
+}
+
 // Names come from outside: whatever signs they have, there is a document, and every line stands on the paper.
 func TestAnyNameIsPrinted(t *testing.T) {
 	t.Parallel()

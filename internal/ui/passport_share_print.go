@@ -59,19 +59,22 @@ func (l *Learner) sharePDF(w http.ResponseWriter, r *http.Request, h domain.Hold
 // printedDates says by whom, since when, and what is the matter with the badge today.
 func (l *Learner) printedDates(b app.HeldBadge) string {
 	t := l.Site.T
-	all := []string{b.Organisation, t("share.cv.awarded", b.Award.Facts.AwardedOn)}
-	until := func(key string, day any) { all = append(all, t("share.cv."+key, day)) }
+	all := []string{b.Organisation}
+	say := func(key string, day any) { // a date is not broken in two
+		all = append(all, strings.ReplaceAll(t("share.cv."+key, day), " ", "\u00a0"))
+	}
+	say("awarded", b.Award.Facts.AwardedOn)
 	switch {
 	case b.State == app.BadgeRevoked:
-		until("revoked", b.Award.RevokedAt)
+		say("revoked", b.Award.RevokedAt)
 	case b.State == app.BadgeSuspended:
-		until("suspended", b.Award.SuspendedAt)
+		say("suspended", b.Award.SuspendedAt)
 	case b.State == app.BadgeNotYet:
-		until("not_yet", b.Award.ValidFrom)
+		say("not_yet", b.Award.ValidFrom)
 	case b.State == app.BadgeExpired:
-		until("expired", lastDay(b.Award.ValidUntil))
+		say("expired", lastDay(b.Award.ValidUntil))
 	case !b.Award.ValidUntil.IsZero():
-		until("until", lastDay(b.Award.ValidUntil))
+		say("until", lastDay(b.Award.ValidUntil))
 	}
 	return strings.Join(all, " · ")
 }
