@@ -158,6 +158,9 @@ func listed(m map[string]json.RawMessage, did string) (k ListedKey, ok bool) {
 	switch plainText(m["type"]) {
 	case "Multikey", "Ed25519VerificationKey2020":
 		k.Key, err = ParseMultibase(plainText(m["publicKeyMultibase"]))
+		if err == nil && plainText(m["type"]) != "Multikey" && k.Key.algorithm() != Ed25519 {
+			return k, false
+		}
 	case "JsonWebKey", "JsonWebKey2020":
 		if k.Key, err = ParsePublicJWK(m["publicKeyJwk"]); err == nil {
 			inner, _ := object(m["publicKeyJwk"])
@@ -223,22 +226,4 @@ func (s *KeySet) Lists(key *PublicKey) bool {
 		}
 	}
 	return false
-}
-
-// ClaimedKey is the key that a verification method or a kid carries in its own text (…#z6Mk…, did:key:…). It
-// says with which key the signature can be checked, and nothing about whose key that is: anybody can write
-// the name of another before it.
-func ClaimedKey(method string) (*PublicKey, bool) {
-	text, ok := strings.CutPrefix(method, "did:key:")
-	if base, fragment, found := strings.Cut(method, "#"); found {
-		if ok && strings.TrimPrefix(base, "did:key:") != fragment {
-			return nil, false
-		}
-		text, ok = fragment, true
-	}
-	if !ok {
-		return nil, false
-	}
-	key, err := ParseMultibase(text)
-	return key, err == nil
 }

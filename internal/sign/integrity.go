@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"reflect"
-	"strings"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,42 +16,25 @@ import (
 	"galon/internal/jsonld"
 )
 
-// The one suite that we sign with and check (Data Integrity EdDSA Cryptosuites 1.0, section 3.2).
-const (
-	proofType   = "DataIntegrityProof"
-	cryptosuite = "eddsa-rdfc-2022"
-	purpose     = "assertionMethod"
-)
-
-// Proof is one embedded proof: read, and not yet believed.
-type Proof struct {
-	Type               string
-	Cryptosuite        string
-	VerificationMethod string
-	Created            time.Time // zero when it does not say
-	Expires            time.Time // zero: no end of its own
-
-	signature []byte
-	options   []byte // the proof without its value, with the document's @context
-	fault     error  // why this one cannot be checked
-}
-
 // Integrity is a document with embedded proofs.
 type Integrity struct {
 	Proofs []Proof
 
 	unsecured []byte
-	fault     error // why none of the proofs can be checked
+	raw       []json.RawMessage // the proofs as they stood
+	fault     error             // why none of the proofs can be checked
+	named     [][]int           // by proof: those that it names as previous
+	before    [][]int           // and all that it builds on so
 
-	hashed   sync.Once // one reading may be shared by many
-	hash     []byte    // of the canonical form, once it was needed
-	hashFail error
+	mu     sync.Mutex // one reading may be shared by many
+	hashes map[hashed]func() ([]byte, error)
 }
 
-// canonical hashes the document once.
-func (d *Integrity) canonical() ([]byte, error) {
-	d.hashed.Do(func() { d.hash, d.hashFail = canonicalHash(d.unsecured) })
-	return d.hash, d.hashFail
+// hashed names one hash that checking a document needs.
+type hashed struct {
+	place   int // of the proof
+	options bool
+	hash    jsonld.Hash
 }
 
 // ReadIntegrity takes a secured document apart. A proof that we cannot check is no error here: Verify tells.
@@ -79,111 +62,102 @@ func ReadIntegrity(doc []byte) (*Integrity, error) {
 	if len(proofs) > maxProofs {
 		return nil, unjudged(FaultSuite, "%d proofs", len(proofs))
 	}
-	d := &Integrity{unsecured: without(doc, list, "proof"), fault: foreign, Proofs: make([]Proof, len(proofs))}
+	d := &Integrity{
+		Proofs: make([]Proof, len(proofs)), unsecured: without(doc, list, "proof"), raw: proofs, fault: foreign,
+		hashes: map[hashed]func() ([]byte, error){},
+	}
 	for i, raw := range proofs {
 		d.Proofs[i] = readProof(raw, m["@context"])
 	}
+	d.link(len(doc))
 	return d, nil
 }
 
 // maxProofs bounds the work that one document can ask for.
 const maxProofs = 8
 
-func readProof(raw, context json.RawMessage) (p Proof) {
-	list, err := members(raw)
-	if err != nil {
-		p.fault = err
-		return p
+// Verify checks proof i with its key; a nil key is no judgement. In a chain it wants the keys of the proofs before it
+// too, in the order of Before, and each of them must hold.
+func (d *Integrity) Verify(i int, k *PublicKey, before ...*PublicKey) error {
+	if err := d.Proofs[i].fault; err != nil {
+		return err
 	}
-	m := byName(raw, list)
-	p.Type, p.Cryptosuite, p.VerificationMethod = plainText(m["type"]), plainText(m["cryptosuite"]), plainText(m["verificationMethod"])
-	for name, to := range map[string]*time.Time{"created": &p.Created, "expires": &p.Expires} {
-		if m[name] == nil {
-			continue
+	if err := d.holds(i, k); err != nil {
+		return err
+	}
+	if len(before) != len(d.before[i]) {
+		return unjudged(FaultKey, "%d keys for the %d proofs before it", len(before), len(d.before[i]))
+	}
+	var worst error
+	for n, j := range d.before[i] {
+		if err := d.holds(j, before[n]); err != nil {
+			worst = Worse(worst, ofChain(err))
 		}
-		if *to, err = time.Parse(time.RFC3339, plainText(m[name])); err != nil {
-			p.fault = judged(FaultMalformed, "%s %s", name, m[name])
-			return p
-		}
 	}
-	switch {
-	case p.Type != proofType || p.Cryptosuite != cryptosuite:
-		p.fault = unjudged(FaultSuite, "%s %s", p.Type, p.Cryptosuite)
-	case m["previousProof"] != nil: // a chain: the earlier proofs are part of what was signed
-		p.fault = unjudged(FaultSuite, "proof chain")
-	case plainText(m["proofPurpose"]) != purpose:
-		p.fault = judged(FaultPurpose, "proofPurpose %s", m["proofPurpose"])
-	case p.VerificationMethod == "":
-		p.fault = judged(FaultMalformed, "no verificationMethod")
-	}
-	if p.fault != nil {
-		return p
-	}
-	value, ok := strings.CutPrefix(plainText(m["proofValue"]), "z")
-	if p.signature, err = decodeBase58(value); !ok || err != nil || len(p.signature) != ed25519.SignatureSize {
-		p.fault = judged(FaultMalformed, "proofValue")
-		return p
-	}
-	// Section 3.2.5: the options are hashed under the document's context. A proof may repeat it; another one of
-	// its own would give its words another meaning than the document's.
-	if own := m["@context"]; own != nil {
-		if !sameJSON(own, context) {
-			p.fault = unjudged(FaultSuite, "a context of its own")
-			return p
-		}
-		p.options = without(raw, list, "proofValue")
-		return p
-	}
-	bare := without(raw, list, "proofValue")
-	if list, p.fault = members(bare); p.fault == nil {
-		p.options = with(bare, list, `"@context":`+string(context))
-	}
-	return p
+	return worst
 }
 
-func sameJSON(a, b []byte) bool {
-	var x, y any
-	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
-}
-
-// Checkable tells whether Verify can judge that proof, given its key.
-func (p Proof) Checkable() error { return p.fault }
-
-// Verify checks proof i with that key; a nil key is no judgement.
-func (d *Integrity) Verify(i int, k *PublicKey) error {
-	p := d.Proofs[i]
-	if p.fault != nil {
-		return p.fault
-	}
+// holds checks one proof alone.
+func (d *Integrity) holds(i int, k *PublicKey) error {
 	if k == nil {
 		return unjudged(FaultKey, "no key")
 	}
-	public, ok := k.raw.(ed25519.PublicKey)
+	p := &d.Proofs[i]
+	hash, ok := p.suite.hash(k, p.signature)
 	if !ok {
-		return judged(FaultAlgorithm, "%s with another kind of key", cryptosuite)
+		return judged(FaultAlgorithm, "%s with another kind of key", p.Suite())
 	}
 	if d.fault != nil {
 		return d.fault
 	}
-	hash, err := d.canonical()
+	options, err := d.hash(i, true, hash)
 	if err != nil {
 		return err
 	}
-	options, err := canonicalHash(p.options)
+	document, err := d.hash(i, false, hash)
 	if err != nil {
 		return err
 	}
-	if !ed25519.Verify(public, append(options, hash...), p.signature) {
+	if !p.suite.check(k, slices.Concat(options, document), p.signature) {
 		return judged(FaultFalse, "")
 	}
 	return nil
 }
 
-// canonicalHash is SHA-256 of the canonical N-Quads (section 3.2.4).
-func canonicalHash(doc []byte) ([]byte, error) {
-	quads, err := jsonld.Canonicalize(doc)
+// hash gives the hash of the canonical form of a proof's options or of the document it was made over, made once.
+func (d *Integrity) hash(i int, options bool, h jsonld.Hash) ([]byte, error) {
+	key := hashed{i, options, h}
+	if !options && len(d.named[i]) == 0 {
+		key.place = -1 // all proofs outside of chains share it
+	}
+	d.mu.Lock()
+	made := d.hashes[key]
+	if made == nil {
+		made = sync.OnceValues(func() ([]byte, error) {
+			doc, err := d.Proofs[i].options, error(nil)
+			if !options {
+				doc, err = d.secured(i)
+			}
+			if err != nil {
+				return nil, err
+			}
+			return canonicalHash(doc, h)
+		})
+		d.hashes[key] = made
+	}
+	d.mu.Unlock()
+	return made()
+}
+
+// canonicalHash hashes the canonical N-Quads (section 3.2.4 of either suite).
+func canonicalHash(doc []byte, h jsonld.Hash) ([]byte, error) {
+	quads, err := jsonld.CanonicalizeWith(doc, h)
 	if err != nil {
 		return nil, contentFault(err)
+	}
+	if h == jsonld.SHA384 {
+		sum := sha512.Sum384(quads)
+		return sum[:], nil
 	}
 	sum := sha256.Sum256(quads)
 	return sum[:], nil
@@ -212,16 +186,25 @@ func VerifyIntegrity(doc []byte, find func(verificationMethod string) (*PublicKe
 	var worst error
 	for i, p := range d.Proofs {
 		if err = p.fault; err == nil {
-			var key *PublicKey
-			if key, err = find(p.VerificationMethod); err != nil {
-				err = &Fault{Code: FaultKey, Err: err}
-			} else if err = d.Verify(i, key); err == nil {
+			if err = d.verifyFound(i, find); err == nil {
 				return p, nil
 			}
 		}
 		worst = Worse(worst, err)
 	}
 	return Proof{}, worst
+}
+
+func (d *Integrity) verifyFound(i int, find func(verificationMethod string) (*PublicKey, error)) error {
+	keys := make([]*PublicKey, 0, 1+len(d.before[i]))
+	for _, j := range append([]int{i}, d.before[i]...) {
+		key, err := find(d.Proofs[j].VerificationMethod)
+		if err != nil {
+			return &Fault{Code: FaultKey, Err: err}
+		}
+		keys = append(keys, key)
+	}
+	return d.Verify(i, keys[0], keys[1:]...)
 }
 
 // Worse picks of two errors the one to tell: a judgement before a doubt, the earlier before the later.
@@ -267,11 +250,11 @@ func (r *Ring) Sign(doc credential.Linted, created time.Time) ([]byte, error) {
 		return nil, err
 	}
 	proofEnd := len(proof) - 1
-	options, err := canonicalHash(fmt.Appendf(bytes.Clone(proof[:proofEnd]), `,"@context":%s}`, m["@context"]))
+	options, err := canonicalHash(fmt.Appendf(bytes.Clone(proof[:proofEnd]), `,"@context":%s}`, m["@context"]), jsonld.SHA256)
 	if err != nil {
 		return nil, err
 	}
-	hash, err := canonicalHash(content)
+	hash, err := canonicalHash(content, jsonld.SHA256)
 	if err != nil {
 		return nil, err
 	}

@@ -141,8 +141,11 @@ func ParsePublicJWK(b []byte) (*PublicKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := members["alg"]; ok && !key.fits(text("alg")) {
-		return nil, fmt.Errorf("sign: algorithm %q on a key that it does not fit", text("alg"))
+	if _, ok := members["alg"]; ok {
+		if !key.fits(text("alg")) {
+			return nil, fmt.Errorf("sign: algorithm %q on a key that it does not fit", text("alg"))
+		}
+		key.only = text("alg")
 	}
 	return key, nil
 }

@@ -101,6 +101,7 @@ func (k *Key) GoString() string { return k.String() }
 type PublicKey struct {
 	raw        crypto.PublicKey
 	thumbprint string
+	only       string // the one JWS algorithm that its JWK names (RFC 7517, section 4.4), or ""
 }
 
 func newPublicKey(raw crypto.PublicKey) (*PublicKey, error) {
@@ -152,6 +153,9 @@ func (k *PublicKey) algorithm() Algorithm {
 // fits tells whether a JWS with that alg may be checked with the key: the header never chooses alone (RFC 8725,
 // section 3.1).
 func (k *PublicKey) fits(alg string) bool {
+	if k.only != "" && alg != k.only {
+		return false
+	}
 	switch raw := k.raw.(type) {
 	case ed25519.PublicKey:
 		return alg == "EdDSA"

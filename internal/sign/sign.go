@@ -1,5 +1,6 @@
 // Package sign holds keys, identities and signatures: it makes keys and seals them, writes did:web documents
-// and key sets, signs credentials as Data Integrity (eddsa-rdfc-2022) and as VC-JWT, and checks both.
+// and key sets, signs credentials as Data Integrity (eddsa-rdfc-2022) and as VC-JWT, and checks both, whoever made
+// them, in all the suites of integrity_suite.go.
 //
 // It signs only what credential has linted, it never decides whether an issuer is to be trusted (that is
 // verify, with the registry), and it never fetches or stores anything. It is the only room that imports jwx.
@@ -36,6 +37,7 @@ const (
 	FaultContext   = "signature-context-unknown"   // a JSON-LD context outside the closed set
 	FaultLimit     = "signature-too-large"         // larger or more entangled than we take
 	FaultUnsafe    = "document-undefined-term"     // part of the content would not be signed
+	FaultChain     = "signature-chain"             // it builds on another that is missing or does not hold
 	FaultEnded     = "signature-proof-expired"     // the proof carries an end date of its own, and it is past
 	FaultClaims    = "document-claims"             // JWT claims and credential disagree
 )

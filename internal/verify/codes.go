@@ -60,6 +60,7 @@ var Codes = map[string]Code{
 	sign.FaultPurpose:        {CheckSignature, No, "La signature ne tient pas.", "La signature n’a pas été faite pour délivrer un badge."},
 	sign.FaultAlgorithm:      {CheckSignature, No, "La signature ne tient pas.", "La signature n’est pas d’une sorte qui protège le badge, ou ne va pas avec la clé."},
 	sign.FaultHeader:         {CheckSignature, No, "La signature ne tient pas.", "L’en-tête de la signature demande ce qu’un badge ne doit pas demander."},
+	sign.FaultChain:          {CheckSignature, No, "La signature ne tient pas.", "Elle s’appuie sur une autre signature, qui manque ou qui ne tient pas."},
 	sign.FaultSuite:          {CheckSignature, NotMade, titleNoAnswer, "Cette version de Galon ne sait pas encore contrôler cette sorte de signature."},
 	sign.FaultKey:            {CheckSignature, NotMade, titleNoAnswer, "La clé qui permettrait de contrôler la signature n’a pas pu être lue."},
 	sign.FaultContext:        {CheckSignature, NotMade, titleNoAnswer, "Le badge emploie un vocabulaire que cette version de Galon ne connaît pas."},

@@ -37,16 +37,11 @@ func (e *examination) askIssuer(id string) issuer {
 
 // issuerKeys reads the keys that the issuer's own document lists.
 func (e *examination) issuerKeys(id string) (*sign.KeySet, Check) {
-	switch {
-	case strings.HasPrefix(id, "did:key:"):
-		// The identity is the key, and its document follows from it (did:key, section 3.1).
-		key, ok := sign.ClaimedKey(id)
-		if !ok {
-			return nil, say("key-method-unsupported")
-		}
-		method := id + "#" + strings.TrimPrefix(id, "did:key:")
-		return &sign.KeySet{Keys: []sign.ListedKey{{VerificationMethod: method, KID: id, Key: key}}}, Check{}
-	case !strings.HasPrefix(id, "did:web:"):
+	// The identity of a did:key or did:jwk is its key: its document follows from its name, and proves nothing more.
+	if keys, ok := sign.SelfKeys(id); ok {
+		return keys, Check{}
+	}
+	if !strings.HasPrefix(id, "did:web:") {
 		return nil, say("key-method-unsupported")
 	}
 	document, err := e.Sources.IssuerDocument(e.ctx, id)

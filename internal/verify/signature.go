@@ -74,7 +74,7 @@ func (e *examination) proofs(document []byte) (*sign.Integrity, error) {
 // proof judges one Data Integrity proof.
 func (e *examination) proof(d *sign.Integrity, i int) attempt {
 	p := d.Proofs[i]
-	a := attempt{signedAt: p.Created, suite: p.Cryptosuite}
+	a := attempt{signedAt: p.Created, suite: p.Suite()}
 	if a.signedAt.IsZero() {
 		a.signedAt = e.view.ValidFrom
 	}
@@ -83,8 +83,18 @@ func (e *examination) proof(d *sign.Integrity, i int) attempt {
 		return a
 	}
 	key, check := e.issuer.find(p.VerificationMethod, func(s *sign.KeySet) (*sign.PublicKey, error) { return s.Method(p.VerificationMethod) }, nil)
-	a.judge(e.verified("proof", i, key, e.found.document, func() error { return d.Verify(i, key) }))
-	if a.signature.Outcome == Yes && !p.Expires.IsZero() && !e.now.Before(p.Expires) {
+	// Those that it builds on in a chain must hold too. Whose they are does not matter: the key of this one decides
+	// whose word the badge is.
+	before := make([]*sign.PublicKey, 0, len(d.Before(i)))
+	ended := e.ended(p)
+	for _, j := range d.Before(i) {
+		q := d.Proofs[j]
+		earlier, _ := e.issuer.find(q.VerificationMethod, func(s *sign.KeySet) (*sign.PublicKey, error) { return s.Method(q.VerificationMethod) }, nil)
+		before = append(before, earlier)
+		ended = ended || e.ended(q)
+	}
+	a.judge(e.verified("proof", i, e.found.document, func() error { return d.Verify(i, key, before...) }, append(before, key)...))
+	if a.signature.Outcome == Yes && ended {
 		a.signature = say(sign.FaultEnded)
 	}
 	a.whose(e.issuer.pinned(key, check, a.signedAt))
@@ -102,17 +112,26 @@ func (e *examination) jwt(t *sign.JWT) attempt {
 		return a
 	}
 	key, check := e.issuer.find(t.Header.KID, func(s *sign.KeySet) (*sign.PublicKey, error) { return s.KID(t.Header.KID, t.Header.JWK) }, t.Header.JWK)
-	a.judge(e.verified("jwt", 0, key, []byte(t.Token()), func() error { return t.Verify(key) }))
+	a.judge(e.verified("jwt", 0, []byte(t.Token()), func() error { return t.Verify(key) }, key))
 	a.whose(e.issuer.pinned(key, check, a.signedAt))
 	return a
 }
 
-// verified checks a signature, or remembers that the same bytes and key held before.
-func (e *examination) verified(form string, place int, key *sign.PublicKey, bytes []byte, check func() error) error {
-	if key == nil {
-		return check()
+// ended tells whether a proof's own end date is past.
+func (e *examination) ended(p sign.Proof) bool {
+	return !p.Expires.IsZero() && !e.now.Before(p.Expires)
+}
+
+// verified checks a signature, or remembers that the same bytes and keys held before.
+func (e *examination) verified(form string, place int, bytes []byte, check func() error, keys ...*sign.PublicKey) error {
+	names := make([]string, len(keys))
+	for n, key := range keys {
+		if key == nil {
+			return check()
+		}
+		names[n] = key.Thumbprint()
 	}
-	d := digest(form, place, key.Thumbprint(), bytes)
+	d := digest(form, place, strings.Join(names, " "), bytes)
 	if e.Memory.has(d) {
 		return nil
 	}

@@ -151,7 +151,7 @@ func (e *examination) ownList(document []byte) (signer, error) {
 				err = errors.New("verify: the list's key is not pinned")
 			} else if !p.Expires.IsZero() && !e.now.Before(p.Expires) {
 				err = errors.New("verify: the list's signature is over")
-			} else if err = e.verified("proof", i, key, document, func() error { return d.Verify(i, key) }); err == nil {
+			} else if err = e.verified("proof", i, document, func() error { return d.Verify(i, key) }, key); err == nil {
 				return signer{key, p.Created}, nil
 			}
 		}

@@ -253,7 +253,7 @@ func TestSeveralProofs(t *testing.T) {
 	signed := string(r.badge())
 	at := strings.Index(signed, `"proof":[`) + len(`"proof":[`)
 	mine := signed[at : len(signed)-2]
-	foreign := strings.Replace(mine, "eddsa-rdfc-2022", "ecdsa-rdfc-2019", 1)
+	foreign := strings.Replace(mine, "eddsa-rdfc-2022", "ecdsa-sd-2023", 1)
 	stranger := string(must(newRing(did, sign.Ed25519).Sign(linted(t, greta), yesterday)))
 	forged := stranger[strings.Index(stranger, `"proof":[`)+len(`"proof":[`) : len(stranger)-2]
 	for name, x := range map[string]struct {
@@ -474,7 +474,7 @@ func TestDIDKey(t *testing.T) {
 	if got, err := i.keys.Method(id + "#" + key.Multibase()); err != nil || got.Thumbprint() != key.ID {
 		t.Errorf("method: %v, %v", got, err)
 	}
-	for _, bad := range []string{"did:key:zzz", "did:jwk:e30", "https://example.org/issuer", "did:ion:x"} {
+	for _, bad := range []string{"did:key:zzz", "did:key:", "did:jwk:e30", "did:jwk:", "https://example.org/issuer", "did:ion:x"} {
 		if i := (&examination{Verifier: r.verifier(), ctx: context.Background()}).askIssuer(bad); i.keys != nil || i.keysCheck.Code != "key-method-unsupported" {
 			t.Errorf("%s: %+v", bad, i)
 		}
