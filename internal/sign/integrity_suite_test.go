@@ -10,6 +10,8 @@ import (
 	"crypto/sha512"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -153,11 +155,11 @@ func TestSuites(t *testing.T) {
 
 // What another library signed: the same badge by ecdsa-rdfc-2019 of both curves and by Ed25519Signature2020.
 func TestProofsOfAnotherLibrary(t *testing.T) {
-	var all []vector
-	for _, file := range []string{"digitalbazaar-ecdsa-p256.json", "digitalbazaar-ecdsa-p384.json", "digitalbazaar-ed25519signature2020.json"} {
-		all = append(all, readVector(t, file))
-	}
-	for _, v := range all {
+	for _, file := range []string{
+		"digitalbazaar-ecdsa-p256.json", "digitalbazaar-ecdsa-p384.json",
+		"digitalbazaar-ed25519signature2020.json", "digitalbazaar-ed25519signature2020-vcdm11.json",
+	} {
+		v := readVector(t, file)
 		if _, err := VerifyIntegrity(v.Signed, claimed); err != nil {
 			t.Errorf("%s: %v", v.Source, err)
 		}
@@ -195,6 +197,39 @@ func TestSuitesThatAreRefused(t *testing.T) {
 		_, err := VerifyIntegrity([]byte(x.doc[:len(x.doc)-1]+`,"proof":`+x.proof+"}"), claimed)
 		if isJudged(err) != x.judged || FaultCode(err) != x.code {
 			t.Errorf("%s: got %v, want %s, judged %v", name, err, x.code, x.judged)
+		}
+	}
+}
+
+// The published files themselves, where they lie beside this project.
+func TestSharedProofs(t *testing.T) {
+	root := filepath.Join("..", "..", "..", "shared", "standards", "vectors")
+	if _, err := os.Stat(root); err != nil {
+		t.Skip("the published vectors are not beside this project")
+	}
+	for file, want := range map[string]int{
+		"w3c-di-eddsa/eddsa-rdfc-2022/signedDataInt.json":      1,
+		"w3c-di-eddsa/Ed25519Signature2020/signedEdSig.json":   1,
+		"w3c-di-eddsa/proof-set-chain/signedProofSet1.json":    1,
+		"w3c-di-eddsa/proof-set-chain/signedProofSet2.json":    2,
+		"w3c-di-eddsa/proof-set-chain/proofChainTempDoc1.json": 2,
+		"w3c-di-eddsa/proof-set-chain/signedProofChain1.json":  3,
+		"w3c-di-eddsa/proof-set-chain/signedProofChain2.json":  4,
+		"ob-impl-guide/obv3p0/signed.json":                     1,
+	} {
+		b, err := os.ReadFile(filepath.Join(root, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := ReadIntegrity(b)
+		if err != nil || len(d.Proofs) != want {
+			t.Errorf("%s: %v, %v", file, d, err)
+			continue
+		}
+		for i := range d.Proofs {
+			if err := d.verifyFound(i, claimed); err != nil {
+				t.Errorf("%s, proof %d: %v", file, i, err)
+			}
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -246,5 +247,55 @@ func TestVerdictsOfEverySuite(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// An old badge, on VCDM 1.1 with the suite of that time, signed by another library.
+func TestOldBadgeOfAnotherLibrary(t *testing.T) {
+	var v struct{ Signed json.RawMessage }
+	if err := json.Unmarshal(must(os.ReadFile("../sign/testdata/digitalbazaar-ed25519signature2020-vcdm11.json")), &v); err != nil {
+		t.Fatal(err)
+	}
+	r := newRegion(t)
+	report := r.verify(v.Signed)
+	if report.Verdict != IssuerUnknown || report.Check(CheckSignature).Code != "signature-intact" || report.Signature != "Ed25519Signature2020" || report.Format != "JSON, Open Badges 3.0 (VCDM 1.1)" {
+		t.Errorf("%+v", report)
+	}
+	if changed := r.verify(bytes.Replace(v.Signed, []byte("Zoé"), []byte("Léa"), 1)); changed.Verdict != NotAuthentic {
+		t.Errorf("changed: %+v", changed)
+	}
+}
+
+// A JWT by algorithms that ours never use, of an issuer who is a key and nobody's organisation.
+func TestJWTOfADIDJWK(t *testing.T) {
+	k := newSigner(elliptic.P384())
+	r := newRegion(t)
+	id := k.didJWK()
+	doc := strings.Replace(string(linted(t, greta).Bytes()), `"id":"`+did, `"id":"`+id, 1)
+	var m struct{ ID string }
+	if err := json.Unmarshal([]byte(doc), &m); err != nil {
+		t.Fatal(err)
+	}
+	b64 := base64.RawURLEncoding.EncodeToString
+	payload := fmt.Sprintf(`%s,"iss":%q,"jti":%q,"nbf":%d,"exp":%d}`, doc[:len(doc)-1], id, m.ID, yesterday.Unix(), today.AddDate(3, 0, 0).Unix())
+	if i := strings.Index(doc, `"credentialSubject":{"id":"`); i >= 0 {
+		subject, _, _ := strings.Cut(doc[i+len(`"credentialSubject":{"id":"`):], `"`)
+		payload = strings.Replace(payload, `"iss":`, fmt.Sprintf(`"sub":%q,"iss":`, subject), 1)
+	}
+	token := func(by anySigner) []byte {
+		input := b64([]byte(fmt.Sprintf(`{"alg":"ES384","kid":%q}`, by.didJWK()+"#0"))) + "." + b64([]byte(payload))
+		sum := sha512.Sum384([]byte(input))
+		x, y, err := ecdsa.Sign(rand.Reader, by.Signer.(*ecdsa.PrivateKey), sum[:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []byte(input + "." + b64(append(x.FillBytes(make([]byte, 48)), y.FillBytes(make([]byte, 48))...)))
+	}
+	report := r.verify(token(k))
+	if report.Verdict != IssuerUnknown || report.Check(CheckSignature).Code != "signature-intact" || report.Check(CheckKey).Outcome != NotMade || report.Signature != "ES384" {
+		t.Errorf("%+v", report)
+	}
+	if other := r.verify(token(newSigner(elliptic.P384()))); other.Verdict != NotAuthentic || other.Check(CheckKey).Code != "key-of-another" {
+		t.Errorf("by another key: %+v", other)
 	}
 }
