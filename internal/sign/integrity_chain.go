@@ -22,6 +22,9 @@ func previousOf(raw json.RawMessage) (ids []string, err error) {
 	default:
 		list = []json.RawMessage{raw}
 	}
+	if len(list) > maxProofs {
+		return nil, unjudged(FaultLimit, "%d previous proofs", len(list))
+	}
 	for _, one := range list {
 		id := plainText(one)
 		if id == "" {
@@ -56,7 +59,7 @@ func (d *Integrity) link(size int) {
 		}
 		d.before[i] = d.reach(i)
 		faults[i] = d.chainFault(i)
-		if chained > maxChained || chained*size > maxChainBytes {
+		if faults[i] == nil && (chained > maxChained || chained*size > maxChainBytes) {
 			faults[i] = unjudged(FaultLimit, "%d proofs of a chain over %d bytes", chained, size)
 		}
 	}

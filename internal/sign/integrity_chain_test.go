@@ -78,9 +78,11 @@ func TestChains(t *testing.T) {
 		code   string // of the last proof
 		judged bool
 	}{
-		"one on the other":           {p[:2], "", false},
-		"four on one":                {p[:5], "", false},
-		"more than we follow":        {p, FaultLimit, false},
+		"one on the other":    {p[:2], "", false},
+		"four on one":         {p[:5], "", false},
+		"more than we follow": {p, FaultLimit, false},
+		"more, in a circle": {[]string{reads(p[0], `"id":"urn:uuid:0"`, `"id":"urn:uuid:0","previousProof":"urn:uuid:5"`), p[1], p[2], p[3], p[4], p[5]},
+			FaultChain, true},
 		"the order does not matter":  {[]string{p[1], p[0], p[2]}, "", false},
 		"the earlier one is missing": {p[1:2], FaultChain, true},
 		"the first is missing":       {p[1:3], FaultChain, true},
@@ -94,6 +96,7 @@ func TestChains(t *testing.T) {
 		"the earlier is unreadable": {[]string{reads(p[0], "eddsa-rdfc-2022", "ecdsa-sd-2023"), p[1]}, FaultSuite, false},
 		"named twice":               {[]string{p[0], reads(p[1], `"previousProof":"urn:uuid:0"`, `"previousProof":["urn:uuid:0","urn:uuid:0"]`)}, "", false},
 		"named by a number":         {[]string{p[0], reads(p[1], `"previousProof":"urn:uuid:0"`, `"previousProof":0`)}, FaultMalformed, true},
+		"named by a long list":      {[]string{p[0], reads(p[1], `"previousProof":"urn:uuid:0"`, `"previousProof":["urn:uuid:0"`+strings.Repeat(`,"urn:uuid:0"`, 8)+`]`)}, FaultLimit, false},
 		"named by nothing":          {[]string{p[0], reads(p[1], `"previousProof":"urn:uuid:0"`, `"previousProof":null`)}, FaultMalformed, true},
 		"no longer named":           {[]string{p[0], reads(p[1], `,"previousProof":"urn:uuid:0"`, ``)}, FaultFalse, true},
 	} {
