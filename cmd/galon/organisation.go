@@ -11,11 +11,12 @@ import (
 
 // organisationCommand is the operator's: who is in the registry, who signs in, which machines have a key.
 type organisationCommand struct {
-	Add     organisationAddCommand     `cmd:"" help:"Inscrit un organisme vérifié et crée ses clés de signature."`
-	Member  organisationMemberCommand  `cmd:"" help:"Donne à une personne l’accès à la console d’un organisme."`
-	APIKey  organisationAPIKeyCommand  `cmd:"" name:"api-key" help:"Crée une clé d’API ; elle n’est affichée qu’une fois."`
-	Entitle organisationEntitleCommand `cmd:"" name:"habilitation" help:"Inscrit l’habilitation d’un organisme à évaluer des blocs."`
-	Suspend organisationSuspendCommand `cmd:"" help:"Suspend un organisme : les badges délivrés avant restent valables."`
+	Add       organisationAddCommand       `cmd:"" help:"Inscrit un organisme vérifié et crée ses clés de signature."`
+	Member    organisationMemberCommand    `cmd:"" help:"Donne à une personne l’accès à la console d’un organisme."`
+	APIKey    organisationAPIKeyCommand    `cmd:"" name:"api-key" help:"Crée une clé d’API ; elle n’est affichée qu’une fois."`
+	Entitle   organisationEntitleCommand   `cmd:"" name:"habilitation" help:"Inscrit l’habilitation d’un organisme à évaluer des blocs."`
+	RevokeKey organisationRevokeKeyCommand `cmd:"" name:"revoke-api-key" help:"Révoque une clé d’API ; elle n’ouvre plus rien."`
+	Suspend   organisationSuspendCommand   `cmd:"" help:"Suspend un organisme : les badges délivrés avant restent valables."`
 }
 
 type organisationAddCommand struct {
@@ -144,6 +145,30 @@ func typedDay(s string) string {
 		return string(day)
 	}
 	return s
+}
+
+type organisationRevokeKeyCommand struct {
+	config.PlaceFlags `embed:""`
+
+	Org      string `required:"" help:"Organisme (slug)." placeholder:"SLUG"`
+	LastFour string `required:"" help:"Les 4 derniers signes de la clé." placeholder:"SIGNES"`
+}
+
+func (c *organisationRevokeKeyCommand) Run(p *program) error {
+	h, err := p.open(c.PlaceFlags)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	o, err := h.installation.Store.OrganisationBySlug(p.ctx, c.Org)
+	if err != nil {
+		return err
+	}
+	if err := h.accounts.RevokeAPIKey(p.ctx, operator, o.ID, c.LastFour); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "La clé qui finit par %s est révoquée.\n", c.LastFour)
+	return nil
 }
 
 type organisationSuspendCommand struct {

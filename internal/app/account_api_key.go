@@ -40,6 +40,29 @@ func (s *Accounts) CreateAPIKey(ctx context.Context, actor domain.Actor, o domai
 	return key, token, wrap(err, "create api key")
 }
 
+// RevokeAPIKey ends the organisation's key that has these last four signs.
+func (s *Accounts) RevokeAPIKey(ctx context.Context, actor domain.Actor, o domain.OrganisationID, lastFour string) error {
+	if err := allow(actor, ActManageKeys, o); err != nil {
+		return err
+	}
+	keys, err := s.Store.APIKeys(ctx, o)
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if key.LastFour != lastFour || !key.RevokedAt.IsZero() {
+			continue
+		}
+		return s.Store.Write(ctx, func(tx *store.Tx) error {
+			if err := tx.RevokeAPIKey(key.ID, s.now()); err != nil {
+				return err
+			}
+			return s.audit(tx, actor, "api-key.revoke", o, string(key.ID), "")
+		})
+	}
+	return domain.NotFoundf("api-key-unknown")
+}
+
 // Machine is the actor behind an API key.
 func (s *Accounts) Machine(ctx context.Context, token string) (domain.Actor, error) {
 	key, err := s.Store.APIKeyByHash(ctx, s.Pepper.Hash(purposeAPIKey, token))

@@ -236,3 +236,16 @@ func TestWhoMayDoWhat(t *testing.T) {
 		}
 	}
 }
+
+func TestRevokedAPIKeyOpensNothing(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx := t.Context()
+	token := w.Key(w.School, "read")
+	_, err := w.Accounts.Machine(ctx, token)
+	must(t, err)
+	refused(t, w.Accounts.RevokeAPIKey(ctx, testkit.Operator, w.Employer.ID, token[len(token)-4:]), domain.NotFound, "api-key-unknown")
+	must(t, w.Accounts.RevokeAPIKey(ctx, testkit.Operator, w.School.ID, token[len(token)-4:]))
+	_, err = w.Accounts.Machine(ctx, token)
+	refused(t, err, domain.NotFound, "api-key-unknown")
+	refused(t, w.Accounts.RevokeAPIKey(ctx, testkit.Operator, w.School.ID, token[len(token)-4:]), domain.NotFound, "api-key-unknown")
+}

@@ -1,32 +1,10 @@
 package httpd
 
 import (
-	"fmt"
 	"net/http"
 	"net/netip"
 	"strings"
 )
-
-// ParseProxies reads --trusted-proxies: networks (10.0.0.0/8) and single addresses, separated by commas.
-func ParseProxies(list string) ([]netip.Prefix, error) {
-	var out []netip.Prefix
-	for _, item := range strings.Split(list, ",") {
-		item = strings.TrimSpace(item)
-		if item == "" {
-			continue
-		}
-		prefix, err := netip.ParsePrefix(item)
-		if err != nil {
-			addr, addrErr := netip.ParseAddr(item)
-			if addrErr != nil {
-				return nil, fmt.Errorf("trusted proxy %q: want an address or a network such as 10.0.0.0/8", item)
-			}
-			prefix = netip.PrefixFrom(addr.Unmap(), addr.Unmap().BitLen())
-		}
-		out = append(out, prefix.Masked())
-	}
-	return out, nil
-}
 
 // ClientAddress finds out who asks, for the throttles. X-Forwarded-For counts only as far as trusted proxies wrote it.
 func ClientAddress(trusted []netip.Prefix) func(http.Handler) http.Handler {

@@ -354,10 +354,7 @@ func TestCookies(t *testing.T) {
 }
 
 func TestClientAddress(t *testing.T) {
-	trusted, err := ParseProxies("10.0.0.0/8, 192.168.1.1 ,2001:db8:ffff::/48")
-	if err != nil {
-		t.Fatal(err)
-	}
+	trusted := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.168.1.1/32"), netip.MustParsePrefix("2001:db8:ffff::/48")}
 	for _, tt := range []struct {
 		what, peer string
 		forwarded  []string
@@ -386,8 +383,5 @@ func TestClientAddress(t *testing.T) {
 	}
 	if got := clientAddress("10.0.0.1:1", []string{"203.0.113.9"}, nil); got != netip.MustParseAddr("10.0.0.1") {
 		t.Errorf("without --trusted-proxies: %s, want the peer", got)
-	}
-	if _, err := ParseProxies("10.0.0.0/8, nginx"); err == nil {
-		t.Error("ParseProxies accepted a name")
 	}
 }

@@ -43,11 +43,6 @@ func (s *Store) Award(ctx context.Context, id domain.AwardID) (domain.Award, err
 	return one(ctx, s, "award-unknown", scanWholeAward, wholeAward+` WHERE a.id = $1`, id)
 }
 
-// AwardByCredential reads the award whose credential has that urn.
-func (s *Store) AwardByCredential(ctx context.Context, urn string) (domain.Award, error) {
-	return one(ctx, s, "award-unknown", scanWholeAward, wholeAward+` WHERE a.credential_id = $1`, urn)
-}
-
 // PendingAwards lists what was reserved before that instant and never signed, the oldest first.
 func (s *Store) PendingAwards(ctx context.Context, createdBefore time.Time) ([]domain.Award, error) {
 	d := definitions{}

@@ -28,7 +28,7 @@ func TestAwardComesBackAsItWasKept(t *testing.T) {
 	}
 	sign(awards)
 	w.write(t, func(tx *store.Tx) error { return tx.CompleteAwards(awards) })
-	got, err = w.AwardByCredential(t.Context(), awards[0].CredentialID)
+	got, err = w.Award(t.Context(), awards[0].ID)
 	if err != nil {
 		t.Fatal(err)
 	}

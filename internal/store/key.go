@@ -37,11 +37,6 @@ func (tx *Tx) Keys(id domain.OrganisationID) ([]KeyRow, error) {
 	return collect(rows, err, scanKey)
 }
 
-// AllKeys lists the keys of every organisation.
-func (s *Store) AllKeys(ctx context.Context) ([]KeyRow, error) {
-	return list(ctx, s, scanKey, `SELECT `+keyColumns+` FROM signing_key ORDER BY organisation_id, created_at, algorithm, id`)
-}
-
 // Key reads one key of an organisation.
 func (s *Store) Key(ctx context.Context, organisation domain.OrganisationID, id string) (KeyRow, error) {
 	return one(ctx, s, "key-unknown", scanKey, `SELECT `+keyColumns+` FROM signing_key WHERE organisation_id = $1 AND id = $2`, organisation, id)

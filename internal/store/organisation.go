@@ -34,13 +34,6 @@ func (tx *Tx) InsertOrganisation(o domain.Organisation) error {
 		o.ID, o.Slug, o.Name, o.Kind, o.Town, o.Departement, o.SIRET, o.NDA, o.Website, o.Email, o.JWTAlgorithm, o.HashEmails, millis(o.CreatedAt))
 }
 
-// UpdateOrganisation changes what may change; the slug stands in signed bytes and stays.
-func (tx *Tx) UpdateOrganisation(o domain.Organisation) error {
-	return tx.change("organisation-unknown", `UPDATE organisation SET name = $2, kind = $3, town = $4, departement = $5, siret = $6,
-		nda = $7, website = $8, email = $9, jwt_algorithm = $10, hash_emails = $11 WHERE id = $1`,
-		o.ID, o.Name, o.Kind, o.Town, o.Departement, o.SIRET, o.NDA, o.Website, o.Email, o.JWTAlgorithm, o.HashEmails)
-}
-
 // Habilitations lists the dated rights of an organisation.
 func (s *Store) Habilitations(ctx context.Context, id domain.OrganisationID) ([]domain.Habilitation, error) {
 	return list(ctx, s, func(r scanner) (h domain.Habilitation, err error) {
