@@ -5,11 +5,15 @@ import (
 	"encoding/csv"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"galon/internal/domain"
 )
@@ -92,6 +96,41 @@ func TestOneFicheIsClosedAndTheOthersWereOpen(t *testing.T) {
 	}
 	if open["RNCP37715"] != 3 || len(open) < 4 {
 		t.Errorf("open blocs by fiche: %v", open)
+	}
+}
+
+// The facts that we took from the registers, as they were compared with them: without the reference data beside the
+// project, a label or a date that changes still shows here. Read the diff against the register before -update.
+func TestFactsOfTheRegistersAreThoseThatWereCompared(t *testing.T) {
+	seen := map[string]bool{}
+	for _, a := range All() {
+		for _, l := range a.Alignments {
+			seen[strings.Join([]string{l.Framework, l.Code, l.Name, l.URL}, " | ")] = true
+		}
+		if a.Kind == domain.SoftSkill {
+			for _, l := range a.Alignments {
+				seen[strings.Join([]string{"relation", a.Slug, l.Framework, l.Code, l.Relation}, " | ")] = true
+			}
+		}
+		if b := a.Bloc; b != nil {
+			seen[fmt.Sprintf("bloc | %s | %s", b.Code, b.Title)] = true
+			seen[fmt.Sprintf("certification | %s | %s | level %d | until %s | delivered until %s | %v | NSF %v",
+				b.CertificationCode, b.CertificationTitle, b.Level, b.RegistrationEnd, b.LastDeliveryDate, b.CertifyingBodies, b.NSF)] = true
+		}
+	}
+	got := strings.Join(slices.Sorted(maps.Keys(seen)), "\n") + "\n"
+	const file = "testdata/register_facts.txt"
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("facts of the registers (-compared +catalogue):\n%s", diff)
 	}
 }
 
