@@ -2,6 +2,7 @@ package verify
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"galon/internal/credential"
@@ -64,31 +65,38 @@ func VerdictOf(checks []Check) Verdict {
 		all[c.Name] = c
 		open = open || c.Outcome != Yes && c.Outcome != No
 	}
-	for _, name := range order {
-		if _, ok := all[name]; !ok && name != CheckStatus { // a badge without status has none to check
+	for _, name := range neededBy(all) { // a badge without status has none to check
+		if _, ok := all[name]; !ok {
 			open = true
 		}
 	}
 	is := func(name string, o Outcome) bool { return all[name].Outcome == o }
+	within := contentsVerdict(all[CheckContents])
 	switch {
 	case is(CheckDocument, No):
 		return NotABadge
-	case is(CheckSignature, No), is(CheckKey, No):
+	case is(CheckSignature, No), is(CheckKey, No), is(CheckHolder, No), within == NotAuthentic:
 		return NotAuthentic
-	case !is(CheckDocument, Yes), !is(CheckSignature, Yes):
+	case !is(CheckDocument, Yes), !is(CheckSignature, Yes) && slices.Contains(neededBy(all), CheckSignature):
 		return Incomplete
 	case is(CheckStatus, No) && all[CheckStatus].Code == CodeSuspended:
 		return Suspended
 	case is(CheckStatus, No):
 		return Revoked
+	case within == Revoked, within == Suspended:
+		return within
 	case is(CheckIssuer, No):
 		return IssuerUnknown
+	case within == IssuerUnknown:
+		return within
 	case open:
 		return Incomplete
 	case is(CheckDates, No) && all[CheckDates].Code == CodeNotYet:
 		return NotYetValid
 	case is(CheckDates, No):
 		return Expired
+	case within != "":
+		return within
 	}
 	for _, c := range checks {
 		if c.Outcome != Yes { // a check that this list does not know yet
@@ -101,6 +109,7 @@ func VerdictOf(checks []Check) Verdict {
 // Report is the answer. Credential and Issuer are there only when the signature holds: of a badge that may have
 // been changed nothing is shown.
 type Report struct {
+	Kind       Kind
 	Verdict    Verdict
 	Checks     []Check
 	At         time.Time
@@ -109,6 +118,9 @@ type Report struct {
 	SignedAt   time.Time
 	Issuer     *IssuerFacts // from the registry, never from the badge
 	Credential *credential.View
+
+	Parts        []Report // of the credentials within; the check contents follows from them
+	Endorsements []Report // of the endorsements within: each has its own verdict, and this one does not hang on it
 }
 
 // IssuerFacts is what the registry says of the issuer.
@@ -139,6 +151,7 @@ type shown struct {
 // MarshalJSON writes the report as the API and the command line give it.
 func (r Report) MarshalJSON() ([]byte, error) {
 	out := struct {
+		Kind       Kind         `json:"kind,omitempty"`
 		Verdict    Verdict      `json:"verdict"`
 		Checks     []Check      `json:"checks"`
 		At         time.Time    `json:"checked_at"`
@@ -147,7 +160,9 @@ func (r Report) MarshalJSON() ([]byte, error) {
 		SignedAt   time.Time    `json:"signed_at,omitzero"`
 		Issuer     *IssuerFacts `json:"issuer,omitempty"`
 		Credential *shown       `json:"credential,omitempty"`
-	}{r.Verdict, r.Checks, r.At, r.Format, r.Signature, r.SignedAt, r.Issuer, nil}
+		Parts      []Report     `json:"credentials,omitempty"`
+		Endorsed   []Report     `json:"endorsements,omitempty"`
+	}{r.Kind, r.Verdict, r.Checks, r.At, r.Format, r.Signature, r.SignedAt, r.Issuer, nil, r.Parts, r.Endorsements}
 	if v := r.Credential; v != nil {
 		out.Credential = &shown{
 			ID: v.ID, Recipient: v.RecipientName, Title: v.Achievement.Name, Issuer: v.IssuerID, IssuerName: v.IssuerName,

@@ -1,0 +1,79 @@
+package verify
+
+// Kind is what a report is about. The checks that must be there for a yes differ with it.
+type Kind string
+
+const (
+	KindBadge        Kind = "badge"
+	KindRecord       Kind = "record"       // a signed list of badges (CLR 2.0)
+	KindEndorsement  Kind = "endorsement"  // somebody else's word on a badge, a model or an organisation
+	KindPresentation Kind = "presentation" // credentials that a holder shows (VCDM 2.0, section 4.13)
+	KindCollection   Kind = "collection"   // a file that holds several and says nothing itself
+)
+
+// Names of the checks that only some kinds have.
+const (
+	CheckHolder   = "holder"   // whoever shows the credentials signed that they do
+	CheckContents = "contents" // each of the credentials within
+)
+
+// neededBy lists, in their order, the checks without which no report says valid. Which they are is read from the
+// checks themselves: a presentation has a holder and no issuer, a collection has contents and no signature.
+func neededBy(all map[string]Check) []string {
+	_, holder := all[CheckHolder]
+	_, contents := all[CheckContents]
+	_, signed := all[CheckSignature]
+	switch {
+	case holder:
+		return []string{CheckDocument, CheckSignature, CheckHolder, CheckContents}
+	case contents && !signed:
+		return []string{CheckDocument, CheckContents}
+	}
+	return []string{CheckDocument, CheckSignature, CheckKey, CheckIssuer, CheckDates}
+}
+
+// contentsCodes is what the check contents says of the worst of the credentials within, worst first. A badge within a
+// record that was withdrawn does not make the record false, and yet nothing of it is green.
+var contentsCodes = []struct {
+	verdict Verdict
+	code    string
+}{
+	{NotAuthentic, "contents-not-authentic"},
+	{Revoked, "contents-revoked"},
+	{Suspended, "contents-suspended"},
+	{IssuerUnknown, "contents-issuer-unknown"},
+	{Incomplete, "contents-incomplete"},
+	{NotABadge, "contents-other"},
+	{NotYetValid, "contents-not-yet"},
+	{Expired, "contents-expired"},
+}
+
+// contentsVerdict is the verdict that a no of the check contents stands for; "" for others.
+func contentsVerdict(c Check) Verdict {
+	for _, x := range contentsCodes {
+		if c.Outcome == No && c.Code == x.code {
+			return x.verdict
+		}
+	}
+	return ""
+}
+
+// contents is the check of the credentials within. None at all is nothing that could be green.
+func contents(parts []Report) Check {
+	if len(parts) == 0 {
+		return say("contents-none")
+	}
+	for _, x := range contentsCodes {
+		for _, p := range parts {
+			if p.Verdict == x.verdict {
+				return say(x.code)
+			}
+		}
+	}
+	for _, p := range parts {
+		if p.Verdict != Valid { // a verdict that this list does not know yet
+			return say("contents-incomplete")
+		}
+	}
+	return say("contents-ok")
+}
