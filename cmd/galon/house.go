@@ -11,6 +11,7 @@ import (
 
 	"galon/internal/app"
 	"galon/internal/config"
+	"galon/internal/evidence"
 	"galon/internal/i18n"
 	"galon/internal/jobs"
 	"galon/internal/mail"
@@ -103,7 +104,7 @@ func (p *program) wire(dir string, s *store.Store, secrets config.Secrets, set s
 	}
 	in := &app.Installation{
 		Store: s, Vault: vault, Pepper: pepper, Operator: operatorKey, BaseURL: cmp.Or(set.baseURL, frozen),
-		Now: p.now, Log: p.log, SendDelay: set.sendDelay,
+		Now: p.now, Log: p.log, SendDelay: set.sendDelay, Evidence: evidence.Folder{Dir: filepath.Join(dir, "evidence")},
 	}
 	if err := in.CheckBaseURL(ctx); err != nil {
 		return nil, err

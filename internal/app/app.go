@@ -26,6 +26,7 @@ import (
 
 	"galon/internal/credential"
 	"galon/internal/domain"
+	"galon/internal/evidence"
 	"galon/internal/jobs"
 	"galon/internal/sign"
 	"galon/internal/store"
@@ -37,7 +38,8 @@ type Installation struct {
 	Jobs     *jobs.Queue
 	Vault    *sign.Vault
 	Pepper   sign.Pepper
-	Operator *sign.Key // signs the registry; never in the database
+	Evidence evidence.Folder // private files of people's dossiers
+	Operator *sign.Key       // signs the registry; never in the database
 	BaseURL  string
 	Now      func() time.Time
 	Log      *slog.Logger

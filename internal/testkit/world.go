@@ -12,6 +12,7 @@ import (
 	"galon/badges"
 	"galon/internal/app"
 	"galon/internal/domain"
+	"galon/internal/evidence"
 	"galon/internal/i18n"
 	"galon/internal/jobs"
 	"galon/internal/mail"
@@ -98,7 +99,8 @@ func (w *World) install(s *store.Store, base string) {
 	w.must(err)
 	operator, err := sign.Generate(sign.Ed25519)
 	w.must(err)
-	in := &app.Installation{Store: s, Vault: vault, Pepper: pepper, Operator: operator, BaseURL: base, Now: w.clock.now, Log: log}
+	in := &app.Installation{Store: s, Vault: vault, Pepper: pepper, Operator: operator, BaseURL: base, Now: w.clock.now, Log: log,
+		Evidence: evidence.Folder{Dir: filepath.Join(w.t.TempDir(), "evidence")}}
 	w.Installation = in
 	sentences, err := i18n.Load(web.FS(), func(key string) { w.t.Errorf("no sentence for %q", key) })
 	w.must(err)
