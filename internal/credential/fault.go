@@ -49,11 +49,7 @@ const (
 
 // checkSchema turns the first disagreement with a schema into a sentence.
 func checkSchema(name string, n node) error {
-	s, err := schemas.Compile(name)
-	if err != nil {
-		return err
-	}
-	err = s.Validate(map[string]any(n))
+	err := schemas.Validate(name, map[string]any(n))
 	if err == nil {
 		return nil
 	}
