@@ -30,6 +30,7 @@ import (
 	"galon/internal/jobs"
 	"galon/internal/sign"
 	"galon/internal/store"
+	"galon/internal/verify"
 )
 
 // Installation is one Galon: its data, its secrets and its public address.
@@ -43,6 +44,9 @@ type Installation struct {
 	BaseURL  string
 	Now      func() time.Time
 	Log      *slog.Logger
+
+	// Web is the client by which badges of others are verified; nil: nobody else is asked.
+	Web *verify.Fetcher
 
 	// SendDelay is how long a mail waits, so that a mistake can be withdrawn before anybody reads it.
 	SendDelay time.Duration

@@ -18,10 +18,10 @@ type Verifying struct {
 	Verifier *verify.Verifier
 }
 
-// NewVerifying wires a verifier that reads this installation's own documents and asks nobody else.
+// NewVerifying wires a verifier that reads this installation's own documents, and asks others through its one client.
 func NewVerifying(in *Installation) *Verifying {
 	return &Verifying{Installation: in, Verifier: &verify.Verifier{
-		Sources: &ownSources{&Publishing{in}}, Now: in.Now, Memory: verify.NewMemory(signaturesKept),
+		Sources: &ownSources{publishing: &Publishing{in}, web: in.Web}, Now: in.Now, Memory: verify.NewMemory(signaturesKept),
 	}}
 }
 
@@ -92,32 +92,34 @@ func (s *Verifying) open(ctx context.Context, typed string) (domain.Award, domai
 	return award, row.Share, code, err
 }
 
-// ownSources reads this installation's documents; everything else would need a request that is not made.
-type ownSources struct{ publishing *Publishing }
+// ownSources reads this installation's documents where they are kept.
+type ownSources struct {
+	publishing *Publishing
+	web        *verify.Fetcher // nil: nobody is asked
+}
 
 func (o *ownSources) Registry(ctx context.Context) (*domain.Registry, error) {
 	return o.publishing.Registry(ctx)
 }
 
-func (o *ownSources) IssuerDocument(ctx context.Context, did string) ([]byte, error) {
-	slug, ok := credential.OrganisationOfDID(o.publishing.BaseURL, did)
-	if !ok {
+// Fetch reads what is ours from where it is kept, and asks others for theirs.
+func (o *ownSources) Fetch(ctx context.Context, url, kind string) ([]byte, error) {
+	base := o.publishing.BaseURL
+	if slug, number, purpose, ok := credential.ParseStatusListURL(base, url); ok {
+		row, err := o.publishing.StatusList(ctx, slug, number, purpose)
+		return row.Document, err
+	}
+	if slug, ok := credential.OrganisationOfDocument(base, url); ok {
+		document, err := o.publishing.DIDDocument(ctx, slug)
+		if domain.IsKind(err, domain.NotFound) {
+			return nil, &verify.StatusError{Status: 404}
+		}
+		return document, err
+	}
+	if o.web == nil {
 		return nil, verify.ErrNotMade
 	}
-	document, err := o.publishing.DIDDocument(ctx, slug)
-	if domain.IsKind(err, domain.NotFound) {
-		return nil, verify.ErrNotMade
-	}
-	return document, err
-}
-
-func (o *ownSources) StatusList(ctx context.Context, url string) ([]byte, error) {
-	slug, number, purpose, ok := credential.ParseStatusListURL(o.publishing.BaseURL, url)
-	if !ok {
-		return nil, verify.ErrNotMade
-	}
-	row, err := o.publishing.StatusList(ctx, slug, number, purpose)
-	return row.Document, err
+	return o.web.Get(ctx, url, kind)
 }
 
 // soonOver is from when a page warns that a badge ends soon.

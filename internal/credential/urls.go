@@ -42,6 +42,18 @@ func JWKS(base string) string { return base + "/.well-known/jwks.json" }
 // KeyURL answers one JWK: what the kid of a JWT must lead to (OB 3.0, 8.2.3).
 func KeyURL(base, slug, thumbprint string) string { return Profile(base, slug) + "/keys/" + thumbprint }
 
+// OrganisationOfDocument is the slug of the organisation of this installation whose DID is read at that address. did:web
+// is read over https by definition, also where this installation itself speaks http.
+func OrganisationOfDocument(base, address string) (slug string, ok bool) {
+	_, rest, _ := strings.Cut(address, "://")
+	rest, ok = strings.CutPrefix(rest, authority(base)+"/o/")
+	slug, end := strings.CutSuffix(rest, "/did.json")
+	if !ok || !end || slug == "" || strings.ContainsAny(slug, "/?#%") || !strings.HasPrefix(address, "https://") && !strings.HasPrefix(address, base+"/") {
+		return "", false
+	}
+	return slug, true
+}
+
 // AchievementURL is the identity and the page of a badge definition of an organisation.
 func AchievementURL(base, slug, badge string) string { return Profile(base, slug) + "/b/" + badge }
 

@@ -44,7 +44,11 @@ func (e *examination) issuerKeys(id string) (*sign.KeySet, Check) {
 	if !strings.HasPrefix(id, "did:web:") {
 		return nil, say("key-method-unsupported")
 	}
-	document, err := e.Sources.IssuerDocument(e.ctx, id)
+	address, err := sign.DIDWebURL(id)
+	if err != nil {
+		return nil, say("key-method-unsupported").about(err)
+	}
+	document, err := e.fetch(address, KindIssuer)
 	if err != nil {
 		return nil, say("key-unreachable").about(err)
 	}

@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -32,7 +33,7 @@ func RegistryKey(base string) string { return base + "/registre.jwk" }
 
 // Registry reads the signed list of organisations and checks the operator's signature.
 func (r *Remote) Registry(ctx context.Context) (*domain.Registry, error) {
-	jwk, err := r.fetch(ctx, RegistryKey(r.Base))
+	jwk, err := r.get(ctx, RegistryKey(r.Base), KindRegistry)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +41,7 @@ func (r *Remote) Registry(ctx context.Context) (*domain.Registry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("verify: operator's key: %w", err)
 	}
-	jws, err := r.fetch(ctx, credential.Registry(r.Base))
+	jws, err := r.get(ctx, credential.Registry(r.Base), KindRegistry)
 	if err != nil {
 		return nil, err
 	}
@@ -58,28 +59,28 @@ func (r *Remote) Registry(ctx context.Context) (*domain.Registry, error) {
 	return &registry, nil
 }
 
-// IssuerDocument reads did.json of an organisation of that Galon.
-func (r *Remote) IssuerDocument(ctx context.Context, did string) ([]byte, error) {
-	slug, ok := credential.OrganisationOfDID(r.Base, did)
-	if !ok {
-		return nil, fmt.Errorf("%w: %s is not of %s", ErrNotMade, did, r.Base)
-	}
-	return r.fetch(ctx, credential.DIDDocument(r.Base, slug))
+// Fetch asks that Galon, and others too. The did:web documents of a Galon on http are read at its own address.
+func (r *Remote) Fetch(ctx context.Context, url, kind string) ([]byte, error) {
+	return r.get(ctx, ownAddress(r.Base, url), kind)
 }
 
-// StatusList reads a status list of that Galon.
-func (r *Remote) StatusList(ctx context.Context, url string) ([]byte, error) {
-	if _, _, _, ok := credential.ParseStatusListURL(r.Base, url); !ok {
-		return nil, fmt.Errorf("%w: %s is not of %s", ErrNotMade, url, r.Base)
+// ownAddress is an https address as the Galon that it belongs to is reached: did:web knows https only, and a Galon on
+// this machine may speak http.
+func ownAddress(base, url string) string {
+	if _, host, _ := strings.Cut(base, "://"); strings.HasPrefix(base, "http://") {
+		if rest, ok := strings.CutPrefix(url, "https://"+host); ok && (rest == "" || rest[0] == '/') {
+			return base + rest
+		}
 	}
-	return r.fetch(ctx, url)
+	return url
 }
 
-// fetch makes of every failure a question that could not be asked, and keeps why.
-func (r *Remote) fetch(ctx context.Context, url string) ([]byte, error) {
-	b, err := r.Fetcher.Fetch(ctx, url)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrNotMade, url, err)
+// get makes of every failure a question that could not be asked, and keeps why.
+func (r *Remote) get(ctx context.Context, url, kind string) ([]byte, error) {
+	b, err := r.Fetcher.Get(ctx, url, kind)
+	var status *StatusError
+	if err != nil && !errors.As(err, &status) {
+		return nil, fmt.Errorf("%w: %s: %w", ErrNotMade, kind, err)
 	}
-	return b, nil
+	return b, err
 }

@@ -70,7 +70,7 @@ func orUnknown(err error) error {
 
 // bit reads one entry of one signed list (Bitstring Status List 1.0, section 3.2). on is the day it was signed.
 func (e *examination) bit(url, purpose string, index int) (set bool, on string, fault Check) {
-	document, err := e.Sources.StatusList(e.ctx, url)
+	document, err := e.fetch(url, KindStatus)
 	if err == nil && len(document) == 0 {
 		err = ErrNotMade
 	}

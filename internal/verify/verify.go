@@ -21,8 +21,9 @@ import (
 // Sources is where the facts come from that a badge cannot prove itself. They are asked anew each time.
 type Sources interface {
 	Registry(ctx context.Context) (*domain.Registry, error)
-	IssuerDocument(ctx context.Context, did string) ([]byte, error)
-	StatusList(ctx context.Context, url string) ([]byte, error)
+	// Fetch gets what stands at an address that a badge or a document names; kind is one of the Kind constants. An
+	// installation answers for its own addresses without asking itself. An error is ErrNotMade, or a *StatusError.
+	Fetch(ctx context.Context, url, kind string) ([]byte, error)
 }
 
 // ErrNotMade says that a source could not be asked, or may not be.
@@ -42,6 +43,7 @@ func (v *Verifier) Verify(ctx context.Context, input []byte) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
+	ctx, _ = withErrands(ctx)
 	e := &examination{Verifier: v, ctx: ctx, found: found, now: v.Now().UTC(), checks: map[string]Check{}}
 	e.run()
 	return e.report(), nil

@@ -37,6 +37,7 @@ type region struct {
 	registry *domain.Registry
 	document []byte            // did.json of the organisation
 	lists    map[string][]byte // by address
+	files    map[string][]byte // whatever else stands at an address
 	fault    map[string]error  // what cannot be asked: registry, document, or an address
 }
 
@@ -44,21 +45,19 @@ func (r *region) Registry(context.Context) (*domain.Registry, error) {
 	return r.registry, r.fault["registry"]
 }
 
-func (r *region) IssuerDocument(_ context.Context, id string) ([]byte, error) {
-	if id != did {
-		return nil, ErrNotMade
-	}
-	return r.document, r.fault["document"]
-}
-
-func (r *region) StatusList(_ context.Context, url string) ([]byte, error) {
-	if r.fault[url] != nil {
+// Fetch answers for the organisation's document, its lists, and whatever a test has put at an address.
+func (r *region) Fetch(_ context.Context, url, _ string) ([]byte, error) {
+	switch {
+	case url == credential.DIDDocument(base, greta.Slug):
+		return r.document, r.fault["document"]
+	case r.fault[url] != nil:
 		return nil, r.fault[url]
+	case r.lists[url] != nil:
+		return r.lists[url], nil
+	case r.files[url] != nil:
+		return r.files[url], nil
 	}
-	if r.lists[url] == nil {
-		return nil, ErrNotMade
-	}
-	return r.lists[url], nil
+	return nil, ErrNotMade
 }
 
 func must[T any](v T, err error) T {
@@ -70,7 +69,7 @@ func must[T any](v T, err error) T {
 
 func newRegion(t testing.TB) *region {
 	t.Helper()
-	r := &region{t: t, lists: map[string][]byte{}, fault: map[string]error{}}
+	r := &region{t: t, lists: map[string][]byte{}, files: map[string][]byte{}, fault: map[string]error{}}
 	r.ring = newRing(did, sign.Ed25519, sign.ES256)
 	r.registry = &domain.Registry{BaseURL: base, Version: 1, Entries: []domain.RegistryEntry{{
 		DID: did, Slug: greta.Slug, Name: greta.Name, Town: "Besançon", SIRET: "19250011700014",
