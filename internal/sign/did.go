@@ -33,9 +33,10 @@ func DIDDocument(did string, keys []PublishedKey) ([]byte, error) {
 		ID                 string   `json:"id"`
 		VerificationMethod []method `json:"verificationMethod"`
 		AssertionMethod    []string `json:"assertionMethod"`
+		Authentication     []string `json:"authentication"` // presentations
 	}{
 		Context: []string{"https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1", "https://w3id.org/security/jwk/v1"},
-		ID:      did, VerificationMethod: []method{}, AssertionMethod: []string{},
+		ID:      did, VerificationMethod: []method{}, AssertionMethod: []string{}, Authentication: []string{},
 	}
 	for _, k := range activeFirst(keys) {
 		m := method{ID: methodID(did, k.Key), Type: "JsonWebKey", Controller: did}
@@ -46,13 +47,14 @@ func DIDDocument(did string, keys []PublishedKey) ([]byte, error) {
 		}
 		doc.VerificationMethod = append(doc.VerificationMethod, m)
 		doc.AssertionMethod = append(doc.AssertionMethod, m.ID)
+		doc.Authentication = append(doc.Authentication, m.ID)
 	}
 	return marshal(doc)
 }
 
 // methodID names a key inside the issuer's document.
 func methodID(did string, k *PublicKey) string {
-	if k.algorithm() == Ed25519 {
+	if k.algorithm() == Ed25519 || strings.HasPrefix(did, "did:key:") { // did:key method, section 3.1.2
 		return did + "#" + k.Multibase()
 	}
 	return did + "#" + k.thumbprint
@@ -115,6 +117,15 @@ var ErrNotListed = errors.New("sign: the issuer's document does not list the key
 // ParseKeySet reads the keys under assertionMethod of a DID document whose controller is the DID itself.
 // Kinds of keys that we do not read are passed over.
 func ParseKeySet(didDocument []byte, did string) (*KeySet, error) {
+	return parseKeySet(didDocument, did, purpose)
+}
+
+// ParsePresenceKeys reads those under authentication: with them a holder shows that they are there.
+func ParsePresenceKeys(didDocument []byte, did string) (*KeySet, error) {
+	return parseKeySet(didDocument, did, authentication)
+}
+
+func parseKeySet(didDocument []byte, did, relationship string) (*KeySet, error) {
 	doc, err := object(didDocument)
 	if err != nil {
 		return nil, fmt.Errorf("sign: issuer document: %w", err)
@@ -135,7 +146,7 @@ func ParseKeySet(didDocument []byte, did string) (*KeySet, error) {
 		methods[id] = m
 	}
 	set := &KeySet{}
-	for _, raw := range array(doc["assertionMethod"]) {
+	for _, raw := range array(doc[relationship]) {
 		var m map[string]json.RawMessage
 		if raw[0] == '"' {
 			m = methods[absolute(plainText(raw), did)]

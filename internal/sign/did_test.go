@@ -3,6 +3,7 @@ package sign
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -25,11 +26,12 @@ func TestDIDDocumentHasTheFormsThatVerifiersRead(t *testing.T) {
 			PublicKeyJWK                             map[string]string `json:"publicKeyJwk"`
 		} `json:"verificationMethod"`
 		AssertionMethod []string // plain text: the public validator reads no objects here
+		Authentication  []string
 	}
 	if err := json.Unmarshal(b, &doc); err != nil {
 		t.Fatal(err)
 	}
-	if doc.ID != issuer || len(doc.Methods) != 4 || len(doc.AssertionMethod) != 4 {
+	if doc.ID != issuer || len(doc.Methods) != len(keys) || len(doc.AssertionMethod) != len(keys) || !slices.Equal(doc.Authentication, doc.AssertionMethod) {
 		t.Fatalf("%s", b)
 	}
 	for i, m := range doc.Methods {
@@ -49,12 +51,19 @@ func TestDIDDocumentHasTheFormsThatVerifiersRead(t *testing.T) {
 			t.Errorf("type %q", m.Type)
 		}
 	}
-	if doc.Methods[3].PublicKeyMultibase != old.Multibase() {
+	if doc.Methods[len(keys)-1].PublicKeyMultibase != old.Multibase() {
 		t.Error("the retired key does not come last")
 	}
 	set, err := ParseKeySet(b, issuer)
-	if err != nil || len(set.Keys) != 4 || !set.Lists(old.PublicKey()) || set.Lists(generate(t, Ed25519).PublicKey()) {
+	if err != nil || len(set.Keys) != len(keys) || !set.Lists(old.PublicKey()) || set.Lists(generate(t, Ed25519).PublicKey()) {
 		t.Errorf("read back: %v, %v", set, err)
+	}
+	if present, err := ParsePresenceKeys(b, issuer); err != nil || len(present.Keys) != len(keys) {
+		t.Errorf("keys of presence: %v, %v", present, err)
+	}
+	assertOnly := strings.Replace(string(b), `"authentication":[`, `"authentication":[],"keyAgreement":[`, 1)
+	if present, err := ParsePresenceKeys([]byte(assertOnly), issuer); err != nil || len(present.Keys) != 0 {
+		t.Errorf("a key that only asserts shows presence: %v, %v", present, err)
 	}
 }
 

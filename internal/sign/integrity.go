@@ -1,18 +1,13 @@
 package sign
 
 import (
-	"bytes"
-	"crypto/ed25519"
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
-	"time"
 
-	"galon/internal/credential"
 	"galon/internal/jsonld"
 )
 
@@ -37,8 +32,17 @@ type hashed struct {
 	hash    jsonld.Hash
 }
 
-// ReadIntegrity takes a secured document apart. A proof that we cannot check is no error here: Verify tells.
-func ReadIntegrity(doc []byte) (*Integrity, error) {
+// ReadIntegrity takes a secured credential apart. A proof that we cannot check is no error here: Verify tells. One
+// that was made for something else than assertions does not hold (VC Data Integrity 1.0, section 4.4).
+func ReadIntegrity(doc []byte) (*Integrity, error) { return readIntegrity(doc, purpose) }
+
+// ReadPresentation does the same for a presentation, whose proof says that its holder is there (authentication) or
+// that somebody asserts it.
+func ReadPresentation(doc []byte) (*Integrity, error) {
+	return readIntegrity(doc, authentication, purpose)
+}
+
+func readIntegrity(doc []byte, purposes ...string) (*Integrity, error) {
 	list, foreign, err := plainMembers(doc)
 	if err != nil {
 		return nil, err
@@ -67,7 +71,7 @@ func ReadIntegrity(doc []byte) (*Integrity, error) {
 		hashes: map[hashed]func() ([]byte, error){},
 	}
 	for i, raw := range proofs {
-		d.Proofs[i] = readProof(raw, m["@context"])
+		d.Proofs[i] = readProof(raw, m["@context"], purposes)
 	}
 	d.link(len(doc))
 	return d, nil
@@ -218,46 +222,4 @@ func Worse(a, b error) error {
 func isJudged(err error) bool {
 	f, ok := err.(*Fault)
 	return ok && f.Judged
-}
-
-// Sign adds an eddsa-rdfc-2022 proof to the linted bytes and changes no other byte of them. The proof stands in
-// an array, as the Open Badges 3.0 schema of plain JSON wants it.
-func (r *Ring) Sign(doc credential.Linted, created time.Time) ([]byte, error) {
-	key, err := r.key(Ed25519)
-	if err != nil {
-		return nil, err
-	}
-	content := doc.Bytes()
-	list, err := members(content)
-	if err != nil {
-		return nil, err
-	}
-	m := byName(content, list)
-	if err := r.owns(m); err != nil {
-		return nil, err
-	}
-	if m["proof"] != nil {
-		return nil, fmt.Errorf("sign: the document has a proof already")
-	}
-	proof, err := json.Marshal(struct {
-		Type               string `json:"type"`
-		Cryptosuite        string `json:"cryptosuite"`
-		Created            string `json:"created"`
-		VerificationMethod string `json:"verificationMethod"`
-		ProofPurpose       string `json:"proofPurpose"`
-	}{proofType, cryptosuite, created.UTC().Format(time.RFC3339), methodID(r.Issuer, key.public), purpose})
-	if err != nil {
-		return nil, err
-	}
-	proofEnd := len(proof) - 1
-	options, err := canonicalHash(fmt.Appendf(bytes.Clone(proof[:proofEnd]), `,"@context":%s}`, m["@context"]), jsonld.SHA256)
-	if err != nil {
-		return nil, err
-	}
-	hash, err := canonicalHash(content, jsonld.SHA256)
-	if err != nil {
-		return nil, err
-	}
-	signature := ed25519.Sign(key.private.(ed25519.PrivateKey), append(options, hash...))
-	return with(content, list, fmt.Sprintf(`"proof":[%s,"proofValue":"z%s"}]`, proof[:proofEnd], encodeBase58(signature))), nil
 }

@@ -3,8 +3,10 @@ package sign
 import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/sha256"
 	"crypto/sha512"
+	"errors"
 	"math/big"
 
 	"galon/internal/jsonld"
@@ -30,16 +32,34 @@ var ecdsa2019 = &suite{
 		if !ok {
 			return false
 		}
-		var message []byte
-		if public.Curve == elliptic.P384() {
-			sum := sha512.Sum384(hashes)
-			message = sum[:]
-		} else {
-			sum := sha256.Sum256(hashes)
-			message = sum[:]
-		}
+		message := ecdsaMessage(public.Curve, hashes)
 		half := len(signature) / 2
 		r, s := new(big.Int).SetBytes(signature[:half]), new(big.Int).SetBytes(signature[half:])
 		return ecdsa.Verify(public, message, r, s)
 	},
+	sign: func(k *Key, hashes []byte) ([]byte, error) {
+		private, ok := k.private.(*ecdsa.PrivateKey)
+		if !ok {
+			return nil, errors.New("sign: no key for ecdsa-rdfc-2019")
+		}
+		r, s, err := ecdsa.Sign(rand.Reader, private, ecdsaMessage(private.Curve, hashes))
+		if err != nil {
+			return nil, err
+		}
+		size := (private.Params().BitSize + 7) / 8
+		signature := make([]byte, 2*size)
+		r.FillBytes(signature[:size])
+		s.FillBytes(signature[size:])
+		return signature, nil
+	},
+}
+
+// ecdsaMessage is what ECDSA signs: the hash of the two hashes, by the curve.
+func ecdsaMessage(curve elliptic.Curve, hashes []byte) []byte {
+	if curve == elliptic.P384() {
+		sum := sha512.Sum384(hashes)
+		return sum[:]
+	}
+	sum := sha256.Sum256(hashes)
+	return sum[:]
 }

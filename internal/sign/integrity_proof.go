@@ -15,6 +15,9 @@ type Proof struct {
 	VerificationMethod string
 	Created            time.Time // zero when it does not say
 	Expires            time.Time // zero: no end of its own
+	Purpose            string    // proofPurpose
+	Domain             []string  // what it was made for, where it says so
+	Challenge          string    // the value that was asked for, or ""
 
 	id        string
 	previous  []string // ids of the proofs it builds on
@@ -35,7 +38,7 @@ func (p Proof) Suite() string {
 // Checkable tells whether Verify can judge that proof, given its key.
 func (p Proof) Checkable() error { return p.fault }
 
-func readProof(raw, context json.RawMessage) (p Proof) {
+func readProof(raw, context json.RawMessage, purposes []string) (p Proof) {
 	list, err := members(raw)
 	if err != nil {
 		p.fault = err
@@ -52,6 +55,11 @@ func readProof(raw, context json.RawMessage) (p Proof) {
 			return p
 		}
 	}
+	p.Purpose = plainText(m["proofPurpose"])
+	if p.Domain, p.Challenge, err = audienceOf(m["domain"], m["challenge"]); err != nil {
+		p.fault = err
+		return p
+	}
 	p.suite = suiteOf(m)
 	p.previous, err = previousOf(m["previousProof"])
 	switch {
@@ -59,7 +67,7 @@ func readProof(raw, context json.RawMessage) (p Proof) {
 		p.fault = unjudged(FaultSuite, "%s %s", p.Type, p.Cryptosuite)
 	case err != nil:
 		p.fault = err
-	case plainText(m["proofPurpose"]) != purpose:
+	case !slices.Contains(purposes, p.Purpose):
 		p.fault = judged(FaultPurpose, "proofPurpose %s", m["proofPurpose"])
 	case p.VerificationMethod == "":
 		p.fault = judged(FaultMalformed, "no verificationMethod")
@@ -87,6 +95,28 @@ func readProof(raw, context json.RawMessage) (p Proof) {
 		p.options = with(bare, list, `"@context":`+string(context))
 	}
 	return p
+}
+
+// audienceOf reads what a proof was made for: a domain or several, and one challenge (VC Data Integrity 1.0, section 2.1).
+func audienceOf(domain, challenge json.RawMessage) (domains []string, asked string, err error) {
+	list := []json.RawMessage{domain}
+	if len(domain) > 0 && domain[0] == '[' {
+		list = array(domain)
+	}
+	for _, one := range list {
+		if one == nil {
+			continue
+		}
+		text := plainText(one)
+		if text == "" {
+			return nil, "", judged(FaultMalformed, "domain %s", domain)
+		}
+		domains = append(domains, text)
+	}
+	if asked = plainText(challenge); challenge != nil && asked == "" {
+		return nil, "", judged(FaultMalformed, "challenge %s", challenge)
+	}
+	return domains, asked, nil
 }
 
 func sameJSON(a, b []byte) bool {

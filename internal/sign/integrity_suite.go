@@ -1,6 +1,7 @@
 package sign
 
 import (
+	"crypto"
 	"crypto/ed25519"
 	"encoding/json"
 
@@ -14,6 +15,9 @@ const (
 	purpose     = "assertionMethod"
 )
 
+// authentication is the purpose of a presentation's proof (VC Data Integrity 1.0, section 2.1).
+const authentication = "authentication"
+
 // suite is one way to sign the hashes of proof options and document. All that we read canonicalise with RDFC-1.0
 // and hash the options first; a signature with jcs or with selective disclosure is of another family.
 type suite struct {
@@ -21,6 +25,7 @@ type suite struct {
 	// hash is the one that goes with the key; false when the key or the signature is of another kind.
 	hash  func(k *PublicKey, signature []byte) (jsonld.Hash, bool)
 	check func(k *PublicKey, hashes, signature []byte) bool
+	sign  func(k *Key, hashes []byte) ([]byte, error)
 }
 
 // suites are those of DataIntegrityProof, by cryptosuite. eddsa-2022 is what drafts called eddsa-rdfc-2022: other
@@ -54,4 +59,5 @@ var eddsa = &suite{
 		public, ok := k.raw.(ed25519.PublicKey)
 		return ok && ed25519.Verify(public, hashes, signature)
 	},
+	sign: func(k *Key, hashes []byte) ([]byte, error) { return k.private.Sign(nil, hashes, crypto.Hash(0)) },
 }

@@ -47,10 +47,7 @@ func (k *PublicKey) jwk() jsonWebKey {
 	case *ecdsa.PublicKey:
 		b, _ := raw.Bytes() // checked when the key was made: 4 || X || Y
 		size := len(b) / 2
-		j.Kty, j.Crv, j.Alg = "EC", raw.Curve.Params().Name, "ES256"
-		if raw.Curve == elliptic.P384() {
-			j.Alg = "ES384"
-		}
+		j.Kty, j.Crv, j.Alg = "EC", raw.Curve.Params().Name, string(curveAlgorithms[raw.Curve])
 		j.X, j.Y = base64url.EncodeToString(b[1:1+size]), base64url.EncodeToString(b[1+size:])
 	case *rsa.PublicKey:
 		j.Kty, j.Alg = "RSA", "RS256"
@@ -151,7 +148,7 @@ func ParsePublicJWK(b []byte) (*PublicKey, error) {
 }
 
 func parseEC(curve string, x, y []byte) (*PublicKey, error) {
-	curves := map[string]elliptic.Curve{"P-256": elliptic.P256(), "P-384": elliptic.P384()}
+	curves := map[string]elliptic.Curve{"P-256": elliptic.P256(), "P-384": elliptic.P384(), "P-521": elliptic.P521()}
 	c, ok := curves[curve]
 	if !ok {
 		return nil, fmt.Errorf("sign: curve %q", curve)

@@ -19,10 +19,10 @@ type Header struct {
 
 // readAlgorithms are the algorithms that we check; none and HMAC are not among them (RFC 8725, section 3.1).
 var readAlgorithms = map[string]jwa.SignatureAlgorithm{
-	"EdDSA": jwa.EdDSA, "ES256": jwa.ES256, "ES384": jwa.ES384, "RS256": jwa.RS256, "PS256": jwa.PS256,
+	"EdDSA": jwa.EdDSA, "ES256": jwa.ES256, "ES384": jwa.ES384, "ES512": jwa.ES512, "RS256": jwa.RS256, "PS256": jwa.PS256,
 }
 
-var jwsAlgorithms = map[Algorithm]jwa.SignatureAlgorithm{Ed25519: jwa.EdDSA, ES256: jwa.ES256, RS256: jwa.RS256}
+var jwsAlgorithms = map[Algorithm]jwa.SignatureAlgorithm{Ed25519: jwa.EdDSA, ES256: jwa.ES256, ES384: jwa.ES384, ES512: jwa.ES512, RS256: jwa.RS256}
 
 // SignJWS signs any payload, for documents of our own such as the registry. typ tells them apart (RFC 8725,
 // section 3.11).
@@ -88,7 +88,7 @@ func parseCompact(token string) (*compact, error) {
 	}
 	c.fault = c.readHeader(m)
 	// RFC 7518, section 3.4: R and S at full length.
-	if size := map[string]int{"EdDSA": 64, "ES256": 64, "ES384": 96}[c.header.Algorithm]; c.fault == nil && size != 0 && len(decoded[2]) != size {
+	if size := map[string]int{"EdDSA": 64, "ES256": 64, "ES384": 96, "ES512": 132}[c.header.Algorithm]; c.fault == nil && size != 0 && len(decoded[2]) != size {
 		c.fault = judged(FaultMalformed, "%s signature of %d bytes", c.header.Algorithm, len(decoded[2]))
 	}
 	return c, nil

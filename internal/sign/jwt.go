@@ -1,13 +1,9 @@
 package sign
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"time"
-
-	"galon/internal/credential"
 )
 
 // jwtTypes are the values of typ that stand for a credential: Open Badges 3.0 section 8.2.3 (JWT) and the names
@@ -135,60 +131,6 @@ func VerifyJWT(token string, find func(kid string, jwk []byte) (*PublicKey, erro
 		return nil, t.Header, err
 	}
 	return t.Payload, t.Header, t.CheckClaims()
-}
-
-// SignJWT signs the same content as a VC-JWT: the credential's bytes with the claims added behind them. Ed25519
-// is for Data Integrity only: 1EdTech's validator reads no EdDSA here.
-func (r *Ring) SignJWT(doc credential.Linted, alg Algorithm, iat time.Time) (string, error) {
-	if alg == Ed25519 {
-		return "", fmt.Errorf("sign: no JWT with %s", alg)
-	}
-	key, err := r.key(alg)
-	if err != nil {
-		return "", err
-	}
-	content := doc.Bytes()
-	list, err := members(content)
-	if err != nil {
-		return "", err
-	}
-	m := byName(content, list)
-	if err := r.owns(m); err != nil {
-		return "", err
-	}
-	claims, err := claimsOf(m, iat)
-	if err != nil {
-		return "", err
-	}
-	return signCompact(key, with(content, list, claims), r.KeyURL(key.ID), "JWT")
-}
-
-func claimsOf(m map[string]json.RawMessage, iat time.Time) (string, error) {
-	var b bytes.Buffer
-	for _, claim := range []struct{ name, value string }{
-		{"iss", idOf(m["issuer"])}, {"jti", plainText(m["id"])}, {"sub", idOf(m["credentialSubject"])},
-	} {
-		if claim.value == "" {
-			continue
-		}
-		quoted, err := json.Marshal(claim.value)
-		if err != nil {
-			return "", err
-		}
-		fmt.Fprintf(&b, `"%s":%s,`, claim.name, quoted)
-	}
-	for _, claim := range []struct{ name, member string }{{"nbf", "validFrom"}, {"exp", "validUntil"}} {
-		if m[claim.member] == nil {
-			continue
-		}
-		t, err := time.Parse(time.RFC3339, plainText(m[claim.member]))
-		if err != nil {
-			return "", fmt.Errorf("sign: %s: %w", claim.member, err)
-		}
-		fmt.Fprintf(&b, `"%s":%d,`, claim.name, t.Unix())
-	}
-	fmt.Fprintf(&b, `"iat":%d`, iat.Unix())
-	return b.String(), nil
 }
 
 // idOf is the id of a node, or the node itself where it is only named.

@@ -18,6 +18,9 @@ const (
 	maxRSABits = 8192
 )
 
+// curveAlgorithms is the one JWS algorithm of each curve (RFC 7518, section 3.4).
+var curveAlgorithms = map[elliptic.Curve]Algorithm{elliptic.P256(): ES256, elliptic.P384(): ES384, elliptic.P521(): ES512}
+
 // Key is a key pair. ID is the RFC 7638 thumbprint of the public half; nothing prints the private half.
 type Key struct {
 	ID        string
@@ -37,6 +40,10 @@ func Generate(alg Algorithm) (*Key, error) {
 		_, private, err = ed25519.GenerateKey(rand.Reader)
 	case ES256:
 		private, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	case ES384:
+		private, err = ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
+	case ES512:
+		private, err = ecdsa.GenerateKey(elliptic.P521(), rand.Reader)
 	case RS256:
 		private, err = rsa.GenerateKey(rand.Reader, minRSABits)
 	default:
@@ -111,7 +118,7 @@ func newPublicKey(raw crypto.PublicKey) (*PublicKey, error) {
 			return nil, fmt.Errorf("sign: Ed25519 key of %d bytes", len(k))
 		}
 	case *ecdsa.PublicKey:
-		if k.Curve != elliptic.P256() && k.Curve != elliptic.P384() {
+		if curveAlgorithms[k.Curve] == "" {
 			return nil, errors.New("sign: a curve that we do not read")
 		}
 		if _, err := k.Bytes(); err != nil {
@@ -141,9 +148,7 @@ func (k *PublicKey) algorithm() Algorithm {
 	case ed25519.PublicKey:
 		return Ed25519
 	case *ecdsa.PublicKey:
-		if raw.Curve == elliptic.P256() {
-			return ES256
-		}
+		return curveAlgorithms[raw.Curve]
 	case *rsa.PublicKey:
 		return RS256
 	}
@@ -160,7 +165,7 @@ func (k *PublicKey) fits(alg string) bool {
 	case ed25519.PublicKey:
 		return alg == "EdDSA"
 	case *ecdsa.PublicKey:
-		return alg == "ES256" && raw.Curve == elliptic.P256() || alg == "ES384" && raw.Curve == elliptic.P384()
+		return alg == string(curveAlgorithms[raw.Curve])
 	case *rsa.PublicKey:
 		return alg == "RS256" || alg == "PS256"
 	}

@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-var algorithms = []Algorithm{Ed25519, ES256, RS256}
+var algorithms = []Algorithm{Ed25519, ES256, ES384, ES512, RS256}
 
 func generate(t testing.TB, alg Algorithm) *Key {
 	t.Helper()

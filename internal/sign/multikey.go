@@ -15,6 +15,7 @@ var (
 	codecEd25519 = []byte{0xed, 0x01}
 	codecP256    = []byte{0x80, 0x24}
 	codecP384    = []byte{0x81, 0x24}
+	codecP521    = []byte{0x82, 0x24}
 )
 
 // Multibase is the key as a Multikey text: z6Mk… for Ed25519, zDna… for P-256. RSA has none here.
@@ -24,8 +25,11 @@ func (k *PublicKey) Multibase() string {
 		return "z" + encodeBase58(append(bytes.Clone(codecEd25519), raw...))
 	case *ecdsa.PublicKey:
 		codec := codecP256
-		if raw.Curve == elliptic.P384() {
+		switch raw.Curve {
+		case elliptic.P384():
 			codec = codecP384
+		case elliptic.P521():
+			codec = codecP521
 		}
 		return "z" + encodeBase58(append(bytes.Clone(codec), compress(raw)...))
 	}
@@ -52,6 +56,8 @@ func ParseMultibase(s string) (*PublicKey, error) {
 		return decompress(elliptic.P256(), b[2:])
 	case bytes.HasPrefix(b, codecP384):
 		return decompress(elliptic.P384(), b[2:])
+	case bytes.HasPrefix(b, codecP521):
+		return decompress(elliptic.P521(), b[2:])
 	}
 	return nil, errors.New("multikey: a kind of key that we do not read")
 }

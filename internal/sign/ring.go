@@ -3,6 +3,7 @@ package sign
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 )
 
 // Ring is an organisation's active keys, opened, and the identity they sign for.
@@ -21,12 +22,26 @@ func (r *Ring) key(alg Algorithm) (*Key, error) {
 	return nil, fmt.Errorf("sign: %s has no active %s key", r.Issuer, alg)
 }
 
-// owns refuses to sign in somebody else's name.
+// owns refuses to sign in somebody else's name: that of a credential's issuer, or of a presentation's holder where it
+// names one (VCDM 2.0, sections 4.7 and 4.13).
 func (r *Ring) owns(m map[string]json.RawMessage) error {
+	if isPresentation(m) {
+		if holder := idOf(m["holder"]); m["holder"] != nil && holder != r.Issuer {
+			return fmt.Errorf("sign: the presentation is of %q and the keys are of %q", holder, r.Issuer)
+		}
+		return nil
+	}
 	if issuer := idOf(m["issuer"]); issuer == "" || issuer != r.Issuer {
 		return fmt.Errorf("sign: the document is of %q and the keys are of %q", issuer, r.Issuer)
 	}
 	return nil
+}
+
+func isPresentation(m map[string]json.RawMessage) bool {
+	if plainText(m["type"]) == "VerifiablePresentation" {
+		return true
+	}
+	return slices.ContainsFunc(array(m["type"]), func(t json.RawMessage) bool { return plainText(t) == "VerifiablePresentation" })
 }
 
 func byName(doc []byte, list []member) map[string]json.RawMessage {

@@ -1,6 +1,6 @@
 // Package sign holds keys, identities and signatures: it makes keys and seals them, writes did:web documents
-// and key sets, signs credentials as Data Integrity (eddsa-rdfc-2022) and as VC-JWT, and checks both, whoever made
-// them, in all the suites of integrity_suite.go.
+// and key sets, signs credentials and presentations as Data Integrity (eddsa-rdfc-2022, ecdsa-rdfc-2019) and as JWT,
+// and checks both, whoever made them, in all the suites of integrity_suite.go.
 //
 // It signs only what credential has linted, it never decides whether an issuer is to be trusted (that is
 // verify, with the registry), and it never fetches or stores anything. It is the only room that imports jwx.
@@ -20,6 +20,8 @@ type Algorithm string
 const (
 	Ed25519 Algorithm = "Ed25519"
 	ES256   Algorithm = "ES256"
+	ES384   Algorithm = "ES384"
+	ES512   Algorithm = "ES512"
 	RS256   Algorithm = "RS256"
 )
 
