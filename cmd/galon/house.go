@@ -17,6 +17,7 @@ import (
 	"galon/internal/mail"
 	"galon/internal/sign"
 	"galon/internal/store"
+	"galon/internal/verify"
 	"galon/web"
 )
 
@@ -44,6 +45,7 @@ type settings struct {
 	baseURL   string
 	smtp      config.SMTP
 	sendDelay time.Duration
+	fetch     config.Fetch
 }
 
 // open opens the installation of a data folder for a command, and makes what is missing there.
@@ -106,6 +108,7 @@ func (p *program) wire(dir string, s *store.Store, secrets config.Secrets, set s
 		Store: s, Vault: vault, Pepper: pepper, Operator: operatorKey, BaseURL: cmp.Or(set.baseURL, frozen),
 		Now: p.now, Log: p.log, SendDelay: set.sendDelay, Evidence: evidence.Folder{Dir: filepath.Join(dir, "evidence")},
 	}
+	in.Web = p.web(set.fetch, in.BaseURL)
 	if err := in.CheckBaseURL(ctx); err != nil {
 		return nil, err
 	}
@@ -119,6 +122,13 @@ func (p *program) wire(dir string, s *store.Store, secrets config.Secrets, set s
 		return nil, err
 	}
 	return h, h.queue(s, p.log)
+}
+
+// web is the one client by which this program asks others; own is its own address.
+func (p *program) web(set config.Fetch, own string) *verify.Fetcher {
+	f := verify.NewFetcher(own)
+	f.Offline, f.Allow, f.Roots, f.Cache = set.Offline, set.Allow, set.Roots, verify.NewFetchCache(p.now)
+	return f
 }
 
 // newDelivery sends by the server of the configuration, or keeps mail in the data folder.

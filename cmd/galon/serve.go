@@ -78,7 +78,7 @@ func (p *program) behind(listener net.Listener, set config.Config, demo bool, be
 		_, port, _ := net.SplitHostPort(listener.Addr().String())
 		base = config.Address(net.JoinHostPort(host, port))
 	}
-	h, err := p.build(set.Place, settings{baseURL: base, smtp: set.SMTP, sendDelay: set.SendDelay})
+	h, err := p.build(set.Place, settings{baseURL: base, smtp: set.SMTP, sendDelay: set.SendDelay, fetch: set.Fetch})
 	if err != nil {
 		return nil, err
 	}

@@ -44,6 +44,7 @@ type PlaceFlags struct {
 // Flags is what a command that serves takes.
 type Flags struct {
 	PlaceFlags
+	FetchFlags
 
 	Listen         string `help:"Adresse et port d’écoute." env:"GALON_LISTEN" placeholder:"HÔTE:PORT" shown:"localhost:8080"`
 	TrustedProxies string `help:"Réseaux des serveurs mandataires dont l’en-tête X-Forwarded-For compte, séparés par des virgules." env:"GALON_TRUSTED_PROXIES" placeholder:"RÉSEAUX" shown:"aucun"`
@@ -90,6 +91,7 @@ type Config struct {
 	SendDelay      time.Duration
 	LogLevel       slog.Level
 	SMTP           SMTP
+	Fetch          Fetch
 }
 
 // SMTP is the server that takes mail. Without Host, mail stays in a folder.
@@ -116,6 +118,7 @@ func (f Flags) Load() (Config, error) {
 	c.SendDelay = l.delay(cmp.Or(f.SendDelay, defaultSendDelay))
 	c.LogLevel = l.level(cmp.Or(f.LogLevel, "info"))
 	c.SMTP = l.smtp(f)
+	c.Fetch = l.fetch(f.FetchFlags)
 	return c, l.err()
 }
 

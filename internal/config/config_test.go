@@ -88,6 +88,18 @@ func TestFlagWinsOverVariable(t *testing.T) {
 	}
 }
 
+func TestWhomAVerificationMayAsk(t *testing.T) {
+	got, err := read(t, map[string]string{"GALON_OFFLINE": "0"}, "--offline", "--allow-fetch=A.exemple.fr:443", "--allow-fetch=[::1]:8443,127.0.0.1:80").Load()
+	want := Fetch{Offline: true, Allow: []string{"a.exemple.fr:443", "[::1]:8443", "127.0.0.1:80"}}
+	if diff := cmp.Diff(want, got.Fetch); err != nil || diff != "" {
+		t.Errorf("%v %s", err, diff)
+	}
+	got, err = read(t, map[string]string{"GALON_OFFLINE": "oui", "GALON_ALLOW_FETCH": "a.fr:443,b.fr:444"}).Load()
+	if diff := cmp.Diff(Fetch{Offline: true, Allow: []string{"a.fr:443", "b.fr:444"}}, got.Fetch); err != nil || diff != "" {
+		t.Errorf("%v %s", err, diff)
+	}
+}
+
 func TestBaseURLFollowsTheAddressToListenOn(t *testing.T) {
 	for args, want := range map[string]string{
 		"--listen=localhost:80":                                "http://localhost",
@@ -156,6 +168,12 @@ func TestWrongValues(t *testing.T) {
 		{"--smtp-host=s.fr --smtp-from=a@s.fr --smtp-password=x", "--smtp-user", "manque"},
 		{"--smtp-host=s.fr --smtp-from=a@s.fr --smtp-password=x --smtp-user=x --smtp-tls=none", "--smtp-tls", "en clair"},
 		{"--smtp-host=s.fr --smtp-from=a@s.fr --smtp-user=x --smtp-password-file=absent", "--smtp-password-file", "n’existe pas"},
+		{"--allow-fetch=badges.exemple.fr", "--allow-fetch", "Exemple"},
+		{"--allow-fetch=https://badges.exemple.fr:443", "--allow-fetch", "Exemple"},
+		{"--allow-fetch=badges.exemple.fr:0", "--allow-fetch", "Exemple"},
+		{"--fetch-ca=absent", "--fetch-ca", "PEM"},
+		{"--fetch-ca=config.go", "--fetch-ca", "aucun certificat"},
+		{"--offline=peut-être", "--offline", "0 pour non"},
 		{"--pepper=" + secret + " --pepper-file=x", "--pepper", "un seul"},
 	} {
 		_, err := read(t, nil, strings.Fields(c.args)...).Load()
