@@ -8,12 +8,17 @@
 // files of strangers, and the doors that serve the result.
 package artwork
 
-import "bytes"
+import (
+	"bytes"
+	"errors"
+)
 
 // Codes of ImageError. They are stable: pages, reports and scripts match on them.
 const (
 	CodeNotPNG        = "image-not-png"
 	CodeNotSVG        = "image-not-svg"
+	CodeNotPDF        = "image-not-pdf"
+	CodePDFLocked     = "pdf-locked" // its content is encrypted
 	CodeTruncated     = "image-truncated"
 	CodeChecksum      = "image-checksum"
 	CodeTooLarge      = "image-too-large"
@@ -68,6 +73,7 @@ const (
 	PNG
 	SVG
 	JPEG
+	PDF
 )
 
 func (k Kind) String() string {
@@ -78,6 +84,8 @@ func (k Kind) String() string {
 		return "svg"
 	case JPEG:
 		return "jpeg"
+	case PDF:
+		return "pdf"
 	}
 	return "other"
 }
@@ -89,6 +97,8 @@ func Sniff(b []byte) Kind {
 		return PNG
 	case bytes.HasPrefix(b, []byte("\xff\xd8\xff")):
 		return JPEG
+	case bytes.HasPrefix(bytes.TrimLeft(b[:min(len(b), 1024)], "\ufeff\x00 \t\r\n"), []byte("%PDF-")):
+		return PDF
 	case startsWithSVG(b):
 		return SVG
 	}
@@ -132,3 +142,5 @@ func startsWithSVG(b []byte) bool {
 		b = b[i+len(end):]
 	}
 }
+
+func isCode(err error, code string) bool { return errors.Is(err, &ImageError{Code: code}) }

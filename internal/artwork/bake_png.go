@@ -27,12 +27,13 @@ const (
 )
 
 // The keywords under which badges lie in a PNG, in the order in which a reader should prefer them: Open Badges
-// 3.0 section 5.3.1 (iTXt), Open Badges 2.0 Baking (iTXt), CLR 2.0 (iTXt), Open Badges 0.5 and 1.0 (tEXt).
-var pngPlaces = []struct{ chunk, keyword, generation string }{
-	{"iTXt", "openbadgecredential", "3.0"},
+// 3.0 section 5.3.1 (iTXt), Open Badges 2.0 Baking (iTXt), CLR 2.0 (iTXt), Open Badges 0.5 and 1.0 (tEXt). Some tools
+// write the newer ones into tEXt or zTXt against the rule, and are read all the same.
+var pngPlaces = []struct{ chunks, keyword, generation string }{
+	{"iTXt tEXt zTXt", "openbadgecredential", "3.0"},
 	{"iTXt", "openbadges", "2.0"},
-	{"iTXt", "clrcredential", "clr"},
-	{"tEXt", "openbadges", "1.0"},
+	{"iTXt tEXt zTXt", "clrcredential", "clr"},
+	{"tEXt zTXt", "openbadges", "1.0"},
 }
 
 // BakePNG puts the text (a credential as JSON or as a compact JWS) into the picture. The chunk is spliced in
@@ -77,7 +78,7 @@ func BakePNG(png []byte, text string) ([]byte, error) {
 func UnbakePNG(png []byte) ([]Baked, error) {
 	found := make([]*Baked, len(pngPlaces))
 	err := walkPNG(png, func(c pngChunk) error {
-		if c.name != "iTXt" && c.name != "tEXt" {
+		if c.name != "iTXt" && c.name != "tEXt" && c.name != "zTXt" {
 			return nil
 		}
 		keyword, rest, ok := bytes.Cut(c.data, []byte{0})
@@ -85,7 +86,7 @@ func UnbakePNG(png []byte) ([]Baked, error) {
 			return nil // a faulty text chunk that is none of ours
 		}
 		for i, place := range pngPlaces {
-			if place.chunk != c.name || place.keyword != string(keyword) {
+			if place.keyword != string(keyword) || !strings.Contains(place.chunks, c.name) {
 				continue
 			}
 			if found[i] != nil {
@@ -116,12 +117,18 @@ func UnbakePNG(png []byte) ([]Baked, error) {
 
 // chunkText reads what follows the keyword of a text chunk.
 func chunkText(chunk string, rest []byte) (string, error) {
-	if chunk == "tEXt" { // PNG 3, 11.3.3.2: Latin-1
-		runes := make([]rune, len(rest))
-		for i, b := range rest {
-			runes[i] = rune(b)
+	switch chunk {
+	case "tEXt": // PNG 3, 11.3.3.2
+		return clean(latin1(rest))
+	case "zTXt": // PNG 3, 11.3.3.3: compression method, then the same in zlib
+		if len(rest) < 1 || rest[0] != 0 {
+			return "", &ImageError{CodeMalformed, "zTXt compression method"}
 		}
-		return clean(string(runes))
+		inflated, err := inflate(rest[1:])
+		if err != nil {
+			return "", err
+		}
+		return clean(latin1(inflated))
 	}
 	// PNG 3, 11.3.3.4: compression flag, compression method, language tag NUL, translated keyword NUL, text.
 	if len(rest) < 2 {
@@ -149,10 +156,31 @@ func chunkText(chunk string, rest []byte) (string, error) {
 	return "", &ImageError{CodeMalformed, fmt.Sprintf("iTXt compression flag %d, method %d", flag, method)}
 }
 
-func inflate(b []byte) ([]byte, error) {
+// latin1 reads the text of the old chunks, which is Latin-1 by the standard. Tools put UTF-8 into them all the same,
+// and text of several bytes that happens to be both is no text that anybody writes.
+func latin1(b []byte) string {
+	if utf8.Valid(b) {
+		return string(b)
+	}
+	runes := make([]rune, len(b))
+	for i, c := range b {
+		runes[i] = rune(c)
+	}
+	return string(runes)
+}
+
+func zlibReader(b []byte) (io.Reader, error) {
 	z, err := zlib.NewReader(bytes.NewReader(b))
 	if err != nil {
 		return nil, &ImageError{CodeMalformed, err.Error()}
+	}
+	return z, nil
+}
+
+func inflate(b []byte) ([]byte, error) {
+	z, err := zlibReader(b)
+	if err != nil {
+		return nil, err
 	}
 	out, err := io.ReadAll(io.LimitReader(z, maxText+1))
 	if len(out) > maxText {

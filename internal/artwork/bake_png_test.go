@@ -125,6 +125,9 @@ func TestUnbakePNGReadsEveryGeneration(t *testing.T) {
 		{"white space around", with(chunk("iTXt", "openbadgecredential\x00\x00\x00\x00\x00\n {} \r\n")), []Baked{{"3.0", "{}"}}},
 		{"2.0", with(chunk("iTXt", "openbadges\x00\x00\x00\x00\x00{}")), []Baked{{"2.0", "{}"}}},
 		{"1.0, in Latin-1", with(chunk("tEXt", "openbadges\x00https://exemple.org/\xe9")), []Baked{{"1.0", "https://exemple.org/é"}}},
+		{"an assertion in a compressed chunk of old", with(chunk("zTXt", "openbadges\x00\x00"+deflated(`{"type":"Assertion"}`))), []Baked{{"1.0", `{"type":"Assertion"}`}}},
+		{"3.0 in a chunk of old, and UTF-8 against the rule", with(chunk("tEXt", "openbadgecredential\x00"+frenchJSON)), []Baked{{"3.0", frenchJSON}}},
+		{"3.0 compressed in a chunk of old", with(chunk("zTXt", "openbadgecredential\x00\x00"+deflated("{}"))), []Baked{{"3.0", "{}"}}},
 		{"CLR", with(chunk("iTXt", "clrcredential\x00\x00\x00\x00\x00{}")), []Baked{{"clr", "{}"}}},
 		{"all, newest first", with(
 			chunk("tEXt", "openbadges\x00https://a.example"),
