@@ -8,7 +8,9 @@ type AfestFile struct {
 	Analysis    WorkAnalysis       `json:"work_analysis"`
 	Designation TrainerDesignation `json:"trainer_designation"`
 	Pairs       []ReflectivePair   `json:"pairs"`
-	Assessment  AfestAssessment    `json:"assessment"`
+	Assessment  AfestAssessment    `json:"assessment"`                    // the one that counts
+	Earlier     []AfestAssessment  `json:"earlier_assessments,omitempty"` // along the way
+	Statement   string             `json:"statement,omitempty"`           // the learner's own words, which stand on the badge
 }
 
 // WorkAnalysis is element 1°: the analysis of the work activity.
@@ -23,6 +25,8 @@ type TrainerDesignation struct {
 	Date     Day    `json:"date"`
 	Name     string `json:"name"`
 	Function string `json:"function"`
+	Link     string `json:"link,omitempty"`     // with the employer: salaried, owner, sent by a training provider
+	Training string `json:"training,omitempty"` // as an AFEST trainer, "" when there was none
 }
 
 // ReflectivePair is element 3°: a work situation and a reflective session distinct from it.
@@ -86,7 +90,7 @@ func (f AfestFile) Missing(learner string, today Day) []FieldError {
 	for _, x := range []struct{ pointer, value string }{
 		{"/employer/name", f.Employer.Name}, {"/place", f.Place}, {"/work_analysis/author", f.Analysis.Author},
 		{"/trainer_designation/name", f.Designation.Name}, {"/trainer_designation/function", f.Designation.Function},
-		{"/assessment/assessor", f.Assessment.Assessor}, {"/assessment/method", f.Assessment.Method},
+		{"/trainer_designation/link", f.Designation.Link}, {"/trainer_designation/training", f.Designation.Training}, {"/assessment/assessor", f.Assessment.Assessor}, {"/assessment/method", f.Assessment.Method},
 	} {
 		c.text(x.pointer, x.value, 300)
 	}
@@ -145,7 +149,25 @@ func (f AfestFile) Missing(learner string, today Day) []FieldError {
 			c.add("/assessment/result", "afest-not-acquired")
 		}
 	}
+	c.earlier(f.Earlier, learner, today)
+	c.text("/statement", f.Statement, 600)
 	return c.faults
+}
+
+// earlier assessments need not be passed, but nobody judges themselves there either.
+func (c *factCheck) earlier(all []AfestAssessment, learner string, today Day) {
+	if !c.few("/earlier_assessments", len(all), maxAfest) {
+		return
+	}
+	for i, a := range all {
+		p := "/earlier_assessments/" + itoa(i)
+		c.day(p+"/date", a.Date, today)
+		c.text(p+"/assessor", a.Assessor, 300)
+		c.text(p+"/method", a.Method, 300)
+		if SameName(a.Assessor, learner) {
+			c.add(p+"/assessor", "afest-assessor-is-learner")
+		}
+	}
 }
 
 func (f AfestFile) pair(c *factCheck, p string, pair ReflectivePair, today Day) {
