@@ -36,7 +36,18 @@ type room struct {
 var rooms = sync.Pool{New: func() any { return new(room) }}
 
 // canonical gives the sorted N-Quads with canonical labels for the blank nodes.
-func canonical(quads []quad, h Hash) ([]byte, error) {
+func canonical(quads []quad, h Hash) (out []byte, err error) {
+	err = canonicalLines(quads, h, func(lines [][]byte, size int) {
+		out = make([]byte, 0, size)
+		for _, line := range lines {
+			out = append(out, line...)
+		}
+	})
+	return out, err
+}
+
+// canonicalLines gives the same line by line to use, which may not keep them. size is that of all lines together.
+func canonicalLines(quads []quad, h Hash, use func(lines [][]byte, size int)) error {
 	c := canonicalizer{hash: h, quads: quads}
 	size := 0
 	for i := range quads {
@@ -54,7 +65,7 @@ func canonical(quads []quad, h Hash) ([]byte, error) {
 	}()
 	c.index()
 	if err := c.label(); err != nil {
-		return nil, err
+		return err
 	}
 	c.buf, c.lines = c.buf[:0], c.lines[:0]
 	for i := range quads {
@@ -63,11 +74,8 @@ func canonical(quads []quad, h Hash) ([]byte, error) {
 		c.lines = append(c.lines, c.buf[start:len(c.buf):len(c.buf)])
 	}
 	slices.SortFunc(c.lines, bytes.Compare)
-	out := make([]byte, 0, len(c.buf))
-	for _, line := range c.lines {
-		out = append(out, line...)
-	}
-	return out, nil
+	use(c.lines, len(c.buf))
+	return nil
 }
 
 func (c *canonicalizer) appendLabel(out []byte, blank int32) []byte {

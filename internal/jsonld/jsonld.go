@@ -85,6 +85,39 @@ func CanonicalizeWith(doc []byte, h Hash) ([]byte, error) {
 	return standard.canonicalize(root, h)
 }
 
+// Sum gives the hash of the canonical N-Quads of a document, which is what proofs are made over, without keeping them.
+func Sum(doc []byte, h Hash) ([]byte, error) {
+	root, err := parse(doc)
+	if err != nil {
+		return nil, err
+	}
+	hash := h.fresh()
+	err = standard.quads(root, func(quads []quad) error {
+		return canonicalLines(quads, h, func(lines [][]byte, _ int) {
+			for _, line := range lines {
+				hash.Write(line)
+			}
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return hash.Sum(nil), nil
+}
+
+// General says whether a document is beyond the walker and takes the general path, which is fifty times slower.
+func General(doc []byte) (bool, error) {
+	root, err := parse(doc)
+	if err != nil {
+		return false, err
+	}
+	err = standard.walk(root, func([]quad) error { return nil })
+	if errors.Is(err, errUnsupported) {
+		return true, nil
+	}
+	return false, err
+}
+
 // CanonicalizeValue gives the canonical N-Quads of a decoded document: maps, slices, strings, bools,
 // nil and numbers (float64, json.Number, int, int64).
 func CanonicalizeValue(doc map[string]any) ([]byte, error) {
@@ -116,19 +149,25 @@ func newProcessor(load func(string) ([]byte, bool)) *processor {
 	}
 }
 
-func (p *processor) canonicalize(root *value, h Hash) ([]byte, error) {
-	var out []byte
-	err := p.walk(root, func(quads []quad) (err error) {
+func (p *processor) canonicalize(root *value, h Hash) (out []byte, err error) {
+	err = p.quads(root, func(quads []quad) (err error) {
 		out, err = canonical(quads, h)
 		return err
 	})
-	if errors.Is(err, errUnsupported) {
-		var quads []quad
-		if quads, err = p.expandElsewhere(root); err == nil {
-			out, err = canonical(quads, h)
-		}
-	}
 	return out, err
+}
+
+// quads gives the quads of a document to use, by the walker where it knows the way.
+func (p *processor) quads(root *value, use func([]quad) error) error {
+	err := p.walk(root, use)
+	if !errors.Is(err, errUnsupported) {
+		return err
+	}
+	quads, err := p.expandElsewhere(root)
+	if err != nil {
+		return err
+	}
+	return use(quads)
 }
 
 // context gives the value of @context in the pinned document at url. The document is parsed once; its

@@ -83,6 +83,27 @@ func TestSHA384GivesTheLabelsOfAnotherLibrary(t *testing.T) {
 	}
 }
 
+// What proofs are made over is the hash of the whole form, on both roads.
+func TestSumIsTheHashOfTheCanonicalForm(t *testing.T) {
+	for _, name := range cases(t) {
+		doc := read(t, name)
+		for _, h := range []Hash{SHA256, SHA384} {
+			form, err := CanonicalizeWith(doc, h)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := h.fresh()
+			want.Write(form)
+			if got, err := Sum(doc, h); err != nil || string(got) != string(want.Sum(nil)) {
+				t.Errorf("%s: %x, %v", name, got, err)
+			}
+		}
+	}
+	if got, err := Sum([]byte(`{"@context":"https://www.w3.org/ns/credentials/v2","nickname":"x"}`), SHA256); err == nil {
+		t.Errorf("what would go unsigned has the sum %x", got)
+	}
+}
+
 // The digests that the specifications print.
 func TestPublishedDigests(t *testing.T) {
 	for _, c := range []struct{ name, source, sha256 string }{

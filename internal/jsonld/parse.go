@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -19,7 +20,9 @@ func parse(doc []byte) (*value, error) {
 	if len(doc) > maxBytes {
 		return nil, &LimitError{Reason: "larger than is taken"}
 	}
-	p := parser{in: string(doc), left: maxValues}
+	p := parsers.Get().(*parser)
+	defer p.release()
+	p.in, p.left = string(doc), maxValues
 	if !utf8.ValidString(p.in) {
 		return nil, p.fail("not UTF-8")
 	}
@@ -42,6 +45,39 @@ type parser struct {
 	// Open containers collect here, so that each ends in a slice of just its size.
 	items   []value
 	members []member
+	// Those slices are cut from these: a document has many of them, most of them small.
+	itemSlab   []value
+	memberSlab []member
+	text       []byte // of a string with escapes, while it is read
+}
+
+// parsers lends the room that parsing takes from one document to the next. Slabs stay with their document.
+var parsers = sync.Pool{New: func() any { return new(parser) }}
+
+func (p *parser) release() {
+	if cap(p.items) > 4096 || cap(p.members) > 4096 || cap(p.text) > 1<<16 {
+		return
+	}
+	clear(p.items[:cap(p.items)])
+	clear(p.members[:cap(p.members)])
+	*p = parser{items: p.items[:0], members: p.members[:0], text: p.text[:0]}
+	parsers.Put(p)
+}
+
+// slab is how many items or members are made at once.
+const slab = 32
+
+func cut[T any](from *[]T, of []T) []T {
+	n := len(of)
+	if n > slab/2 {
+		return append(make([]T, 0, n), of...)
+	}
+	if cap(*from)-len(*from) < n {
+		*from = make([]T, 0, slab)
+	}
+	at := len(*from)
+	*from = append(*from, of...)
+	return (*from)[at : at+n : at+n]
 }
 
 func (p *parser) fail(reason string) error { return &SyntaxError{Offset: p.at, Reason: reason} }
@@ -116,8 +152,7 @@ func (p *parser) array(depth int) (value, error) {
 	p.at++
 	v := value{kind: kindArray}
 	if n := len(p.items) - mark; n > 0 {
-		v.items = make([]value, n)
-		copy(v.items, p.items[mark:])
+		v.items = cut(&p.itemSlab, p.items[mark:])
 		p.items = p.items[:mark]
 	}
 	return v, nil
@@ -170,8 +205,7 @@ func (p *parser) object(depth int) (value, error) {
 	p.at++
 	v := value{kind: kindObject}
 	if n := len(p.members) - mark; n > 0 {
-		v.members = make([]member, n)
-		copy(v.members, p.members[mark:])
+		v.members = cut(&p.memberSlab, p.members[mark:])
 		p.members = p.members[:mark]
 		if n > 32 {
 			seen := make(map[string]struct{}, n)
@@ -207,20 +241,20 @@ func (p *parser) string() (string, error) {
 
 // escaped goes on with a string that holds escapes, at the first of them.
 func (p *parser) escaped(start int) (string, error) {
-	out := make([]byte, 0, p.at-start+32)
-	out = append(out, p.in[start:p.at]...)
+	out := append(p.text[:0], p.in[start:p.at]...)
+	defer func() { p.text = out[:0] }()
 	for p.at < len(p.in) {
-		c := p.in[p.at]
-		switch {
+		plain := p.at
+		for p.at < len(p.in) && p.in[p.at] >= 0x20 && p.in[p.at] != '"' && p.in[p.at] != '\\' {
+			p.at++
+		}
+		out = append(out, p.in[plain:p.at]...)
+		switch c := p.peek(); {
 		case c == '"':
 			p.at++
 			return string(out), nil
-		case c < 0x20:
+		case c != '\\' && p.at < len(p.in):
 			return "", p.fail("a control character in a string")
-		case c != '\\':
-			out = append(out, c)
-			p.at++
-			continue
 		}
 		p.at++
 		switch e := p.peek(); e {
