@@ -47,6 +47,9 @@ func parse(n node, doc []byte) (*View, error) {
 	}
 	v.bloc()
 	v.statuses(n)
+	for _, r := range n.objects("refreshService") {
+		v.Refresh = append(v.Refresh, RefreshView{ID: r.text("id"), Type: r.text("type")})
+	}
 	return v, v.dates(n)
 }
 
@@ -92,7 +95,8 @@ func (v *View) subject(s node) {
 func (v *View) achievement(a node) {
 	c := a.object("criteria")
 	v.Achievement = AchievementView{
-		ID: a.text("id"), Name: a.text("name"), Description: a.text("description"), Type: a.text("achievementType"),
+		ID: a.text("id"), CreatorID: a.ref("creator"), CreatorName: a.object("creator").text("name"),
+		Name: a.text("name"), Description: a.text("description"), Type: a.text("achievementType"),
 		Criteria: c.text("narrative"), CriteriaURL: c.text("id"), CriteriaLines: criteriaLines(c.text("narrative")),
 		ImageURL: a.ref("image"), ImageAlt: a.object("image").text("caption"), Version: a.text("version"), Tags: a.texts("tag"),
 	}
@@ -177,7 +181,7 @@ func (v *View) statuses(n node) {
 	for _, s := range n.objects("credentialStatus") {
 		x := StatusView{
 			ID: s.text("id"), Type: s.text("type"), Purpose: s.text("statusPurpose"), List: s.text("statusListCredential"),
-			Index: number(s["statusListIndex"], -1), Size: number(s["statusSize"], 1),
+			Index: number(s["statusListIndex"], -1), Size: number(s["statusSize"], 1), Messages: messages(s),
 		}
 		if x.List == "" {
 			x.List = x.ID
@@ -189,6 +193,21 @@ func (v *View) statuses(n node) {
 			v.Status = &v.Statuses[i]
 		}
 	}
+}
+
+// messages reads statusMessage (Bitstring Status List 1.0, section 2.1): each value in hexadecimal with its words.
+func messages(s node) map[int]string {
+	var all map[int]string
+	for _, m := range s.objects("statusMessage") {
+		digits, hex := strings.CutPrefix(strings.ToLower(m.text("status")), "0x")
+		if value, err := strconv.ParseUint(digits, 16, 16); err == nil && hex {
+			if all == nil {
+				all = map[int]string{}
+			}
+			all[int(value)] = m.text("message")
+		}
+	}
+	return all
 }
 
 // number reads what is a whole number, as text or as a number.

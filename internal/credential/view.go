@@ -33,6 +33,7 @@ type View struct {
 	ValidUntil    time.Time   // zero: no end
 	Status        *StatusView // the entry for withdrawal, or else the first; nil when none
 	Statuses      []StatusView
+	Refresh       []RefreshView
 	VCDM1         bool   // on VCDM 1.1
 	Raw           []byte // the bytes that were read
 }
@@ -48,6 +49,8 @@ type Identity struct {
 // AchievementView is what the badge is given for.
 type AchievementView struct {
 	ID            string
+	CreatorID     string // who made the model; "" is the issuer (OB 3.0, B.1.1)
+	CreatorName   string
 	Name          string
 	Description   string
 	Type          string   // achievementType
@@ -84,7 +87,12 @@ type StatusView struct {
 	List    string // statusListCredential, or the id of a 1EdTechRevocationList
 	Index   int    // -1 when none is given
 	Size    int    // bits of an entry, 1 by default
+
+	Messages map[int]string // what each value means, for entries of several bits or of purpose message
 }
+
+// RefreshView is where a newer form of the badge can be had.
+type RefreshView struct{ ID, Type string }
 
 // EvidenceOf are the pieces of one genre, in the order of the document.
 func (v *View) EvidenceOf(genre string) []EvidenceView {
