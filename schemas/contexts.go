@@ -68,6 +68,14 @@ var pinned = map[string]contextFile{
 		file:   "ob-extensions.json",
 		sha256: "2d013f981d1f4516081a6a04e55468ba2b071d4153b794f19a79715c45a89a5e",
 	},
+	"https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json": {
+		file:   "clr-2.0.1.json",
+		sha256: "67f8c825102f288fcbeb4ab3bf7b93eb15f052dff2daea49f287c314b0f54edc",
+	},
+	"https://purl.imsglobal.org/spec/clr/v2p0/context.json": {
+		file:   "clr-2.0.0.json",
+		sha256: "801ed0b2a7f12d53f16f1d518e603ac2bc7e6bf32e631828c60c25d501e910d6",
+	},
 	"https://www.w3.org/ns/credentials/status/v1": {
 		file:   "bitstring-status-list-v1.jsonld",
 		sha256: "fd08cbf28ddd829ab2f1978c48f43ab07a112c1c90245a0cfac7ba721c65170c",

@@ -117,6 +117,8 @@ func TestContextsEqualThePublishedTexts(t *testing.T) {
 		"https://purl.imsglobal.org/spec/ob/v3p0/context.json":           "ob-v3p0-context-3.0.0.json",
 		"https://purl.imsglobal.org/spec/ob/v3p0/context/ob_v3p0.jsonld": "ob-v3p0-context-3.0.0.json",
 		"https://purl.imsglobal.org/spec/ob/v3p0/extensions.json":        "ob-v3p0-extensions.json",
+		"https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json":    "clr-v2p0-context-2.0.1.json",
+		"https://purl.imsglobal.org/spec/clr/v2p0/context.json":          "clr-v2p0-context.json",
 		"https://www.w3.org/ns/credentials/status/v1":                    "vc-bitstring-status-list-v1.jsonld",
 		"https://w3id.org/vc/status-list/2021/v1":                        "vc-status-list-2021-v1.jsonld",
 		"https://w3id.org/security/data-integrity/v2":                    "security-data-integrity-v2.jsonld",
