@@ -89,6 +89,24 @@ func TestSpliceKeepsTheRest(t *testing.T) {
 	})
 }
 
+// What is taken for JSON is what encoding/json takes for JSON, but for names that stand twice and for depth.
+func FuzzCheckJSON(f *testing.F) {
+	for _, doc := range []string{
+		`{"a":{"b":[1,"\\\"",{}]},"c":1e5}`, `[-0.5E+3,true,false,null,"\u00e9\/"]`, "\"\\u\x100\x11\x12\"", `[1,]`, `{"a":1,}`, `{,}`, `[01]`, `-`, `1.`, `tru`, " 1 ", "\"\x01\"", `{"a" 1}`, `"\ud800"`, `[1 2]`,
+	} {
+		f.Add([]byte(doc))
+	}
+	f.Fuzz(func(t *testing.T, doc []byte) {
+		err := CheckJSON(doc)
+		if err == nil && !json.Valid(doc) {
+			t.Fatalf("%q is not JSON and was taken", doc)
+		}
+		if FaultCode(err) == FaultMalformed && json.Valid(doc) && !strings.Contains(err.Error(), "too deep") {
+			t.Fatalf("%q is JSON and was refused: %v", doc, err)
+		}
+	})
+}
+
 func FuzzMembers(f *testing.F) {
 	f.Add([]byte(`{"a":{"b":[1,"\\\"",{}]},"c":1e5}`))
 	f.Fuzz(func(t *testing.T, doc []byte) {
