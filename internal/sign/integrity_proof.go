@@ -50,7 +50,7 @@ func readProof(raw, context json.RawMessage, purposes []string) (p Proof) {
 		if m[name] == nil {
 			continue
 		}
-		if *to, err = time.Parse(time.RFC3339, plainText(m[name])); err != nil {
+		if *to, err = proofTime(plainText(m[name])); err != nil {
 			p.fault = judged(FaultMalformed, "%s %s", name, m[name])
 			return p
 		}
@@ -95,6 +95,16 @@ func readProof(raw, context json.RawMessage, purposes []string) (p Proof) {
 		p.options = with(bare, list, `"@context":`+string(context))
 	}
 	return p
+}
+
+// proofTime reads a date of a proof. One without an offset is not as the standard wants it, and means UTC (VC Data
+// Integrity 1.0, section 2.1).
+func proofTime(s string) (time.Time, error) {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		t, err = time.Parse("2006-01-02T15:04:05", s) // a fraction is read too
+	}
+	return t, err
 }
 
 // audienceOf reads what a proof was made for: a domain or several, and one challenge (VC Data Integrity 1.0, section 2.1).

@@ -152,3 +152,41 @@ func plainText(raw json.RawMessage) string {
 	}
 	return s
 }
+
+// presentationTypes are the values of typ that stand for a presentation; JWT is that of VCDM 1.1, section 6.3.1.
+var presentationTypes = map[string]bool{"": true, "JWT": true, "jwt": true, "vp+jwt": true, "vp+ld+json+jwt": true, "vp+ld+jwt": true}
+
+// ParsePresentationJWT reads a presentation in a compact JWS, with its content as payload (VC-JOSE-COSE 1.0) or in the
+// claim vp (VCDM 1.1).
+func ParsePresentationJWT(token string) (*JWT, error) {
+	c, err := parseCompact(token)
+	if err != nil {
+		return nil, err
+	}
+	if c.fault == nil && !presentationTypes[c.header.Type] {
+		c.fault = unjudged(FaultSuite, "typ %q", c.header.Type)
+	}
+	m, err := object(c.payload)
+	if err != nil {
+		return nil, err
+	}
+	return &JWT{Header: c.header, Payload: c.payload, compact: c, members: m}, nil
+}
+
+// Issuer is the iss claim, or "".
+func (t *JWT) Issuer() string { return plainText(t.members["iss"]) }
+
+// Nonce is the nonce claim, or "".
+func (t *JWT) Nonce() string { return plainText(t.members["nonce"]) }
+
+// Audience is the aud claim: none, one or several (RFC 7519, section 4.1.3).
+func (t *JWT) Audience() (all []string) {
+	raw := t.members["aud"]
+	if one := plainText(raw); one != "" {
+		return []string{one}
+	}
+	for _, a := range array(raw) {
+		all = append(all, plainText(a))
+	}
+	return all
+}

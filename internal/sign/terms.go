@@ -2,14 +2,17 @@ package sign
 
 import (
 	"encoding/json"
+	"regexp"
+	"slices"
 	"strings"
 )
 
 // plainTerms refuses to judge a document whose words could mean other things than they say. A Data Integrity proof
 // signs what a document means, and @context, which is not signed, decides what each word means: whoever passes a badge
 // on may write its status entry under a word of their own, and the signature still holds while nobody who reads plain
-// members finds it (VC Data Integrity 1.0, section 4.6). So members have the names of the pinned contexts and no
-// others: no context in the document itself, no address or prefix, no keyword that moves members about.
+// members finds it (VC Data Integrity 1.0, section 4.6). So members have the names of the pinned contexts, or names
+// that mean something else: a context in the document itself may add such words (jsonld refuses that it redefines one),
+// but nothing may name by another word what the pinned contexts name, and no keyword may move members about.
 func plainTerms(doc []byte, list []member) error {
 	value := false
 	for _, m := range list {
@@ -18,29 +21,80 @@ func plainTerms(doc []byte, list []member) error {
 	for _, m := range list {
 		switch {
 		case m.name == "@context":
-			if !onlyAddresses(doc[m.value:m.end]) {
+			if !harmless(doc[m.value:m.end]) {
 				return unjudged(FaultContext, "a context in the document itself")
 			}
 		case m.name == "@value", value && (m.name == "@type" || m.name == "@language" || m.name == "@direction"):
-		case strings.HasPrefix(m.name, "@"), strings.Contains(m.name, ":"):
+		case strings.HasPrefix(m.name, "@"), strings.Contains(m.name, ":") && !foreign(m.name):
 			return unjudged(FaultContext, "the member %q", m.name)
 		}
 	}
 	return nil
 }
 
-func onlyAddresses(context json.RawMessage) bool {
+// harmless tells whether a context is made of addresses, and of objects that only add words of their own.
+func harmless(context json.RawMessage) bool {
 	if len(context) > 0 && context[0] == '"' {
 		return true
 	}
-	var list []any
-	if json.Unmarshal(context, &list) != nil || list == nil {
+	if len(context) == 0 || context[0] != '[' {
 		return false
 	}
-	for _, c := range list {
-		if _, address := c.(string); !address {
+	for _, c := range array(context) {
+		if c[0] != '"' && !onlyAdds(c) {
 			return false
 		}
 	}
 	return true
 }
+
+func onlyAdds(context json.RawMessage) bool {
+	terms, err := object(context)
+	if err != nil {
+		return false
+	}
+	for name, raw := range terms {
+		switch {
+		case name == "@protected", name == "@version", name == "@vocab" && string(raw) == "null":
+		case name == "@vocab":
+			if !foreign(plainText(raw)) {
+				return false
+			}
+		case strings.HasPrefix(name, "@"), strings.Contains(name, ":"), !addsTerm(raw):
+			return false
+		}
+	}
+	return true
+}
+
+// addsTerm reads the definition of one word. A context inside of it, a direction of reading or a place to move members
+// to is more than a word.
+func addsTerm(raw json.RawMessage) bool {
+	if raw[0] == '"' {
+		return foreign(plainText(raw))
+	}
+	definition, err := object(raw)
+	if err != nil {
+		return false
+	}
+	for name := range definition {
+		if !slices.Contains([]string{"@id", "@type", "@container", "@language", "@protected"}, name) {
+			return false
+		}
+	}
+	return foreign(plainText(definition["@id"]))
+}
+
+// foreign tells whether an address means nothing that a pinned context names. Two slashes keep it from being a word
+// with a prefix (JSON-LD 1.1 API, section 5.2.2).
+func foreign(address string) bool {
+	host := withHost.FindStringSubmatch(address)
+	return host != nil && !slices.ContainsFunc(namingHosts, func(h string) bool {
+		return strings.EqualFold(host[1], h) || strings.EqualFold(host[1], "www."+h)
+	})
+}
+
+var withHost = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://([^/?#]+)`)
+
+// namingHosts are those whose words the pinned contexts use.
+var namingHosts = []string{"w3.org", "w3id.org", "purl.imsglobal.org", "imsglobal.org", "schema.org", "iana.org", "purl.org", "xmlns.com"}
