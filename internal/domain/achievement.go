@@ -1,10 +1,5 @@
 package domain
 
-import (
-	"regexp"
-	"strings"
-)
-
 // AchievementKind is the nature of a badge. It decides its shape, its rules and how it is read.
 type AchievementKind string
 
@@ -15,11 +10,15 @@ const (
 	BlocPreparation AchievementKind = "bloc_preparation"
 	Coloration      AchievementKind = "coloration"
 	Participation   AchievementKind = "participation"
+	// WorkExperienceKind attests hours of work; it is what a file without reflective phases can become.
+	WorkExperienceKind AchievementKind = "work_experience"
+	// FullCertification records the final decision on a whole certification; its Bloc names the certification itself.
+	FullCertification AchievementKind = "certification"
 )
 
 // Family keeps recognition badges and blocs apart on every screen (domain rule: never mixed).
 func (k AchievementKind) Family() string {
-	if k == BlocAttestation {
+	if k == BlocAttestation || k == FullCertification {
 		return "bloc"
 	}
 	return "badge"
@@ -88,86 +87,3 @@ const (
 
 // Contexts lists them in the order of the forms.
 var Contexts = []Context{SummerJob, Volunteering, PersonalLife, Internship, Employment, Training, Caregiving}
-
-// Bloc is a part of an RNCP certification as the register has it. Titles are exact, byte for byte
-// (article R. 6113-16-3 of the Code du travail).
-type Bloc struct {
-	Code               string      `json:"code"` // RNCP37715BC01
-	Title              string      `json:"title"`
-	CertificationCode  string      `json:"certification_code"`
-	CertificationTitle string      `json:"certification_title"`
-	Level              int         `json:"level"`              // cadre national, equal to the EQF level
-	CertifyingBodies   []LegalBody `json:"certifying_bodies"`  // may be empty for State diplomas
-	RegistrationEnd    string      `json:"registration_end"`   // YYYY-MM-DD
-	LastDeliveryDate   string      `json:"last_delivery_date"` // YYYY-MM-DD, "" when unknown
-	NSF                []string    `json:"nsf,omitempty"`
-}
-
-// LegalBody is a body named by its SIRET.
-type LegalBody struct {
-	SIRET string `json:"siret"`
-	Name  string `json:"name"`
-}
-
-// HabilitationScope says what a certifying body lets another organisation do.
-type HabilitationScope string
-
-const (
-	ScopePrepare HabilitationScope = "prepare"
-	ScopeAssess  HabilitationScope = "assess"
-)
-
-// Habilitation is a dated right given by a certifying body (articles R. 6113-16 to R. 6113-16-2).
-type Habilitation struct {
-	OrganisationID    OrganisationID
-	CertificationCode string
-	BlocCodes         []string // empty: all blocs of the certification
-	Scope             HabilitationScope
-	From, To          string // YYYY-MM-DD, inclusive
-}
-
-var certificationCode = regexp.MustCompile(`^RNCP[0-9]{1,6}$`)
-
-// Check names what is wrong with a habilitation before it is recorded: from then on blocs are attested on its word.
-func (h Habilitation) Check() error {
-	c := &factCheck{}
-	known := certificationCode.MatchString(h.CertificationCode)
-	if !known {
-		c.add("/certification", "certification-malformed", h.CertificationCode)
-	}
-	for _, code := range h.BlocCodes {
-		if number, ok := strings.CutPrefix(code, h.CertificationCode+"BC"); known && (!ok || number == "") {
-			c.add("/bloc", "bloc-malformed", code, h.CertificationCode)
-		}
-	}
-	if h.Scope != ScopeAssess && h.Scope != ScopePrepare {
-		c.add("/scope", "habilitation-scope-unknown", string(h.Scope))
-	}
-	if from := Day(h.From); from == "" {
-		c.add("/from", "date-missing")
-	} else if !from.Valid() {
-		c.add("/from", "date-impossible", h.From)
-	}
-	if to := Day(h.To); to != "" && !to.Valid() {
-		c.add("/to", "date-impossible", h.To)
-	} else if to != "" && h.To < h.From {
-		c.add("/to", "period-reversed")
-	}
-	return InvalidFields(c.faults)
-}
-
-// Covers tells whether the habilitation allows scope for that bloc on that day (YYYY-MM-DD).
-func (h Habilitation) Covers(b Bloc, scope HabilitationScope, day string) bool {
-	if h.CertificationCode != b.CertificationCode || h.Scope != scope || day < h.From || h.To != "" && day > h.To {
-		return false
-	}
-	if len(h.BlocCodes) == 0 {
-		return true
-	}
-	for _, code := range h.BlocCodes {
-		if code == b.Code {
-			return true
-		}
-	}
-	return false
-}

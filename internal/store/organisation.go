@@ -33,18 +33,3 @@ func (tx *Tx) InsertOrganisation(o domain.Organisation) error {
 	return tx.insert("organisation-slug-taken", `INSERT INTO organisation (`+organisationColumns+`) VALUES `+values(1, 13),
 		o.ID, o.Slug, o.Name, o.Kind, o.Town, o.Departement, o.SIRET, o.NDA, o.Website, o.Email, o.JWTAlgorithm, o.HashEmails, millis(o.CreatedAt))
 }
-
-// Habilitations lists the dated rights of an organisation.
-func (s *Store) Habilitations(ctx context.Context, id domain.OrganisationID) ([]domain.Habilitation, error) {
-	return list(ctx, s, func(r scanner) (h domain.Habilitation, err error) {
-		return h, r.Scan(&h.OrganisationID, &h.CertificationCode, asJSON(&h.BlocCodes), &h.Scope, &h.From, &h.To)
-	}, `SELECT organisation_id, certification_code, bloc_codes, scope, from_day, to_day FROM habilitation
-		WHERE organisation_id = $1 ORDER BY certification_code, from_day`, id)
-}
-
-// InsertHabilitation keeps a right given by a certifying body.
-func (tx *Tx) InsertHabilitation(h domain.Habilitation) error {
-	_, err := tx.exec(`INSERT INTO habilitation (organisation_id, certification_code, bloc_codes, scope, from_day, to_day) VALUES `+values(1, 6),
-		h.OrganisationID, h.CertificationCode, asJSON(h.BlocCodes), h.Scope, h.From, h.To)
-	return err
-}

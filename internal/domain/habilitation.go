@@ -1,0 +1,65 @@
+package domain
+
+import "strings"
+
+// HabilitationScope says what a certifying body lets another organisation do.
+type HabilitationScope string
+
+const (
+	ScopePrepare HabilitationScope = "prepare"
+	ScopeAssess  HabilitationScope = "assess"
+)
+
+// Habilitation is a dated right given by a certifying body (articles R. 6113-16 to R. 6113-16-2).
+type Habilitation struct {
+	OrganisationID    OrganisationID
+	CertificationCode string
+	BlocCodes         []string // empty: all blocs of the certification
+	Scope             HabilitationScope
+	From, To          string // YYYY-MM-DD, inclusive
+	GrantedBy         string // the certifying body, as it was named; "" when the operator entered it
+}
+
+// Check names what is wrong with a habilitation before it is recorded: from then on blocs are attested on its word.
+func (h Habilitation) Check() error {
+	c := &factCheck{}
+	known := certificationCode.MatchString(h.CertificationCode)
+	if !known {
+		c.add("/certification", "certification-malformed", h.CertificationCode)
+	}
+	for _, code := range h.BlocCodes {
+		if number, ok := strings.CutPrefix(code, h.CertificationCode+"BC"); known && (!ok || number == "") {
+			c.add("/bloc", "bloc-malformed", code, h.CertificationCode)
+		}
+	}
+	if h.Scope != ScopeAssess && h.Scope != ScopePrepare {
+		c.add("/scope", "habilitation-scope-unknown", string(h.Scope))
+	}
+	if from := Day(h.From); from == "" {
+		c.add("/from", "date-missing")
+	} else if !from.Valid() {
+		c.add("/from", "date-impossible", h.From)
+	}
+	if to := Day(h.To); to != "" && !to.Valid() {
+		c.add("/to", "date-impossible", h.To)
+	} else if to != "" && h.To < h.From {
+		c.add("/to", "period-reversed")
+	}
+	return InvalidFields(c.faults)
+}
+
+// Covers tells whether the habilitation allows scope for that bloc on that day (YYYY-MM-DD).
+func (h Habilitation) Covers(b Bloc, scope HabilitationScope, day string) bool {
+	if h.CertificationCode != b.CertificationCode || h.Scope != scope || day < h.From || h.To != "" && day > h.To {
+		return false
+	}
+	if len(h.BlocCodes) == 0 {
+		return true
+	}
+	for _, code := range h.BlocCodes {
+		if code == b.Code {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"galon/internal/domain"
+)
+
+// visible is the last import that is done: what later ones wrote is not seen yet, or never will be.
+const visible = `(SELECT COALESCE(MAX(number), 0) FROM register_import WHERE state = 'done')`
+
+// RegisterVersion is an entry of the register as one import brought it.
+type RegisterVersion struct {
+	Certification domain.Certification
+	Import        int64
+	At            time.Time
+}
+
+func scanRegisterVersion(r scanner) (v RegisterVersion, err error) {
+	return v, r.Scan(asJSON(&v.Certification), &v.Import, at(&v.At))
+}
+
+// RegisterEntry is the entry as it stands today.
+func (s *Store) RegisterEntry(ctx context.Context, code string) (domain.Certification, error) {
+	v, err := one(ctx, s, "certification-unknown", scanRegisterVersion, `SELECT document, import_number, created_at FROM register_entry
+		WHERE code = $1 AND import_number <= `+visible+` ORDER BY import_number DESC LIMIT 1`, code)
+	return v.Certification, err
+}
+
+// RegisterHistory is every version of an entry, the newest first.
+func (s *Store) RegisterHistory(ctx context.Context, code string) ([]RegisterVersion, error) {
+	return list(ctx, s, scanRegisterVersion, `SELECT document, import_number, created_at FROM register_entry
+		WHERE code = $1 AND import_number <= `+visible+` ORDER BY import_number DESC`, code)
+}
+
+// RegisterDigests are the digests of all entries as they stand.
+func (s *Store) RegisterDigests(ctx context.Context) (map[string]string, error) {
+	rows, err := s.query(ctx, `SELECT code, digest FROM register_entry WHERE import_number <= `+visible+` ORDER BY import_number`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := map[string]string{}
+	for rows.Next() {
+		var code, digest string
+		if err := rows.Scan(&code, &digest); err != nil {
+			return nil, err
+		}
+		all[code] = digest // the newest version comes last
+	}
+	return all, rows.Err()
+}
+
+// RegisterRow is a new version of an entry, with what the search finds it by.
+type RegisterRow struct {
+	Certification        domain.Certification
+	Digest               string
+	Position             int64
+	Title, Trades, Words string // folded
+	Deadline             domain.Day
+}
+
+// InsertRegisterRows adds versions of entries; they are seen when the import is done.
+func (tx *Tx) InsertRegisterRows(number int64, rows []RegisterRow, now time.Time) error {
+	if err := insertMany(tx, "register-entry-twice", "register_entry (code, import_number, digest, document, created_at)", 5, rows, func(r RegisterRow) []any {
+		return []any{r.Certification.Code, number, r.Digest, asJSON(&r.Certification), millis(now)}
+	}); err != nil {
+		return err
+	}
+	return insertMany(tx, "register-entry-twice", "register_words (code, import_number, position, specific, deadline, title, trades, words)", 8, rows, func(r RegisterRow) []any {
+		return []any{r.Certification.Code, number, r.Position, r.Certification.Specific(), r.Deadline, r.Title, r.Trades, r.Words}
+	})
+}
+
+// RegisterQuery is what somebody looks for; every word must be there. Specific, when set, keeps to one of the registers.
+type RegisterQuery struct {
+	Words, Trades []string // folded
+	Specific      *bool
+	OpenOn        domain.Day // only what may still be delivered that day; "" for all
+	Offset, Limit int
+}
+
+// RegisterSearch gives the codes that answer, those with every word in their title first, then the newest.
+func (s *Store) RegisterSearch(ctx context.Context, q RegisterQuery) ([]string, error) {
+	var args []any
+	arg := func(v any) string { args = append(args, v); return "$" + strconv.Itoa(len(args)) }
+	where, best := []string{"1 = 1"}, []string{"1 = 1"}
+	for _, w := range q.Words {
+		p := arg("%" + likeText(w) + "%")
+		where = append(where, `words LIKE `+p+` ESCAPE '!'`)
+		best = append(best, `title LIKE `+p+` ESCAPE '!'`)
+	}
+	for _, w := range q.Trades {
+		where = append(where, `trades LIKE `+arg("%"+likeText(w)+"%")+` ESCAPE '!'`)
+	}
+	if q.Specific != nil {
+		where = append(where, `specific = `+arg(*q.Specific))
+	}
+	if q.OpenOn != "" {
+		where = append(where, `(deadline = '' OR deadline >= `+arg(q.OpenOn)+`)`)
+	}
+	limit, offset := arg(q.Limit), arg(q.Offset)
+	return list(ctx, s, scanText, `SELECT code FROM register_words w WHERE `+strings.Join(where, " AND ")+`
+		AND import_number = (SELECT MAX(import_number) FROM register_words x WHERE x.code = w.code AND x.import_number <= `+visible+`)
+		ORDER BY CASE WHEN `+strings.Join(best, " AND ")+` THEN 0 ELSE 1 END, specific, position DESC, code LIMIT `+limit+` OFFSET `+offset, args...)
+}
