@@ -84,7 +84,9 @@ type Facts struct {
 	Observations  *Observations `json:"observations,omitempty"`
 	AFEST         *AfestFile    `json:"afest,omitempty"`
 	Panel         *Panel        `json:"panel,omitempty"`
-	Evidence      []Evidence    `json:"evidence,omitempty"`
+
+	WorkExperience *WorkExperience `json:"work_experience,omitempty"`
+	Evidence       []Evidence      `json:"evidence,omitempty"`
 }
 
 // Assessor is who judged, in words that stand in the credential.
@@ -99,19 +101,6 @@ type Observations struct {
 	Observers int `json:"observers"`
 	From      Day `json:"from"`
 	To        Day `json:"to"`
-}
-
-// Panel is the decision of a jury on a bloc.
-type Panel struct {
-	Members int    `json:"members"`
-	Place   string `json:"place"`
-}
-
-// Evidence is a public proof of an award.
-type Evidence struct {
-	Name      string `json:"name"`
-	Narrative string `json:"narrative,omitempty"`
-	URL       string `json:"url,omitempty"`
 }
 
 // CheckFacts applies the rules of the achievement's kind, the same at every door, from the first signature
@@ -154,8 +143,14 @@ func CheckFacts(a Achievement, o Organisation, habilitations []Habilitation, f F
 		}
 	case BlocAttestation:
 		c.bloc(a, o, habilitations, f)
+	case WorkExperienceKind:
+		c.required("/assessor/name", f.Assessor.Name, "assessor-missing")
+		c.experience(f.WorkExperience, today)
 	default:
 		c.required("/assessor/name", f.Assessor.Name, "assessor-missing")
+	}
+	if a.Kind != WorkExperienceKind && f.WorkExperience != nil {
+		c.add("/work_experience", "experience-not-here")
 	}
 	if a.Kind != SoftSkill && f.Observations != nil {
 		c.add("/observations", "observations-not-here")
@@ -223,16 +218,6 @@ func (c *factCheck) day(pointer string, d, today Day) {
 		c.add(pointer, "date-impossible", string(d))
 	case d > today:
 		c.add(pointer, "date-future", string(d))
-	}
-}
-
-func (c *factCheck) evidence(i int, e Evidence) {
-	p := "/evidence/" + itoa(i)
-	c.required(p+"/name", e.Name, "evidence-name-missing")
-	c.text(p+"/name", e.Name, 200)
-	c.text(p+"/narrative", e.Narrative, 2000)
-	if e.URL != "" && !publicURL(e.URL) {
-		c.add(p+"/url", "evidence-url")
 	}
 }
 

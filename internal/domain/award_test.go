@@ -66,10 +66,18 @@ func TestSoftSkillNamesContextDateAndAssessor(t *testing.T) {
 		"many times": {func(f *Facts) {
 			f.Observations = &Observations{Count: math.MaxInt, Observers: 1, From: "2026-10-01", To: "2026-10-02"}
 		}, []string{"/observations/count number-too-large"}},
-		"level 5":         {func(f *Facts) { f.Level = 5 }, []string{"/level level-unknown"}},
-		"status":          {func(f *Facts) { f.LearnerStatus = "retired" }, []string{"/learner_status learner-status-unknown"}},
-		"afest file":      {func(f *Facts) { x := afestFile(); f.AFEST = &x }, []string{"/afest afest-not-here"}},
-		"plain web proof": {func(f *Facts) { f.Evidence = []Evidence{{Name: "Photo", URL: "http://exemple.fr"}} }, []string{"/evidence/0/url evidence-url"}},
+		"level 5":               {func(f *Facts) { f.Level = 5 }, []string{"/level level-unknown"}},
+		"status":                {func(f *Facts) { f.LearnerStatus = "retired" }, []string{"/learner_status learner-status-unknown"}},
+		"afest file":            {func(f *Facts) { x := afestFile(); f.AFEST = &x }, []string{"/afest afest-not-here"}},
+		"plain web proof":       {func(f *Facts) { f.Evidence = []Evidence{{Name: "Photo", URL: "http://exemple.fr"}} }, []string{"/evidence/0/url evidence-url"}},
+		"secret without digest": {func(f *Facts) { f.Evidence = []Evidence{{Name: "PV", Visibility: VisibilityConfidential}} }, []string{"/evidence/0/sha256 evidence-digest-missing"}},
+		"secret with address": {func(f *Facts) {
+			f.Evidence = []Evidence{{Name: "PV", Visibility: VisibilityOnRequest, URL: "https://exemple.fr/pv"}}
+		}, []string{"/evidence/0/url evidence-url-not-public"}},
+		"digest":     {func(f *Facts) { f.Evidence = []Evidence{{Name: "PV", SHA256: "ABC"}} }, []string{"/evidence/0/sha256 evidence-digest"}},
+		"visibility": {func(f *Facts) { f.Evidence = []Evidence{{Name: "PV", Visibility: "secret"}} }, []string{"/evidence/0/visibility evidence-visibility"}},
+		"genre":      {func(f *Facts) { f.Evidence = []Evidence{{Name: "PV", Genre: "Été"}} }, []string{"/evidence/0/genre evidence-genre"}},
+		"our genre":  {func(f *Facts) { f.Evidence = []Evidence{{Name: "PV", Genre: "assessment"}} }, []string{"/evidence/0/genre evidence-genre-ours"}},
 		"observations": {func(f *Facts) {
 			f.Observations = &Observations{Count: 2, Observers: 3, From: "2026-10-02", To: "2026-10-01"}
 		}, []string{"/observations/observers observers-count", "/observations/to period-reversed"}},
