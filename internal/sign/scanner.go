@@ -85,10 +85,14 @@ func (s *scanner) object(depth int) ([]member, error) {
 		s.at++
 		s.space()
 		m.value = s.at
+		each := s.each
+		if m.name == "@context" { // what words mean is judged as a whole, by harmless
+			s.each = nil
+		}
 		if err := s.skip(depth + 1); err != nil {
 			return nil, err
 		}
-		m.end = s.at
+		s.each, m.end = each, s.at
 		if twice(s.open[mark:], &seen, m) {
 			return nil, judged(FaultAmbiguous, "the name %q stands twice", m.name)
 		}
