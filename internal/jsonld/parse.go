@@ -1,11 +1,8 @@
 package jsonld
 
 import (
-	"math"
-	"strconv"
 	"strings"
 	"sync"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -49,18 +46,20 @@ type parser struct {
 	itemSlab   []value
 	memberSlab []member
 	text       []byte // of a string with escapes, while it is read
+	anything   []any  // items of open arrays, for Decode
 }
 
 // parsers lends the room that parsing takes from one document to the next. Slabs stay with their document.
 var parsers = sync.Pool{New: func() any { return new(parser) }}
 
 func (p *parser) release() {
-	if cap(p.items) > 4096 || cap(p.members) > 4096 || cap(p.text) > 1<<16 {
+	if cap(p.items) > 4096 || cap(p.members) > 4096 || cap(p.text) > 1<<16 || cap(p.anything) > 4096 {
 		return
 	}
 	clear(p.items[:cap(p.items)])
 	clear(p.members[:cap(p.members)])
-	*p = parser{items: p.items[:0], members: p.members[:0], text: p.text[:0]}
+	clear(p.anything[:cap(p.anything)])
+	*p = parser{items: p.items[:0], members: p.members[:0], text: p.text[:0], anything: p.anything[:0]}
 	parsers.Put(p)
 }
 
@@ -166,20 +165,11 @@ func (p *parser) object(depth int) (value, error) {
 	mark := len(p.members)
 	p.space()
 	for p.peek() != '}' || len(p.members) > mark {
-		if p.peek() != '"' {
-			return value{}, p.fail("a member without a name")
-		}
 		at := p.at
-		name, err := p.string()
+		name, err := p.name()
 		if err != nil {
 			return value{}, err
 		}
-		p.space()
-		if p.peek() != ':' {
-			return value{}, p.fail("a member without a colon")
-		}
-		p.at++
-		p.space()
 		of, err := p.value(depth)
 		if err != nil {
 			return value{}, err
@@ -218,134 +208,4 @@ func (p *parser) object(depth int) (value, error) {
 		}
 	}
 	return v, nil
-}
-
-func (p *parser) string() (string, error) {
-	p.at++
-	start := p.at
-	for p.at < len(p.in) {
-		switch c := p.in[p.at]; {
-		case c == '"':
-			s := p.in[start:p.at]
-			p.at++
-			return s, nil
-		case c == '\\':
-			return p.escaped(start)
-		case c < 0x20:
-			return "", p.fail("a control character in a string")
-		}
-		p.at++
-	}
-	return "", p.fail("a string without an end")
-}
-
-// escaped goes on with a string that holds escapes, at the first of them.
-func (p *parser) escaped(start int) (string, error) {
-	out := append(p.text[:0], p.in[start:p.at]...)
-	defer func() { p.text = out[:0] }()
-	for p.at < len(p.in) {
-		plain := p.at
-		for p.at < len(p.in) && p.in[p.at] >= 0x20 && p.in[p.at] != '"' && p.in[p.at] != '\\' {
-			p.at++
-		}
-		out = append(out, p.in[plain:p.at]...)
-		switch c := p.peek(); {
-		case c == '"':
-			p.at++
-			return string(out), nil
-		case c != '\\' && p.at < len(p.in):
-			return "", p.fail("a control character in a string")
-		}
-		p.at++
-		switch e := p.peek(); e {
-		case '"', '\\', '/':
-			out = append(out, e)
-		case 'b':
-			out = append(out, '\b')
-		case 'f':
-			out = append(out, '\f')
-		case 'n':
-			out = append(out, '\n')
-		case 'r':
-			out = append(out, '\r')
-		case 't':
-			out = append(out, '\t')
-		case 'u':
-			r, ok := p.hex()
-			if ok && utf16.IsSurrogate(r) {
-				ok = strings.HasPrefix(p.in[p.at:], `\u`)
-				if ok {
-					p.at++
-					var low rune
-					if low, ok = p.hex(); ok {
-						r = utf16.DecodeRune(r, low)
-						ok = r != utf8.RuneError
-					}
-				}
-			}
-			if !ok {
-				return "", p.fail("a broken \\u escape")
-			}
-			out = utf8.AppendRune(out, r)
-			continue
-		default:
-			return "", p.fail("an unknown escape")
-		}
-		p.at++
-	}
-	return "", p.fail("a string without an end")
-}
-
-// hex reads u and four digits.
-func (p *parser) hex() (rune, bool) {
-	if len(p.in)-p.at < 5 {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(p.in[p.at+1:p.at+5], 16, 16)
-	if err != nil {
-		return 0, false
-	}
-	p.at += 5
-	return rune(n), true
-}
-
-func (p *parser) digits() bool {
-	start := p.at
-	for c := p.peek(); c >= '0' && c <= '9'; c = p.peek() {
-		p.at++
-	}
-	return p.at > start
-}
-
-func (p *parser) number() (value, error) {
-	start := p.at
-	if p.peek() == '-' {
-		p.at++
-	}
-	if p.peek() == '0' {
-		p.at++
-	} else if !p.digits() {
-		return value{}, p.fail("a number without digits")
-	}
-	if p.peek() == '.' {
-		p.at++
-		if !p.digits() {
-			return value{}, p.fail("a number without digits after the point")
-		}
-	}
-	if c := p.peek(); c == 'e' || c == 'E' {
-		p.at++
-		if c := p.peek(); c == '+' || c == '-' {
-			p.at++
-		}
-		if !p.digits() {
-			return value{}, p.fail("a number without an exponent")
-		}
-	}
-	text := p.in[start:p.at]
-	f, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsInf(f, 0) {
-		return value{}, p.fail("a number out of range")
-	}
-	return value{kind: kindNumber, number: f, text: text}, nil
 }

@@ -310,6 +310,13 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"a":"😀\n\/","b":[-0.5e+3,true,null,{}]}`))
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		v, err := parse(doc)
+		if m, decodeErr := Decode(doc); (decodeErr == nil) != (err == nil && v.kind == kindObject) {
+			t.Fatalf("parse says %v, Decode says %v", err, decodeErr)
+		} else if decodeErr == nil {
+			if diff := cmp.Diff(v.native(), any(m)); diff != "" {
+				t.Fatalf("parse and Decode read otherwise (-parse +Decode):\n%s", diff)
+			}
+		}
 		if err != nil {
 			return
 		}
