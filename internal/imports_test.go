@@ -35,7 +35,7 @@ var arrows = map[string]string{
 	"internal/status":     "",
 	"internal/artwork":    "",
 	"internal/jsonld":     "schemas",
-	"internal/credential": "internal/domain schemas",
+	"internal/credential": "internal/domain internal/jsonld schemas",
 	"internal/sign":       "internal/credential internal/jsonld",
 	"internal/verify":     "internal/artwork internal/credential internal/domain internal/sign internal/status",
 	// the side rooms
