@@ -1,8 +1,6 @@
 package sign
 
 import (
-	"crypto/sha256"
-	"crypto/sha512"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -155,16 +153,11 @@ func (d *Integrity) hash(i int, options bool, h jsonld.Hash) ([]byte, error) {
 
 // canonicalHash hashes the canonical N-Quads (section 3.2.4 of either suite).
 func canonicalHash(doc []byte, h jsonld.Hash) ([]byte, error) {
-	quads, err := jsonld.CanonicalizeWith(doc, h)
+	sum, err := jsonld.Sum(doc, h)
 	if err != nil {
 		return nil, contentFault(err)
 	}
-	if h == jsonld.SHA384 {
-		sum := sha512.Sum384(quads)
-		return sum[:], nil
-	}
-	sum := sha256.Sum256(quads)
-	return sum[:], nil
+	return sum, nil
 }
 
 func contentFault(err error) error {
