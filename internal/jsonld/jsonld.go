@@ -23,8 +23,8 @@ import (
 const (
 	maxBytes  = 2 << 20 // of JSON
 	maxDepth  = 64      // of nested arrays and objects
-	maxValues = 200_000 // JSON values
-	maxQuads  = 100_000
+	maxValues = 60_000  // JSON values; a passport of 200 badges has 40,000
+	maxQuads  = 30_000
 	maxBlanks = 20_000
 	// maxWork bounds the steps spent telling blank nodes apart that look alike: their number grows
 	// with the factorial of the twins (RDFC-1.0 section 7.1, "dataset poisoning").
