@@ -79,7 +79,7 @@ func (s *Publishing) Profile(ctx context.Context, slug string) ([]byte, domain.O
 	if err != nil {
 		return nil, o, err
 	}
-	document, err := credential.BuildProfile(s.BaseURL, o)
+	document, err := credential.BuildProfile(s.BaseURL, o, credential.Endorsements{})
 	return document, o, err
 }
 
@@ -93,7 +93,7 @@ func (s *Publishing) Achievement(ctx context.Context, slug, badge string) ([]byt
 	if !ok {
 		return nil, a, o, domain.NotFoundf("achievement-unknown", badge)
 	}
-	document, err := credential.BuildAchievement(s.BaseURL, o, a)
+	document, err := credential.BuildAchievement(s.BaseURL, o, a, credential.Endorsements{})
 	return document, a, o, err
 }
 

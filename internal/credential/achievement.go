@@ -1,6 +1,7 @@
 package credential
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +27,19 @@ type achievement struct {
 	Version           string              `json:"version,omitempty"`
 	InLanguage        string              `json:"inLanguage,omitempty"`
 	Creator           *profile            `json:"creator,omitempty"`
+	CreditsAvailable  float64             `json:"creditsAvailable,omitempty"`
+	Related           []related           `json:"related,omitempty"`
+	OtherIdentifier   []identifierEntry   `json:"otherIdentifier,omitempty"`
+	Endorsement       []json.RawMessage   `json:"endorsement,omitempty"`
+	EndorsementJWT    []string            `json:"endorsementJwt,omitempty"`
+}
+
+// related is a Related (B.1.15): another badge, another version or language of this one, or its Open Badges 2.0 twin.
+type related struct {
+	ID         string   `json:"id"`
+	Type       []string `json:"type"`
+	Version    string   `json:"version,omitempty"`
+	InLanguage string   `json:"inLanguage,omitempty"`
 }
 
 type criteria struct {
@@ -48,11 +62,16 @@ type alignment struct {
 }
 
 type resultDescription struct {
-	ID         string                 `json:"id"`
-	Type       []string               `json:"type"`
-	Name       string                 `json:"name"`
-	ResultType string                 `json:"resultType"`
-	Levels     []rubricCriterionLevel `json:"rubricCriterionLevel"`
+	ID            string                 `json:"id"`
+	Type          []string               `json:"type"`
+	Name          string                 `json:"name"`
+	ResultType    string                 `json:"resultType"`
+	AllowedValue  []string               `json:"allowedValue,omitempty"`
+	RequiredValue string                 `json:"requiredValue,omitempty"`
+	RequiredLevel string                 `json:"requiredLevel,omitempty"`
+	ValueMin      string                 `json:"valueMin,omitempty"`
+	ValueMax      string                 `json:"valueMax,omitempty"`
+	Levels        []rubricCriterionLevel `json:"rubricCriterionLevel,omitempty"`
 }
 
 type rubricCriterionLevel struct {
@@ -61,11 +80,12 @@ type rubricCriterionLevel struct {
 	Name        string   `json:"name"`
 	Description string   `json:"description,omitempty"`
 	Level       string   `json:"level"`
+	Points      string   `json:"points,omitempty"`
 }
 
 // newAchievement copies titles and criteria byte for byte: the title of a bloc is exact by law
-// (article R. 6113-16-3 of the Code du travail). inLanguage is left out of signed bytes, because one
-// published text of the context lacks the term.
+// (article R. 6113-16-3 of the Code du travail). inLanguage is signed only for a language other than French: one
+// published text of the context lacks the term, and a badge without it verifies everywhere.
 func newAchievement(base, slug string, a domain.Achievement) achievement {
 	x := achievement{
 		ID:              AchievementURL(base, slug, a.Slug),
@@ -78,6 +98,16 @@ func newAchievement(base, slug string, a domain.Achievement) achievement {
 		Alignment:       newAlignments(a),
 		Tag:             a.Tags,
 		Version:         a.Version,
+
+		CreditsAvailable:  a.Credits,
+		Related:           newRelated(base, slug, a),
+		ResultDescription: describeResults(AchievementURL(base, slug, a.Slug), a.Results),
+	}
+	if a.Language != "fr" {
+		x.InLanguage = a.Language
+	}
+	for _, n := range a.OtherIdentifiers {
+		x.OtherIdentifier = append(x.OtherIdentifier, identifierEntry{Type: "IdentifierEntry", Identifier: n.Value, IdentifierType: n.Type})
 	}
 	if a.Bloc != nil {
 		if a.Kind == domain.BlocAttestation { // a preparation is not the bloc
@@ -175,7 +205,7 @@ func (a *achievement) describeLevels(levels []domain.Level) (id string) {
 			ID: levelID(id, l.Level), Type: []string{"RubricCriterionLevel"}, Name: l.Name, Description: levelWords(l), Level: strconv.Itoa(l.Level),
 		})
 	}
-	a.ResultDescription = []resultDescription{d}
+	a.ResultDescription = append([]resultDescription{d}, a.ResultDescription...)
 	return id
 }
 
@@ -193,12 +223,13 @@ func levelWords(l domain.Level) string {
 }
 
 // BuildAchievement is the public definition of a badge of an organisation.
-func BuildAchievement(base string, o domain.Organisation, a domain.Achievement) ([]byte, error) {
+func BuildAchievement(base string, o domain.Organisation, a domain.Achievement, said Endorsements) ([]byte, error) {
 	x := newAchievement(base, o.Slug, a)
 	x.Context = []string{contextVCDM2, contextOpenBadge}
 	x.InLanguage = a.Language
 	issuer := newIssuer(base, o)
 	x.Creator = &issuer
+	x.Endorsement, x.EndorsementJWT = said.Documents, said.JWTs
 	if len(a.Levels) > 0 {
 		x.describeLevels(a.Levels)
 	}

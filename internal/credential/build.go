@@ -18,6 +18,9 @@ type Input struct {
 	RecipientName  string
 	RecipientEmail string // used only when the organisation wants its salted hash signed
 	EmailSalt      string
+	RefreshURL     string            // where the newest form of this badge is, when the organisation wants that
+	OfIssuer       []json.RawMessage // signed endorsements of the organisation
+	OfAchievement  []json.RawMessage // and of the definition
 }
 
 // document is an AchievementCredential (OB 3.0, B.1.2) on VCDM 2.0. The order of the fields is the order of
@@ -34,17 +37,46 @@ type document struct {
 	AwardedDate string     `json:"awardedDate,omitempty"`
 	Subject     subject    `json:"credentialSubject"`
 	Evidence    []evidence `json:"evidence"`
+	Schema      []typed    `json:"credentialSchema,omitempty"`
 	Status      status     `json:"credentialStatus"`
+	Refresh     *typed     `json:"refreshService,omitempty"`
+	Terms       []typed    `json:"termsOfUse,omitempty"`
 }
 
-// status is the one BitstringStatusListEntry that OB 3.0 allows (B.1.2). Its id is not the list's address
-// (Bitstring Status List 1.0, 2.1).
+// typed is an address with its type: a schema, a refresh service, terms of use.
+type typed struct {
+	ID   string `json:"id"`
+	Type string `json:"type"`
+}
+
+// status is the one entry that OB 3.0 allows (B.1.2). Its id is not the list's address (Bitstring Status List 1.0,
+// 2.1); that of a 1EdTechRevocationList is.
 type status struct {
 	ID      string `json:"id"`
 	Type    string `json:"type"`
-	Purpose string `json:"statusPurpose"`
-	Index   string `json:"statusListIndex"` // a base-10 number, as text
-	List    string `json:"statusListCredential"`
+	Purpose string `json:"statusPurpose,omitempty"`
+	Index   string `json:"statusListIndex,omitempty"` // a base-10 number, as text
+	List    string `json:"statusListCredential,omitempty"`
+}
+
+const (
+	typeSchema     = "1EdTechJsonSchemaValidator2019"
+	typeRevocation = "1EdTechRevocationList"
+	typeRefresh    = "1EdTechCredentialRefresh"
+	// typeTerms is a type that everybody can look up; neither context defines one for terms of use.
+	typeTerms = "https://schema.org/DigitalDocument"
+
+	// The schema that the standard publishes for its strict form (OB 3.0, appendix D).
+	schemaAddress            = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+	schemaAddressEndorsement = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_endorsementcredential_schema.json"
+)
+
+func newStatus(base, slug string, kind domain.StatusKind, list, index int) status {
+	if kind == domain.StatusRevocation {
+		return status{ID: RevocationList(base, slug), Type: typeRevocation}
+	}
+	address, digits := StatusList(base, slug, list), strconv.Itoa(index)
+	return status{ID: address + "#" + digits, Type: "BitstringStatusListEntry", Purpose: PurposeRevocation, Index: digits, List: address}
 }
 
 // Build writes the unsigned credential of an award: compact JSON, stable, pure. What may not be signed is for
@@ -54,8 +86,6 @@ type status struct {
 // text of reflective sessions, which belongs to the learner and the firm; any e-mail address.
 func Build(in Input) ([]byte, error) {
 	o, a := in.Organisation, in.Award
-	list := StatusList(in.BaseURL, o.Slug, a.StatusList)
-	index := strconv.Itoa(a.StatusIndex)
 	d := document{
 		Context:     []string{contextVCDM2, contextOpenBadge},
 		ID:          a.CredentialID,
@@ -68,9 +98,21 @@ func Build(in Input) ([]byte, error) {
 		AwardedDate: awardedDate(a),
 		Subject:     newSubject(in),
 		Evidence:    newEvidence(a),
-		Status: status{
-			ID: list + "#" + index, Type: "BitstringStatusListEntry", Purpose: PurposeRevocation, Index: index, List: list,
-		},
+		Status:      newStatus(in.BaseURL, o.Slug, a.StatusKind, a.StatusList, a.StatusIndex),
+	}
+	d.Issuer.Endorsement = in.OfIssuer
+	choice := o.Issuing
+	if choice.Schema {
+		d.Schema = []typed{{schemaAddress, typeSchema}}
+	}
+	if in.RefreshURL != "" {
+		d.Refresh = &typed{in.RefreshURL, typeRefresh}
+	}
+	if choice.TermsOfUse != "" {
+		d.Terms = []typed{{evidenceURL(choice.TermsOfUse), typeTerms}}
+	}
+	if choice.Schema || in.RefreshURL != "" || a.StatusKind == domain.StatusRevocation {
+		d.Context = append(d.Context, contextExtensions)
 	}
 	return encode(d)
 }

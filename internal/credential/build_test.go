@@ -30,12 +30,12 @@ func TestGoldenCredentials(t *testing.T) {
 }
 
 func TestGoldenPublicDocuments(t *testing.T) {
-	p, err := BuildProfile(testBase, ecole())
+	p, err := BuildProfile(testBase, ecole(), Endorsements{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "profile.golden.json", p)
-	a, err := BuildAchievement(testBase, ecole(), achievementOf(domain.SoftSkill))
+	a, err := BuildAchievement(testBase, ecole(), achievementOf(domain.SoftSkill), Endorsements{})
 	if err != nil {
 		t.Fatal(err)
 	}

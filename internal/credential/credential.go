@@ -12,12 +12,15 @@ package credential
 
 import "galon/internal/domain"
 
-// The two contexts of every credential we issue, in this order (OB 3.0, B.1.2). No third one: each context
-// more is one more text that a verifier may not have.
+// The two contexts of every credential we issue, in this order (OB 3.0, B.1.2). Each context more is
+// one more text that a verifier may not have.
 const (
 	contextVCDM2     = "https://www.w3.org/ns/credentials/v2"
 	contextOpenBadge = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 	contextVCDM1     = "https://www.w3.org/2018/credentials/v1"
+	// A third one stands in a badge only where it is needed: it alone defines the 1EdTech types of a schema, a
+	// revocation list and a refresh service.
+	contextExtensions = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 )
 
 // typeOfKind names the kind in achievementType (OB 3.0, B.1.28). Terms of our own start with "ext:"; the
@@ -29,6 +32,8 @@ var typeOfKind = map[domain.AchievementKind]string{
 	domain.BlocPreparation: "ext:PreparationBloc",
 	domain.Coloration:      "ext:Coloration",
 	domain.Participation:   "ext:Participation",
+
+	domain.WorkExperienceKind: "ext:WorkExperience",
 }
 
 // KindOfType reads the kind back from achievementType; "" for a type that is not ours.
@@ -51,6 +56,8 @@ const (
 	GenreDesignation      = "afest-trainer-designation"
 	GenreReflectivePhases = "afest-reflective-phases"
 	GenreAfestAssessment  = "afest-assessment"
+	GenreStatement        = "afest-statement" // « Avec mes mots », the learner's
+	GenreExperience       = "work-experience" // employer, period, hours, tasks
 	GenreCertification    = "certification"   // mandatory mentions of a bloc
 	GenreCertifyingBody   = "certifying-body" // its legal name, and nothing else
 	GenreProof            = "evidence"        // what the issuer joined

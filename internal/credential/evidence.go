@@ -32,6 +32,10 @@ func newEvidence(a domain.Award) []evidence {
 		if f.AFEST != nil {
 			all = append(all, afestEvidence(*f.AFEST)...)
 		}
+	case domain.WorkExperienceKind:
+		if f.WorkExperience != nil {
+			all = append(all, experienceEvidence(*f.WorkExperience)...)
+		}
 	case domain.BlocAttestation:
 		if a.Achievement.Bloc != nil {
 			all = append(all, blocEvidence(*a.Achievement.Bloc)...)
@@ -41,8 +45,7 @@ func newEvidence(a domain.Award) []evidence {
 		all = append(all, say(GenreAssessor, "Qui a évalué", "Évalué par "+sentenceEnd(person(f.Assessor.Name, f.Assessor.Role))+", le "+frenchDay(f.AwardedOn)+"."))
 	}
 	for _, e := range f.Evidence {
-		x := say(GenreProof, line(e.Name), prose(e.Narrative))
-		x.ID = evidenceURL(e.URL)
+		x := proof(e)
 		same := func(y evidence) bool {
 			return y.Genre == x.Genre && y.ID == x.ID && y.Name == x.Name && y.Narrative == x.Narrative
 		}
@@ -82,6 +85,8 @@ func assessmentSentence(a domain.Award) string {
 		return "Décision d’un jury, le " + day + "."
 	case domain.BlocPreparation:
 		return "Objectifs de formation du bloc atteints. Évalué le " + day + by(f.Assessor) + situation + "."
+	case domain.WorkExperienceKind:
+		return experienceSentence(a)
 	case domain.Participation:
 		return "Présence constatée le " + day + by(f.Assessor) + situation + "."
 	}

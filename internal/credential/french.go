@@ -92,6 +92,8 @@ func count(n int, one, many string) string {
 	return strconv.Itoa(n) + " " + one
 }
 
+func siretDigits(s string) string { return strings.ReplaceAll(s, " ", "") }
+
 // siretWords groups a SIRET for reading: 732 829 320 00074.
 func siretWords(s string) string {
 	s = strings.ReplaceAll(s, " ", "")

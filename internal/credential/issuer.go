@@ -1,6 +1,7 @@
 package credential
 
 import (
+	"encoding/json"
 	"strings"
 
 	"galon/internal/domain"
@@ -15,6 +16,8 @@ type profile struct {
 	URL             string            `json:"url"`
 	Address         *address          `json:"address,omitempty"`
 	OtherIdentifier []identifierEntry `json:"otherIdentifier,omitempty"`
+	Endorsement     []json.RawMessage `json:"endorsement,omitempty"`
+	EndorsementJWT  []string          `json:"endorsementJwt,omitempty"`
 }
 
 type address struct {
@@ -37,7 +40,7 @@ func newIssuer(base string, o domain.Organisation) profile {
 }
 
 // BuildProfile is the public profile of an organisation. It holds no e-mail address.
-func BuildProfile(base string, o domain.Organisation) ([]byte, error) {
+func BuildProfile(base string, o domain.Organisation, said Endorsements) ([]byte, error) {
 	p := newIssuer(base, o)
 	p.Context = []string{contextVCDM2, contextOpenBadge}
 	if strings.HasPrefix(o.Website, "https://") && evidenceURL(o.Website) != "" {
@@ -51,5 +54,8 @@ func BuildProfile(base string, o domain.Organisation) ([]byte, error) {
 			p.OtherIdentifier = append(p.OtherIdentifier, identifierEntry{Type: "IdentifierEntry", Identifier: n.value, IdentifierType: n.kind})
 		}
 	}
+	// The Open Badges 2.0 twin of the profile (Open Badges 3.0 implementation guide, "Linking to 2.0").
+	p.OtherIdentifier = append(p.OtherIdentifier, identifierEntry{Type: "IdentifierEntry", Identifier: IssuerTwin(base, o.Slug), IdentifierType: "ext:OpenBadges2Issuer"})
+	p.Endorsement, p.EndorsementJWT = said.Documents, said.JWTs
 	return encode(p)
 }

@@ -17,10 +17,10 @@ func TestEverythingWeBuildIsSafeToSign(t *testing.T) {
 		docs[string(kind)] = build(t, inputOf(kind))
 	}
 	var err error
-	if docs["profile"], err = BuildProfile(testBase, ecole()); err != nil {
+	if docs["profile"], err = BuildProfile(testBase, ecole(), Endorsements{}); err != nil {
 		t.Fatal(err)
 	}
-	if docs["achievement"], err = BuildAchievement(testBase, ecole(), achievementOf(domain.SoftSkill)); err != nil {
+	if docs["achievement"], err = BuildAchievement(testBase, ecole(), achievementOf(domain.SoftSkill), Endorsements{}); err != nil {
 		t.Fatal(err)
 	}
 	if docs["status list"], err = BuildStatusList(testBase, ecole(), 1, PurposeRevocation, "uH4sIAAAAAAAA", signedAt, signedAt.AddDate(0, 0, 7)); err != nil {

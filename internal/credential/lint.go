@@ -15,7 +15,7 @@ func (l Linted) Bytes() []byte { return l.doc }
 // ownRules hold for what we sign, beyond the standard.
 var ownRules = []rule{
 	ruleUnsigned, ruleContexts, ruleIdentifiers, ruleIssuer, ruleHolder, ruleLists, ruleWholeSeconds, ruleOneStatus,
-	ruleKind, ruleAssessment, ruleAfest, ruleBloc, ruleDisclaimer, ruleCleanText, ruleNoEmail, ruleNoData,
+	ruleKind, ruleAssessment, ruleAfest, ruleBloc, ruleDisclaimer, ruleCleanText, ruleNoEmail, ruleNoData, ruleEndorsementForm,
 }
 
 // Lint checks a credential of our own before it is signed: the standard as in Check, then our own rules, all

@@ -5,6 +5,7 @@ package credential
 var manyMembers = map[string]bool{
 	"@context": true, "evidence": true, "identifier": true, "alignment": true, "result": true, "resultDescription": true,
 	"rubricCriterionLevel": true, "tag": true, "otherIdentifier": true,
+	"related": true, "allowedValue": true, "endorsement": true, "endorsementJwt": true, "credentialSchema": true, "termsOfUse": true,
 }
 
 // ruleLists: what may be many is a list, and an empty list or null is left out (OB 3.0, 5.1).
@@ -27,7 +28,8 @@ func loneValue(v any) (string, bool) {
 		for name, x := range v {
 			list, isList := x.([]any)
 			_, isText := x.(string)
-			pointer := name == "resultDescription" && isText // in a Result it is the address of one
+			// In a Result it is the address of one, in an IdentifierEntry the number itself.
+			pointer := isText && (name == "resultDescription" || name == "identifier")
 			if x == nil || isList && len(list) == 0 || manyMembers[name] && !isList && !pointer {
 				return name, true
 			}

@@ -14,6 +14,15 @@ type subject struct {
 	Identifier  []identityObject `json:"identifier"`
 	Achievement achievement      `json:"achievement"`
 	Result      []result         `json:"result,omitempty"`
+
+	CreditsEarned     float64  `json:"creditsEarned,omitempty"`
+	ActivityStartDate string   `json:"activityStartDate,omitempty"`
+	ActivityEndDate   string   `json:"activityEndDate,omitempty"`
+	Role              string   `json:"role,omitempty"`
+	Term              string   `json:"term,omitempty"`
+	LicenseNumber     string   `json:"licenseNumber,omitempty"`
+	Narrative         string   `json:"narrative,omitempty"`
+	Source            *profile `json:"source,omitempty"`
 }
 
 // identityObject is an IdentityObject (B.1.12).
@@ -28,7 +37,9 @@ type identityObject struct {
 type result struct {
 	Type              []string `json:"type"`
 	ResultDescription string   `json:"resultDescription"`
-	AchievedLevel     string   `json:"achievedLevel"`
+	AchievedLevel     string   `json:"achievedLevel,omitempty"`
+	Status            string   `json:"status,omitempty"`
+	Value             string   `json:"value,omitempty"`
 }
 
 // newSubject names the holder in clear, so that any verifier can answer "is it this person"; hence the bytes
@@ -41,6 +52,14 @@ func newSubject(in Input) subject {
 			{Type: "IdentityObject", IdentityHash: line(in.RecipientName), IdentityType: "name"},
 		},
 		Achievement: newAchievement(in.BaseURL, in.Organisation.Slug, in.Award.Achievement),
+
+		CreditsEarned: in.Award.Facts.Credits,
+		Source:        newSource(in.Award.Facts.Source),
+	}
+	s.Achievement.Endorsement = in.OfAchievement
+	if x := in.Award.Facts.Activity; x != nil {
+		s.Role, s.Term, s.LicenseNumber, s.Narrative = line(x.Role), line(x.Term), line(x.License), prose(x.Narrative)
+		s.ActivityStartDate, s.ActivityEndDate = midnight(x.From), midnight(x.To)
 	}
 	if in.Organisation.HashEmails && in.RecipientEmail != "" {
 		s.Identifier = append(s.Identifier, identityObject{
@@ -56,10 +75,18 @@ func newSubject(in Input) subject {
 			}
 		}
 		if s.Result == nil { // a level without description is not said
-			s.Achievement.ResultDescription = nil
+			s.Achievement.ResultDescription = s.Achievement.ResultDescription[1:]
 		}
 	}
+	s.Result = append(s.Result, newResults(s.Achievement.ID, in.Award.Facts.Results)...)
 	return s
+}
+
+func midnight(d domain.Day) string {
+	if !d.Valid() {
+		return ""
+	}
+	return timestamp(d.Time())
 }
 
 // hashIdentity is the IdentityHash of OB 3.0 (appendix B, derived types): the salt follows the value.

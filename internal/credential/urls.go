@@ -68,6 +68,29 @@ func StatusList(base, slug string, number int) string {
 	return Profile(base, slug) + "/status/" + strconv.Itoa(number)
 }
 
+// RevocationList is the 1EdTechRevocationList of an organisation that chose to have one.
+func RevocationList(base, slug string) string { return Profile(base, slug) + "/revocations" }
+
+// IssuerTwin is the Open Badges 2.0 profile of an organisation.
+func IssuerTwin(base, slug string) string { return Profile(base, slug) + "/v2" }
+
+// BadgeClassTwin is the Open Badges 2.0 BadgeClass of a badge of an organisation.
+func BadgeClassTwin(base, slug, badge string) string {
+	return AchievementURL(base, slug, badge) + "/v2"
+}
+
+// KeyTwin is a key as an Open Badges 2.0 CryptographicKey.
+func KeyTwin(base, slug, thumbprint string) string { return KeyURL(base, slug, thumbprint) + "/v2" }
+
+// RevocationTwin is the list of withdrawn signed Open Badges 2.0 assertions of an organisation.
+func RevocationTwin(base, slug string) string { return IssuerTwin(base, slug) + "/revocations" }
+
+// AssertionTwin is a hosted Open Badges 2.0 assertion. Its token cannot be guessed: the holder publishes it.
+func AssertionTwin(base, token string) string { return base + "/ob2/" + token }
+
+// Refresh is where the newest form of a badge is; who has the badge has this token, and nobody else.
+func Refresh(base, token string) string { return base + "/r/" + token }
+
 // suspensionSuffix leads from a list of withdrawn badges to its twin.
 const suspensionSuffix = "/suspension"
 

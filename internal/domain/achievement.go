@@ -42,6 +42,11 @@ type Achievement struct {
 	Bloc           *Bloc           `json:"bloc,omitempty"`            // bloc_attestation and bloc_preparation only
 	Sector         string          `json:"sector,omitempty"`
 	Tags           []string        `json:"tags,omitempty"`
+
+	Results          []ResultDescription  `json:"results,omitempty"`
+	Credits          float64              `json:"credits,omitempty"` // how many it is worth
+	Related          []RelatedAchievement `json:"related,omitempty"`
+	OtherIdentifiers []OtherIdentifier    `json:"other_identifiers,omitempty"`
 }
 
 // BadgeImage is the recipe of the picture; the shape follows the kind.

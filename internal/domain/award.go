@@ -24,6 +24,7 @@ type Award struct {
 	SubjectID    string // urn:uuid
 	StatusList   int    // number of the organisation's list
 	StatusIndex  int
+	StatusKind   StatusKind // how a withdrawal is told
 
 	State    AwardState
 	Document []byte // Data Integrity form, exactly as signed; nil while pending
@@ -87,6 +88,11 @@ type Facts struct {
 
 	WorkExperience *WorkExperience `json:"work_experience,omitempty"`
 	Evidence       []Evidence      `json:"evidence,omitempty"`
+
+	Results  []Result  `json:"results,omitempty"`
+	Credits  float64   `json:"credits,omitempty"` // earned
+	Source   *Source   `json:"source,omitempty"`  // who assessed for the organisation
+	Activity *Activity `json:"activity,omitempty"`
 }
 
 // Assessor is who judged, in words that stand in the credential.
@@ -128,6 +134,7 @@ func CheckFacts(a Achievement, o Organisation, habilitations []Habilitation, f F
 			c.evidence(i, e)
 		}
 	}
+	c.model(a, f, today)
 	switch a.Kind {
 	case SoftSkill:
 		c.softSkill(a, f, today)

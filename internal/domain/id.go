@@ -19,6 +19,7 @@ type (
 	AccountID      string
 	APIKeyID       string
 	SignInID       string
+	EndorsementID  string
 )
 
 // idEncoding is base32 with an alphabet in ASCII order, so that text order is byte order and ORDER BY id is

@@ -33,7 +33,41 @@ type Organisation struct {
 	Email        string
 	JWTAlgorithm string // "ES256", or "RS256" on demand
 	HashEmails   bool   // put the recipient's e-mail, salted and hashed, in the signed bytes
+	Issuing      IssuingChoice
 	CreatedAt    time.Time
+}
+
+// StatusKind is a way to tell that a badge was withdrawn.
+type StatusKind string
+
+const (
+	StatusBitstring  StatusKind = ""        // BitstringStatusListEntry: the list does not tell which badges it is about
+	StatusRevocation StatusKind = "1edtech" // 1EdTechRevocationList: names withdrawn badges and why, for everybody
+)
+
+// IssuingChoice is how an organisation wants its badges made. The zero value is what most verifiers read.
+type IssuingChoice struct {
+	ECDSA      bool       `json:"ecdsa,omitempty"`    // an ecdsa-rdfc-2019 proof too
+	NoEdDSA    bool       `json:"no_eddsa,omitempty"` // and no eddsa-rdfc-2022 one
+	Status     StatusKind `json:"status,omitempty"`
+	Schema     bool       `json:"schema,omitempty"`  // name the schema of the data model in the badge
+	Refresh    bool       `json:"refresh,omitempty"` // give each badge an address of its newest form
+	TermsOfUse string     `json:"terms_of_use,omitempty"`
+}
+
+// Check names what cannot be chosen.
+func (i IssuingChoice) Check() []FieldError {
+	c := &factCheck{}
+	if i.NoEdDSA && !i.ECDSA {
+		c.add("/proofs", "proofs-none")
+	}
+	if i.Status != StatusBitstring && i.Status != StatusRevocation {
+		c.add("/status", "status-kind", string(i.Status))
+	}
+	if i.TermsOfUse != "" && !publicURL(i.TermsOfUse) {
+		c.add("/terms_of_use", "terms-url")
+	}
+	return c.faults
 }
 
 var slugPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
