@@ -133,16 +133,12 @@ func VerifyJWT(token string, find func(kid string, jwk []byte) (*PublicKey, erro
 	return t.Payload, t.Header, t.CheckClaims()
 }
 
-// idOf is the id of a node, or the node itself where it is only named.
+// idOf is the id of a node, or the node itself where it is only named. The node is part of what was scanned.
 func idOf(raw json.RawMessage) string {
 	if len(raw) > 0 && raw[0] == '"' {
 		return plainText(raw)
 	}
-	m, err := object(raw)
-	if err != nil {
-		return ""
-	}
-	return plainText(m["id"])
+	return plainText(shallow(raw, "id"))
 }
 
 func plainText(raw json.RawMessage) string {
@@ -190,3 +186,9 @@ func (t *JWT) Audience() (all []string) {
 	}
 	return all
 }
+
+// NotBefore is the nbf claim.
+func (t *JWT) NotBefore() (time.Time, bool) { return t.instant("nbf") }
+
+// Expiry is the exp claim.
+func (t *JWT) Expiry() (time.Time, bool) { return t.instant("exp") }

@@ -40,7 +40,7 @@ func scan(doc []byte, each func([]member)) ([]member, error) {
 	}
 	s := scanners.Get().(*scanner)
 	defer s.release()
-	s.b, s.each = doc, each
+	s.b, s.text, s.each = doc, string(doc), each
 	s.space()
 	if s.peek() != '{' {
 		return nil, judged(FaultMalformed, "not a JSON object")
@@ -59,7 +59,7 @@ func CheckJSON(doc []byte) error {
 	}
 	s := scanners.Get().(*scanner)
 	defer s.release()
-	s.b = doc
+	s.b, s.text = doc, string(doc)
 	s.space()
 	if err := s.skip(0); err != nil {
 		return err

@@ -122,6 +122,9 @@ func FuzzMembers(f *testing.F) {
 			if string(m[name]) != string(raw) {
 				t.Errorf("%q: %s and %s", name, m[name], raw)
 			}
+			if got := shallow(doc, name); string(got) != string(raw) {
+				t.Errorf("%q at a glance: %s and %s", name, got, raw)
+			}
 		}
 	})
 }

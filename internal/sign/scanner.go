@@ -1,6 +1,7 @@
 package sign
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"sync"
@@ -14,6 +15,7 @@ const maxDepth = 100
 // scanner goes through JSON once: it is the check of the syntax too.
 type scanner struct {
 	b    []byte
+	text string // the same, for names to be cut from
 	at   int
 	each func([]member) // is shown each object, the inner ones first; may be nil
 	open []member       // of the objects that are not closed yet
@@ -67,13 +69,13 @@ func (s *scanner) object(depth int) ([]member, error) {
 			return nil, errNotJSON
 		}
 		m := member{start: s.at}
-		quoted, plain, err := s.string()
+		start, end, plain, err := s.string()
 		if err != nil {
 			return nil, err
 		}
 		if plain {
-			m.name, m.ascii = string(quoted[1:len(quoted)-1]), true
-		} else if m.name, err = unquoted(quoted); err != nil {
+			m.name, m.ascii = s.text[start+1:end-1], true
+		} else if m.name, err = unquoted(s.b[start:end]); err != nil {
 			return nil, err
 		} else {
 			m.ascii = ascii(m.name)
@@ -175,7 +177,7 @@ func (s *scanner) skip(depth int) error {
 	case c == '[':
 		return s.array(depth)
 	case c == '"':
-		_, _, err := s.string()
+		_, _, _, err := s.string()
 		return err
 	case c == '-' || c >= '0' && c <= '9':
 		return s.number()
@@ -244,27 +246,39 @@ func (s *scanner) number() error {
 	return nil
 }
 
-// string moves past a string and returns it as written, quotes included. plain: it says what it shows, in ASCII.
-func (s *scanner) string() (quoted []byte, plain bool, err error) {
-	start := s.at
-	plain = true
-	for s.at++; s.at < len(s.b); s.at++ {
-		switch c := s.b[s.at]; {
+// usual are the bytes that stand for themselves in a string: ASCII but quote, backslash and control characters.
+var usual = func() (is [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		is[c] = c != '"' && c != '\\'
+	}
+	return is
+}()
+
+// string moves past a string. plain: it says what it shows, in ASCII.
+func (s *scanner) string() (start, end int, plain bool, err error) {
+	start, plain = s.at, true
+	for at := s.at + 1; at < len(s.b); at++ {
+		c := s.b[at]
+		if usual[c] {
+			continue
+		}
+		switch {
 		case c == '"':
-			s.at++
-			return s.b[start:s.at], plain, nil
+			s.at = at + 1
+			return start, s.at, plain, nil
 		case c == '\\':
-			plain = false
+			s.at, plain = at, false
 			if err := s.escape(); err != nil {
-				return nil, false, err
+				return 0, 0, false, err
 			}
+			at = s.at
 		case c < ' ':
-			return nil, false, errNotJSON
-		case c >= utf8.RuneSelf:
+			return 0, 0, false, errNotJSON
+		default:
 			plain = false
 		}
 	}
-	return nil, false, errNotJSON
+	return 0, 0, false, errNotJSON
 }
 
 // escape checks the escape at hand and stays on its last byte.
@@ -290,4 +304,70 @@ func unquoted(quoted []byte) (t string, err error) {
 		return "", errNotJSON
 	}
 	return t, nil
+}
+
+// shallow gives one member of an object that was scanned already, as part of what it stands in: names deeper down are not
+// looked at again.
+func shallow(raw []byte, name string) json.RawMessage {
+	s := scanner{b: raw}
+	s.space()
+	if s.peek() != '{' {
+		return nil
+	}
+	for s.at++; ; s.at++ {
+		s.space()
+		if s.peek() != '"' {
+			return nil
+		}
+		start, end, plain, err := s.string()
+		if err != nil {
+			return nil
+		}
+		is := plain && string(raw[start+1:end-1]) == name
+		if !plain {
+			t, err := unquoted(raw[start:end])
+			is = err == nil && t == name
+		}
+		s.space()
+		s.at++ // the colon
+		s.space()
+		value := s.at
+		if !s.past() {
+			return nil
+		}
+		if is {
+			return bytes.TrimRight(raw[value:s.at], " \t\r\n")
+		}
+		if s.space(); s.peek() != ',' {
+			return nil
+		}
+	}
+}
+
+// past moves past a value whose syntax is known to be right.
+func (s *scanner) past() bool {
+	for depth := 0; s.at < len(s.b); {
+		switch s.b[s.at] {
+		case '"':
+			if _, _, _, err := s.string(); err != nil {
+				return false
+			}
+			s.at--
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth < 0 { // a number or a word ends where its object does
+				return true
+			}
+		case ',':
+			if depth == 0 {
+				return true
+			}
+		}
+		s.at++
+		if depth == 0 && (s.b[s.at-1] == '"' || s.b[s.at-1] == '}' || s.b[s.at-1] == ']') {
+			return true
+		}
+	}
+	return false
 }
