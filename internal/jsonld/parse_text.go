@@ -26,23 +26,31 @@ func (p *parser) name() (string, error) {
 	return name, nil
 }
 
-func (p *parser) string() (string, error) {
-	p.at++
-	start := p.at
-	for p.at < len(p.in) {
-		switch c := p.in[p.at]; {
-		case c == '"':
-			s := p.in[start:p.at]
-			p.at++
-			return s, nil
-		case c == '\\':
-			return p.escaped(start)
-		case c < 0x20:
-			return "", p.fail("a control character in a string")
-		}
-		p.at++
+// usual are the bytes that stand for themselves in a string: all but quote, backslash and control characters.
+var usual = func() (is [256]bool) {
+	for c := range is {
+		is[c] = c >= ' ' && c != '"' && c != '\\'
 	}
-	return "", p.fail("a string without an end")
+	return is
+}()
+
+func (p *parser) string() (string, error) {
+	start := p.at + 1
+	at := start
+	for at < len(p.in) && usual[p.in[at]] {
+		at++
+	}
+	p.at = at
+	switch {
+	case at == len(p.in):
+		return "", p.fail("a string without an end")
+	case p.in[at] == '"':
+		p.at++
+		return p.in[start:at], nil
+	case p.in[at] == '\\':
+		return p.escaped(start)
+	}
+	return "", p.fail("a control character in a string")
 }
 
 // escaped goes on with a string that holds escapes, at the first of them.
@@ -51,7 +59,7 @@ func (p *parser) escaped(start int) (string, error) {
 	defer func() { p.text = out[:0] }()
 	for p.at < len(p.in) {
 		plain := p.at
-		for p.at < len(p.in) && p.in[p.at] >= 0x20 && p.in[p.at] != '"' && p.in[p.at] != '\\' {
+		for p.at < len(p.in) && usual[p.in[p.at]] {
 			p.at++
 		}
 		out = append(out, p.in[plain:p.at]...)
