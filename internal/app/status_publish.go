@@ -30,7 +30,7 @@ type PublishStatusArgs struct{}
 
 func (PublishStatusArgs) Kind() string { return "publish-status" }
 
-// setStatus changes one bit and signs the list, inside the transaction of the act.
+// setStatus changes one bit, signs the list and remembers when, inside the transaction of the act.
 func (in *Installation) setStatus(tx *store.Tx, o domain.Organisation, a domain.Award, purpose string, value bool, now time.Time) error {
 	row, err := tx.StatusList(o.ID, a.StatusList, purpose)
 	if err != nil {
@@ -44,7 +44,10 @@ func (in *Installation) setStatus(tx *store.Tx, o domain.Organisation, a domain.
 		return err
 	}
 	row.Bits = list.Bytes()
-	return in.signStatusList(tx, o, row, now)
+	if err := in.signStatusList(tx, o, row, now); err != nil {
+		return err
+	}
+	return tx.RecordStatus(o.ID, store.StatusRef{List: a.StatusList, Index: a.StatusIndex}, store.StatusChange{Purpose: purpose, Set: value, At: now})
 }
 
 // signStatusList signs with the keys that this transaction sees: never with one that was retired a moment ago.

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -88,8 +89,9 @@ func TestMigrationsFromEmptyAndAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v, err := s.SchemaVersion(t.Context()); err != nil || v != int64(len(files)) {
-		t.Errorf("version: %d, %v; want %d", v, err, len(files))
+	last := filepath.Base(files[len(files)-1]) // sorted: numbers may have gaps
+	if v, err := s.SchemaVersion(t.Context()); err != nil || !strings.HasPrefix(last, fmt.Sprintf("%04d_", v)) {
+		t.Errorf("version: %d, %v; want that of %s", v, err, last)
 	}
 }
 
