@@ -26,8 +26,12 @@ const (
 	CodeTooDeep        = "document-too-deep"
 	CodeNotCredential  = "document-not-credential"   // JSON, and no verifiable credential
 	CodeNotBadge       = "document-not-badge"        // a credential of another kind
-	CodeOpenBadges2    = "document-open-badges-2"    // an assertion of Open Badges 1 or 2
+	CodeOpenBadges1    = "document-open-badges-1"    // an assertion of Open Badges 1.0 or 1.1
+	CodeOpenBadges2    = "document-open-badges-2"    // an assertion of Open Badges 2.0
 	CodeRecord         = "document-learner-record"   // a CLR: many badges in one
+	CodeEndorsement    = "document-endorsement"      // somebody's word on a badge, a model or an organisation
+	CodePresentation   = "document-presentation"     // credentials that a holder shows
+	CodeEnveloped      = "document-enveloped"        // a JWT in the clothes of a JSON object
 	CodeMissing        = "document-member-missing"   // the schema asks for it
 	CodeMalformed      = "document-member-malformed" // the schema asks for another form
 	CodeDate           = "document-date-unreadable"
@@ -45,6 +49,10 @@ const (
 	schemaAchievementCredential = "ob3/achievementcredential.schema.json"
 	schemaVCDM11                = "ob3/achievementcredential-vcdm11.schema.json"
 	schemaStatusList            = "ob3/bitstringstatuslist.schema.json"
+	schemaEndorsement           = "ob3/endorsementcredential.schema.json"
+	schemaEndorsement11         = "ob3/endorsementcredential-vcdm11.schema.json"
+	schemaRecord                = "ob3/clrcredential.schema.json"
+	schemaRecord11              = "ob3/clrcredential-vcdm11.schema.json"
 )
 
 // checkSchema turns the first disagreement with a schema into a sentence.

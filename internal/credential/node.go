@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"galon/internal/jsonld"
 )
 
 // Bounds on documents from outside.
@@ -18,10 +20,53 @@ const (
 // its address alone. Names are compared exactly, unlike in encoding/json's structs.
 type node map[string]any
 
-// decode reads a document within bounds. The payload of a JWT on VCDM 1.1 carries its credential in "vc".
+// decode reads a document within bounds. The payload of a JWT on VCDM 1.1 carries its credential in "vc", and its
+// presentation in "vp".
 func decode(doc []byte) (node, error) {
 	if len(doc) > maxDocument {
 		return nil, fault(CodeTooLarge, "Ce document est trop grand : 2 Mo au plus.")
+	}
+	n, err := readObject(doc)
+	if err != nil {
+		return nil, err
+	}
+	if n["@context"] == nil {
+		if vc, ok := n["vc"].(map[string]any); ok {
+			return fromClaims(vc, n), nil
+		}
+		if vp, ok := n["vp"].(map[string]any); ok {
+			return vp, nil
+		}
+	}
+	return n, nil
+}
+
+// fromClaims gives a credential what its JWT says in claims alone (VCDM 1.1, section 6.3.1). What it says itself stays:
+// sign.CheckClaims compares the two.
+func fromClaims(vc, claims node) node {
+	for _, x := range []struct{ claim, member string }{{"iss", "issuer"}, {"jti", "id"}} {
+		if s, ok := claims[x.claim].(string); ok && vc[x.member] == nil {
+			vc[x.member] = s
+		}
+	}
+	for _, x := range []struct{ claim, member string }{{"nbf", "issuanceDate"}, {"exp", "expirationDate"}} {
+		if seconds, ok := claims[x.claim].(float64); ok && vc[x.member] == nil && seconds >= 0 && seconds < 253402300800 {
+			vc[x.member] = time.Unix(int64(seconds), 0).UTC().Format(time.RFC3339)
+		}
+	}
+	if sub, ok := claims["sub"].(string); ok {
+		if subject, ok := vc["credentialSubject"].(map[string]any); ok && subject["id"] == nil {
+			subject["id"] = sub
+		}
+	}
+	return vc
+}
+
+// readObject reads what everybody reads alike in one go; what is wrong with the rest, or how it is read all the same, is
+// seen afterwards.
+func readObject(doc []byte) (node, error) {
+	if m, err := jsonld.Decode(doc); err == nil {
+		return m, nil
 	}
 	if !utf8.Valid(doc) {
 		return nil, fault(CodeNotJSON, "Ce document n’est pas du texte UTF-8.")
@@ -32,9 +77,6 @@ func decode(doc []byte) (node, error) {
 	var n node
 	if err := json.Unmarshal(doc, &n); err != nil || n == nil {
 		return nil, fault(CodeNotJSON, "Ce document n’est pas un objet JSON lisible.")
-	}
-	if vc, ok := n["vc"].(map[string]any); ok && n["@context"] == nil {
-		return vc, nil
 	}
 	return n, nil
 }

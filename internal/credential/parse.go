@@ -19,19 +19,14 @@ func Parse(doc []byte) (*View, error) {
 }
 
 func parse(n node, doc []byte) (*View, error) {
-	v := &View{
-		ID: n.text("id"), Types: n.texts("type"), Contexts: n.texts("@context"), Name: n.text("name"), Description: n.text("description"), Raw: doc,
-	}
+	v := newView(n, doc)
 	if err := v.recognise(n); err != nil {
 		return nil, err
 	}
-	v.IssuerID = n.ref("issuer")
-	if v.IssuerID == "" {
-		return nil, fault(CodeMissing, "Le badge ne dit pas qui l’a délivré.")
+	v.Kind = KindBadge
+	if err := v.issuer(n); err != nil {
+		return nil, err
 	}
-	issuer := n.object("issuer")
-	v.IssuerName, v.IssuerURL = issuer.text("name"), issuer.text("url")
-
 	s := n.object("credentialSubject")
 	a := s.object("achievement")
 	if len(a) == 0 {
@@ -40,39 +35,60 @@ func parse(n node, doc []byte) (*View, error) {
 	v.subject(s)
 	v.achievement(a)
 	v.level(s, a)
+	v.evidence(n)
+	v.bloc()
+	v.statuses(n)
+	return v, v.dates(n)
+}
+
+// newView holds what every credential may say.
+func newView(n node, doc []byte) *View {
+	return &View{
+		ID: n.text("id"), Types: n.texts("type"), Contexts: n.texts("@context"), Name: n.text("name"), Description: n.text("description"), Raw: doc,
+	}
+}
+
+func (v *View) issuer(n node) error {
+	v.IssuerID = n.ref("issuer")
+	if v.IssuerID == "" {
+		return fault(CodeMissing, "Le badge ne dit pas qui l’a délivré.")
+	}
+	issuer := n.object("issuer")
+	v.IssuerName, v.IssuerURL = issuer.text("name"), issuer.text("url")
+	return nil
+}
+
+func (v *View) evidence(n node) {
 	for _, e := range n.objects("evidence") {
 		v.Evidence = append(v.Evidence, EvidenceView{
 			Name: e.text("name"), Genre: e.text("genre"), Narrative: e.text("narrative"), Description: e.text("description"), URL: e.text("id"),
 		})
 	}
-	v.bloc()
-	v.statuses(n)
-	for _, r := range n.objects("refreshService") {
-		v.Refresh = append(v.Refresh, RefreshView{ID: r.text("id"), Type: r.text("type")})
-	}
-	return v, v.dates(n)
 }
 
 // recognise says what the document is when it is no Open Badge 3.0.
 func (v *View) recognise(n node) error {
-	for _, c := range v.Contexts {
-		if strings.HasPrefix(c, "https://w3id.org/openbadges/") {
-			return fault(CodeOpenBadges2, "Ce badge est au format Open Badges 2 ou plus ancien, que nous ne savons pas encore vérifier.")
-		}
+	if err := recogniseAssertion(n); err != nil {
+		return err
 	}
-	if n.has("type", "Assertion") && len(v.Contexts) == 0 {
-		return fault(CodeOpenBadges2, "Ce badge est au format Open Badges 2 ou plus ancien, que nous ne savons pas encore vérifier.")
+	switch {
+	case n.has("type", "EnvelopedVerifiableCredential"), n.has("type", "EnvelopedVerifiablePresentation"):
+		return fault(CodeEnveloped, "Ce document est l’enveloppe d’un badge, pas un badge.")
+	case n.has("type", "VerifiablePresentation"):
+		return fault(CodePresentation, "Ce document présente des badges, et n’en est pas un.")
 	}
 	base := len(v.Contexts) > 0 && (v.Contexts[0] == contextVCDM2 || v.Contexts[0] == contextVCDM1)
 	if !base || !n.has("type", "VerifiableCredential") {
 		return fault(CodeNotCredential, "Ce document n’est pas une attestation numérique vérifiable.")
 	}
 	v.VCDM1 = v.Contexts[0] == contextVCDM1 // decided by the context, never by which date is present
-	if n.has("type", "AchievementCredential") || n.has("type", "OpenBadgeCredential") {
+	switch {
+	case n.has("type", "AchievementCredential"), n.has("type", "OpenBadgeCredential"):
 		return nil
-	}
-	if n.has("type", "ClrCredential") {
+	case n.has("type", "ClrCredential"):
 		return fault(CodeRecord, "Ce document est un relevé de plusieurs badges, pas un badge.")
+	case n.has("type", "EndorsementCredential"):
+		return fault(CodeEndorsement, "Ce document est une recommandation, pas un badge.")
 	}
 	return fault(CodeNotBadge, "Cette attestation numérique n’est pas un Open Badge.")
 }

@@ -23,7 +23,7 @@ func TestViewOfOwnBadge(t *testing.T) {
 		ID: page + "/status/1#48213", Type: "BitstringStatusListEntry", Purpose: "revocation", List: page + "/status/1", Index: 48213, Size: 1,
 	}
 	want := &View{
-		ID: "urn:uuid:0b7a3a52-6f0e-4f6a-9f0c-2d1f5c1f7a10", Types: []string{"VerifiableCredential", "AchievementCredential"},
+		Kind: KindBadge, ID: "urn:uuid:0b7a3a52-6f0e-4f6a-9f0c-2d1f5c1f7a10", Types: []string{"VerifiableCredential", "AchievementCredential"},
 		Contexts: []string{contextVCDM2, contextOpenBadge},
 		Name:     "Tenir sa place dans un groupe", Description: "Faire sa part et aider les autres à faire la leur.",
 		IssuerID: "did:web:galon.example:o:atelier-ecole-du-doubs", IssuerName: "Atelier-École du Doubs", IssuerURL: page,

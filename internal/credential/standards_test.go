@@ -37,7 +37,7 @@ func referenceFiles(t *testing.T, pattern string) map[string][]byte {
 
 func TestPublishedExamples(t *testing.T) {
 	want := map[string]string{
-		"ob-spec-examples/endorsement.json": CodeNotBadge,
+		"ob-spec-examples/endorsement.json": CodeEndorsement,
 	}
 	for _, pattern := range []string{"vectors/ob-spec-examples/*.json", "vectors/ob-impl-guide/obv3p0/*signed.json"} {
 		for name, doc := range referenceFiles(t, pattern) {
@@ -46,8 +46,16 @@ func TestPublishedExamples(t *testing.T) {
 			}
 		}
 	}
+	for name, doc := range referenceFiles(t, "vectors/ob-spec-examples/endorsement.json") {
+		if v, err := CheckEndorsement(doc); err != nil || v.Kind != KindEndorsement || v.Endorses == "" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 	for name, doc := range referenceFiles(t, "vectors/ob-impl-guide/clrv2p0/*signed.json") {
 		if _, err := Check(doc); codesOf(err) != CodeRecord {
+			t.Errorf("%s: %v", name, err)
+		}
+		if v, err := CheckRecord(doc); err != nil || v.Kind != KindRecord || len(Within(doc)) == 0 {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

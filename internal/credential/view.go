@@ -13,6 +13,7 @@ import (
 // View is a badge as it was read, for people and pages. It says what the document says; whether that is true
 // is for verify. Text in it comes from outside: a page must escape it, and must not take an address as safe.
 type View struct {
+	Kind          Kind
 	ID            string
 	Types         []string
 	Contexts      []string // those given by address
@@ -35,7 +36,27 @@ type View struct {
 	Statuses      []StatusView
 	Refresh       []RefreshView
 	VCDM1         bool   // on VCDM 1.1
+	Partial       bool   // of a record: there is more than it holds
+	Endorses      string // of an endorsement: the address of what it is about
 	Raw           []byte // the bytes that were read
+}
+
+// Kind is what a credential is.
+type Kind string
+
+const (
+	KindBadge       Kind = "badge"
+	KindRecord      Kind = "record"      // ClrCredential
+	KindEndorsement Kind = "endorsement" // EndorsementCredential; its comment is the description
+	KindAssertion   Kind = "assertion"   // Open Badges 2.0
+)
+
+// Title is the name of what the badge is for, or of the record or endorsement itself.
+func (v *View) Title() string {
+	if v.Achievement.Name != "" {
+		return v.Achievement.Name
+	}
+	return v.Name
 }
 
 // Identity is one IdentityObject of the holder.
