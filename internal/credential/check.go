@@ -1,9 +1,43 @@
 package credential
 
+import "slices"
+
 // checked is a document on its way through the rules.
 type checked struct {
-	doc  node
-	view *View
+	doc   node
+	view  *View
+	texts []string // see listed
+}
+
+// listed has all that the document says in one list, names of members included, for rules that look at everything:
+// what is in order, as nearly always, is then seen without going through the document again.
+func (c checked) listed() checked {
+	c.texts = appendTexts(make([]string, 0, 256), map[string]any(c.doc))
+	return c
+}
+
+func appendTexts(all []string, v any) []string {
+	switch v := v.(type) {
+	case string:
+		all = append(all, v)
+	case []any:
+		for _, x := range v {
+			all = appendTexts(all, x)
+		}
+	case map[string]any:
+		for name, x := range v {
+			all = appendTexts(append(all, name), x)
+		}
+	}
+	return all
+}
+
+// find looks for a text in the whole document and tells the path to it.
+func (c checked) find(wrong func(string) bool) (path string, found bool) {
+	if c.texts != nil && !slices.ContainsFunc(c.texts, wrong) {
+		return "", false
+	}
+	return find(map[string]any(c.doc), wrong)
 }
 
 // rule is one demand on a document; nil when it is met. Each stands in a file rule_<who>_<what>.go, named for

@@ -26,6 +26,7 @@ func Lint(doc []byte) (Linted, error) {
 	if err != nil {
 		return Linted{}, err
 	}
+	c = c.listed()
 	var faults []error
 	for _, r := range ownRules {
 		if f := r(c); f != nil {

@@ -10,19 +10,29 @@ import (
 // ruleCleanText: no control sign but the line end, because libraries disagree how canonical N-Quads escape
 // them (RDFC-1.0, 5.2), and NFC, so that words that look equal are equal.
 func ruleCleanText(c checked) *DocumentError {
-	if path, bad := find(map[string]any(c.doc), unclean); bad {
+	if path, bad := c.find(unclean); bad {
 		return fault("text-unclean", "Le texte du champ « "+path+" » a un caractère de contrôle ou n’est pas en forme NFC.")
 	}
 	return nil
 }
 
 func unclean(s string) bool {
-	ascii := true
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= utf8.RuneSelf:
+			return uncleanBeyondASCII(s)
+		case c < ' ' && c != '\n', c == 0x7f:
+			return true
+		}
+	}
+	return false
+}
+
+func uncleanBeyondASCII(s string) bool {
 	for _, r := range s {
 		if r != '\n' && unicode.IsControl(r) || r == utf8.RuneError {
 			return true
 		}
-		ascii = ascii && r < utf8.RuneSelf
 	}
-	return !ascii && !norm.NFC.IsNormalString(s)
+	return !norm.NFC.IsNormalString(s)
 }

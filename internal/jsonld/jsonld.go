@@ -3,7 +3,7 @@
 //
 // It never signs, never reads the network and knows no context but the closed set of package schemas.
 // It never loses anything either: what a document says and its canonical form could not hold (an
-// undefined term, a relative address, a text direction) is an error, because a reader would take it
+// undefined term, a relative address, the direction of a context) is an error, because a reader would take it
 // for signed. Its neighbours are internal/sign, which hashes what comes out, and schemas.
 //
 // Two roads lead to the same quads. The walker (walk.go) knows the part of JSON-LD that credentials

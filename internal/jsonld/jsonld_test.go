@@ -186,7 +186,9 @@ func TestUnsafeDocumentsAreRefused(t *testing.T) {
 		{"angle in an address", credential(v2, `,"credentialSubject":{"id":"https://example.org/<a>"}`), "/credentialSubject/id"},
 		{"control character in an address", credential(v2, `,"credentialSubject":{"id":"https://example.org/\u0007"}`), "/credentialSubject/id"},
 		{"no-break space in an address", credential(v2, `,"credentialSubject":{"id":"https://example.org/\u00a0"}`), "/credentialSubject/id"},
-		{"direction in a value", credential(v2, `,"name":{"@value":"x","@language":"ar","@direction":"rtl"}`), "/name/@direction"},
+		{"direction that is none", credential(v2, `,"name":{"@value":"x","@language":"ar","@direction":"up"}`), "/name/@direction"},
+		{"direction without a text", credential(v2, `,"name":{"@direction":"rtl"}`), "/name/@direction"},
+		{"direction of a number", credential(v2, `,"name":{"@value":7,"@direction":"rtl"}`), "/name"},
 		{"direction by context", credential(v2+`,{"@direction":"rtl"}`, `,"name":"x"`), "/@context/1/@direction"},
 		{"direction by term", credential(v2+`,{"t":{"@id":"urn:x:t","@direction":"rtl"}}`, `,"t":"x"`), "/@context/1/t/@direction"},
 		{"index", credential(v2, `,"credentialSubject":{"id":"did:a:b","@index":"x","name":"y"}`), "/credentialSubject/@index"},
@@ -393,4 +395,18 @@ func TestManyAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// The direction of a text is in its datatype, as @digitalbazaar's suites write it (the option i18n-datatype of jsonld.js).
+func TestDirectionIsSigned(t *testing.T) {
+	for name, want := range map[string]string{
+		`{"@value":"مرحبا","@language":"ar-EG","@direction":"rtl"}`: `"مرحبا"^^<https://www.w3.org/ns/i18n#ar-eg_rtl>`,
+		`{"@value":"x","@direction":"ltr"}`:                         `"x"^^<https://www.w3.org/ns/i18n#_ltr>`,
+	} {
+		doc := `{"@context":["https://www.w3.org/ns/credentials/v2"],"id":"urn:x:1","type":["VerifiableCredential"],"name":` + name + `}`
+		got, err := Canonicalize([]byte(doc))
+		if err != nil || !strings.Contains(string(got), "<urn:x:1> <https://schema.org/name> "+want+" .\n") {
+			t.Errorf("%s: %s, %v", name, got, err)
+		}
+	}
 }

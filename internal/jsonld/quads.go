@@ -186,7 +186,7 @@ func (b *builder) scalar(v *value, datatype, language string) (term, error) {
 }
 
 func (b *builder) typed(text, datatype string) (term, error) {
-	if !isIRI(datatype) || datatype == rdfLangString {
+	if datatype != xsdString && !isIRI(datatype) || datatype == rdfLangString {
 		return term{}, b.unsafe("datatype " + strconv.Quote(datatype) + " cannot be written")
 	}
 	return term{text: literal(text, datatype, "")}, nil

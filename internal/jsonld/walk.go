@@ -88,7 +88,7 @@ func (w *walker) object(active *activeContext, name string, d *definition, v *va
 	}
 
 	mark := len(w.defs)
-	shape, at := notKeyword, -1
+	shape, at, direction := notKeyword, -1, -1
 	for i := range v.members {
 		m := &v.members[i]
 		r, err := w.resolve(active, m.name)
@@ -102,12 +102,15 @@ func (w *walker) object(active *activeContext, name string, d *definition, v *va
 		case kwIndex:
 			return w.unsafeAt(m.name, "an index is not signed")
 		case kwDirection:
-			return w.unsafeAt(m.name, "a text direction is not signed")
+			direction = i
 		case kwGraph, kwOther:
 			return errUnsupported
 		}
 	}
 	defer func() { w.defs, w.last = w.defs[:mark], shape }()
+	if direction >= 0 && shape != kwValue {
+		return w.unsafeAt(v.members[direction].name, "a text direction without a text")
+	}
 	if shape != notKeyword && name == "" {
 		return w.unsafe("the document is a value, not a node")
 	}

@@ -122,9 +122,12 @@ func (w *walker) graphs(active *activeContext, name string, d *definition, v *va
 	return nil
 }
 
+// i18nDatatype begins the datatype of a text with a direction.
+const i18nDatatype = "https://www.w3.org/ns/i18n#"
+
 // valueObject puts the literal on w.out that {"@value": …} stands for.
 func (w *walker) valueObject(outer *activeContext, v *value, mark, at int) error {
-	var datatype, language string
+	var datatype, language, direction string
 	for i := range v.members {
 		m := &v.members[i]
 		switch k := w.defs[mark+i].keyword; k {
@@ -133,6 +136,10 @@ func (w *walker) valueObject(outer *activeContext, v *value, mark, at int) error
 				return w.unsafeAt(m.name, "a second value")
 			}
 		case kwContext:
+		case kwDirection:
+			if direction = m.value.text; m.value.kind != kindString || direction != "ltr" && direction != "rtl" {
+				return w.unsafeAt(m.name, "neither ltr nor rtl")
+			}
 		case kwType, kwLanguage:
 			if m.value.kind != kindString {
 				return w.unsafeAt(m.name, "not a string")
@@ -164,8 +171,15 @@ func (w *walker) valueObject(outer *activeContext, v *value, mark, at int) error
 	var t term
 	var err error
 	switch {
-	case language != "" && (datatype != "" || of.kind != kindString):
-		return w.unsafe("a language on something that is not plain text")
+	case (language != "" || direction != "") && (datatype != "" || of.kind != kindString):
+		return w.unsafe("a language or a direction on something that is not plain text")
+	case direction != "":
+		// JSON-LD 1.1 API, section 8.2.2 step 13.1, with the option i18n-datatype, as the data integrity suites of others
+		// have it: without, the direction would not be signed.
+		if language != "" && !isLanguage(language) {
+			return w.unsafe(strconv.Quote(language) + " is no language tag")
+		}
+		t, err = w.typed(of.text, i18nDatatype+language+"_"+direction)
 	case datatype == "@json":
 		t, err = w.json(of)
 	default:
