@@ -1,5 +1,11 @@
 package verify
 
+import (
+	"slices"
+
+	"galon/internal/credential"
+)
+
 // Kind is what a report is about. The checks that must be there for a yes differ with it.
 type Kind string
 
@@ -15,6 +21,7 @@ const (
 const (
 	CheckHolder   = "holder"   // whoever shows the credentials signed that they do
 	CheckContents = "contents" // each of the credentials within
+	CheckSubject  = "subject"  // of an endorsement within: it is about what it is attached to
 )
 
 // neededBy lists, in their order, the checks without which no report says valid. Which they are is read from the
@@ -76,4 +83,60 @@ func contents(parts []Report) Check {
 		}
 	}
 	return say("contents-ok")
+}
+
+// listed is the order of the checks in a report: those of a badge, with those that other kinds have besides.
+func listed() []string {
+	names := slices.Insert(slices.Clone(order), slices.Index(order, CheckKey)+1, CheckHolder)
+	return append(names, CheckContents)
+}
+
+// expects tells whether a check must be in the report even when it was not reached.
+func (e *examination) expects(name string) bool {
+	switch e.kind {
+	case KindCollection:
+		return name == CheckDocument || name == CheckContents
+	case KindPresentation:
+		return name == CheckDocument || name == CheckSignature || name == CheckHolder || name == CheckContents
+	}
+	switch name {
+	case CheckDocument, CheckSignature, CheckKey, CheckIssuer, CheckDates:
+		return true
+	case CheckStatus: // a badge without status has none to check
+		return e.view == nil || len(e.view.Statuses) > 0
+	case CheckContents:
+		return e.kind == KindRecord
+	}
+	return false
+}
+
+// format says in what the document came and by what standard it is written.
+func (e *examination) format() string {
+	standard := ""
+	switch {
+	case e.kind == KindPresentation:
+		standard = "Verifiable Presentation"
+	case e.kind == KindCollection:
+	case e.checks[CheckDocument].Code == credential.CodeOpenBadges1:
+		standard = "Open Badges 1"
+	case e.ob2:
+		standard = "Open Badges 2.0"
+	case e.view == nil && e.kind != KindRecord && e.kind != KindEndorsement:
+	case e.kind == KindRecord:
+		standard = "CLR 2.0"
+	case e.kind == KindEndorsement:
+		standard = "Open Badges 3.0, EndorsementCredential"
+	default:
+		standard = "Open Badges 3.0"
+	}
+	if e.view != nil && e.view.VCDM1 {
+		standard += " (VCDM 1.1)"
+	}
+	switch {
+	case standard == "":
+		return e.found.container
+	case e.found.container == "":
+		return standard
+	}
+	return e.found.container + ", " + standard
 }

@@ -2,8 +2,11 @@ package verify
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"net/url"
+	"slices"
 	"strings"
 
 	"galon/internal/artwork"
@@ -16,47 +19,69 @@ const maxInput = 16 << 20
 
 // found is what an input turned out to hold.
 type found struct {
-	container string // JSON, JWT, PNG baked, SVG baked
+	container string // JSON, JWT, PNG baked, SVG baked, PDF…
 	document  []byte // the credential as JSON
 	jwt       *sign.JWT
-	fault     Check // the check document, when there is no credential to look at
+	fault     Check   // the check document, when there is no credential to look at
+	several   []found // instead of document: credentials side by side
+	address   string  // instead of document: where the badge is to be fetched
+	baked     bool    // that address stood in a baked picture, and so is that of an assertion
+	gone      string  // instead of document: an address that says that its badge was taken back
 }
 
 // open finds the badge in what was handed in, by its bytes and never by a name or a media type.
-func open(input []byte) (found, error) {
+func (e *examination) open(input []byte) (found, error) {
 	if len(input) > maxInput {
 		return found{}, &domain.Error{Kind: domain.TooLarge, Code: "file-too-large"}
 	}
-	var baked []artwork.Baked
 	var err error
-	container := ""
-	switch kind := artwork.Sniff(input); kind {
+	switch artwork.Sniff(input) {
 	case artwork.PNG:
-		container = "PNG baked"
-		baked, err = artwork.UnbakePNG(input)
+		f, err := openBaked("PNG baked", artwork.UnbakePNG, input)
+		if errors.Is(err, artwork.ErrNoBadge) {
+			f, err = e.openPhoto(input)
+		}
+		return e.openedImage(f, err)
+	case artwork.JPEG: // phones turn pictures into JPEG: the badge in them is lost, a code on them is not
+		f, err := e.openPhoto(input)
+		return e.openedImage(f, err)
 	case artwork.SVG:
-		container = "SVG baked"
-		baked, err = artwork.UnbakeSVG(input)
-	case artwork.JPEG: // phones turn pictures into JPEG, and the badge in them is lost
-		err = artwork.ErrNoBadge
-	default:
-		return openText(input, "")
+		f, err := openBaked("SVG baked", artwork.UnbakeSVG, input)
+		return e.openedImage(f, err)
+	case artwork.PDF:
+		f, err := openPDF(input)
+		if err != nil {
+			return found{}, pdfFault(err)
+		}
+		return f, nil
 	}
+	f, err := openText(input, "")
+	if err != nil {
+		return found{}, err
+	}
+	return e.followed(f)
+}
+
+func (e *examination) openedImage(f found, err error) (found, error) {
 	if err != nil {
 		return found{}, imageFault(err)
 	}
-	// The newest generation comes first; an older one is looked at only when it is alone.
+	return e.followed(f)
+}
+
+// openBaked takes a badge out of a picture. The newest generation comes first; an older one is looked at only when it
+// is alone.
+func openBaked(container string, unbake func([]byte) ([]artwork.Baked, error), picture []byte) (found, error) {
+	baked, err := unbake(picture)
+	if err != nil {
+		return found{}, err
+	}
 	f, err := openText([]byte(baked[0].Text), container)
-	if err == nil {
-		return f, nil
+	if err != nil {
+		return found{}, &artwork.ImageError{Code: artwork.CodeBadText, Detail: err.Error()}
 	}
-	switch baked[0].Generation {
-	case "2.0", "1.0": // an address, or an assertion in a form of that time
-		return found{container: container, fault: say("document-ob2")}, nil
-	case "clr":
-		return found{container: container, fault: say("document-clr")}, nil
-	}
-	return found{}, &domain.Error{Kind: domain.Invalid, Code: "image-broken", Err: err}
+	f.baked = true
+	return f, nil
 }
 
 func imageFault(err error) error {
@@ -65,7 +90,7 @@ func imageFault(err error) error {
 		return err
 	}
 	switch image.Code {
-	case artwork.CodeNoBadge:
+	case artwork.CodeNoBadge, artwork.CodeNoQR:
 		return &domain.Error{Kind: domain.Invalid, Code: "file-without-badge", Err: err}
 	case artwork.CodeTooLarge, artwork.CodeBomb:
 		return &domain.Error{Kind: domain.TooLarge, Code: "file-too-large", Err: err}
@@ -73,7 +98,7 @@ func imageFault(err error) error {
 	return &domain.Error{Kind: domain.Invalid, Code: "image-broken", Err: err}
 }
 
-// openText reads JSON, a compact JWT, or a JWT in quotes as some tools copy it.
+// openText reads JSON, a compact JWT, a JWT in quotes as some tools copy it, or an address.
 func openText(text []byte, container string) (found, error) {
 	text = bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(text), []byte("\xef\xbb\xbf")))
 	name := func(form string) string {
@@ -89,11 +114,77 @@ func openText(text []byte, container string) (found, error) {
 		}
 	}
 	if len(text) > 0 && text[0] != '"' && json.Valid(text) {
+		var list []json.RawMessage
+		if text[0] == '[' && json.Unmarshal(text, &list) == nil && slices.ContainsFunc(list, mayBeCredential) {
+			return found{container: name("JSON"), several: (&examination{}).openAll(list)}, nil
+		}
 		return found{container: name("JSON"), document: text}, nil
+	}
+	if address, ok := webAddress(text); ok {
+		return found{container: name("URL"), address: address}, nil
 	}
 	t, err := sign.ParseJWT(string(text))
 	if err != nil {
 		return found{}, &domain.Error{Kind: domain.Invalid, Code: "file-unreadable", Err: err}
 	}
 	return found{container: name("JWT"), document: t.Payload, jwt: t}, nil
+}
+
+// mayBeCredential: an object, or a JWT in quotes.
+func mayBeCredential(raw json.RawMessage) bool { return raw[0] == '{' || raw[0] == '"' }
+
+// openPart finds the form of what stands in the place of a credential within another document.
+func openPart(raw json.RawMessage) found {
+	raw = bytes.TrimSpace(raw)
+	if len(raw) > 0 && raw[0] == '{' {
+		return found{container: "JSON", document: raw}
+	}
+	var text string
+	if json.Unmarshal(raw, &text) != nil {
+		return found{fault: say("document-part-unreadable")}
+	}
+	f, err := openDataURL(text)
+	if !strings.HasPrefix(text, "data:") {
+		f, err = openText([]byte(text), "")
+	}
+	if err != nil || f.document == nil { // an address within a document is not followed
+		return found{fault: say("document-part-unreadable").about(err)}
+	}
+	return f
+}
+
+// openDataURL reads a credential written into an address (RFC 2397): a JWT, or JSON.
+func openDataURL(address string) (found, error) {
+	media, data, ok := strings.Cut(address, ",")
+	media, isData := strings.CutPrefix(media, "data:")
+	if !ok || !isData {
+		return found{}, errors.New("verify: not a data address")
+	}
+	media, base := strings.CutSuffix(strings.ToLower(media), ";base64")
+	if !strings.Contains(media, "jwt") && !strings.Contains(media, "json") && !strings.HasPrefix(media, "application/vc") && !strings.HasPrefix(media, "application/vp") {
+		return found{}, errors.New("verify: a data address of something else")
+	}
+	text := []byte(data)
+	var err error
+	if base {
+		text, err = base64.StdEncoding.DecodeString(data)
+	} else if strings.Contains(data, "%") {
+		var plain string
+		plain, err = url.PathUnescape(data)
+		text = []byte(plain)
+	}
+	if err != nil {
+		return found{}, err
+	}
+	return openText(text, "")
+}
+
+// envelopeAddress is the id of an envelope.
+func envelopeAddress(doc []byte) string {
+	var m map[string]json.RawMessage
+	var id string
+	if json.Unmarshal(doc, &m) != nil || json.Unmarshal(m["id"], &id) != nil {
+		return ""
+	}
+	return id
 }
