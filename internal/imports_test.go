@@ -22,16 +22,18 @@ import (
 var arrows = map[string]string{
 	// wires everything
 	"cmd/galon": "badges internal/api internal/app internal/artwork internal/config internal/credential internal/domain internal/evidence internal/hosted internal/httpd " +
-		"internal/i18n internal/jobs internal/mail internal/sign internal/store internal/ui internal/verify web",
+		"internal/i18n internal/jobs internal/mail internal/sign internal/store internal/ui internal/vcapi internal/verify web",
 	// the doors
 	"internal/api":    "badges internal/app internal/credential internal/domain internal/httpd internal/i18n internal/verify schemas",
 	"internal/ui":     "badges internal/app internal/artwork internal/credential internal/domain internal/evidence internal/httpd internal/i18n internal/mail internal/verify web",
 	"internal/hosted": "badges internal/app internal/artwork internal/credential internal/domain internal/httpd internal/i18n internal/verify web",
 	"internal/httpd":  "internal/domain internal/i18n web",
+	"internal/vcapi":  "internal/credential internal/jsonld internal/sign internal/status schemas",
 	// the verbs
-	"internal/app": "badges internal/artwork internal/credential internal/domain internal/evidence internal/i18n internal/jobs internal/mail internal/sign internal/status internal/store internal/verify",
+	"internal/app": "badges internal/artwork internal/credential internal/domain internal/evidence internal/i18n internal/jobs internal/mail internal/register internal/sign internal/status internal/store internal/verify",
 	// the pure rooms
 	"internal/domain":     "",
+	"internal/register":   "internal/domain",
 	"internal/status":     "",
 	"internal/artwork":    "",
 	"internal/jsonld":     "schemas",
@@ -81,7 +83,7 @@ var importers = map[string]string{
 	"golang.org/x/text/unicode/norm": "internal/app internal/credential internal/domain",
 	// parts of the standard library that have a place
 	"database/sql": "internal/jobs internal/store", // jobs hands River the *sql.DB and *sql.Tx that store gives it
-	"net/http":     "cmd/galon internal/api internal/hosted internal/httpd internal/ui internal/verify",
+	"net/http":     "cmd/galon internal/api internal/hosted internal/httpd internal/ui internal/vcapi internal/verify",
 	"testing":      "internal/oracle internal/testkit",
 	"math/rand":    "",              // nothing here may be guessed: crypto/rand
 	"math/rand/v2": "internal/jobs", // how long to wait before trying again is no secret

@@ -70,5 +70,5 @@ func (in *Installation) MayAssess(ctx context.Context, id domain.OrganisationID,
 	if domain.MayAttest(o, b, habilitations, day) {
 		return nil
 	}
-	return &domain.Error{Kind: domain.Forbidden, Code: "bloc-not-entitled", Args: []any{b.Code, string(day)}}
+	return &domain.Error{Kind: domain.Forbidden, Code: "bloc-not-entitled", Args: []any{b.Code, string(day), domain.WhyNotEntitled(o, b, habilitations, day)}}
 }

@@ -85,6 +85,7 @@ type Facts struct {
 	Observations  *Observations `json:"observations,omitempty"`
 	AFEST         *AfestFile    `json:"afest,omitempty"`
 	Panel         *Panel        `json:"panel,omitempty"`
+	Signatory     Assessor      `json:"signatory,omitzero"` // of a bloc: who signs for the certifying body
 
 	WorkExperience *WorkExperience `json:"work_experience,omitempty"`
 	Evidence       []Evidence      `json:"evidence,omitempty"`
@@ -129,6 +130,8 @@ func CheckFacts(a Achievement, o Organisation, habilitations []Habilitation, f F
 	c.text("/place", f.Place, 120)
 	c.text("/assessor/name", f.Assessor.Name, 120)
 	c.text("/assessor/role", f.Assessor.Role, 120)
+	c.text("/signatory/name", f.Signatory.Name, 120)
+	c.text("/signatory/role", f.Signatory.Role, 120)
 	if c.few("/evidence", len(f.Evidence), maxEvidence) {
 		for i, e := range f.Evidence {
 			c.evidence(i, e)
@@ -148,8 +151,11 @@ func CheckFacts(a Achievement, o Organisation, habilitations []Habilitation, f F
 		if day := f.AFEST.Assessment.Date; f.AwardedOn.Valid() && day.Valid() && f.AwardedOn < day {
 			c.add("/awarded_on", "afest-awarded-early", string(day))
 		}
-	case BlocAttestation:
+	case BlocAttestation, FullCertification:
 		c.bloc(a, o, habilitations, f)
+	case BlocPreparation:
+		c.required("/assessor/name", f.Assessor.Name, "assessor-missing")
+		c.preparation(a)
 	case WorkExperienceKind:
 		c.required("/assessor/name", f.Assessor.Name, "assessor-missing")
 		c.experience(f.WorkExperience, today)
@@ -165,7 +171,7 @@ func CheckFacts(a Achievement, o Organisation, habilitations []Habilitation, f F
 	if a.Kind != AFEST && f.AFEST != nil {
 		c.add("/afest", "afest-not-here")
 	}
-	if a.Kind != BlocAttestation && f.Panel != nil {
+	if a.Kind.Family() != "bloc" && f.Panel != nil {
 		c.add("/panel", "panel-not-here")
 	}
 	return c.faults
@@ -259,58 +265,11 @@ func (c *factCheck) softSkill(a Achievement, f Facts, today Day) {
 	}
 }
 
-// bloc: only the certifying body, or who is habilitated to assess on that day, attests a bloc, with its jury's
-// decision, and no later than the last day of delivery (articles L. 6113-1, R. 6113-16 and following).
-func (c *factCheck) bloc(a Achievement, o Organisation, habilitations []Habilitation, f Facts) {
-	if a.Bloc == nil {
-		c.add("/achievement", "bloc-missing")
-		return
-	}
-	if f.AwardedOn.Valid() {
-		if !MayAttest(o, *a.Bloc, habilitations, f.AwardedOn) {
-			c.add("/organisation", "bloc-not-entitled", a.Bloc.Code, string(f.AwardedOn))
-		}
-		limit, code := Day(a.Bloc.LastDeliveryDate), "bloc-delivery-over"
-		if limit == "" {
-			limit, code = Day(a.Bloc.RegistrationEnd), "bloc-registration-over"
-		}
-		if limit != "" && f.AwardedOn > limit {
-			c.add("/awarded_on", code, a.Bloc.CertificationCode, string(limit))
-		}
-	}
-	if f.Panel == nil {
-		c.add("/panel", "panel-missing")
-		return
-	}
-	if f.Panel.Members < 2 {
-		c.add("/panel/members", "panel-too-small")
-	}
-	c.most("/panel/members", f.Panel.Members, maxPanel)
-	c.required("/panel/place", f.Panel.Place, "panel-place-missing")
-	c.text("/panel/place", f.Panel.Place, 120)
-}
-
-// MayAttest tells whether the organisation is a certifying body of the bloc (same SIREN, since establishments
-// act for one legal person) or is habilitated to assess it on that day.
-func MayAttest(o Organisation, b Bloc, habilitations []Habilitation, day Day) bool {
-	for _, body := range b.CertifyingBodies {
-		if len(o.SIRET) == 14 && len(body.SIRET) == 14 && o.SIRET[:9] == body.SIRET[:9] {
-			return true
-		}
-	}
-	for _, h := range habilitations {
-		if h.OrganisationID == o.ID && h.Covers(b, ScopeAssess, string(day)) {
-			return true
-		}
-	}
-	return false
-}
-
 // Validity computes the dates to be signed: from the day awarded when the badge has an end, so that a late
 // signature does not lengthen it. now must be UTC in whole seconds.
 func Validity(a Achievement, awardedOn Day, now time.Time) (from, until time.Time) {
 	from = now
-	if a.ValidityMonths > 0 && a.Kind != BlocAttestation { // a validated bloc is acquired for life
+	if a.ValidityMonths > 0 && a.Kind.Family() != "bloc" { // a validated bloc is acquired for life
 		until = awardedOn.Time().AddDate(0, a.ValidityMonths, 0)
 		if until.Day() != awardedOn.Time().Day() { // 31 August + 6 months is the last day of February
 			until = until.AddDate(0, 0, -until.Day())

@@ -30,8 +30,9 @@ func afestFile() AfestFile {
 }
 
 func bloc() Achievement {
-	return Achievement{Slug: "rncp37715bc01", Kind: BlocAttestation, Bloc: &Bloc{
-		Code: "RNCP37715BC01", CertificationCode: "RNCP37715", RegistrationEnd: "2028-07-05",
+	const title = "Entretenir le logement et le linge d’un particulier"
+	return Achievement{Slug: "rncp37715bc01", Kind: BlocAttestation, Title: title, Bloc: &Bloc{
+		Code: "RNCP37715BC01", Title: title, CertificationCode: "RNCP37715", CertificationTitle: "Assistant de vie aux familles", RegistrationEnd: "2028-07-05",
 		CertifyingBodies: []LegalBody{{SIRET: "11000007200014", Name: "Ministère du Travail"}},
 	}}
 }

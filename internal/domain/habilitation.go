@@ -1,6 +1,11 @@
 package domain
 
-import "strings"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+)
 
 // HabilitationScope says what a certifying body lets another organisation do.
 type HabilitationScope string
@@ -23,12 +28,12 @@ type Habilitation struct {
 // Check names what is wrong with a habilitation before it is recorded: from then on blocs are attested on its word.
 func (h Habilitation) Check() error {
 	c := &factCheck{}
-	known := certificationCode.MatchString(h.CertificationCode)
+	known := IsCertificationCode(h.CertificationCode)
 	if !known {
 		c.add("/certification", "certification-malformed", h.CertificationCode)
 	}
 	for _, code := range h.BlocCodes {
-		if number, ok := strings.CutPrefix(code, h.CertificationCode+"BC"); known && (!ok || number == "") {
+		if known && CertificationOfBloc(code) != h.CertificationCode {
 			c.add("/bloc", "bloc-malformed", code, h.CertificationCode)
 		}
 	}
@@ -50,16 +55,18 @@ func (h Habilitation) Check() error {
 
 // Covers tells whether the habilitation allows scope for that bloc on that day (YYYY-MM-DD).
 func (h Habilitation) Covers(b Bloc, scope HabilitationScope, day string) bool {
-	if h.CertificationCode != b.CertificationCode || h.Scope != scope || day < h.From || h.To != "" && day > h.To {
-		return false
-	}
-	if len(h.BlocCodes) == 0 {
-		return true
-	}
-	for _, code := range h.BlocCodes {
-		if code == b.Code {
-			return true
-		}
-	}
-	return false
+	return h.CertificationCode == b.CertificationCode && h.Scope == scope && h.holds(day) && h.covers(b)
+}
+
+func (h Habilitation) holds(day string) bool { return day >= h.From && (h.To == "" || day <= h.To) }
+
+// covers: all blocs, or those that are named. A certification as a whole is decided by who may assess all of it.
+func (h Habilitation) covers(b Bloc) bool {
+	return len(h.BlocCodes) == 0 || slices.Contains(h.BlocCodes, b.Code)
+}
+
+// Key names a habilitation in a form: it is known by what it says.
+func (h Habilitation) Key() string {
+	sum := sha256.Sum256([]byte(strings.Join(append([]string{string(h.OrganisationID), h.CertificationCode, string(h.Scope), h.From, h.To, h.GrantedBy}, h.BlocCodes...), "|")))
+	return hex.EncodeToString(sum[:8])
 }

@@ -25,14 +25,14 @@ func scanRegisterVersion(r scanner) (v RegisterVersion, err error) {
 
 // RegisterEntry is the entry as it stands today.
 func (s *Store) RegisterEntry(ctx context.Context, code string) (domain.Certification, error) {
-	v, err := one(ctx, s, "certification-unknown", scanRegisterVersion, `SELECT document, import_number, created_at FROM register_entry
+	v, err := one(ctx, s, "certification-unknown", scanRegisterVersion, `SELECT entry, import_number, created_at FROM register_entry
 		WHERE code = $1 AND import_number <= `+visible+` ORDER BY import_number DESC LIMIT 1`, code)
 	return v.Certification, err
 }
 
 // RegisterHistory is every version of an entry, the newest first.
 func (s *Store) RegisterHistory(ctx context.Context, code string) ([]RegisterVersion, error) {
-	return list(ctx, s, scanRegisterVersion, `SELECT document, import_number, created_at FROM register_entry
+	return list(ctx, s, scanRegisterVersion, `SELECT entry, import_number, created_at FROM register_entry
 		WHERE code = $1 AND import_number <= `+visible+` ORDER BY import_number DESC`, code)
 }
 
@@ -63,16 +63,29 @@ type RegisterRow struct {
 	Deadline             domain.Day
 }
 
-// InsertRegisterRows adds versions of entries; they are seen when the import is done.
-func (tx *Tx) InsertRegisterRows(number int64, rows []RegisterRow, now time.Time) error {
-	if err := insertMany(tx, "register-entry-twice", "register_entry (code, import_number, digest, document, created_at)", 5, rows, func(r RegisterRow) []any {
-		return []any{r.Certification.Code, number, r.Digest, asJSON(&r.Certification), millis(now)}
-	}); err != nil {
-		return err
+// RegisterDraft is an entry as a running import has written it so far.
+func (s *Store) RegisterDraft(ctx context.Context, number int64, code string) (domain.Certification, error) {
+	v, err := one(ctx, s, "certification-unknown", scanRegisterVersion, `SELECT entry, import_number, created_at FROM register_entry
+		WHERE code = $1 AND import_number = $2`, code, number)
+	return v.Certification, err
+}
+
+// SaveRegisterRows writes versions of entries; they are seen when the import is done. An export that speaks twice of an
+// entry, as CSV and XML side by side do, has one version of it.
+func (tx *Tx) SaveRegisterRows(number int64, rows []RegisterRow, now time.Time) error {
+	for _, r := range rows {
+		if _, err := tx.exec(`INSERT INTO register_entry (code, import_number, digest, entry, created_at) VALUES `+values(1, 5)+`
+			ON CONFLICT (code, import_number) DO UPDATE SET digest = excluded.digest, entry = excluded.entry`,
+			r.Certification.Code, number, r.Digest, asJSON(&r.Certification), millis(now)); err != nil {
+			return err
+		}
+		if _, err := tx.exec(`INSERT INTO register_words (code, import_number, position, specific, deadline, title, trades, words) VALUES `+values(1, 8)+`
+			ON CONFLICT (code, import_number) DO UPDATE SET deadline = excluded.deadline, title = excluded.title, trades = excluded.trades, words = excluded.words`,
+			r.Certification.Code, number, r.Position, r.Certification.Specific(), r.Deadline, r.Title, r.Trades, r.Words); err != nil {
+			return err
+		}
 	}
-	return insertMany(tx, "register-entry-twice", "register_words (code, import_number, position, specific, deadline, title, trades, words)", 8, rows, func(r RegisterRow) []any {
-		return []any{r.Certification.Code, number, r.Position, r.Certification.Specific(), r.Deadline, r.Title, r.Trades, r.Words}
-	})
+	return nil
 }
 
 // RegisterQuery is what somebody looks for; every word must be there. Specific, when set, keeps to one of the registers.

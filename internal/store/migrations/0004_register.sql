@@ -17,7 +17,7 @@ CREATE TABLE register_entry (
     code TEXT NOT NULL,
     import_number BIGINT NOT NULL REFERENCES register_import (number),
     digest TEXT NOT NULL,
-    document TEXT NOT NULL, -- JSON
+    entry TEXT NOT NULL, -- JSON
     created_at BIGINT NOT NULL,
     PRIMARY KEY (code, import_number)
 );
