@@ -46,9 +46,18 @@ func DIDDocument(did string, keys []PublishedKey) ([]byte, error) {
 		doc.VerificationMethod = append(doc.VerificationMethod, m)
 		doc.AssertionMethod = append(doc.AssertionMethod, m.ID)
 		doc.Authentication = append(doc.Authentication, m.ID)
+		if curve := k.Key.algorithm(); curve == ES256 || curve == ES384 { // embedded proofs are checked with a Multikey (VC DI ECDSA, section 2.1.1)
+			m = method{ID: proofMethodID(did, k.Key), Type: "Multikey", Controller: did, PublicKeyMultibase: k.Key.Multibase()}
+			doc.VerificationMethod = append(doc.VerificationMethod, m)
+			doc.AssertionMethod = append(doc.AssertionMethod, m.ID)
+			doc.Authentication = append(doc.Authentication, m.ID)
+		}
 	}
 	return marshal(doc)
 }
+
+// proofMethodID names the key of an embedded proof inside the issuer's document: by its own Multikey text.
+func proofMethodID(did string, k *PublicKey) string { return did + "#" + k.Multibase() }
 
 // methodID names a key inside the issuer's document.
 func methodID(did string, k *PublicKey) string {

@@ -61,7 +61,7 @@ func (r *Ring) Prove(doc credential.Linted, how Proving) ([]byte, error) {
 	}
 	options := proofOptions{
 		ID: how.ID, Type: proofType, Cryptosuite: cryptosuite, Created: how.Created.UTC().Format(time.RFC3339),
-		VerificationMethod: methodID(r.Issuer, key.public), ProofPurpose: how.Purpose,
+		VerificationMethod: proofMethodID(r.Issuer, key.public), ProofPurpose: how.Purpose,
 		Domain: how.Domain, Challenge: how.Challenge,
 	}
 	switch len(how.Previous) {

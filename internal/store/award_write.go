@@ -18,12 +18,12 @@ func (tx *Tx) InsertPendingAwards(awards []domain.Award) error {
 		numbers[i] = i
 	}
 	return insertMany(tx, "award-taken", `award (id, organisation_id, recipient_id, batch_id, batch_line, achievement_id, achievement_slug, awarded_on,
-		facts, credential_id, subject_id, status_list, status_index, state, valid_from, valid_until, issued_by, created_at, revocation)`, 19, numbers,
+		facts, credential_id, subject_id, status_list, status_index, state, valid_from, valid_until, issued_by, created_at, revocation, status_kind)`, 20, numbers,
 		func(i int) []any {
 			a := &awards[i]
 			return []any{a.ID, a.OrganisationID, a.RecipientID, maybe(&a.BatchID), a.BatchLine, achievements[i], a.Achievement.Slug, a.Facts.AwardedOn,
 				asJSON(&a.Facts), a.CredentialID, a.SubjectID, a.StatusList, a.StatusIndex, domain.AwardPending, millis(a.ValidFrom), millis(a.ValidUntil),
-				a.IssuedBy, millis(a.CreatedAt), ""}
+				a.IssuedBy, millis(a.CreatedAt), "", a.StatusKind}
 		})
 }
 

@@ -6,11 +6,11 @@ import (
 	"galon/internal/domain"
 )
 
-const organisationColumns = `id, slug, name, kind, town, departement, siret, nda, website, email, jwt_algorithm, hash_emails, created_at`
+const organisationColumns = `id, slug, name, kind, town, departement, siret, nda, website, email, jwt_algorithm, hash_emails, issuing, created_at`
 
 func scanOrganisation(r scanner) (o domain.Organisation, err error) {
 	return o, r.Scan(&o.ID, &o.Slug, &o.Name, &o.Kind, &o.Town, &o.Departement, &o.SIRET, &o.NDA, &o.Website, &o.Email,
-		&o.JWTAlgorithm, &o.HashEmails, at(&o.CreatedAt))
+		&o.JWTAlgorithm, &o.HashEmails, asJSON(&o.Issuing), at(&o.CreatedAt))
 }
 
 // Organisation reads one by its identifier.
@@ -30,6 +30,12 @@ func (s *Store) Organisations(ctx context.Context) ([]domain.Organisation, error
 
 // InsertOrganisation keeps a new one; its slug is its own.
 func (tx *Tx) InsertOrganisation(o domain.Organisation) error {
-	return tx.insert("organisation-slug-taken", `INSERT INTO organisation (`+organisationColumns+`) VALUES `+values(1, 13),
-		o.ID, o.Slug, o.Name, o.Kind, o.Town, o.Departement, o.SIRET, o.NDA, o.Website, o.Email, o.JWTAlgorithm, o.HashEmails, millis(o.CreatedAt))
+	return tx.insert("organisation-slug-taken", `INSERT INTO organisation (`+organisationColumns+`) VALUES `+values(1, 14),
+		o.ID, o.Slug, o.Name, o.Kind, o.Town, o.Departement, o.SIRET, o.NDA, o.Website, o.Email, o.JWTAlgorithm, o.HashEmails, asJSON(&o.Issuing), millis(o.CreatedAt))
+}
+
+// SaveOrganisationSettings keeps how an organisation signs and where it is reached.
+func (tx *Tx) SaveOrganisationSettings(o domain.Organisation) error {
+	return tx.change("organisation-unknown", `UPDATE organisation SET email = $2, website = $3, jwt_algorithm = $4, hash_emails = $5, issuing = $6 WHERE id = $1`,
+		o.ID, o.Email, o.Website, o.JWTAlgorithm, o.HashEmails, asJSON(&o.Issuing))
 }
