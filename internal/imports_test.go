@@ -80,7 +80,7 @@ var importers = map[string]string{
 	"modernc.org/sqlite":                       "internal/store",
 	// extensions of the standard library, of no side
 	"golang.org/x/sync":              "cmd/galon internal/app internal/httpd internal/jobs internal/store internal/verify",
-	"golang.org/x/text/unicode/norm": "internal/app internal/credential internal/domain",
+	"golang.org/x/text/unicode/norm": "internal/app internal/credential internal/domain internal/verify",
 	// parts of the standard library that have a place
 	"database/sql": "internal/jobs internal/store", // jobs hands River the *sql.DB and *sql.Tx that store gives it
 	"net/http":     "cmd/galon internal/api internal/hosted internal/httpd internal/ui internal/vcapi internal/verify",

@@ -62,6 +62,18 @@ func ParseMultibase(s string) (*PublicKey, error) {
 	return nil, errors.New("multikey: a kind of key that we do not read")
 }
 
+// DecodeMultibase reads a multibase text in one of the two forms that credentials use: base58btc and base64url without
+// padding (Controlled Identifiers 1.0, section 2.4).
+func DecodeMultibase(s string) ([]byte, error) {
+	if text, ok := strings.CutPrefix(s, "z"); ok {
+		return decodeBase58(text)
+	}
+	if text, ok := strings.CutPrefix(s, "u"); ok {
+		return decode64(text)
+	}
+	return nil, errors.New("multibase: neither base58btc nor base64url")
+}
+
 // compress is SEC 1, section 2.3.3.
 func compress(k *ecdsa.PublicKey) []byte {
 	b, err := k.Bytes() // 4 || X || Y

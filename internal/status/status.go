@@ -27,11 +27,14 @@ const (
 	LengthError         = "STATUS_LIST_LENGTH_ERROR"
 	RangeError          = "RANGE_ERROR"
 	MalformedValueError = "MALFORMED_VALUE_ERROR"
+	// These two are for who fetches a list and verifies it.
+	RetrievalError    = "STATUS_RETRIEVAL_ERROR"
+	VerificationError = "STATUS_VERIFICATION_ERROR"
 )
 
 // Error is a fault with the name that the specification gives it.
 type Error struct {
-	Name   string // LengthError, RangeError or MalformedValueError
+	Name   string // one of those above
 	Detail string
 }
 

@@ -1,0 +1,65 @@
+package vcapi
+
+import (
+	"context"
+	"slices"
+
+	"galon/internal/sign"
+)
+
+// holdsAll checks every proof that is of a known suite; there must be one, and each must hold. identity is whose keys
+// they must be; purposes are what they may be made for. It gives the identity's own name back through the proofs.
+func (d *Door) holdsAll(ctx context.Context, all *sign.Integrity, identity string, o options, purposes ...string) error {
+	var skipped error
+	held := 0
+	for i, p := range all.Proofs {
+		if err := p.Checkable(); err != nil {
+			if code := sign.FaultCode(err); code == sign.FaultSuite {
+				skipped = err
+				continue
+			}
+			return err
+		}
+		if err := d.holds(ctx, all, i, identity, o, purposes); err != nil {
+			return err
+		}
+		held++
+	}
+	if held == 0 {
+		if skipped == nil {
+			skipped = verification(sentences[sign.FaultMissing])
+		}
+		return skipped
+	}
+	return nil
+}
+
+func (d *Door) holds(ctx context.Context, all *sign.Integrity, i int, identity string, o options, purposes []string) error {
+	p := all.Proofs[i]
+	if o.ExpectedProofPurpose != "" {
+		purposes = []string{o.ExpectedProofPurpose}
+	}
+	if !slices.Contains(purposes, p.Purpose) {
+		return verification(sentences[sign.FaultPurpose])
+	}
+	// VC Data Integrity 1.0, section 4.4.
+	if o.Domain != "" && !slices.Contains(p.Domain, o.Domain) {
+		return otherDomain()
+	}
+	if o.Challenge != "" && p.Challenge != o.Challenge {
+		return otherChallenge()
+	}
+	if !p.Expires.IsZero() && !d.Now().Before(p.Expires) {
+		return verification(sentences[sign.FaultEnded])
+	}
+	var keys []*sign.PublicKey
+	for _, j := range append([]int{i}, all.Before(i)...) {
+		q := all.Proofs[j]
+		key, err := d.key(ctx, q.VerificationMethod, identity, q.Purpose == "authentication")
+		if err != nil {
+			return err
+		}
+		keys = append(keys, key)
+	}
+	return all.Verify(i, keys[0], keys[1:]...)
+}
