@@ -35,7 +35,7 @@ type Catalogue struct {
 
 // kinds is the order of the catalogue: what a learner meets most often comes first.
 var kinds = []domain.AchievementKind{
-	domain.SoftSkill, domain.AFEST, domain.BlocAttestation, domain.BlocPreparation, domain.Coloration, domain.Participation,
+	domain.SoftSkill, domain.AFEST, domain.BlocAttestation, domain.BlocPreparation, domain.Coloration, domain.Participation, domain.WorkExperienceKind,
 }
 
 // Load parses the embedded catalogue, once. An error is a fault of the build: the tests meet it first, and a
@@ -166,5 +166,5 @@ func parse(definition []byte) (domain.Achievement, error) {
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return domain.Achievement{}, errors.New("something follows the definition")
 	}
-	return a, nil
+	return a, a.CheckModel()
 }

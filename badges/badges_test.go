@@ -94,6 +94,7 @@ func TestCatalogueHoldsWhatTheRegionAskedFor(t *testing.T) {
 	}
 	want := map[domain.AchievementKind]int{
 		domain.SoftSkill: 14, domain.AFEST: 8, domain.BlocAttestation: 16, domain.BlocPreparation: 2, domain.Coloration: 2,
+		domain.WorkExperienceKind: 2,
 	}
 	if diff := cmp.Diff(want, count); diff != "" {
 		t.Errorf("badges by kind (-want +got):\n%s", diff)

@@ -83,6 +83,9 @@ func TestRepeatsAreSeenBehindAccentsAndPunctuation(t *testing.T) {
 func TestWhatAPersonDoesStartsWithAVerb(t *testing.T) {
 	for _, a := range All() {
 		acts := slices.Concat([]string{a.Title}, a.Criteria)
+		if a.Slug == "experience-de-travail-attestee" { // its name is what it is called instead of AFEST
+			acts = a.Criteria
+		}
 		for _, l := range a.Levels {
 			acts = append(acts, l.Name, l.Task)
 			acts = append(acts, l.Examples...)

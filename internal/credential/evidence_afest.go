@@ -18,30 +18,38 @@ func afestSentence(f domain.AfestFile) string {
 // law, each with its dates. What was said in the sessions is not signed: it is the learner's, and may be a
 // secret of the firm.
 func afestEvidence(f domain.AfestFile) []evidence {
-	return []evidence{
+	all := []evidence{
 		say(GenreWorkplace, "Entreprise, période et durée", workplaceWords(f)),
 		say(GenreWorkAnalysis, "Analyse de l’activité de travail", analysisWords(f.Analysis)),
 		say(GenreDesignation, "Désignation préalable du formateur", designationWords(f)),
 		say(GenreReflectivePhases, "Phases réflexives, distinctes des situations de travail", reflectiveWords(f)),
 		say(GenreAfestAssessment, "Évaluation spécifique des acquis", afestAssessmentWords(f)),
 	}
+	if words := line(f.Statement); words != "" {
+		all = append(all, say(GenreStatement, "Avec mes mots", "«\u00a0"+words+"\u00a0»"))
+	}
+	return all
 }
 
 func workplaceWords(f domain.AfestFile) string {
-	s := sentenceEnd(line(f.Employer.Name))
-	if f.Employer.SIRET != "" {
-		s += " (SIRET\u00a0" + siretWords(f.Employer.SIRET) + ")"
-	}
-	if place := sentenceEnd(line(f.Place)); place != "" {
-		s += ", " + place
-	}
-	s += "."
+	s := employerWords(f.Employer, f.Place)
 	if first, last := f.Period(); first != "" {
 		span := daySpan(first, last)
 		s += " " + strings.ToUpper(span[:1]) + span[1:] + "."
 	}
 	situation, reflection := f.Hours()
 	return s + " " + duration(situation) + " en situation de travail et, comptées à part, " + duration(reflection) + " de séances réflexives."
+}
+
+func employerWords(employer domain.LegalBody, place string) string {
+	s := sentenceEnd(line(employer.Name))
+	if employer.SIRET != "" {
+		s += " (SIRET\u00a0" + siretWords(employer.SIRET) + ")"
+	}
+	if place := sentenceEnd(line(place)); place != "" {
+		s += ", " + place
+	}
+	return s + "."
 }
 
 func analysisWords(a domain.WorkAnalysis) string {
@@ -54,7 +62,14 @@ func designationWords(f domain.AfestFile) string {
 	if first, _ := f.Period(); first != "" {
 		s += ", avant la première séance du " + frenchDay(first)
 	}
-	return s + "."
+	s += "."
+	if link := sentenceEnd(line(f.Designation.Link)); link != "" {
+		s += " Lien avec l’entreprise\u00a0: " + link + "."
+	}
+	if training := sentenceEnd(line(f.Designation.Training)); training != "" {
+		s += " Formation du formateur\u00a0: " + training + "."
+	}
+	return s
 }
 
 func reflectiveWords(f domain.AfestFile) string {
@@ -87,7 +102,12 @@ func afestAssessmentWords(f domain.AfestFile) string {
 		s += " Résultat\u00a0: " + words + "."
 	}
 	if f.AssessorIsTrainer() { // said openly
-		return s + " L’évaluateur est aussi le formateur."
+		s += " L’évaluateur est aussi le formateur."
+	} else {
+		s += " L’évaluateur n’est pas le formateur."
 	}
-	return s + " L’évaluateur n’est pas le formateur."
+	if n := len(f.Earlier); n > 0 {
+		s += " Avant elle, " + count(n, "évaluation", "évaluations") + " en cours de parcours."
+	}
+	return s
 }

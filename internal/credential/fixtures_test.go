@@ -85,6 +85,11 @@ func achievementOf(kind domain.AchievementKind) domain.Achievement {
 		a.Criteria = []string{"Repérer une zone ATEX et ses limites.", "Réagir à une alarme gaz.", "Refuser un travail à chaud non autorisé."}
 		a.Assessment = "Exercice sur plateau et questionnaire."
 		a.ValidityMonths = 24
+	case domain.WorkExperienceKind:
+		a.Slug, a.Title = "experience-de-travail-attestee", "Expérience de travail attestée"
+		a.Description = "Avoir tenu un poste de travail pendant des heures comptées."
+		a.Criteria = []string{"Tenir le poste aux dates indiquées.", "Réaliser les tâches citées.", "Respecter les consignes de sécurité."}
+		a.Assessment = "Heures relevées dans l’entreprise."
 	default:
 		a.Slug, a.Title = "journee-portes-ouvertes", "Participer à une journée portes ouvertes"
 		a.Description = "Tenir un poste d’accueil pendant une journée."
@@ -117,6 +122,9 @@ func factsOf(kind domain.AchievementKind) domain.Facts {
 	case domain.BlocAttestation:
 		f.Assessor = domain.Assessor{}
 		f.Panel = &domain.Panel{Members: 3, Place: "Besançon"}
+	case domain.WorkExperienceKind:
+		f.WorkExperience = &domain.WorkExperience{Employer: domain.LegalBody{SIRET: "92345678400019", Name: "Fromagerie des Deux Monts"}, Place: "Dole",
+			From: "2026-02-02", To: "2026-05-04", Minutes: 70 * 60, Tasks: []string{"Laver les moules", "Retourner les fromages"}}
 	case domain.Coloration:
 		f.Context = domain.Internship
 	}
@@ -135,6 +143,7 @@ func inputOf(kind domain.AchievementKind) Input {
 
 var allKinds = []domain.AchievementKind{
 	domain.SoftSkill, domain.AFEST, domain.BlocAttestation, domain.BlocPreparation, domain.Coloration, domain.Participation,
+	domain.WorkExperienceKind,
 }
 
 func build(t testing.TB, in Input) []byte {

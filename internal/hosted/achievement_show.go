@@ -32,7 +32,7 @@ func (*AchievementShow) Template() string { return "achievement_show" }
 // kindIcons tell the two families apart by word and icon (ux 3.9).
 var kindIcons = map[domain.AchievementKind]string{
 	domain.SoftSkill: "award", domain.AFEST: "settings", domain.BlocAttestation: "square-check", domain.BlocPreparation: "graduation-cap",
-	domain.Coloration: "layers", domain.Participation: "user-check",
+	domain.Coloration: "layers", domain.Participation: "user-check", domain.WorkExperienceKind: "building-2",
 }
 
 func (d *Door) achievement(w http.ResponseWriter, r *http.Request) error {

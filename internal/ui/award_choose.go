@@ -42,7 +42,7 @@ type ChooseItem struct {
 }
 
 // The order of the kinds on the page; blocs come after all of them.
-var badgeKinds = []domain.AchievementKind{domain.SoftSkill, domain.AFEST, domain.Coloration, domain.BlocPreparation, domain.Participation}
+var badgeKinds = []domain.AchievementKind{domain.SoftSkill, domain.AFEST, domain.Coloration, domain.BlocPreparation, domain.Participation, domain.WorkExperienceKind}
 
 func (c *Console) chooseAward(w http.ResponseWriter, r *http.Request, d desk) error {
 	return c.choose(w, r, d, false)
@@ -116,8 +116,8 @@ func (c *Console) chooseItem(a domain.Achievement, batch bool) ChooseItem {
 		return item
 	}
 	item.URL = batchPath + "?badge=" + url.QueryEscape(a.Slug)
-	if a.Kind == domain.AFEST { // its four dated elements are each person's own
-		item.URL, item.Why = "", c.Site.T("batch.choose.afest")
+	if a.Kind == domain.AFEST || a.Kind == domain.WorkExperienceKind { // its dated elements, or its hours, are each person's own
+		item.URL, item.Why = "", c.Site.T("batch.choose."+string(a.Kind))
 		item.Way, item.Link = c.Site.T("batch.choose.afest_way"), choosePath+"/"+a.Slug
 	}
 	return item

@@ -119,6 +119,9 @@ func (f *awardForm) parts() []FormPart {
 	} else {
 		parts = append(parts, f.assessmentPart())
 	}
+	if f.achievement.Kind == domain.WorkExperienceKind {
+		parts = append(parts, f.experiencePart())
+	}
 	return append(parts, f.optionalParts()...)
 }
 
@@ -231,6 +234,8 @@ func (f *awardForm) facts() domain.Facts {
 	case domain.AFEST:
 		facts.AFEST = f.afest()
 		facts.AwardedOn = facts.AFEST.Assessment.Date
+	case domain.WorkExperienceKind:
+		facts.WorkExperience = f.experience()
 	case domain.BlocAttestation:
 		if f.any("panel-members", "panel-place") || !f.defaults {
 			facts.Panel = &domain.Panel{Members: f.int("panel-members"), Place: f.value("panel-place")}

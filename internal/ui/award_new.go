@@ -144,6 +144,9 @@ func controlOf(f domain.FieldError) string {
 	if f.Pointer == "/afest/place" {
 		return "employer-place"
 	}
+	if id, ok := experienceControls[f.Pointer]; ok {
+		return id
+	}
 	id := strings.NewReplacer("/", "-", "_", "-").Replace(strings.Trim(strings.TrimPrefix(f.Pointer, "/afest"), "/"))
 	if whole, ok := wholeThings[id]; ok {
 		return whole

@@ -46,7 +46,7 @@ func (c *Console) batchForm(r *http.Request, d desk, typed url.Values) (*awardFo
 	}
 	slug := r.URL.Query().Get("badge")
 	a, ok := badges.BySlug(slug)
-	if !ok || a.Kind == domain.AFEST {
+	if !ok || a.Kind == domain.AFEST || a.Kind == domain.WorkExperienceKind {
 		return nil, domain.NotFoundf("achievement-unknown", slug)
 	}
 	return &awardForm{site: c.Site, achievement: a, typed: typed, defaults: true}, nil

@@ -1,0 +1,126 @@
+package app
+
+import (
+	"context"
+
+	"galon/internal/domain"
+	"galon/internal/evidence"
+	"galon/internal/store"
+)
+
+// keepFirst lays a file down before the transaction that lists it: a file that nobody lists is erased with its drawer,
+// a list that names no file would be a lie. Nothing is kept for whoever may not write.
+func (s *Afest) keepFirst(ctx context.Context, hand AfestHand, id domain.AfestID, what string, raw []byte) (*evidence.File, error) {
+	if len(raw) == 0 {
+		return nil, nil
+	}
+	d, err := s.Store.Afest(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.mayWrite(hand, d, what); err != nil {
+		return nil, err
+	}
+	if d.AwardID != "" {
+		return nil, domain.Conflictf("afest-closed")
+	}
+	pieces, err := s.Store.AfestPieces(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if len(pieces) >= domain.MaxAfestPieces {
+		return nil, domain.Conflictf("afest-pieces-full", domain.MaxAfestPieces)
+	}
+	file, err := s.Evidence.Keep(string(id), raw)
+	if fault := (*domain.Error)(nil); err != nil && asDomain(err, &fault) && len(fault.Fields) == 0 {
+		return nil, &domain.Error{Kind: domain.Invalid, Code: "fields-invalid", Fields: []domain.FieldError{{Pointer: "/file", Code: fault.Code, Args: fault.Args}}}
+	}
+	return &file, err
+}
+
+func (s *Afest) insertPiece(tx *store.Tx, id domain.AfestID, file evidence.File, p domain.AfestPiece) error {
+	n, err := tx.CountAfestPieces(id)
+	if err != nil {
+		return err
+	}
+	if n >= domain.MaxAfestPieces {
+		return domain.Conflictf("afest-pieces-full", domain.MaxAfestPieces)
+	}
+	p.SHA256, p.Type, p.Size = file.SHA256, file.Type, file.Size
+	return tx.InsertAfestPiece(id, p)
+}
+
+// AddPiece joins a file. A file nobody says otherwise of is confidential.
+func (s *Afest) AddPiece(ctx context.Context, hand AfestHand, id domain.AfestID, key string, p domain.AfestPiece, raw []byte) error {
+	if p.Visibility == "" || hand.Link.ID != "" { // what leaves with the badge is for the organisation to say
+		p.Visibility = domain.VisibilityConfidential
+	}
+	if p.Element == "" {
+		p.Element = domain.ElementReflection
+	}
+	faults := p.Check()
+	if len(raw) == 0 {
+		faults = append(faults, domain.FieldError{Pointer: "/file", Code: "evidence-missing"})
+	}
+	if err := domain.InvalidFields(faults); err != nil {
+		return err
+	}
+	kept, err := s.keepFirst(ctx, hand, id, "piece", raw)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, hand, id, key, "piece", func(tx *store.Tx, d *domain.AfestDossier, trace domain.AfestTrace) error {
+		p.By, p.At = trace.By, trace.At
+		return s.insertPiece(tx, d.ID, *kept, p)
+	})
+}
+
+// Piece reads a file of a dossier for a person of the organisation.
+func (s *Afest) Piece(ctx context.Context, actor domain.Actor, id domain.AfestID, sha256 string) (domain.AfestPiece, []byte, error) {
+	v, err := s.View(ctx, actor, id)
+	if err != nil {
+		return domain.AfestPiece{}, nil, err
+	}
+	for _, p := range v.Pieces {
+		if p.SHA256 == sha256 {
+			raw, err := s.Evidence.Read(string(id), sha256)
+			return p, raw, err
+		}
+	}
+	return domain.AfestPiece{}, nil, domain.NotFoundf("evidence-unknown")
+}
+
+// ShowPiece says who may see a file once the badge is given.
+func (s *Afest) ShowPiece(ctx context.Context, actor domain.Actor, id domain.AfestID, sha256 string, to domain.Visibility) error {
+	known := false
+	for _, v := range domain.Visibilities {
+		known = known || v == to
+	}
+	if !known {
+		return domain.InvalidFields([]domain.FieldError{{Pointer: "/visibility", Code: "evidence-visibility", Args: []any{string(to)}}})
+	}
+	return s.change(ctx, AfestHand{Actor: actor}, id, "", "visibility", func(tx *store.Tx, d *domain.AfestDossier, _ domain.AfestTrace) error {
+		return tx.ShowAfestPiece(d.ID, sha256, to)
+	})
+}
+
+// RemovePiece takes a file out of the dossier and off the disk.
+func (s *Afest) RemovePiece(ctx context.Context, actor domain.Actor, id domain.AfestID, sha256 string) error {
+	err := s.change(ctx, AfestHand{Actor: actor}, id, "", "piece-removed", func(tx *store.Tx, d *domain.AfestDossier, _ domain.AfestTrace) error {
+		return tx.DeleteAfestPiece(d.ID, sha256)
+	})
+	if err != nil {
+		return err
+	}
+	return wrap(s.Evidence.Remove(string(id), sha256), "remove file of %s", id)
+}
+
+// PublicPiece is a file that the organisation shows to everybody, once a badge stands behind it.
+func (s *Afest) PublicPiece(ctx context.Context, sha256 string) (domain.AfestPiece, []byte, error) {
+	id, p, err := s.Store.PublicAfestPiece(ctx, sha256)
+	if err != nil {
+		return p, nil, err
+	}
+	raw, err := s.Evidence.Read(string(id), sha256)
+	return p, raw, err
+}
