@@ -122,6 +122,37 @@ func (o *ownSources) Fetch(ctx context.Context, url, kind string) ([]byte, error
 	return o.web.Get(ctx, url, kind)
 }
 
+// Witnessed is what this installation saw of a badge of its own: when it signed it, and each change of its status.
+func (o *ownSources) Witnessed(ctx context.Context, issuer string, badge *credential.View) (*verify.History, error) {
+	slug, ok := credential.OrganisationOfDID(o.publishing.BaseURL, issuer)
+	if !ok {
+		return nil, nil
+	}
+	organisation, err := o.publishing.Store.OrganisationBySlug(ctx, slug)
+	if domain.IsKind(err, domain.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	issued, err := o.publishing.Store.IssuanceOf(ctx, badge.ID)
+	if domain.IsKind(err, domain.NotFound) || err == nil && issued.OrganisationID != organisation.ID {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	changes, err := o.publishing.Store.StatusChanges(ctx, organisation.ID, issued.Ref)
+	if err != nil {
+		return nil, err
+	}
+	h := &verify.History{Issued: issued.At}
+	for _, c := range changes {
+		h.Changes = append(h.Changes, verify.Change(c))
+	}
+	return h, nil
+}
+
 // soonOver is from when a page warns that a badge ends soon.
 const soonOver = 60 * 24 * time.Hour
 

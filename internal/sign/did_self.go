@@ -27,8 +27,8 @@ func SelfKeys(did string) (*KeySet, bool) {
 	return &KeySet{Keys: []ListedKey{{VerificationMethod: method, KID: did, Key: key}}}, true
 }
 
-// selfNamed tells whether an identity is of a kind that is its own document.
-func selfNamed(did string) bool {
+// SelfNamed tells whether an identity is of a kind that is its own document.
+func SelfNamed(did string) bool {
 	return strings.HasPrefix(did, "did:key:") || strings.HasPrefix(did, "did:jwk:")
 }
 
@@ -37,7 +37,7 @@ func selfNamed(did string) bool {
 // the name of another before it.
 func ClaimedKey(method string) (*PublicKey, bool) {
 	did, fragment, found := strings.Cut(method, "#")
-	if selfNamed(did) {
+	if SelfNamed(did) {
 		set, ok := SelfKeys(did)
 		if !ok || found && set.Keys[0].VerificationMethod != method {
 			return nil, false

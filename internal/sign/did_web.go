@@ -9,6 +9,8 @@ import (
 // maxDIDWeb bounds the text of a did:web.
 const maxDIDWeb = 1 << 10
 
+var didWebHost = strings.NewReplacer("%3a", ":", "%3A", ":", "%5b", "[", "%5B", "[", "%5d", "]", "%5D", "]")
+
 // DIDWebURL is where the document of a did:web stands (did:web method, section 3.2): the first part is the host, with
 // the colon of a port written %3A, the others are its path, and without a path it is /.well-known/did.json.
 func DIDWebURL(did string) (string, error) {
@@ -17,23 +19,18 @@ func DIDWebURL(did string) (string, error) {
 		return "", fmt.Errorf("sign: %.80q is not a did:web", did)
 	}
 	parts := strings.Split(name, ":")
-	host, port, _ := strings.Cut(strings.NewReplacer("%3a", ":", "%3A", ":", "%5b", "[", "%5B", "[", "%5d", "]", "%5D", "]").Replace(parts[0]), ":")
+	all := didWebHost.Replace(parts[0])
+	host, port, _ := strings.Cut(all, ":")
 	authority := host
 	if strings.HasPrefix(host, "[") { // an IPv6 address has colons of its own
-		all := strings.NewReplacer("%3a", ":", "%3A", ":", "%5b", "[", "%5B", "[", "%5d", "]", "%5D", "]").Replace(parts[0])
 		ap, err := netip.ParseAddrPort(all)
 		if err != nil {
 			return "", fmt.Errorf("sign: %.80q names no host", did)
 		}
 		authority = ap.String()
 	} else {
-		if host == "" || strings.Trim(strings.ToLower(host), "abcdefghijklmnopqrstuvwxyz0123456789.-") != "" || strings.Trim(port, "0123456789") != "" || len(port) > 5 {
+		if host == "" || strings.ContainsFunc(host, notHost) || strings.Trim(port, "0123456789") != "" || len(port) > 5 {
 			return "", fmt.Errorf("sign: %.80q names no host", did)
-		}
-		for _, c := range strings.ToLower(host) {
-			if !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789.-", c) {
-				return "", fmt.Errorf("sign: %.80q names no host", did)
-			}
 		}
 		if port != "" {
 			authority += ":" + port
@@ -51,6 +48,10 @@ func DIDWebURL(did string) (string, error) {
 		path += "/" + part
 	}
 	return "https://" + authority + path + "/did.json", nil
+}
+
+func notHost(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '.' && r != '-'
 }
 
 func idChars(s string) bool {

@@ -9,6 +9,10 @@ import (
 	"galon/internal/sign"
 )
 
+// CodeURI goes before a code where a machine needs it under a name of our own that no other list of codes can have. The
+// page of a code is at ProblemBase of any Galon.
+const CodeURI = "urn:galon:verification:"
+
 // ProblemBase goes before a code where a problem document names it (RFC 9457): /problems/status-revoked.
 const ProblemBase = "/problems/"
 
@@ -31,14 +35,18 @@ type Code struct {
 }
 
 const (
-	titleNoBadge  = "Ce n’est pas un Open Badge."
-	titleNoAnswer = "Signature\u00a0: non contrôlée."
-	titleDocument = "Contenu\u00a0: non contrôlé."
-	titleKey      = "Clé de l’organisme\u00a0: non contrôlée."
-	titleIssuer   = "Organisme\u00a0: non contrôlé."
-	titleStatus   = "Retrait\u00a0: non contrôlé."
-	titleDates    = "Dates\u00a0: non contrôlées."
-	notReached    = "Ce contrôle n’a pas été fait, parce qu’un contrôle précédent n’a pas abouti."
+	titleNoBadge   = "Ce n’est pas un Open Badge."
+	titleNoAnswer  = "Signature\u00a0: non contrôlée."
+	titleDocument  = "Contenu\u00a0: non contrôlé."
+	titleKey       = "Clé de l’organisme\u00a0: non contrôlée."
+	titleIssuer    = "Organisme\u00a0: non contrôlé."
+	titleStatus    = "Retrait\u00a0: non contrôlé."
+	titleDates     = "Dates\u00a0: non contrôlées."
+	titleCreator   = "Auteur du modèle\u00a0: non contrôlé."
+	titleMoment    = "Date de signature\u00a0: non contrôlée."
+	titlePerson    = "Personne\u00a0: non contrôlée."
+	titleNotTheirs = "Il n’est pas signé par l’organisme dont il porte le nom."
+	notReached     = "Ce contrôle n’a pas été fait, parce qu’un contrôle précédent n’a pas abouti."
 )
 
 // Codes is every answer that a check gives. Codes are stable: reports, scripts and problem addresses hold them.
@@ -76,9 +84,15 @@ var Codes = map[string]Code{
 	"key-unreachable":        {CheckKey, NotMade, titleKey, "La liste des clés que l’organisme publie n’a pas pu être lue."},
 	"key-registry":           {CheckKey, NotMade, titleKey, "Notre registre des organismes n’a pas pu être lu."},
 	"key-method-unsupported": {CheckKey, NotMade, titleKey, "Cette version de Galon ne sait pas encore lire les clés de cette sorte d’organisme."},
+	"key-listed":             {CheckKey, Yes, "La clé est celle de l’organisme.", "L’organisme publie lui-même la clé qui a signé."},
+	"key-trusted":            {CheckKey, Yes, "La clé est celle de l’organisme.", "La clé qui a signé est dans votre fichier de confiance."},
+	"key-not-trusted":        {CheckKey, No, titleNotTheirs, "La clé qui a signé n’est pas celle que donne votre fichier de confiance."},
+	"key-none-published":     {CheckKey, NotMade, titleKey, "L’organisme ne publie aucune clé. Celle qui est venue avec le badge ne prouve pas son origine."},
+	"key-revoked-since":      {CheckKey, NotMade, titleKey, "L’organisme a retiré cette clé le %s. Seul le badge dit qu’il a été signé avant."},
 	"key-not-checked":        {CheckKey, NotMade, titleKey, notReached},
 	"issuer-verified":        {CheckIssuer, Yes, "Il vient bien de %s.", "Identité de l’organisme contrôlée par notre équipe le %s (SIRET %s, %s)."},
 	"issuer-removed-since":   {CheckIssuer, Yes, "Il vient bien de %s.", "%s n’est plus dans notre registre depuis le %s. Ce badge a été délivré avant."},
+	"issuer-trusted":         {CheckIssuer, Yes, "Il vient bien de %s.", "Cet organisme est dans votre fichier de confiance."},
 	"issuer-suspended-since": {CheckIssuer, Yes, "Il vient bien de %s.", "%s est suspendu de notre registre depuis le %s. Ce badge a été délivré avant."},
 	"issuer-unknown":         {CheckIssuer, No, "Nous ne pouvons pas confirmer l’organisme.", "Il n’est dans aucun des registres que nous consultons. Le nom affiché est celui qu’il s’est donné."},
 	"issuer-not-verified":    {CheckIssuer, No, "Nous ne pouvons pas confirmer l’organisme.", "Notre équipe n’avait pas contrôlé son identité à la date de ce badge."},
@@ -86,6 +100,10 @@ var Codes = map[string]Code{
 	"issuer-suspended":       {CheckIssuer, No, "Nous ne pouvons pas confirmer l’organisme.", "Il était suspendu de notre registre depuis le %s quand ce badge a été signé."},
 	"issuer-registry":        {CheckIssuer, NotMade, titleIssuer, "Notre registre des organismes n’a pas pu être lu."},
 	"issuer-not-checked":     {CheckIssuer, NotMade, titleIssuer, notReached},
+	"creator-issuer":         {CheckCreator, Yes, "L’organisme a créé ce modèle de badge.", "Le modèle du badge est de l’organisme qui l’a délivré."},
+	"creator-other":          {CheckCreator, Yes, "Le modèle de ce badge est d’un autre organisme.", "Le modèle est de %s. Rien n’indique que l’organisme n’a pas le droit de l’employer."},
+	"creator-refused":        {CheckCreator, No, "L’organisme n’a pas le droit de délivrer ce badge.", "L’auteur du modèle n’a pas autorisé cet organisme à l’employer."},
+	"creator-not-checked":    {CheckCreator, NotMade, titleCreator, "Le droit d’employer ce modèle n’a pas pu être contrôlé."},
 	"status-clear":           {CheckStatus, Yes, "L’organisme ne l’a pas retiré.", "Liste des badges retirés consultée à l’instant."},
 	"status-revoked":         {CheckStatus, No, "L’organisme l’a retiré.", "Il figure sur la liste des badges retirés que l’organisme a signée le %s."},
 	CodeSuspended:            {CheckStatus, No, "L’organisme l’a suspendu.", "L’organisme a mis ce badge en attente. Il peut redevenir valide."},
@@ -96,12 +114,33 @@ var Codes = map[string]Code{
 	"status-list-broken":     {CheckStatus, NotMade, titleStatus, "La liste des badges retirés n’est pas lisible."},
 	"status-suspension":      {CheckStatus, NotMade, titleStatus, "Nous n’avons pas pu lire la liste des badges suspendus."},
 	"status-unsupported":     {CheckStatus, NotMade, titleStatus, "Cette version de Galon ne sait pas encore lire cette sorte de liste de retrait."},
+	"status-revoked-listed":  {CheckStatus, No, "L’organisme l’a retiré.", "Il figure sur la liste des badges retirés que l’organisme publie."},
+	"status-revoked-reason":  {CheckStatus, No, "L’organisme l’a retiré.", "L’organisme l’a retiré et en donne la raison\u00a0: «\u00a0%s\u00a0»."},
+	"status-revoked-then":    {CheckStatus, No, "L’organisme l’avait retiré.", "D’après notre journal, l’organisme l’a retiré le %s."},
+	"status-clear-then":      {CheckStatus, Yes, "L’organisme ne l’avait pas retiré.", "D’après notre journal, il n’était ni retiré ni suspendu à cette date."},
+	"status-clear-since":     {CheckStatus, Yes, "L’organisme ne l’avait pas retiré.", "Il n’est pas retiré aujourd’hui, et un retrait est définitif."},
+	"status-then-unknown":    {CheckStatus, NotMade, titleStatus, "La liste dit l’état d’aujourd’hui. Rien ne prouve celui de la date demandée."},
+	"status-message":         {CheckStatus, NotMade, titleStatus, "L’organisme a joint à ce badge un message que nous ne savons pas lire."},
+	"status-message-text":    {CheckStatus, NotMade, titleStatus, "L’organisme a joint à ce badge un message\u00a0: «\u00a0%s\u00a0»."},
 	"status-not-checked":     {CheckStatus, NotMade, titleStatus, notReached},
 	"dates-current":          {CheckDates, Yes, "Il est en cours de validité.", "Jusqu’au %s."},
 	"dates-no-end":           {CheckDates, Yes, "Il est en cours de validité.", "Ce badge n’a pas de date de fin."},
 	"dates-expired":          {CheckDates, No, "Il n’est plus en cours de validité.", "Sa validité s’est terminée le %s."},
 	CodeNotYet:               {CheckDates, No, "Il n’est pas encore valable.", "Il sera valable à partir du %s."},
 	"dates-not-checked":      {CheckDates, NotMade, titleDates, notReached},
+	"moment-witnessed":       {CheckMoment, Yes, "Il existait à cette date.", "Notre journal a vu ce badge délivré le %s."},
+	"moment-after":           {CheckMoment, No, "Il n’existait pas à cette date.", "Il porte une signature du %s."},
+	"moment-issued-after":    {CheckMoment, No, "Il n’existait pas à cette date.", "Notre journal l’a vu délivré le %s."},
+	"moment-claimed":         {CheckMoment, NotMade, titleMoment, "Seul l’organisme dit à quelle date il a signé, et rien d’autre ne le prouve."},
+	"moment-not-checked":     {CheckMoment, NotMade, titleMoment, notReached},
+	"person-email":           {CheckPerson, Yes, "C’est bien cette personne.", "Le badge est à l’adresse e-mail indiquée."},
+	"person-email-other":     {CheckPerson, No, "C’est le badge d’une autre personne.", "Le badge est à une autre adresse e-mail."},
+	"person-email-missing":   {CheckPerson, NotMade, titlePerson, "Le badge ne contient pas d’adresse e-mail à comparer."},
+	"person-name":            {CheckPerson, Yes, "C’est bien ce nom.", "Le badge est au nom indiqué. Un nom peut être celui de plusieurs personnes."},
+	"person-name-other":      {CheckPerson, No, "C’est le badge d’une autre personne.", "Le badge est à un autre nom."},
+	"person-name-missing":    {CheckPerson, NotMade, titlePerson, "Le badge ne contient pas de nom à comparer."},
+	"person-not-checked":     {CheckPerson, NotMade, titlePerson, notReached},
+	"document-too-long":      {CheckDocument, NotMade, titleDocument, "Le contrôle de ce document demande trop de temps, et a été arrêté."},
 }
 
 // say makes the check of a code. args fill the detail.

@@ -3,7 +3,6 @@ package verify
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"galon/internal/domain"
@@ -16,12 +15,14 @@ type issuer struct {
 	id          string
 	entry       *domain.RegistryEntry // nil: not in the registry, or the registry could not be read
 	registryErr error
-	keys        *sign.KeySet // nil: the issuer's document could not be read
-	keysCheck   Check        // then, why
+	trusted     *TrustedIssuer // nil: the person who asks did not pin it
+	keys        *sign.KeySet   // nil: the issuer's document could not be read
+	keysCheck   Check          // then, why
+	evidence    []Evidence     // what was read of its keys
 }
 
 func (e *examination) askIssuer(id string) issuer {
-	i := issuer{id: id}
+	i := issuer{id: id, trusted: e.Trust.issuer(id)}
 	registry, err := e.Sources.Registry(e.ctx)
 	switch {
 	case err != nil:
@@ -31,62 +32,50 @@ func (e *examination) askIssuer(id string) issuer {
 	default:
 		i.entry, _ = registry.Entry(id)
 	}
-	i.keys, i.keysCheck = e.issuerKeys(id)
+	i.keys, i.keysCheck, i.evidence = e.issuerKeys(id)
 	return i
-}
-
-// issuerKeys reads the keys that the issuer's own document lists.
-func (e *examination) issuerKeys(id string) (*sign.KeySet, Check) {
-	// The identity of a did:key or did:jwk is its key: its document follows from its name, and proves nothing more.
-	if keys, ok := sign.SelfKeys(id); ok {
-		return keys, Check{}
-	}
-	if !strings.HasPrefix(id, "did:web:") {
-		return nil, say("key-method-unsupported")
-	}
-	address, err := sign.DIDWebURL(id)
-	if err != nil {
-		return nil, say("key-method-unsupported").about(err)
-	}
-	document, err := e.fetch(address, KindIssuer)
-	if err != nil {
-		return nil, say("key-unreachable").about(err)
-	}
-	keys, err := remember(e.Memory, "keys of "+id, document, func() (*sign.KeySet, error) { return sign.ParseKeySet(document, id) })
-	if err != nil {
-		return nil, say("key-unreachable").about(err)
-	}
-	return keys, Check{}
 }
 
 // check asks whether the registry vouches for the issuer: today, or at least when the badge was signed. What an
 // organisation signed before it was suspended or removed stays its own.
 func (i issuer) check(signedAt, now time.Time) Check {
 	switch {
+	case i.trusted != nil:
+		name := i.trusted.Name
+		if name == "" {
+			name = i.id
+		}
+		return say("issuer-trusted").titled(name).by(Evidence{Kind: ByTrust, ID: i.id})
 	case i.registryErr != nil:
 		return say("issuer-registry").about(i.registryErr)
 	case i.entry == nil:
 		return say("issuer-unknown")
 	}
+	c, decision := i.decided(signedAt, now)
+	return c.by(Evidence{Kind: ByRegistry, ID: i.id, At: decision.From})
+}
+
+// decided is what the registry says, and by which decision.
+func (i issuer) decided(signedAt, now time.Time) (Check, domain.RegistryDecision) {
 	then, decided := i.entry.At(signedAt)
 	today, ok := i.entry.At(now)
 	switch {
 	case !ok:
-		return say("issuer-not-verified")
+		return say("issuer-not-verified"), today
 	case decided && then.Kind == domain.Removed:
-		return say("issuer-removed", frenchDate(then.From))
+		return say("issuer-removed", frenchDate(then.From)), then
 	case decided && then.Kind == domain.Suspended:
-		return say("issuer-suspended", frenchDate(then.From))
+		return say("issuer-suspended", frenchDate(then.From)), then
 	case today.Kind == domain.Verified:
-		return say("issuer-verified", frenchDate(today.From), spacedSIRET(i.entry.SIRET), i.entry.Town).titled(i.entry.Name)
+		return say("issuer-verified", frenchDate(today.From), spacedSIRET(i.entry.SIRET), i.entry.Town).titled(i.entry.Name), today
 	case !decided || then.Kind != domain.Verified:
-		return say("issuer-not-verified")
+		return say("issuer-not-verified"), today
 	case today.Kind == domain.Removed:
-		return say("issuer-removed-since", i.entry.Name, frenchDate(today.From)).titled(i.entry.Name)
+		return say("issuer-removed-since", i.entry.Name, frenchDate(today.From)).titled(i.entry.Name), today
 	case today.Kind == domain.Suspended:
-		return say("issuer-suspended-since", i.entry.Name, frenchDate(today.From)).titled(i.entry.Name)
+		return say("issuer-suspended-since", i.entry.Name, frenchDate(today.From)).titled(i.entry.Name), today
 	}
-	return say("issuer-not-verified").about(fmt.Errorf("verify: decision %q", today.Kind))
+	return say("issuer-not-verified").about(fmt.Errorf("verify: decision %q", today.Kind)), today
 }
 
 func (i issuer) facts(now time.Time) *IssuerFacts {

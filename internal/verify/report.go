@@ -24,11 +24,17 @@ const (
 	CheckSignature = "signature" // the bytes are those that were signed
 	CheckKey       = "key"       // listed by the issuer's own document and pinned by the registry
 	CheckIssuer    = "issuer"    // known to the registry
+	CheckCreator   = "creator"   // of the model: lets the issuer use it
 	CheckStatus    = "status"    // neither withdrawn nor suspended
 	CheckDates     = "dates"
+	CheckMoment    = "moment" // signed before the past date that was asked for
+	CheckPerson    = "person" // of the person who was named
 )
 
-var order = []string{CheckDocument, CheckSignature, CheckKey, CheckIssuer, CheckStatus, CheckDates}
+var order = []string{CheckDocument, CheckSignature, CheckKey, CheckIssuer, CheckCreator, CheckStatus, CheckDates, CheckMoment, CheckPerson}
+
+// whenAsked are the checks that a report leaves out where they do not apply or were not asked for.
+var whenAsked = []string{CheckCreator, CheckStatus, CheckMoment, CheckPerson}
 
 // Check is one question and its answer. Title and Detail are French for people; Code is stable, for machines.
 type Check struct {
@@ -38,7 +44,18 @@ type Check struct {
 	Title   string  `json:"-"`
 	Detail  string  `json:"detail"`
 
+	Evidence []Evidence `json:"evidence,omitempty"` // what it leans on
+
 	Reason error `json:"-"` // for the log
+}
+
+// MarshalJSON adds the code under a name of our own.
+func (c Check) MarshalJSON() ([]byte, error) {
+	type plain Check
+	return json.Marshal(struct {
+		plain
+		URI string `json:"uri"`
+	}{plain(c), CodeURI + c.Code})
 }
 
 // Verdict is the one word.
@@ -54,6 +71,7 @@ const (
 	Incomplete    Verdict = "incomplete"
 	NotAuthentic  Verdict = "not_authentic"
 	NotABadge     Verdict = "not_a_badge"
+	OtherPerson   Verdict = "other_person" // good, and not of the person who was named
 )
 
 // VerdictOf is the verdict that follows from the checks; the first that is true wins (ux S08). A check that
@@ -85,13 +103,15 @@ func VerdictOf(checks []Check) Verdict {
 		return Revoked
 	case within == Revoked, within == Suspended:
 		return within
-	case is(CheckIssuer, No):
+	case is(CheckIssuer, No), is(CheckCreator, No):
 		return IssuerUnknown
 	case within == IssuerUnknown:
 		return within
+	case is(CheckPerson, No):
+		return OtherPerson
 	case open:
 		return Incomplete
-	case is(CheckDates, No) && all[CheckDates].Code == CodeNotYet:
+	case is(CheckMoment, No), is(CheckDates, No) && all[CheckDates].Code == CodeNotYet:
 		return NotYetValid
 	case is(CheckDates, No):
 		return Expired
@@ -112,15 +132,19 @@ type Report struct {
 	Kind       Kind
 	Verdict    Verdict
 	Checks     []Check
-	At         time.Time
-	Format     string // « PNG baked, Open Badges 3.0 »
-	Signature  string // eddsa-rdfc-2022, ES256…
+	At         time.Time // when the question was asked
+	AsOf       time.Time // the past instant that it was about; zero: none
+	Format     string    // « PNG baked, Open Badges 3.0 »
+	Signature  string    // eddsa-rdfc-2022, ES256…
 	SignedAt   time.Time
 	Issuer     *IssuerFacts // from the registry, never from the badge
 	Credential *credential.View
 
 	Parts        []Report // of the credentials within; the check contents follows from them
 	Endorsements []Report // of the endorsements within: each has its own verdict, and this one does not hang on it
+
+	Requests []Request // what was asked of others
+	Refresh  *Refresh  // what became of a newer form; nil when none is offered
 }
 
 // IssuerFacts is what the registry says of the issuer.
@@ -154,7 +178,9 @@ func (r Report) MarshalJSON() ([]byte, error) {
 		Kind       Kind         `json:"kind,omitempty"`
 		Verdict    Verdict      `json:"verdict"`
 		Checks     []Check      `json:"checks"`
+		Questions  []Answer     `json:"questions"`
 		At         time.Time    `json:"checked_at"`
+		AsOf       time.Time    `json:"as_of,omitzero"`
 		Format     string       `json:"format,omitempty"`
 		Signature  string       `json:"signature,omitempty"`
 		SignedAt   time.Time    `json:"signed_at,omitzero"`
@@ -162,10 +188,12 @@ func (r Report) MarshalJSON() ([]byte, error) {
 		Credential *shown       `json:"credential,omitempty"`
 		Parts      []Report     `json:"credentials,omitempty"`
 		Endorsed   []Report     `json:"endorsements,omitempty"`
-	}{r.Kind, r.Verdict, r.Checks, r.At, r.Format, r.Signature, r.SignedAt, r.Issuer, nil, r.Parts, r.Endorsements}
+		Requests   []Request    `json:"requests,omitempty"`
+		Refresh    *Refresh     `json:"refresh,omitempty"`
+	}{r.Kind, r.Verdict, r.Checks, AnswersOf(r.Checks), r.At, r.AsOf, r.Format, r.Signature, r.SignedAt, r.Issuer, nil, r.Parts, r.Endorsements, r.Requests, r.Refresh}
 	if v := r.Credential; v != nil {
 		out.Credential = &shown{
-			ID: v.ID, Recipient: v.RecipientName, Title: v.Achievement.Name, Issuer: v.IssuerID, IssuerName: v.IssuerName,
+			ID: v.ID, Recipient: v.RecipientName, Title: v.Title(), Issuer: v.IssuerID, IssuerName: v.IssuerName,
 			ValidFrom: v.ValidFrom, ValidUntil: v.ValidUntil,
 		}
 		if !v.AwardedDate.IsZero() {
@@ -187,11 +215,11 @@ func (r Report) Check(name string) Check {
 
 // report lists the checks in order. What was not reached is not made; what does not apply is left out.
 func (e *examination) report() Report {
-	r := Report{At: e.now.Truncate(time.Second), Format: e.format()}
-	for _, name := range order {
+	r := Report{Kind: e.kind, At: e.clock.Truncate(time.Second), AsOf: e.question.At.UTC(), Format: e.format(), Parts: e.parts, Endorsements: e.endorsements, Refresh: e.refresh}
+	for _, name := range listed() {
 		c, made := e.checks[name]
 		if !made {
-			if name == CheckStatus && e.view != nil && len(e.view.Statuses) == 0 {
+			if !e.expects(name) {
 				continue
 			}
 			c = say(name + "-not-checked")
@@ -204,20 +232,4 @@ func (e *examination) report() Report {
 		r.Signature, r.SignedAt = e.suite, e.signedAt
 	}
 	return r
-}
-
-func (e *examination) format() string {
-	switch {
-	case e.view != nil && e.view.VCDM1:
-		return e.found.container + ", Open Badges 3.0 (VCDM 1.1)"
-	case e.view != nil:
-		return e.found.container + ", Open Badges 3.0"
-	}
-	switch e.checks[CheckDocument].Code {
-	case "document-ob2":
-		return e.found.container + ", Open Badges 2.0"
-	case "document-clr":
-		return e.found.container + ", CLR 2.0"
-	}
-	return e.found.container
 }

@@ -35,7 +35,18 @@ func (e *examination) authenticity() bool {
 		e.set(best.key)
 	}
 	e.signedAt, e.suite = best.signedAt, best.suite
+	if c := e.checks[CheckSignature]; c.Outcome == Yes {
+		e.set(c.by(Evidence{Kind: ByDigest, Digest: digestOf(e.signedBytes())}, Evidence{Kind: ByInstant, ID: "signed", At: best.signedAt}))
+	}
 	return best.signature.Outcome == Yes && best.key.Outcome != No
+}
+
+// signedBytes are those that the signature stands in: the document, or the whole token.
+func (e *examination) signedBytes() []byte {
+	if e.found.jwt != nil {
+		return []byte(e.found.jwt.Token())
+	}
+	return e.found.document
 }
 
 // rank orders attempts: a whole yes, a signature that holds, a judgement against, and last no answer at all.
@@ -82,22 +93,25 @@ func (e *examination) proof(d *sign.Integrity, i int) attempt {
 		a.signature = signatureFault(err)
 		return a
 	}
-	key, check := e.issuer.find(p.VerificationMethod, func(s *sign.KeySet) (*sign.PublicKey, error) { return s.Method(p.VerificationMethod) }, nil)
+	key, check := e.find(p.VerificationMethod, func(s *sign.KeySet) (*sign.PublicKey, error) { return s.Method(p.VerificationMethod) }, nil)
 	// Those that it builds on in a chain must hold too. Whose they are does not matter: the key of this one decides
 	// whose word the badge is.
 	before := make([]*sign.PublicKey, 0, len(d.Before(i)))
 	ended := e.ended(p)
 	for _, j := range d.Before(i) {
 		q := d.Proofs[j]
-		earlier, _ := e.issuer.find(q.VerificationMethod, func(s *sign.KeySet) (*sign.PublicKey, error) { return s.Method(q.VerificationMethod) }, nil)
+		earlier, _ := e.find(q.VerificationMethod, func(s *sign.KeySet) (*sign.PublicKey, error) { return s.Method(q.VerificationMethod) }, nil)
 		before = append(before, earlier)
 		ended = ended || e.ended(q)
+	}
+	if key == nil {
+		key = e.pinnedKey(p.VerificationMethod, func(k *sign.PublicKey) error { return d.Verify(i, k, before...) })
 	}
 	a.judge(e.verified("proof", i, e.found.document, func() error { return d.Verify(i, key, before...) }, append(before, key)...))
 	if a.signature.Outcome == Yes && ended {
 		a.signature = say(sign.FaultEnded)
 	}
-	a.whose(e.issuer.pinned(key, check, a.signedAt))
+	a.whose(e.whoseKey(p.VerificationMethod, key, check, a.signedAt))
 	return a
 }
 
@@ -111,9 +125,16 @@ func (e *examination) jwt(t *sign.JWT) attempt {
 		a.signature = signatureFault(err)
 		return a
 	}
-	key, check := e.issuer.find(t.Header.KID, func(s *sign.KeySet) (*sign.PublicKey, error) { return s.KID(t.Header.KID, t.Header.JWK) }, t.Header.JWK)
+	kid := t.Header.KID
+	if strings.HasPrefix(kid, "#") { // relative to the issuer's document
+		kid = e.issuer.id + kid
+	}
+	key, check := e.find(kid, func(s *sign.KeySet) (*sign.PublicKey, error) { return s.KID(kid, t.Header.JWK) }, t.Header.JWK)
+	if key == nil {
+		key = e.pinnedKey(kid, t.Verify)
+	}
 	a.judge(e.verified("jwt", 0, []byte(t.Token()), func() error { return t.Verify(key) }, key))
-	a.whose(e.issuer.pinned(key, check, a.signedAt))
+	a.whose(e.whoseKey(kid, key, check, a.signedAt))
 	return a
 }
 
@@ -178,9 +199,16 @@ func signatureFault(err error) Check {
 	return say(code).about(err)
 }
 
-// find looks for the key: first in the issuer's own list, then in what the signature says of itself. The second
-// lets us tell a changed badge from one that somebody else signed, and proves nothing about whose key it is.
-func (i issuer) find(method string, listed func(*sign.KeySet) (*sign.PublicKey, error), inline []byte) (*sign.PublicKey, Check) {
+// find looks for the key: first among those that are pinned or in the issuer's own list, then in what the signature
+// says of itself. The second lets us tell a changed badge from one that somebody else signed, and proves nothing about
+// whose key it is, unless the issuer lists that very key.
+func (e *examination) find(method string, listed func(*sign.KeySet) (*sign.PublicKey, error), inline []byte) (*sign.PublicKey, Check) {
+	i := e.issuer
+	if i.trusted != nil {
+		if key, err := listed(&sign.KeySet{Keys: i.trusted.Keys}); err == nil {
+			return key, Check{}
+		}
+	}
 	check := i.keysCheck
 	if i.keys != nil {
 		if key, err := listed(i.keys); err == nil {
@@ -191,15 +219,57 @@ func (i issuer) find(method string, listed func(*sign.KeySet) (*sign.PublicKey, 
 	if strings.HasPrefix(method, "did:") && !ownMethod(method, i.id) {
 		check = say("key-of-another")
 	}
-	if inline != nil {
-		if key, err := sign.ParsePublicJWK(inline); err == nil {
-			return key, check
+	key := e.claimed(method, inline)
+	if key != nil && i.keys != nil && check.Code == "key-not-listed" && e.listedElsewhere(method, key) {
+		check = Check{}
+	}
+	return key, check
+}
+
+// listedElsewhere tells whether a key that was found by its address is one that the issuer lists, under that address
+// (Controlled Identifiers 1.0, section 3.3), or under another name that a kid or a profile has for it.
+func (e *examination) listedElsewhere(method string, key *sign.PublicKey) bool {
+	i := e.issuer
+	if !strings.HasPrefix(method, "https://") {
+		return false
+	}
+	for _, name := range i.keys.Elsewhere {
+		if name == method && e.found.jwt == nil {
+			return true
 		}
 	}
-	if key, ok := sign.ClaimedKey(method); ok {
-		return key, check
+	return i.keys.Lists(key) && (e.found.jwt != nil || ownMethod(method, i.id))
+}
+
+// pinnedKey tries the keys that are pinned for the issuer, where the signature names none that we can read.
+func (e *examination) pinnedKey(method string, verify func(*sign.PublicKey) error) *sign.PublicKey {
+	if e.issuer.trusted == nil || strings.HasPrefix(method, "did:") && !ownMethod(method, e.issuer.id) {
+		return nil
 	}
-	return nil, check
+	for _, k := range e.issuer.trusted.Keys {
+		if verify(k.Key) == nil {
+			return k.Key
+		}
+	}
+	return nil
+}
+
+// whoseKey is the check key with what it leans on.
+func (e *examination) whoseKey(method string, key *sign.PublicKey, listing Check, signedAt time.Time) Check {
+	c := e.issuer.pinned(key, listing, signedAt, e.clock)
+	if key != nil {
+		c = c.by(Evidence{Kind: ByKey, ID: key.Thumbprint(), URL: shownMethod(method)})
+	}
+	return c.by(e.issuer.evidence...)
+}
+
+// shownMethod is a verification method as a report names it.
+func shownMethod(method string) string {
+	const longest = 300
+	if len(method) > longest {
+		return strings.ToValidUTF8(method[:longest], "") + "…"
+	}
+	return method
 }
 
 // ownMethod tells whether a verification method stands in the document of that issuer.
@@ -208,12 +278,22 @@ func ownMethod(method, id string) bool {
 	return did == id
 }
 
-// pinned completes the check key: what the issuer lists must also be pinned by the registry.
-func (i issuer) pinned(key *sign.PublicKey, listing Check, signedAt time.Time) Check {
+// pinned completes the check key: what the issuer lists must also be pinned, by the person who asks or by the registry
+// where these know the issuer, and must not have ended before it signed.
+func (i issuer) pinned(key *sign.PublicKey, listing Check, signedAt, now time.Time) Check {
+	if i.trusted != nil && len(i.trusted.Keys) > 0 && listing.Code != "key-of-another" {
+		switch {
+		case key == nil:
+			return say("key-not-checked").about(errors.New("verify: no key"))
+		case i.trusted.pins(key):
+			return say("key-trusted")
+		}
+		return say("key-not-trusted")
+	}
 	if listing.Outcome == No {
 		return listing
 	}
-	if i.entry != nil && key != nil && !i.entry.Pins(key.Thumbprint(), signedAt) {
+	if i.trusted == nil && i.entry != nil && key != nil && !i.entry.Pins(key.Thumbprint(), signedAt) {
 		if pinsAtAll(i.entry, key.Thumbprint()) {
 			return say("key-retired")
 		}
@@ -222,14 +302,38 @@ func (i issuer) pinned(key *sign.PublicKey, listing Check, signedAt time.Time) C
 	switch {
 	case listing.Name != "": // the listing was not made
 		return listing
-	case i.registryErr != nil:
+	case i.trusted == nil && i.registryErr != nil:
 		return say("key-registry").about(i.registryErr)
-	case i.entry == nil:
-		return say("key-issuer-unknown")
 	case key == nil:
 		return say("key-not-checked").about(errors.New("verify: no key"))
 	}
-	return say("key-ok")
+	if c := i.ended(key, signedAt, now); c.Name != "" {
+		return c
+	}
+	switch {
+	case i.entry != nil && i.trusted == nil:
+		return say("key-ok")
+	case sign.SelfNamed(i.id) && i.trusted == nil:
+		return say("key-issuer-unknown")
+	}
+	return say("key-listed")
+}
+
+// ended looks at the ends that the issuer itself gives its key. Of one that was revoked since, only the signature says
+// that it is older, and whoever has the key can date it back.
+func (i issuer) ended(key *sign.PublicKey, signedAt, now time.Time) Check {
+	if i.keys == nil {
+		return Check{}
+	}
+	k, ok := i.keys.Find(key)
+	switch {
+	case !ok:
+	case !k.Expires.IsZero() && !signedAt.Before(k.Expires), !k.Revoked.IsZero() && !signedAt.Before(k.Revoked):
+		return say("key-retired")
+	case !k.Revoked.IsZero() && !now.Before(k.Revoked):
+		return say("key-revoked-since", frenchDate(k.Revoked))
+	}
+	return Check{}
 }
 
 func pinsAtAll(e *domain.RegistryEntry, thumbprint string) bool {

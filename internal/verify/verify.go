@@ -1,5 +1,6 @@
-// Package verify answers one question about anything that is handed in (JSON, JWT, PNG, SVG): is this a badge,
-// is it authentic, and is it good today? The answer is a Report whose checks each say yes, no or not made, and
+// Package verify answers one question about anything that is handed in (JSON, JWT, PNG, SVG, PDF, a code on a photo, an
+// address; a badge of either generation, a record of several, an endorsement, a presentation): is this a badge, is it
+// authentic, and is it good today? The answer is a Report whose checks each say yes, no or not made, and
 // one verdict that follows from them.
 //
 // It never takes "could not ask" for a yes, never trusts what the document says of its own issuer, and keeps
@@ -15,7 +16,6 @@ import (
 
 	"galon/internal/credential"
 	"galon/internal/domain"
-	"galon/internal/sign"
 )
 
 // Sources is where the facts come from that a badge cannot prove itself. They are asked anew each time.
@@ -34,19 +34,31 @@ type Verifier struct {
 	Sources Sources
 	Now     func() time.Time
 	Memory  *Memory // may be nil
+	Trust   *Trust  // issuers that are pinned beside the registry; may be nil
 }
 
 // Verify examines what was handed in. A bad badge is a report; an error means that nothing could be read:
 // domain.Error with code file-unreadable, file-without-badge, image-broken or file-too-large.
 func (v *Verifier) Verify(ctx context.Context, input []byte) (Report, error) {
-	found, err := open(input)
-	if err != nil {
+	return v.Ask(ctx, input, Question{})
+}
+
+// Ask does the same for a question about a past date or a person. A date that is to come is a domain.Error.
+func (v *Verifier) Ask(ctx context.Context, input []byte, q Question) (Report, error) {
+	clock := v.Now().UTC()
+	if q.At.After(clock) {
+		return Report{}, &domain.Error{Kind: domain.Invalid, Code: "at-future"}
+	}
+	ctx, errands := withErrands(ctx)
+	e := &examination{Verifier: v, ctx: ctx, now: q.instant(clock), clock: clock, question: q, checks: map[string]Check{}, allowance: &allowance{maxParts}}
+	var err error
+	if e.found, err = e.open(input); err != nil {
 		return Report{}, err
 	}
-	ctx, _ = withErrands(ctx)
-	e := &examination{Verifier: v, ctx: ctx, found: found, now: v.Now().UTC(), checks: map[string]Check{}}
 	e.run()
-	return e.report(), nil
+	r := e.report()
+	r.Requests = errands.requests()
+	return r, nil
 }
 
 // examination is one run of the pipeline.
@@ -54,8 +66,20 @@ type examination struct {
 	*Verifier
 	ctx    context.Context
 	found  found
-	now    time.Time
+	now    time.Time // the instant that is judged: the clock, or a past one that was asked for
+	clock  time.Time
 	checks map[string]Check
+
+	question Question
+	refresh  *Refresh // what became of a newer form; nil when none is offered
+
+	kind      Kind
+	ob2       bool       // of Open Badges 2.0
+	depth     int        // how many documents this one lies within
+	allowance *allowance // shared by all that lie within
+	parts     []Report   // of the credentials within
+
+	endorsements []Report
 
 	view     *credential.View
 	issuer   issuer
@@ -63,91 +87,20 @@ type examination struct {
 	suite    string
 }
 
-// run goes from check to check and stops where going on would mean to believe bytes that nobody vouches for.
-func (e *examination) run() {
-	if !e.document() {
-		return
-	}
-	e.issuer = e.askIssuer(e.view.IssuerID)
-	if !e.authenticity() {
-		return
-	}
-	e.set(e.issuer.check(e.signedAt, e.now))
-	if len(e.view.Statuses) > 0 {
-		e.set(e.status())
-	}
-	e.set(e.dates())
-}
-
 func (e *examination) set(c Check) { e.checks[c.Name] = c }
 
-// document asks whether this is an Open Badge by the standard.
-func (e *examination) document() bool {
-	c := e.found.fault
-	if c.Name == "" {
-		c = e.readDocument()
-	}
-	e.set(c)
-	return c.Outcome == Yes
-}
-
-func (e *examination) readDocument() Check {
-	view, err := remember(e.Memory, "badge", e.found.document, func() (*credential.View, error) {
-		if err := sign.CheckJSON(e.found.document); err != nil {
-			return nil, err
-		}
-		return credential.Check(e.found.document)
-	})
-	if err != nil {
-		return documentFault(err)
-	}
-	if e.found.jwt != nil {
-		if err := e.found.jwt.CheckClaims(); err != nil {
-			return documentFault(err)
-		}
-	}
-	e.view = view
-	return say("document-ok")
-}
-
-// documentFault turns what is wrong with a document into its check.
-func documentFault(err error) Check {
-	var d *credential.DocumentError
-	switch {
-	case errors.As(err, &d):
-		switch d.Code {
-		case credential.CodeOpenBadges2:
-			return say("document-ob2")
-		case credential.CodeRecord:
-			return say("document-clr")
-		}
-		c := say("document-not-standard")
-		c.Code, c.Detail = d.Code, d.Detail
-		return c
-	case sign.FaultCode(err) != "":
-		code := sign.FaultCode(err)
-		if code == sign.FaultMalformed {
-			code = credential.CodeNotJSON
-		}
-		c := say(code)
-		c.Reason = err
-		return c
-	}
-	c := say("document-not-checked")
-	c.Reason = err
-	return c
-}
-
-// dates are those of the signed bytes against the clock; the end is inclusive.
+// dates are those of the signed bytes against the instant that is judged; the end is inclusive.
 func (e *examination) dates() Check {
-	switch v := e.view; {
+	v := e.view
+	from := Evidence{Kind: ByInstant, ID: "valid_from", At: v.ValidFrom}
+	switch until := (Evidence{Kind: ByInstant, ID: "valid_until", At: v.ValidUntil}); {
 	case e.now.Before(v.ValidFrom):
-		return say("dates-not-yet", frenchDate(v.ValidFrom))
+		return say("dates-not-yet", frenchDate(v.ValidFrom)).by(from)
 	case v.ValidUntil.IsZero():
-		return say("dates-no-end")
+		return say("dates-no-end").by(from)
 	case e.now.After(v.ValidUntil):
-		return say("dates-expired", frenchDate(v.ValidUntil))
+		return say("dates-expired", frenchDate(v.ValidUntil)).by(from, until)
 	default:
-		return say("dates-current", frenchDate(v.ValidUntil))
+		return say("dates-current", frenchDate(v.ValidUntil)).by(from, until)
 	}
 }

@@ -178,7 +178,7 @@ func TestVerdicts(t *testing.T) {
 		}, IssuerUnknown, "issuer-unknown"},
 		"issuer is an address": {func(r *region) []byte {
 			return r.resign(r.badge(), `"id":"`+did, `"id":"https://example.org/issuer`, "https://example.org/issuer#"+r.ring.Keys[0].Multibase())
-		}, IssuerUnknown, "key-method-unsupported"},
+		}, IssuerUnknown, "key-unreachable"},
 		"a proof that has ended": {func(r *region) []byte {
 			return r.resign(r.badge(), "Zoé", "Zoé", r.method(), `,"expires":"2026-05-14T08:32:00Z"`)
 		}, Incomplete, sign.FaultEnded},
@@ -212,9 +212,12 @@ func TestVerdicts(t *testing.T) {
 			return doc
 		}, Incomplete, "status-list-untrusted"},
 
-		"Open Badges 2.0": {func(*region) []byte {
+		"Open Badges 1": {func(*region) []byte {
+			return []byte(`{"@context":"https://w3id.org/openbadges/v1","type":"Assertion","uid":"1","verify":{"type":"hosted","url":"https://x.example/1"}}`)
+		}, Incomplete, credential.CodeOpenBadges1},
+		"Open Badges 2.0, half of it": {func(*region) []byte {
 			return []byte(`{"@context":"https://w3id.org/openbadges/v2","type":"Assertion","id":"https://x.example/1"}`)
-		}, Incomplete, "document-ob2"},
+		}, NotABadge, credential.CodeMissing},
 		"some JSON":            {func(*region) []byte { return []byte(`{"hello":"world"}`) }, NotABadge, "document-not-credential"},
 		"a list":               {func(*region) []byte { return []byte(`[1,2]`) }, NotABadge, "document-not-json"},
 		"a number":             {func(*region) []byte { return []byte(`12`) }, NotABadge, "document-not-json"},
@@ -307,10 +310,10 @@ func TestEveryFormIsRead(t *testing.T) {
 		"text":                 {[]byte("Bonjour. Voici. Rien."), "file-unreadable"},
 		"broken JSON":          {[]byte(doc[:len(doc)-1]), "file-unreadable"},
 		"half a JWT":           {[]byte(token[:len(token)/2]), "file-unreadable"},
-		"a PDF":                {[]byte("%PDF-1.7\n…"), "file-unreadable"},
+		"half a PDF":           {[]byte("%PDF-1.7\n…"), "pdf-broken"},
 		"PNG without badge":    {png, "file-without-badge"},
 		"SVG without badge":    {picture, "file-without-badge"},
-		"a photo":              {[]byte("\xff\xd8\xff\xe0rest"), "file-without-badge"},
+		"half a photo":         {[]byte("\xff\xd8\xff\xe0rest"), "image-broken"},
 		"half a PNG":           {must(artwork.BakePNG(png, doc))[:400], "image-broken"},
 		"PNG with some text":   {odd, "image-broken"},
 		"more than we look at": {make([]byte, maxInput+1), "file-too-large"},
@@ -321,11 +324,11 @@ func TestEveryFormIsRead(t *testing.T) {
 		}
 	}
 	clr := []byte(`<svg xmlns="http://www.w3.org/2000/svg" xmlns:c="https://purl.imsglobal.org/clr/v2p0"><c:credential>https://x.example/clr/1</c:credential></svg>`)
-	if got := r.verify(clr); got.Verdict != Incomplete || got.Format != "SVG baked, CLR 2.0" || got.Checks[0].Code != "document-clr" {
+	if got := r.verify(clr); got.Verdict != Incomplete || got.Format != "SVG baked" || got.Checks[0].Code != "document-address-unreachable" {
 		t.Errorf("a CLR in an SVG: %+v", got)
 	}
 	svg2 := []byte(`<svg xmlns="http://www.w3.org/2000/svg" xmlns:openbadges="http://openbadges.org"><openbadges:assertion verify="https://x.example/a/1"/></svg>`)
-	if got := r.verify(svg2); got.Verdict != Incomplete || got.Format != "SVG baked, Open Badges 2.0" || got.Checks[0].Code != "document-ob2" {
+	if got := r.verify(svg2); got.Verdict != Incomplete || got.Format != "SVG baked" || got.Checks[0].Code != "document-address-unreachable" {
 		t.Errorf("Open Badges 2.0 in an SVG: %+v", got)
 	}
 }
@@ -333,25 +336,38 @@ func TestEveryFormIsRead(t *testing.T) {
 func TestReportInJSON(t *testing.T) {
 	r := newRegion(t)
 	var got struct {
-		Verdict    string
-		CheckedAt  time.Time `json:"checked_at"`
-		Checks     []map[string]string
+		Verdict   string
+		CheckedAt time.Time `json:"checked_at"`
+		Checks    []struct {
+			Name, Outcome, Code, Detail, URI string
+			Evidence                         []Evidence
+		}
+		Questions  []Answer
 		Issuer     map[string]string
 		Credential map[string]string
 	}
 	if err := json.Unmarshal(must(json.Marshal(r.verify(r.badge()))), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Verdict != "valid" || !got.CheckedAt.Equal(today) || len(got.Checks) != 6 ||
+	if got.Verdict != "valid" || !got.CheckedAt.Equal(today) || len(got.Checks) != 7 ||
 		got.Issuer["siret"] != "19250011700014" || got.Credential["recipient"] != "Zoé Œuvrard" || got.Credential["title"] != "Travailler en équipe" {
 		t.Errorf("%+v", got)
 	}
-	for i, name := range order {
-		if c := got.Checks[i]; c["name"] != name || c["outcome"] != "yes" || c["code"] == "" || c["detail"] == "" || len(c) != 4 {
-			t.Errorf("check %v, want %s with 4 members", c, name)
+	for i, name := range []string{CheckDocument, CheckSignature, CheckKey, CheckIssuer, CheckCreator, CheckStatus, CheckDates} {
+		c := got.Checks[i]
+		if c.Name != name || c.Outcome != "yes" || c.Code == "" || c.Detail == "" || c.URI != "urn:galon:verification:"+c.Code {
+			t.Errorf("check %+v, want %s", c, name)
+		}
+		if leans := name != CheckDocument; leans && len(c.Evidence) == 0 {
+			t.Errorf("%s leans on nothing: %+v", name, c)
 		}
 	}
-	if d := got.Checks[3]["detail"]; d != "Identité de l’organisme contrôlée par notre équipe le 14 mai 2025 (SIRET 192\u202f500\u202f117\u202f00014, Besançon)." {
+	for i, question := range []string{AskGenuine, AskStillValid, AskIssuerKnown} { // nobody asked about a person
+		if len(got.Questions) != 3 || got.Questions[i].Question != question || got.Questions[i].Outcome != Yes || got.Questions[i].Detail == "" {
+			t.Fatalf("questions %+v", got.Questions)
+		}
+	}
+	if d := got.Checks[3].Detail; d != "Identité de l’organisme contrôlée par notre équipe le 14 mai 2025 (SIRET 192\u202f500\u202f117\u202f00014, Besançon)." {
 		t.Errorf("issuer: %s", d)
 	}
 }
@@ -474,7 +490,7 @@ func TestDIDKey(t *testing.T) {
 	if got, err := i.keys.Method(id + "#" + key.Multibase()); err != nil || got.Thumbprint() != key.ID {
 		t.Errorf("method: %v, %v", got, err)
 	}
-	for _, bad := range []string{"did:key:zzz", "did:key:", "did:jwk:e30", "did:jwk:", "https://example.org/issuer", "did:ion:x"} {
+	for _, bad := range []string{"did:key:zzz", "did:key:", "did:jwk:e30", "did:jwk:", "http://example.org/issuer", "did:ion:x"} {
 		if i := (&examination{Verifier: r.verifier(), ctx: context.Background()}).askIssuer(bad); i.keys != nil || i.keysCheck.Code != "key-method-unsupported" {
 			t.Errorf("%s: %+v", bad, i)
 		}
