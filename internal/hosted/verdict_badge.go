@@ -143,7 +143,7 @@ func (x *reading) skills() *Skills {
 func (x *reading) assessed() *Assessed {
 	v := x.view
 	a := &Assessed{Sentence: credential.EvaluationSentence(v)}
-	for _, genre := range []string{credential.GenreWorkplace, credential.GenreAssessor, credential.GenreCertification} {
+	for _, genre := range []string{credential.GenreWorkplace, credential.GenreExperience, credential.GenreStatement, credential.GenreAssessor, credential.GenreCertification} {
 		for _, e := range v.EvidenceOf(genre) {
 			if e.Narrative != "" {
 				a.More = append(a.More, e.Narrative)
