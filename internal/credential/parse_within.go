@@ -1,6 +1,7 @@
 package credential
 
 import (
+	"bytes"
 	"encoding/json"
 )
 
@@ -27,6 +28,9 @@ type Endorsed struct {
 // EndorsementsWithin gives the endorsements of a credential, of what it is for and of its issuer (Open Badges 3.0,
 // B.1.2, B.1.1 and B.1.14), both those embedded and those as JWT. Endorsements of endorsers are left alone.
 func EndorsementsWithin(doc []byte) []Endorsed {
+	if !bytes.Contains(doc, []byte(`"endorsement`)) && !bytes.Contains(doc, []byte(`\u`)) {
+		return nil // no member of that name, nor one that is written with escapes: nearly every badge
+	}
 	m := unwrapped(doc)
 	holders := []map[string]json.RawMessage{m}
 	for _, subject := range rawList(m["credentialSubject"]) {
