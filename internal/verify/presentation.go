@@ -112,7 +112,7 @@ func (e *examination) presentationJWT() shownProof {
 	switch {
 	case strings.HasPrefix(p.method, "#"):
 		p.method = t.Issuer() + p.method
-	case p.method == "" && t.Header.JWK == nil:
+	case !strings.Contains(p.method, ":") && t.Issuer() != "": // a kid of the holder's own, or none
 		p.method = t.Issuer()
 	}
 	var key *sign.PublicKey
@@ -168,6 +168,9 @@ func (e *examination) presenceKey(method, purpose string) (*sign.PublicKey, Chec
 		return nil, say("holder-unreachable").about(err)
 	}
 	key, err := keys.Method(method)
+	if err != nil && method == did && e.found.jwt != nil {
+		key, err = keys.KID(e.found.jwt.Header.KID, e.found.jwt.Header.JWK)
+	}
 	if err != nil {
 		claimed, _ := sign.ClaimedKey(method)
 		return claimed, say("holder-not-listed").about(err)

@@ -24,14 +24,14 @@ const (
 	CheckSignature = "signature" // the bytes are those that were signed
 	CheckKey       = "key"       // listed by the issuer's own document and pinned by the registry
 	CheckIssuer    = "issuer"    // known to the registry
-	CheckCreator   = "creator"   // of the model: lets the issuer use it
 	CheckStatus    = "status"    // neither withdrawn nor suspended
 	CheckDates     = "dates"
-	CheckMoment    = "moment" // signed before the past date that was asked for
-	CheckPerson    = "person" // of the person who was named
+	CheckCreator   = "creator" // of the model: lets the issuer use it
+	CheckMoment    = "moment"  // signed before the past date that was asked for
+	CheckPerson    = "person"  // of the person who was named
 )
 
-var order = []string{CheckDocument, CheckSignature, CheckKey, CheckIssuer, CheckCreator, CheckStatus, CheckDates, CheckMoment, CheckPerson}
+var order = []string{CheckDocument, CheckSignature, CheckKey, CheckIssuer, CheckStatus, CheckDates, CheckCreator, CheckMoment, CheckPerson}
 
 // whenAsked are the checks that a report leaves out where they do not apply or were not asked for.
 var whenAsked = []string{CheckCreator, CheckStatus, CheckMoment, CheckPerson}
