@@ -149,7 +149,7 @@ func (c *Catalogue) Printer(lang string) *Printer {
 		lang = French
 	}
 	p := &Printer{Lang: lang, catalogue: c, localizer: goi18n.NewLocalizer(c.bundle, lang)}
-	p.parser = cached{&template.TextParser{Funcs: texttemplate.FuncMap{"date": p.Date}}}
+	p.parser = cached{&template.TextParser{Funcs: texttemplate.FuncMap{"date": p.Date, "time": p.Time}}}
 	return p
 }
 

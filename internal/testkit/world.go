@@ -37,6 +37,7 @@ type World struct {
 	Organisations *app.Organisations
 	Issuing       *app.Issuing
 	Batches       *app.Batches
+	Panels        *app.Panels
 	Passports     *app.Passports
 	Accounts      *app.Accounts
 	Delivery      *app.Delivery
@@ -109,6 +110,7 @@ func (w *World) install(s *store.Store, base string) {
 	w.Mailbox = &mail.Folder{Dir: filepath.Join(w.t.TempDir(), "mail"), From: "galon@galon.example", Now: w.clock.now}
 	w.Organisations, w.Issuing = &app.Organisations{Installation: in}, &app.Issuing{Installation: in}
 	w.Batches, w.Passports = &app.Batches{Issuing: w.Issuing}, &app.Passports{Installation: in}
+	w.Panels = &app.Panels{Batches: w.Batches, Words: sentences.Printer(i18n.French)}
 	w.Accounts, w.Delivery = &app.Accounts{Installation: in}, &app.Delivery{Installation: in, Mail: w.Mailbox, Composer: composer}
 	w.Verifying, w.Publishing = app.NewVerifying(in), &app.Publishing{Installation: in}
 	registry := &jobs.Registry{}
