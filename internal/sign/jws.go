@@ -30,6 +30,11 @@ func SignJWS(k *Key, payload []byte, typ string) (string, error) {
 	return signCompact(k, payload, k.ID, typ)
 }
 
+// SignJWSAs is SignJWS with another name for the key, for documents whose readers find it by that.
+func SignJWSAs(k *Key, payload []byte, kid, typ string) (string, error) {
+	return signCompact(k, payload, kid, typ)
+}
+
 // VerifyJWS checks a document of our own: that key, that typ, or nothing.
 func VerifyJWS(token string, k *PublicKey, typ string) ([]byte, error) {
 	c, err := parseCompact(token)
