@@ -140,6 +140,9 @@ func (c *compact) readHeader(m map[string]json.RawMessage) error {
 	if _, ok := m["crit"]; ok { // RFC 7515, section 4.1.11: what must be understood and is not
 		return judged(FaultHeader, "crit")
 	}
+	if _, ok := m["b64"]; ok { // RFC 7797: without crit it means nothing, and two readers may read two payloads
+		return judged(FaultHeader, "b64")
+	}
 	if raw, ok := m["jwk"]; ok {
 		inline, err := object(raw)
 		if err != nil {

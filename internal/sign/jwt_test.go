@@ -103,6 +103,7 @@ func TestJWTHeadersThatAreRefused(t *testing.T) {
 		"EdDSA on P-256":         {`{"alg":"EdDSA",` + kid + `}`, FaultAlgorithm, true},
 		"alg is a number":        {`{"alg":256,` + kid + `}`, FaultMalformed, true},
 		"crit":                   {`{"alg":"ES256",` + kid + `,"crit":["b64"],"b64":false}`, FaultHeader, true},
+		"b64 without crit":       {`{"alg":"ES256",` + kid + `,"b64":false}`, FaultHeader, true},
 		"empty crit":             {`{"alg":"ES256",` + kid + `,"crit":[]}`, FaultHeader, true},
 		"a private key inside":   {`{"alg":"ES256","jwk":` + strings.Replace(public, `"kty"`, `"d":"AAAA","kty"`, 1) + `}`, FaultHeader, true},
 		"jwk is text":            {`{"alg":"ES256",` + kid + `,"jwk":"x"}`, FaultHeader, true},
