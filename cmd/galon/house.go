@@ -36,6 +36,7 @@ type house struct {
 	delivery      *app.Delivery
 	verifying     *app.Verifying
 	publishing    *app.Publishing
+	register      *app.Register
 	jobs          *jobs.Queue
 	mailbox       *mail.Folder // where mail stays when no server takes it, or nil
 }
@@ -115,7 +116,7 @@ func (p *program) wire(dir string, s *store.Store, secrets config.Secrets, set s
 	h := &house{dir: dir, installation: in,
 		organisations: &app.Organisations{Installation: in}, issuing: &app.Issuing{Installation: in, AfterStep: afterStep},
 		passports: &app.Passports{Installation: in}, accounts: &app.Accounts{Installation: in},
-		verifying: app.NewVerifying(in), publishing: &app.Publishing{Installation: in},
+		verifying: app.NewVerifying(in), publishing: &app.Publishing{Installation: in}, register: &app.Register{Installation: in},
 	}
 	h.batches = &app.Batches{Issuing: h.issuing}
 	if h.delivery, err = p.newDelivery(h, set.smtp); err != nil {

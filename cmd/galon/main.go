@@ -32,6 +32,7 @@ type commands struct {
 	Verify       verifyCommand       `cmd:"" help:"Vérifie un badge : fichier (JSON, JWT, PNG, SVG), adresse, ou « - »."`
 	Organisation organisationCommand `cmd:"" help:"Inscrit un organisme, son équipe et ses clés d’API."`
 	Keys         keysCommand         `cmd:"" help:"Liste et remplace les clés de signature."`
+	Register     registerCommand     `cmd:"" help:"Importe et consulte le registre national des certifications."`
 	Migrate      migrateCommand      `cmd:"" help:"Met la base de données à jour."`
 	VCAPI        vcAPICommand        `cmd:"" name:"vc-api" help:"Ouvre la porte des suites d’interopérabilité du W3C, sur cette machine seulement."`
 	Version      versionCommand      `cmd:"" help:"Affiche la version."`

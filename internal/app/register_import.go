@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"log/slog"
+	"os"
 	"path/filepath"
 
 	"galon/badges"
@@ -20,12 +22,53 @@ const registerBatch = 100
 // Import reads an export of the registers, a file or a folder, into the register of this installation. Nothing of it is
 // seen before the end, when all is seen at once; one that is killed leaves nothing. What was there before stays as a
 // version, so that nothing that a badge was made from is ever deleted.
-func (s *Register) Import(ctx context.Context, actor domain.Actor, path string, limits register.Limits) (domain.RegisterReport, error) {
+func (s *Register) Import(ctx context.Context, actor domain.Actor, path string) (domain.RegisterReport, error) {
 	run, err := s.begin(ctx, actor, filepath.Base(path))
 	if err != nil {
 		return domain.RegisterReport{}, err
 	}
-	return run.all(path, limits)
+	return run.all(path, register.DefaultLimits)
+}
+
+// uploadLimits are those of a file that came through the screen.
+var uploadLimits = register.Limits{Bytes: 2 << 30, Fiche: register.DefaultLimits.Fiche}
+
+// ImportLater is Import of a file that came through the screen: it goes on after the answer, and takes the file away.
+// Its report is among Imports.
+func (s *Register) ImportLater(ctx context.Context, actor domain.Actor, path, name string) error {
+	run, err := s.begin(context.WithoutCancel(ctx), actor, name)
+	if err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	s.imports.Go(func() {
+		if _, err := run.all(path, uploadLimits); err != nil {
+			s.Log.LogAttrs(run.ctx, slog.LevelError, "register import", slog.String("error", err.Error()))
+		}
+		if err := os.Remove(path); err != nil {
+			s.Log.LogAttrs(run.ctx, slog.LevelWarn, "register import", slog.String("error", err.Error()))
+		}
+	})
+	return nil
+}
+
+// Wait returns when no import of ImportLater is under way.
+func (s *Register) Wait() { s.imports.Wait() }
+
+// Imports are the last imports with their reports, the newest first.
+func (s *Register) Imports(ctx context.Context, actor domain.Actor) ([]store.RegisterImport, error) {
+	if err := s.mayKeep(ctx, actor); err != nil {
+		return nil, err
+	}
+	return s.Store.RegisterImports(ctx, 20)
+}
+
+// Keeps tells whether the person may import.
+func (s *Register) Keeps(ctx context.Context, actor domain.Actor) (bool, error) {
+	err := s.mayKeep(ctx, actor)
+	if domain.IsKind(err, domain.Forbidden) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 func (s *Register) begin(ctx context.Context, actor domain.Actor, source string) (*registerRun, error) {
@@ -34,11 +77,21 @@ func (s *Register) begin(ctx context.Context, actor domain.Actor, source string)
 	}
 	run := &registerRun{s: s, ctx: ctx, actor: actor, written: map[string]string{}}
 	run.report.Reasons, run.report.Files, run.report.Missing = []domain.RegisterSkip{}, []string{}, []string{}
-	err := s.Store.Write(ctx, func(tx *store.Tx) (err error) {
+	leave, free, err := s.Store.EnterRegister()
+	switch {
+	case err != nil:
+		return nil, wrap(err, "enter register")
+	case !free:
+		return nil, domain.Conflictf("register-import-running")
+	}
+	run.leave = leave
+	if err := s.Store.Write(ctx, func(tx *store.Tx) (err error) {
 		run.number, err = tx.BeginRegisterImport(source, actor.Label(), s.now())
 		return err
-	})
-	return run, wrap(err, "begin import")
+	}); err != nil {
+		return nil, errors.Join(wrap(err, "begin import"), leave())
+	}
+	return run, nil
 }
 
 // mayKeep: the register decides who may attest, so only the operator changes it, or a person whom the operator named.
@@ -60,6 +113,7 @@ type registerRun struct {
 	ctx     context.Context
 	actor   domain.Actor
 	number  int64
+	leave   func() error // another import may begin
 	report  domain.RegisterReport
 	latest  domain.Day        // of the exports before
 	known   map[string]string // digests of the entries as they stand
@@ -67,8 +121,9 @@ type registerRun struct {
 	batch   []store.RegisterRow
 }
 
-func (r *registerRun) all(path string, limits register.Limits) (domain.RegisterReport, error) {
-	err := r.read(path, limits)
+func (r *registerRun) all(path string, limits register.Limits) (report domain.RegisterReport, err error) {
+	defer func() { err = errors.Join(err, r.leave()) }()
+	err = r.read(path, limits)
 	end := func(state string) error {
 		// The end is written even when the caller has left.
 		return r.s.Store.Write(context.WithoutCancel(r.ctx), func(tx *store.Tx) error {

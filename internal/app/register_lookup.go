@@ -2,14 +2,20 @@ package app
 
 import (
 	"context"
+	"sync"
 
 	"galon/badges"
 	"galon/internal/domain"
+	"galon/internal/store"
 )
 
 // Register is the national registers as this installation knows them: an imported export wins, and what it does not
 // have comes from the part that travels with the program.
-type Register struct{ *Installation }
+type Register struct {
+	*Installation
+
+	imports sync.WaitGroup // those that go on after the answer
+}
 
 // Certification is the entry as it stands today.
 func (in *Installation) Certification(ctx context.Context, code string) (domain.Certification, error) {
@@ -71,4 +77,9 @@ func (in *Installation) MayAssess(ctx context.Context, id domain.OrganisationID,
 		return nil
 	}
 	return &domain.Error{Kind: domain.Forbidden, Code: "bloc-not-entitled", Args: []any{b.Code, string(day), domain.WhyNotEntitled(o, b, habilitations, day)}}
+}
+
+// History is every version of an entry that an import brought, the newest first.
+func (in *Installation) History(ctx context.Context, code string) ([]store.RegisterVersion, error) {
+	return in.Store.RegisterHistory(ctx, domain.NormalRegisterCode(code))
 }

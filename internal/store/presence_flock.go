@@ -28,3 +28,6 @@ func flock(f *os.File, how int) error {
 		}
 	}
 }
+
+// locks tells that lockAlone can know.
+const locks = true

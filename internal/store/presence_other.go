@@ -8,3 +8,5 @@ import "os"
 func lockAlone(*os.File) (bool, error) { return false, nil }
 
 func lockTogether(*os.File) error { return nil }
+
+const locks = false

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"errors"
+	"os"
 	"time"
 
 	"galon/internal/domain"
@@ -37,25 +39,25 @@ func (s *Store) RegisterImports(ctx context.Context, limit int) ([]RegisterImpor
 	return list(ctx, s, scanImport, `SELECT `+importColumns+` FROM register_import ORDER BY number DESC LIMIT $1`, limit)
 }
 
-// importSilence is how long a running import may say nothing before it is taken for dead.
-const importSilence = 2 * time.Minute
-
-// BeginRegisterImport opens a new one. Of two at a time the second is refused; one that was killed is not waited for.
-func (tx *Tx) BeginRegisterImport(source, actor string, now time.Time) (int64, error) {
-	rows, err := tx.query(`SELECT ` + importColumns + ` FROM register_import WHERE state = 'running'`)
-	running, err := collect(rows, err, scanImport)
+// EnterRegister lets one process at a time import, and free tells whether it is this one. The system lets go of the lock
+// of a process that was killed, so nobody waits for the dead.
+func (s *Store) EnterRegister() (leave func() error, free bool, err error) {
+	f, err := os.OpenFile(s.path+"-register", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
+		return nil, false, err
+	}
+	if free, err = lockAlone(f); err != nil || !free && locks {
+		return nil, false, errors.Join(err, f.Close())
+	}
+	return f.Close, true, nil // where there are no such locks, two at a time find out at BeatRegisterImport
+}
+
+// BeginRegisterImport opens a new one, between EnterRegister and its leave: one that still says running was killed.
+func (tx *Tx) BeginRegisterImport(source, actor string, now time.Time) (int64, error) {
+	if _, err := tx.exec(`UPDATE register_import SET state = $1, finished_at = $2 WHERE state = $3`, ImportFailed, millis(now), ImportRunning); err != nil {
 		return 0, err
 	}
-	for _, r := range running {
-		if now.Sub(r.HeardAt) < importSilence {
-			return 0, domain.Conflictf("register-import-running", r.Source)
-		}
-		if err := tx.EndRegisterImport(r.Number, ImportFailed, r.Report, now); err != nil {
-			return 0, err
-		}
-	}
-	rows, err = tx.query(`SELECT COALESCE(MAX(number), 0) + 1 FROM register_import`)
+	rows, err := tx.query(`SELECT COALESCE(MAX(number), 0) + 1 FROM register_import`)
 	number, err := first(rows, err, "register-import-unknown", func(r scanner) (n int64, err error) { return n, r.Scan(&n) })
 	if err != nil {
 		return 0, err
