@@ -77,26 +77,24 @@ var errUnsupported = errors.New("jsonld: beyond the walker")
 func Canonicalize(doc []byte) ([]byte, error) { return CanonicalizeWith(doc, SHA256) }
 
 // CanonicalizeWith is Canonicalize with that hash.
-func CanonicalizeWith(doc []byte, h Hash) ([]byte, error) {
-	root, err := parse(doc)
-	if err != nil {
-		return nil, err
-	}
-	return standard.canonicalize(root, h)
+func CanonicalizeWith(doc []byte, h Hash) (out []byte, err error) {
+	err = parseFor(doc, func(root *value) (err error) {
+		out, err = standard.canonicalize(root, h)
+		return err
+	})
+	return out, err
 }
 
 // Sum gives the hash of the canonical N-Quads of a document, which is what proofs are made over, without keeping them.
 func Sum(doc []byte, h Hash) ([]byte, error) {
-	root, err := parse(doc)
-	if err != nil {
-		return nil, err
-	}
 	hash := h.fresh()
-	err = standard.quads(root, func(quads []quad) error {
-		return canonicalLines(quads, h, func(lines [][]byte, _ int) {
-			for _, line := range lines {
-				hash.Write(line)
-			}
+	err := parseFor(doc, func(root *value) error {
+		return standard.quads(root, func(quads []quad) error {
+			return canonicalLines(quads, h, func(lines [][]byte, _ int) {
+				for _, line := range lines {
+					hash.Write(line)
+				}
+			})
 		})
 	})
 	if err != nil {
@@ -107,11 +105,7 @@ func Sum(doc []byte, h Hash) ([]byte, error) {
 
 // General says whether a document is beyond the walker and takes the general path, which is fifty times slower.
 func General(doc []byte) (bool, error) {
-	root, err := parse(doc)
-	if err != nil {
-		return false, err
-	}
-	err = standard.walk(root, func([]quad) error { return nil })
+	err := parseFor(doc, func(root *value) error { return standard.walk(root, func([]quad) error { return nil }) })
 	if errors.Is(err, errUnsupported) {
 		return true, nil
 	}

@@ -14,11 +14,28 @@ var (
 // parse reads JSON strictly. encoding/json would let the last of two like-named members win and put
 // U+FFFD for broken text; either way a reader could be shown what was not signed.
 func parse(doc []byte) (*value, error) {
+	p := parsers.Get().(*parser)
+	defer p.release()
+	root, err := p.document(doc)
+	p.itemSlabs, p.memberSlabs = slabs[value]{}, slabs[member]{} // they stay with the document
+	return root, err
+}
+
+// parseFor lends the parsed document to use, which keeps nothing of it but texts.
+func parseFor(doc []byte, use func(root *value) error) error {
+	p := parsers.Get().(*parser)
+	defer p.release()
+	root, err := p.document(doc)
+	if err != nil {
+		return err
+	}
+	return use(root)
+}
+
+func (p *parser) document(doc []byte) (*value, error) {
 	if len(doc) > maxBytes {
 		return nil, &LimitError{Reason: "larger than is taken"}
 	}
-	p := parsers.Get().(*parser)
-	defer p.release()
 	p.in, p.left = string(doc), maxValues
 	if !utf8.ValidString(p.in) {
 		return nil, p.fail("not UTF-8")
@@ -43,13 +60,13 @@ type parser struct {
 	items   []value
 	members []member
 	// Those slices are cut from these: a document has many of them, most of them small.
-	itemSlab   []value
-	memberSlab []member
-	text       []byte // of a string with escapes, while it is read
-	anything   []any  // items of open arrays, for Decode
+	itemSlabs   slabs[value]
+	memberSlabs slabs[member]
+	text        []byte // of a string with escapes, while it is read
+	anything    []any  // items of open arrays, for Decode
 }
 
-// parsers lends the room that parsing takes from one document to the next. Slabs stay with their document.
+// parsers lends the room that parsing takes from one document to the next.
 var parsers = sync.Pool{New: func() any { return new(parser) }}
 
 func (p *parser) release() {
@@ -59,24 +76,61 @@ func (p *parser) release() {
 	clear(p.items[:cap(p.items)])
 	clear(p.members[:cap(p.members)])
 	clear(p.anything[:cap(p.anything)])
-	*p = parser{items: p.items[:0], members: p.members[:0], text: p.text[:0], anything: p.anything[:0]}
+	p.itemSlabs.release()
+	p.memberSlabs.release()
+	*p = parser{
+		items: p.items[:0], members: p.members[:0], itemSlabs: p.itemSlabs, memberSlabs: p.memberSlabs,
+		text: p.text[:0], anything: p.anything[:0],
+	}
 	parsers.Put(p)
 }
 
-// slab is how many items or members are made at once.
-const slab = 32
+// slabs are pieces that many small slices are cut from.
+type slabs[T any] struct {
+	open []T
+	used [][]T
+	free [][]T
+}
 
-func cut[T any](from *[]T, of []T) []T {
+const (
+	slabSize = 32 // items or members of a slab
+	slabKept = 32 // slabs that wait for the next document
+)
+
+// cut copies a slice into a slab.
+func (s *slabs[T]) cut(of []T) []T {
 	n := len(of)
-	if n > slab/2 {
+	if n > slabSize/2 {
 		return append(make([]T, 0, n), of...)
 	}
-	if cap(*from)-len(*from) < n {
-		*from = make([]T, 0, slab)
+	if cap(s.open)-len(s.open) < n {
+		if s.open != nil {
+			s.used = append(s.used, s.open)
+		}
+		if last := len(s.free) - 1; last >= 0 {
+			s.open, s.free = s.free[last], s.free[:last]
+		} else {
+			s.open = make([]T, 0, slabSize)
+		}
 	}
-	at := len(*from)
-	*from = append(*from, of...)
-	return (*from)[at : at+n : at+n]
+	at := len(s.open)
+	s.open = append(s.open, of...)
+	return s.open[at : at+n : at+n]
+}
+
+// release makes the slabs ready for the next document, with nothing of this one in them.
+func (s *slabs[T]) release() {
+	if s.open != nil {
+		s.used = append(s.used, s.open)
+	}
+	for _, slab := range s.used {
+		if len(s.free) < slabKept {
+			clear(slab)
+			s.free = append(s.free, slab[:0])
+		}
+	}
+	clear(s.used)
+	s.open, s.used = nil, s.used[:0]
 }
 
 func (p *parser) fail(reason string) error { return &SyntaxError{Offset: p.at, Reason: reason} }
@@ -151,7 +205,7 @@ func (p *parser) array(depth int) (value, error) {
 	p.at++
 	v := value{kind: kindArray}
 	if n := len(p.items) - mark; n > 0 {
-		v.items = cut(&p.itemSlab, p.items[mark:])
+		v.items = p.itemSlabs.cut(p.items[mark:])
 		p.items = p.items[:mark]
 	}
 	return v, nil
@@ -195,7 +249,7 @@ func (p *parser) object(depth int) (value, error) {
 	p.at++
 	v := value{kind: kindObject}
 	if n := len(p.members) - mark; n > 0 {
-		v.members = cut(&p.memberSlab, p.members[mark:])
+		v.members = p.memberSlabs.cut(p.members[mark:])
 		p.members = p.members[:mark]
 		if n > 32 {
 			seen := make(map[string]struct{}, n)

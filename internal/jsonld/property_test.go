@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"galon/schemas"
 )
 
 // slots lists the places of a decoded document that hold a string, number or boolean, outside its
@@ -328,4 +330,38 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("read otherwise (-encoding/json +ours):\n%s", diff)
 		}
 	})
+}
+
+// The room of one document serves the next: whatever was read before, in whatever order, the form is the same.
+func TestRoomIsLentClean(t *testing.T) {
+	names := cases(t)
+	want := map[string]string{}
+	for _, name := range names {
+		form, err := newProcessor(schemas.Context).canonicalize(parsed(t, read(t, name)), SHA256)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want[name] = string(form)
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		for range rapid.IntRange(2, 8).Draw(rt, "documents") {
+			if rapid.Bool().Draw(rt, "stranger") {
+				_, _ = Canonicalize(drawDocument(rt))
+				continue
+			}
+			name := rapid.SampledFrom(names).Draw(rt, "case")
+			if form, err := Canonicalize(read(t, name)); err != nil || string(form) != want[name] {
+				rt.Fatalf("%s: %v (-want +got):\n%s", name, err, cmp.Diff(want[name], string(form)))
+			}
+		}
+	})
+}
+
+func parsed(t *testing.T, doc []byte) *value {
+	t.Helper()
+	root, err := parse(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root
 }
