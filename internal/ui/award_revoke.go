@@ -65,7 +65,7 @@ func (c *Console) showRevoke(w http.ResponseWriter, r *http.Request, d desk, sta
 			page.Told = t("award.revoke.no_address", person.Name)
 		}
 	}
-	if a.SuspendedAt.IsZero() {
+	if a.SuspendedAt.IsZero() && a.Achievement.Kind.Family() != "bloc" { // a bloc is never suspended
 		page.Suspend = awardURL(id) + "#suspendre"
 	}
 	page.Faults = faults

@@ -74,7 +74,7 @@ func (c *Console) showAward(w http.ResponseWriter, r *http.Request, d desk) erro
 		page.Slip = d.can(app.ActAward)
 		page.Resend = d.can(app.ActAward) && person.Email != "" && a.AcceptedAt.IsZero()
 		page.Revoke = d.can(app.ActRevoke)
-		page.Suspend = page.Revoke && a.SuspendedAt.IsZero()
+		page.Suspend = page.Revoke && a.SuspendedAt.IsZero() && a.Achievement.Kind.Family() != "bloc" // a bloc is never suspended
 		page.Lift = page.Revoke && !a.SuspendedAt.IsZero()
 	}
 	if bounced(detail.History) && a.AcceptedAt.IsZero() && a.RevokedAt.IsZero() {

@@ -17,6 +17,7 @@ type Console struct {
 	Issuing  *app.Issuing
 	Batches  *app.Batches
 	Accounts *app.Accounts
+	Panels   *app.Panels
 }
 
 // Where the rooms of the console are.
@@ -31,7 +32,7 @@ const (
 // Mount adds the routes. It fails when a template is missing.
 func (c *Console) Mount(r chi.Router) error {
 	if err := c.Site.Check(&ConsoleHome{}, &AwardChoose{}, &AwardNew{}, &AwardCheck{}, &AwardShow{}, &AwardRevoke{}, &BatchNew{}, &BatchShow{},
-		&PeopleList{}, &SlipShow{}, &SlipSheet{}); err != nil {
+		&PeopleList{}, &SlipShow{}, &SlipSheet{}, &PanelList{}, &PanelNew{}, &PanelShow{}, &PanelSummons{}, &PanelLetter{}); err != nil {
 		return err
 	}
 	in := r.With(c.Site.SameOrigin(), c.Site.StaffSessions(c.Accounts.Staff))
@@ -64,6 +65,7 @@ func (c *Console) Mount(r chi.Router) error {
 	in.Post("/pro/b/{award}/suspendre", c.staff(c.suspend))
 	in.Post("/pro/b/{award}/retablir", c.staff(c.lift))
 	in.Post("/pro/b/{award}/renvoyer", c.staff(c.resend))
+	c.mountPanels(in)
 	return nil
 }
 
@@ -96,6 +98,7 @@ func (c *Console) frame(d desk, title, room string) httpd.Frame {
 		{Label: c.Site.T("console.nav.home"), URL: consolePath},
 		{Label: c.Site.T("console.nav.award"), URL: choosePath},
 		{Label: c.Site.T("console.nav.people"), URL: peoplePath},
+		{Label: c.Site.T("console.nav.panels"), URL: panelPath},
 		{Label: c.Site.T("console.nav.out"), URL: "/pro/sortir", Post: true},
 	}}
 	for i := range f.Nav {

@@ -22,7 +22,8 @@ type office struct {
 func newOffice(t testing.TB) office {
 	t.Helper()
 	o := office{world: newWorld(t)}
-	console := &Console{Site: o.site, Issuing: o.issuing, Batches: &app.Batches{Issuing: o.issuing}, Accounts: o.accounts}
+	console := &Console{Site: o.site, Issuing: o.issuing, Batches: &app.Batches{Issuing: o.issuing}, Accounts: o.accounts,
+		Panels: &app.Panels{Batches: &app.Batches{Issuing: o.issuing}, Words: o.site.Printer()}}
 	o.must(console.Mount(o.router))
 	o.b, o.staff = o.signedIn(o.school, "Claire Morel", "claire@atelier.exemple", domain.RoleIssuer)
 	return o
