@@ -19,6 +19,7 @@ type Integrity struct {
 	named     [][]int           // by proof: those that it names as previous
 	before    [][]int           // and all that it builds on so
 
+	known  *sums      // of the ring that signed it, or nil
 	mu     sync.Mutex // one reading may be shared by many
 	hashes map[hashed]func() ([]byte, error)
 }
@@ -142,6 +143,9 @@ func (d *Integrity) hash(i int, options bool, h jsonld.Hash) ([]byte, error) {
 			}
 			if err != nil {
 				return nil, err
+			}
+			if sum := d.known.find(doc, h); sum != nil {
+				return sum, nil
 			}
 			return canonicalHash(doc, h)
 		})

@@ -311,7 +311,8 @@ func BenchmarkSign(b *testing.B) {
 	r, _ := world(b)
 	doc, at := badge(b, ""), instant(b, signing)
 	for b.Loop() {
-		if _, err := r.Sign(doc, at); err != nil {
+		fresh := &Ring{Issuer: r.Issuer, KeyURL: r.KeyURL, Keys: r.Keys} // that has not signed the same a moment ago
+		if _, err := fresh.Sign(doc, at); err != nil {
 			b.Fatal(err)
 		}
 	}

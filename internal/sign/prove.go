@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"galon/internal/credential"
@@ -101,7 +102,7 @@ func (r *Ring) Prove(doc credential.Linted, how Proving) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	value, err := s.prove(key, proof, m["@context"], over)
+	value, err := s.prove(&r.sums, key, proof, m["@context"], over)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +114,7 @@ func (r *Ring) Prove(doc credential.Linted, how Proving) ([]byte, error) {
 }
 
 // prove signs the hashes of options and document (section 3.2 of either suite).
-func (s *suite) prove(key *Key, options, context, over []byte) ([]byte, error) {
+func (s *suite) prove(known *sums, key *Key, options, context, over []byte) ([]byte, error) {
 	length := 64
 	if key.Algorithm == ES384 {
 		length = 96
@@ -122,15 +123,15 @@ func (s *suite) prove(key *Key, options, context, over []byte) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("sign: no embedded proof with a key for %s", key.Algorithm)
 	}
-	a, err := canonicalHash(fmt.Appendf(bytes.Clone(options[:len(options)-1]), `,"@context":%s}`, context), hash)
+	a, err := known.make(fmt.Appendf(bytes.Clone(options[:len(options)-1]), `,"@context":%s}`, context), hash)
 	if err != nil {
 		return nil, err
 	}
-	b, err := canonicalHash(over, hash)
+	b, err := known.make(over, hash)
 	if err != nil {
 		return nil, err
 	}
-	return s.sign(key, append(a, b...))
+	return s.sign(key, slices.Concat(a, b))
 }
 
 // earlier takes a document with proofs apart: what the next proof is made over, and the proofs that stand there.

@@ -11,6 +11,8 @@ type Ring struct {
 	Issuer string // did:web
 	KeyURL func(id string) string
 	Keys   []*Key
+
+	sums sums
 }
 
 func (r *Ring) key(alg Algorithm) (*Key, error) {
