@@ -68,7 +68,7 @@ type Judgement struct {
 	Payload  json.RawMessage `json:"payload"` // of a JWT
 }
 
-// VerifyIntegrity asks @digitalbazaar/vc about a credential with an eddsa-rdfc-2022 proof. documents has everything the
+// VerifyIntegrity asks @digitalbazaar/vc about a credential with an eddsa-rdfc-2022 or ecdsa-rdfc-2019 proof. documents has everything the
 // check may read, by address: the DID document under the DID itself, and the status list.
 func VerifyIntegrity(t testing.TB, credential []byte, documents map[string][]byte) Judgement {
 	t.Helper()
@@ -83,6 +83,63 @@ func VerifyIntegrity(t testing.TB, credential []byte, documents map[string][]byt
 func VerifyJWT(t testing.TB, jwt string, jwk []byte) Judgement {
 	t.Helper()
 	return judge(t, "verify_jwt.mjs", map[string]any{"jwt": jwt, "jwk": json.RawMessage(jwk)})
+}
+
+// Item is one thing for VerifyMany to judge: a credential, a presentation with what was asked for, or a JWT with its key.
+type Item struct {
+	Name         string          `json:"name"`
+	Credential   json.RawMessage `json:"credential,omitempty"`
+	Presentation json.RawMessage `json:"presentation,omitempty"`
+	Challenge    string          `json:"challenge,omitempty"`
+	Domain       string          `json:"domain,omitempty"`
+	JWT          string          `json:"jwt,omitempty"`
+	JWK          json.RawMessage `json:"jwk,omitempty"`
+}
+
+// VerifyMany asks the same libraries about many things in one run, and gives the answers by name.
+func VerifyMany(t testing.TB, items []Item, documents map[string][]byte) map[string]Judgement {
+	t.Helper()
+	raw := map[string]json.RawMessage{}
+	for address, document := range documents {
+		raw[address] = document
+	}
+	stdin, err := json.Marshal(map[string]any{"items": items, "documents": raw})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers := map[string]Judgement{}
+	if out := Run(t, "verify_many.mjs", stdin); json.Unmarshal(out, &answers) != nil || len(answers) != len(items) {
+		t.Fatalf("verify_many.mjs answered %q", out)
+	}
+	return answers
+}
+
+// CheckSchemas holds documents to JSON schemas with ajv; documents are given as {schema, document} by name. It gives the
+// first fault of each by name, or "".
+func CheckSchemas(t testing.TB, schemas map[string]json.RawMessage, documents []SchemaItem) map[string]string {
+	t.Helper()
+	stdin, err := json.Marshal(map[string]any{"schemas": schemas, "documents": documents})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answers map[string]*string
+	if out := Run(t, "check_schemas.mjs", stdin); json.Unmarshal(out, &answers) != nil || len(answers) != len(documents) {
+		t.Fatalf("check_schemas.mjs answered %q", out)
+	}
+	faults := map[string]string{}
+	for name, fault := range answers {
+		if faults[name] = ""; fault != nil {
+			faults[name] = *fault
+		}
+	}
+	return faults
+}
+
+// SchemaItem is one document and the name of its schema.
+type SchemaItem struct {
+	Name     string          `json:"name"`
+	Schema   string          `json:"schema"`
+	Document json.RawMessage `json:"document"`
 }
 
 func judge(t testing.TB, script string, question any) Judgement {

@@ -23,6 +23,17 @@ export function loader(documents = {}) {
     if (contexts.has(url)) return found(contexts.get(url));
     if (Object.hasOwn(documents, url)) return found(documents[url]);
     const [base, fragment] = url.split('#');
+    if (base.startsWith('did:key:')) { // its own document (did:key method, section 3.1)
+      const publicKeyMultibase = base.slice('did:key:'.length);
+      const method = {id: `${base}#${publicKeyMultibase}`, type: 'Multikey', controller: base, publicKeyMultibase};
+      if (fragment === publicKeyMultibase) return found({'@context': multikey.CONTEXT_URL, ...method});
+      if (fragment === undefined) {
+        return found({
+          '@context': ['https://www.w3.org/ns/did/v1', multikey.CONTEXT_URL], id: base, verificationMethod: [method],
+          assertionMethod: [method.id], authentication: [method.id],
+        });
+      }
+    }
     if (fragment !== undefined && Object.hasOwn(documents, base)) {
       const method = (documents[base].verificationMethod ?? []).find(m => m.id === url || m.id === '#' + fragment);
       if (method) return found({'@context': multikey.CONTEXT_URL, ...method, id: url});

@@ -1,15 +1,14 @@
-// Reads {credential, documents: {address: JSON}}, checks the eddsa-rdfc-2022 proof of the credential, and of its status
-// list if it names one, with libraries that are not ours. Prints {verified, error, status}: status is the bit.
+// Reads {credential, documents: {address: JSON}}, checks the eddsa-rdfc-2022 or ecdsa-rdfc-2019 proof of the credential,
+// and of its status list if it names one, with libraries that are not ours. Prints {verified, error, status}: status is the bit.
 import * as vc from '@digitalbazaar/vc';
 import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
-import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
-import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import {loader, readInput, reason} from './documents.mjs';
+import {suites} from './suites.mjs';
 
 const {credential, documents} = await readInput();
 const result = await vc.verifyCredential({
   credential,
-  suite: new DataIntegrityProof({cryptosuite}),
+  suite: suites(),
   documentLoader: loader(documents),
   checkStatus,
 });

@@ -6,7 +6,7 @@ import {readInput, reason} from './documents.mjs';
 const {jwt, jwk} = await readInput();
 let out;
 try {
-  const algorithms = {EC: ['ES256'], RSA: ['RS256'], OKP: ['EdDSA', 'Ed25519']}[jwk.kty];
+  const algorithms = {'P-256': ['ES256'], 'P-384': ['ES384'], 'P-521': ['ES512'], Ed25519: ['EdDSA', 'Ed25519']}[jwk.crv] ?? ['RS256'];
   const key = await importJWK(jwk, algorithms[0]);
   const {payload, protectedHeader} = await compactVerify(jwt, key, {algorithms});
   out = {verified: true, header: protectedHeader, payload: JSON.parse(new TextDecoder().decode(payload))};
