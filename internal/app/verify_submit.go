@@ -33,6 +33,14 @@ func (s *Verifying) File(ctx context.Context, input []byte) (verify.Report, erro
 	return s.Verifier.Verify(ctx, input)
 }
 
+// Ask does the same for a question about a past date or a person.
+func (s *Verifying) Ask(ctx context.Context, input []byte, q verify.Question) (verify.Report, error) {
+	return s.Verifier.Ask(ctx, input, q)
+}
+
+// At reads a date that somebody asks about.
+func (s *Verifying) At(text string) (time.Time, error) { return verify.ParseAt(text, s.Now()) }
+
 // Shown is a live share with the report made for this very look.
 type Shown struct {
 	Share  domain.Share

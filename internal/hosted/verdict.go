@@ -79,6 +79,7 @@ var looks = map[verify.Verdict]struct{ class, icon string }{
 	verify.Incomplete:    {"v-hors", "cloud-off"},
 	verify.NotAuthentic:  {"v-altere", "x"},
 	verify.NotABadge:     {"v-inconnu", "circle-question-mark"},
+	verify.OtherPerson:   {"v-inconnu", "circle-question-mark"},
 }
 
 // reading is a report while it is being put into words.
@@ -137,6 +138,12 @@ func (d *Door) verdict(r verify.Report, l local) Verdict {
 			v.Retry = "/v/" + l.code
 		}
 	}
+	if !r.AsOf.IsZero() { // a result of a past day must not be taken for one of today
+		v.word = x.t("as_of", v.word, domain.DayOf(r.AsOf))
+		if r.Verdict != verify.Incomplete && r.Verdict != verify.NotAuthentic && r.Verdict != verify.NotABadge {
+			v.Sentence = x.t("as_of_sentence")
+		}
+	}
 	if x.view != nil {
 		v.Badge = x.badge()
 		v.Person = x.view.RecipientName != ""
@@ -183,6 +190,8 @@ func (x *reading) sentence() string {
 			return x.t("incomplete.format")
 		case !x.is(verify.CheckSignature, verify.Yes):
 			return x.t("incomplete.unsigned")
+		case !x.report.AsOf.IsZero():
+			return x.t("incomplete.claimed")
 		}
 	}
 	return x.t(string(x.report.Verdict) + ".sentence")
@@ -207,12 +216,16 @@ func (x *reading) notices() []Remark {
 		return one("a-retire", x.t("not_authentic.notice"), x.t("not_authentic.ask"))
 	case verify.NotABadge:
 		return one("", x.t("not_a_badge.notice"))
+	case verify.OtherPerson:
+		return one("", x.t("other_person.notice"))
 	case verify.Incomplete:
 		switch {
 		case x.is(verify.CheckDocument, verify.NotMade):
 			return one("", x.report.Check(verify.CheckDocument).Detail)
 		case !x.is(verify.CheckSignature, verify.Yes):
 			return one("", x.t("incomplete.unsigned_notice"))
+		case !x.report.AsOf.IsZero():
+			return one("", x.t("incomplete.claimed_notice"))
 		}
 		return one("", x.t("incomplete.notice"))
 	}

@@ -78,6 +78,8 @@ func (x *reading) verb() string {
 	switch {
 	case x.report.Verdict == verify.Valid && kind == domain.BlocAttestation:
 		return x.t("verb.bloc")
+	case x.report.Verdict == verify.Valid && kind == domain.FullCertification:
+		return x.t("verb.certification")
 	case x.report.Verdict == verify.Valid && kind == domain.BlocPreparation:
 		return x.t("verb.preparation")
 	case x.report.Verdict == verify.Valid:
@@ -186,6 +188,16 @@ func (x *reading) technical() *Technical {
 	t.Lines = append(t.Lines, Fact{x.t("technical.issuer"), v.IssuerID})
 	if s := v.Status; s != nil {
 		t.Lines = append(t.Lines, Fact{x.t("technical.status"), x.t("technical.status_value", s.Type, s.List, strconv.Itoa(s.Index))})
+	}
+	if f := x.report.Refresh; f != nil && f.Outcome == verify.RefreshUsed {
+		t.Lines = append(t.Lines, Fact{x.t("technical.refreshed"), x.t("technical.refreshed_value")})
+	}
+	var asked []string
+	for _, q := range x.report.Requests {
+		asked = append(asked, x.t("technical.request", q.URL, x.t("request."+q.Outcome)))
+	}
+	if asked != nil {
+		t.Lines = append(t.Lines, Fact{x.t("technical.requests"), strings.Join(asked, " ; ")})
 	}
 	if x.local.code != "" {
 		t.Download = "/v/" + x.local.code + ".json"

@@ -12,6 +12,9 @@ import (
 // that of the check.
 type CheckLine struct{ Name, Class, Icon, Title, Text string }
 
+// codeOwnModel is the usual case, of which a reader need not hear.
+const codeOwnModel = "creator-issuer"
+
 var checkIcons = map[string]string{"ok": "circle-check", "ko": "ban", "at": "clock", "na": "circle-question-mark"}
 
 // worstFirst is the order of the list: the reason for a verdict must be the first thing that is read.
@@ -46,6 +49,11 @@ func (x *reading) checks() []CheckLine {
 		add(x.issuerLine())
 		add(x.statusLine())
 		add(x.datesLine())
+		if c := x.report.Check(verify.CheckCreator); c.Code != codeOwnModel {
+			add(lineOf(c))
+		}
+		add(lineOf(x.report.Check(verify.CheckMoment)))
+		add(lineOf(x.report.Check(verify.CheckPerson)))
 	}
 	slices.SortStableFunc(lines, func(a, b CheckLine) int { return cmp.Compare(worstFirst[a.Class], worstFirst[b.Class]) })
 	return lines

@@ -9,14 +9,23 @@ import (
 	"galon/internal/artwork"
 	"galon/internal/domain"
 	"galon/internal/httpd"
+	"galon/internal/verify"
 )
 
 // VerifyForm takes what an employer has in hand: a photo, a file, a code or a text (ux S02).
 type VerifyForm struct {
 	httpd.Frame
 	Photo, File, Code, Text httpd.Field
+	FileOptions             Options
+	TextOptions             Options
 	OpenText                bool // the text had a fault: it must be seen
 	ClaimCode               bool // a claim code was typed: offer its own page
+}
+
+// Options are what may be asked beyond « is it good today? », beside a file and beside a text.
+type Options struct {
+	At, Name, Email httpd.Field
+	Open            bool // one of them had a fault
 }
 
 // Template is pages/verify_form.html.
@@ -28,6 +37,10 @@ const (
 	fieldFile  = "fichier"
 	fieldCode  = "code"
 	fieldText  = "texte"
+	fieldAt    = "date"
+	fieldName  = "nom"
+	fieldEmail = "email"
+	besideText = "-texte" // after the ids of the options beside the text; their names are the same
 )
 
 func (d *Door) verifyForm(w http.ResponseWriter, r *http.Request) error {
@@ -58,10 +71,37 @@ func (d *Door) showForm(w http.ResponseWriter, r *http.Request, status int, page
 	page.Code.Autocomplete, page.Code.Error = "off", page.Faults.Of(fieldCode)
 	page.Text.ID, page.Text.Label, page.Text.Help, page.Text.Type = fieldText, t("hosted.verify.text"), t("hosted.verify.text_help"), "textarea"
 	page.Text.Error = page.Faults.Of(fieldText)
+	page.FileOptions, page.TextOptions = d.options(r, page, ""), d.options(r, page, besideText)
+	page.OpenText = page.OpenText || page.TextOptions.Open
 	if status != http.StatusOK {
 		page.NoIndex = true
 	}
 	return d.Site.Render(w, r, status, page)
+}
+
+// options keep what was typed: the form that it was typed in comes back with it.
+func (d *Door) options(r *http.Request, page *VerifyForm, suffix string) Options {
+	t := d.Site.T
+	typed := func(name string) string {
+		if (suffix == "") == (r.PostFormValue(fieldText) == "") {
+			return r.PostFormValue(name)
+		}
+		return ""
+	}
+	field := func(name, key, kind string) httpd.Field {
+		return httpd.Field{ID: name + suffix, Name: name, Label: t("hosted.verify." + key), Help: t("hosted.verify." + key + "_help"), Type: kind,
+			Value: typed(name), Autocomplete: "off", Optional: true, Short: name == fieldAt, Error: page.Faults.Of(name + suffix)}
+	}
+	o := Options{At: field(fieldAt, "at", "date"), Name: field(fieldName, "name", ""), Email: field(fieldEmail, "email", "email")}
+	o.Open = o.At.Error != "" || o.At.Value+o.Name.Value+o.Email.Value != ""
+	return o
+}
+
+// question reads the options; field is the one with the fault.
+func (d *Door) question(r *http.Request, suffix string) (q verify.Question, field string, err error) {
+	q = verify.Question{Name: strings.TrimSpace(r.PostFormValue(fieldName)), Email: strings.TrimSpace(r.PostFormValue(fieldEmail))}
+	q.At, err = d.Verifying.At(strings.TrimSpace(r.PostFormValue(fieldAt)))
+	return q, fieldAt + suffix, err
 }
 
 // verify handles POST /verifier. The fields stand in forms of their own, so one of them arrives.
@@ -105,7 +145,7 @@ func (d *Door) refuse(w http.ResponseWriter, r *http.Request, field, typed strin
 	case domain.CodeOf(err) == "code-is-claim":
 	case field == fieldCode:
 		page.Code.Value = typed
-	case field == fieldText:
+	case field == fieldText, field == fieldAt+besideText:
 		page.Text.Value = typed
 	}
 	return d.showForm(w, r, http.StatusUnprocessableEntity, page, field, err)
@@ -139,7 +179,11 @@ func (d *Door) verifyText(w http.ResponseWriter, r *http.Request, text string) e
 	if _, err := domain.ParseCode(domain.PublicCode, text); domain.CodeOf(err) != "code-malformed" {
 		return d.verifyCode(w, r, fieldText, text)
 	}
-	report, err := d.Verifying.File(r.Context(), []byte(text))
+	question, field, err := d.question(r, besideText)
+	if err != nil {
+		return d.refuse(w, r, field, text, err)
+	}
+	report, err := d.Verifying.Ask(r.Context(), []byte(text), question)
 	if domain.IsKind(err, domain.Invalid) {
 		return d.refuse(w, r, fieldText, text, err)
 	}
@@ -152,21 +196,22 @@ func (d *Door) verifyText(w http.ResponseWriter, r *http.Request, text string) e
 // verifyFile reads a badge in the file, or else a QR code on the picture: people photograph what they mean to check
 // and choose as file what they photographed.
 func (d *Door) verifyFile(w http.ResponseWriter, r *http.Request, field string, data []byte) error {
+	question, at, err := d.question(r, "")
+	if err != nil {
+		return d.refuse(w, r, at, "", err)
+	}
 	kind := artwork.Sniff(data)
-	if kind != artwork.JPEG {
-		report, err := d.Verifying.File(r.Context(), data)
-		if err == nil {
+	if kind != artwork.JPEG && !(kind == artwork.PNG && unbaked(data)) {
+		report, err := d.Verifying.Ask(r.Context(), data, question)
+		switch {
+		case err == nil:
 			return d.showReport(w, r, report)
-		}
-		if tooLarge(err) { // a small file can unfold to a large one
+		case tooLarge(err): // a small file can unfold to a large one
 			return d.showForm(w, r, http.StatusRequestEntityTooLarge, &VerifyForm{}, field, &domain.Error{Kind: domain.TooLarge, Code: "body-too-large", Err: err})
-		}
-		if !domain.IsKind(err, domain.Invalid) {
-			return err
-		}
-		if kind != artwork.PNG || domain.CodeOf(err) != "file-without-badge" {
+		case domain.IsKind(err, domain.Invalid):
 			return d.refuse(w, r, field, "", err)
 		}
+		return err
 	}
 	text, err := d.readPhoto(r, data)
 	var broken *artwork.ImageError
@@ -176,7 +221,13 @@ func (d *Door) verifyFile(w http.ResponseWriter, r *http.Request, field string, 
 	case err != nil:
 		return err
 	}
-	return d.followQR(w, r, field, text)
+	return d.followQR(w, r, field, text, question)
+}
+
+// unbaked tells a picture without a badge in it: there may be a code on it.
+func unbaked(picture []byte) bool {
+	_, err := artwork.UnbakePNG(picture)
+	return errors.Is(err, artwork.ErrNoBadge)
 }
 
 // readPhoto waits for its turn: reading takes up to a second of a processor.
@@ -203,8 +254,9 @@ func photoFault(field string, kind artwork.Kind, err *artwork.ImageError) error 
 	return &domain.Error{Kind: domain.Invalid, Code: code, Err: err}
 }
 
-// followQR goes where the code of this installation leads, and names any other site instead of going there.
-func (d *Door) followQR(w http.ResponseWriter, r *http.Request, field, text string) error {
+// followQR goes where the code of this installation leads. Any other address is asked by the verification itself, as an
+// address that was pasted is.
+func (d *Door) followQR(w http.ResponseWriter, r *http.Request, field, text string, q verify.Question) error {
 	code, own := d.codeOfAddress(text)
 	switch {
 	case own && code != "":
@@ -212,11 +264,11 @@ func (d *Door) followQR(w http.ResponseWriter, r *http.Request, field, text stri
 	case own:
 		return d.refuse(w, r, field, "", &domain.Error{Kind: domain.Invalid, Code: "qr-not-a-badge"})
 	}
-	if u, err := url.Parse(text); err == nil && u.Host != "" {
-		return d.refuse(w, r, field, "", &domain.Error{Kind: domain.Invalid, Code: "qr-other-site", Args: []any{strings.ToLower(u.Hostname())}})
-	}
-	report, err := d.Verifying.File(r.Context(), []byte(text)) // a small badge fits into a QR code
-	if err != nil {
+	report, err := d.Verifying.Ask(r.Context(), []byte(text), q) // a small badge fits into a QR code, or its address
+	switch {
+	case strings.HasPrefix(domain.CodeOf(err), "address-"):
+		return d.refuse(w, r, field, "", err)
+	case err != nil:
 		return d.refuse(w, r, field, "", &domain.Error{Kind: domain.Invalid, Code: "qr-not-a-badge"})
 	}
 	return d.showReport(w, r, report)

@@ -132,12 +132,12 @@ func TestKeysOfElsewhere(t *testing.T) {
 			a := newAbroad(r, school)
 			r.files[schoolFile] = a.didDocument("", a.key)
 			return a.badge(nil)
-		}, "signature-ok", "key-listed", IssuerUnknown},
+		}, "signature-intact", "key-listed", IssuerUnknown},
 		"did:web with path and port": {func(r *region) []byte {
 			a := newAbroad(r, "did:web:ecole.example%3A8443:pole:bois")
 			r.files["https://ecole.example:8443/pole/bois/did.json"] = a.didDocument("", a.key)
 			return a.badge(nil)
-		}, "signature-ok", "key-listed", IssuerUnknown},
+		}, "signature-intact", "key-listed", IssuerUnknown},
 		"did:web lists another": {func(r *region) []byte {
 			a := newAbroad(r, school)
 			r.files[schoolFile] = a.didDocument("", newSigner(elliptic.P256()))
@@ -160,7 +160,7 @@ func TestKeysOfElsewhere(t *testing.T) {
 			r.files[schoolFile] = fmt.Appendf(nil, `{"id":%q,"assertionMethod":[%q]}`, school, a.key.keyMethod())
 			doc := a.document(nil)
 			return []byte(secured(doc, a.key.prove(doc, a.key.keyMethod(), suiteEC, "")))
-		}, "signature-ok", "key-listed", IssuerUnknown},
+		}, "signature-intact", "key-listed", IssuerUnknown},
 		"the key ended before it signed": {func(r *region) []byte {
 			a := newAbroad(r, school)
 			r.files[schoolFile] = a.didDocument(`,"expires":"2026-05-01T00:00:00Z"`, a.key)
@@ -175,13 +175,13 @@ func TestKeysOfElsewhere(t *testing.T) {
 			a := newAbroad(r, school)
 			r.files[schoolFile] = a.didDocument(`,"expires":"2027-05-01T00:00:00Z","revoked":"2027-05-01T00:00:00Z"`, a.key)
 			return a.badge(nil)
-		}, "signature-ok", "key-listed", IssuerUnknown},
+		}, "signature-intact", "key-listed", IssuerUnknown},
 
 		"a profile lists the key": {func(r *region) []byte {
 			a := newAbroad(r, guild)
 			r.files[guild] = a.didDocument("", a.key)
 			return a.badge(nil)
-		}, "signature-ok", "key-listed", IssuerUnknown},
+		}, "signature-intact", "key-listed", IssuerUnknown},
 		"a profile lists a method that stands elsewhere": {func(r *region) []byte {
 			a := newAbroad(r, guild)
 			const method = "https://guilde.example/keys/9"
@@ -189,17 +189,17 @@ func TestKeysOfElsewhere(t *testing.T) {
 			r.files[method] = fmt.Appendf(nil, `{"id":%q,"type":"Multikey","controller":%q,"publicKeyMultibase":%q}`, method, guild, a.key.public.Multibase())
 			doc := a.document(nil)
 			return []byte(secured(doc, a.key.prove(doc, method, suiteEC, "")))
-		}, "signature-ok", "key-listed", IssuerUnknown},
+		}, "signature-intact", "key-listed", IssuerUnknown},
 		"the key set of the host": {func(r *region) []byte {
 			a := newAbroad(r, guild)
 			r.files[guildJWKS] = a.jwks("", a.key)
 			return a.jwt("k1", nil)
-		}, "signature-ok", "key-listed", IssuerUnknown},
+		}, "signature-intact", "key-listed", IssuerUnknown},
 		"the key set says whose it is": {func(r *region) []byte {
 			a := newAbroad(r, guild)
 			r.files[guildJWKS] = a.jwks(guild, a.key)
 			return a.jwt("k1", nil)
-		}, "signature-ok", "key-listed", IssuerUnknown},
+		}, "signature-intact", "key-listed", IssuerUnknown},
 		"the key set has it for another issuer": {func(r *region) []byte {
 			a := newAbroad(r, guild)
 			r.files[guildJWKS] = a.jwks("https://guilde.example/issuers/8", a.key)
@@ -210,7 +210,7 @@ func TestKeysOfElsewhere(t *testing.T) {
 			r.files[guild] = fmt.Appendf(nil, `{"id":%q,"type":["Profile"],"jwks_uri":"https://guilde.example/keys.json"}`, guild)
 			r.files["https://guilde.example/keys.json"] = a.jwks("", a.key)
 			return a.jwt("k1", nil)
-		}, "signature-ok", "key-listed", IssuerUnknown},
+		}, "signature-intact", "key-listed", IssuerUnknown},
 		"the profile names a key set of elsewhere": {func(r *region) []byte {
 			a := newAbroad(r, guild)
 			r.files[guild] = fmt.Appendf(nil, `{"id":%q,"type":["Profile"],"jwks_uri":"https://evil.example/keys.json"}`, guild)
@@ -222,7 +222,7 @@ func TestKeysOfElsewhere(t *testing.T) {
 			r.files[guildJWKS] = a.jwks("", a.key)
 			r.files["https://guilde.example/keys/1"] = a.key.public.JWK("")
 			return a.jwt("https://guilde.example/keys/1", nil)
-		}, "signature-ok", "key-listed", IssuerUnknown},
+		}, "signature-intact", "key-listed", IssuerUnknown},
 		"a JWK at the kid, which the issuer does not list": {func(r *region) []byte {
 			a := newAbroad(r, guild)
 			r.files[guildJWKS] = a.jwks("", newSigner(elliptic.P256()))
@@ -239,7 +239,7 @@ func TestKeysOfElsewhere(t *testing.T) {
 			a := newAbroad(r, school)
 			r.files[schoolFile] = a.didDocument("", a.key)
 			return a.jwt("", a.key.public)
-		}, "signature-ok", "key-listed", IssuerUnknown},
+		}, "signature-intact", "key-listed", IssuerUnknown},
 		"a key in the header alone": {func(r *region) []byte {
 			a := newAbroad(r, school)
 			r.files[schoolFile] = a.didDocument("", newSigner(elliptic.P256()))
@@ -249,7 +249,7 @@ func TestKeysOfElsewhere(t *testing.T) {
 			a := newAbroad(r, school)
 			r.files[schoolFile] = a.didDocument("", a.key)
 			return a.jwt("#"+a.key.public.Multibase(), nil)
-		}, "signature-ok", "key-listed", IssuerUnknown},
+		}, "signature-intact", "key-listed", IssuerUnknown},
 		"no key is to be had": {func(r *region) []byte {
 			a := newAbroad(r, school)
 			return a.jwt(school+"#one", nil)

@@ -14,12 +14,16 @@ type Licences interface {
 }
 
 // creator asks whether the issuer made the model of the badge itself. To give somebody else's model is usual and no
-// fault; it is a no only when its creator has not let this organisation use it (Open Badges 3.0, B.1.1: a missing
-// creator is the issuer).
+// fault; it is a no only when its creator has not let this organisation use it. A badge that names no creator is its
+// issuer's own (Open Badges 3.0, B.1.1), and the question does not arise: an empty check.
 func (e *examination) creator() Check {
 	a := e.view.Achievement
-	c := say("creator-issuer")
-	if other := a.CreatorID != "" && a.CreatorID != e.view.IssuerID; other {
+	var c Check
+	switch a.CreatorID {
+	case "":
+	case e.view.IssuerID:
+		c = say("creator-issuer")
+	default:
 		name := a.CreatorID
 		if entry := e.knows(a.CreatorID); entry != "" {
 			name = entry
@@ -36,7 +40,7 @@ func (e *examination) creator() Check {
 			c = say("creator-refused")
 		}
 	}
-	if a.ID == "" {
+	if a.ID == "" || c.Name == "" {
 		return c
 	}
 	return c.by(Evidence{Kind: ByDocument, ID: a.ID})

@@ -68,7 +68,9 @@ func (e *examination) facts() {
 	}
 	e.set(e.issuer.check(e.signedAt, e.now))
 	if e.kind == KindBadge {
-		e.set(e.creator())
+		if c := e.creator(); c.Name != "" {
+			e.set(c)
+		}
 	}
 	if len(e.view.Statuses) > 0 {
 		e.set(e.status())

@@ -182,7 +182,7 @@ func (a *attempt) whose(key Check) {
 	switch {
 	case a.signature.Outcome == Yes:
 		a.key = key
-		if key.Outcome != Yes {
+		if key.Outcome != Yes || key.Code == "key-listed" { // nobody vouches for who that issuer is
 			a.signature = say("signature-intact")
 		}
 	case a.signature.Outcome == NotMade && key.Outcome != Yes:
