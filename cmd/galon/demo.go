@@ -83,6 +83,8 @@ func printDemo(w io.Writer, s demoSummary, dir string) error {
 		line(o.Name, s.ConsoleURL+"  ("+o.Email+")")
 	}
 	line("Bon de remise à imprimer", s.SlipURL)
+	line("Dossiers AFEST", s.ConsoleURL+"/afest")
+	line("Formateur AFEST, sans compte", s.AfestURL)
 	b.WriteString("\nPour entrer, demandez un lien avec une de ces adresses, puis ouvrez la boîte aux lettres :\n")
 	line("Boîte aux lettres", s.MailboxURL)
 	fmt.Fprintf(&b, "\nDonnées : %s. Pour repartir de zéro : arrêtez (Ctrl+C) et supprimez ce dossier.\n", dir)

@@ -26,6 +26,7 @@ type demoSummary struct {
 	SlipURL       string                      `json:"slip_url"`
 	ReceiveURL    string                      `json:"receive_url"`
 	ClaimCode     string                      `json:"claim_code"`
+	AfestURL      string                      `json:"afest_url"` // of a trainer without an account
 }
 
 type demoOrganisationSummary struct {
@@ -93,7 +94,7 @@ func dropDatabase(dir string) error {
 			return err
 		}
 	}
-	return os.RemoveAll(filepath.Join(dir, "mail"))
+	return errors.Join(os.RemoveAll(filepath.Join(dir, "mail")), os.RemoveAll(filepath.Join(dir, "evidence")))
 }
 
 // seedDemo makes the region through the same use cases as everybody else: nothing is written beside them.
@@ -111,6 +112,9 @@ func seedDemo(ctx context.Context, h *house) (demoSummary, error) {
 		if err := seedAward(ctx, h, organisations[d.organisation], d, passports, &s); err != nil {
 			return s, fmt.Errorf("demo badge %s for %s: %w", d.achievement, d.name, err)
 		}
+	}
+	if err := seedAfest(ctx, h, organisations, &s); err != nil {
+		return s, fmt.Errorf("demo AFEST dossiers: %w", err)
 	}
 	raw, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {

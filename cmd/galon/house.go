@@ -31,6 +31,7 @@ type house struct {
 	organisations *app.Organisations
 	issuing       *app.Issuing
 	batches       *app.Batches
+	afest         *app.Afest
 	panels        *app.Panels
 	passports     *app.Passports
 	accounts      *app.Accounts
@@ -120,6 +121,7 @@ func (p *program) wire(dir string, s *store.Store, secrets config.Secrets, set s
 		verifying: app.NewVerifying(in), publishing: &app.Publishing{Installation: in}, register: &app.Register{Installation: in},
 	}
 	h.batches = &app.Batches{Issuing: h.issuing}
+	h.afest = &app.Afest{Issuing: h.issuing}
 	h.panels = &app.Panels{Batches: h.batches, Words: p.printer}
 	if h.delivery, err = p.newDelivery(h, set.smtp); err != nil {
 		return nil, err

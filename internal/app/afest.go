@@ -197,3 +197,12 @@ func digits(s string) string {
 	}
 	return string(out)
 }
+
+// History is what happened to a dossier, the newest first.
+func (s *Afest) History(ctx context.Context, actor domain.Actor, id domain.AfestID) ([]domain.AuditEntry, error) {
+	v, err := s.View(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.Store.AuditEntries(ctx, v.Dossier.OrganisationID, string(id), 100)
+}

@@ -98,6 +98,7 @@ func (c *Console) frame(d desk, title, room string) httpd.Frame {
 		{Label: c.Site.T("console.nav.home"), URL: consolePath},
 		{Label: c.Site.T("console.nav.award"), URL: choosePath},
 		{Label: c.Site.T("console.nav.people"), URL: peoplePath},
+		{Label: c.Site.T("console.nav.afest"), URL: afestPath},
 		{Label: c.Site.T("console.nav.panels"), URL: panelPath},
 		{Label: c.Site.T("console.nav.out"), URL: "/pro/sortir", Post: true},
 	}}
