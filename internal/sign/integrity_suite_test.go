@@ -216,6 +216,7 @@ func TestSharedProofs(t *testing.T) {
 		"w3c-di-eddsa/proof-set-chain/signedProofChain1.json":  3,
 		"w3c-di-eddsa/proof-set-chain/signedProofChain2.json":  4,
 		"ob-impl-guide/obv3p0/signed.json":                     1,
+		"ob-impl-guide/clrv2p0/signed.json":                    1,
 	} {
 		b, err := os.ReadFile(filepath.Join(root, file))
 		if err != nil {

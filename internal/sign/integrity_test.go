@@ -46,7 +46,7 @@ func claimed(method string) (*PublicKey, error) {
 
 func TestPublishedProofs(t *testing.T) {
 	for _, file := range []string{
-		"w3c-di-eddsa-rdfc-2022.json", "ob3-guide.json", "w3c-ed25519signature2020.json",
+		"w3c-di-eddsa-rdfc-2022.json", "ob3-guide.json", "clr2-guide.json", "w3c-ed25519signature2020.json",
 		"w3c-di-ecdsa-rdfc-2019-p256.json", "w3c-di-ecdsa-rdfc-2019-p384.json",
 	} {
 		v := readVector(t, file)
