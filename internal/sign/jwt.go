@@ -10,6 +10,10 @@ import (
 // that VC-JOSE-COSE gave it, now and in drafts.
 var jwtTypes = map[string]bool{"": true, "JWT": true, "jwt": true, "vc+jwt": true, "vc+ld+json+jwt": true, "vc+ld+jwt": true}
 
+// contentTypes are those of the values that say that the payload is the credential itself, so that no claim has to
+// repeat it (VC-JOSE-COSE 1.0, section 3.1.1).
+var contentTypes = map[string]bool{"vc+jwt": true, "vc+ld+json+jwt": true, "vc+ld+jwt": true}
+
 // JWT is a credential in a compact JWS (Open Badges 3.0, section 8.2): read, and not yet believed.
 type JWT struct {
 	Header  Header
@@ -55,10 +59,13 @@ func (t *JWT) IssuedAt() (time.Time, bool) { return t.instant("iat") }
 // of the one must not learn other things than a reader of the other.
 func (t *JWT) CheckClaims() error {
 	content, from, until := t.members, "validFrom", "validUntil"
-	if vc, wrapped := t.members["vc"]; wrapped {
+	vc, wrapped := t.members["vc"]
+	if wrapped {
 		// VCDM 1.1 puts the credential into this claim, VCDM 2.0 forbids the claim.
-		if t.members["@context"] != nil {
-			return judged(FaultClaims, "two credentials")
+		for _, member := range []string{"@context", "id", "issuer", "credentialSubject"} {
+			if t.members[member] != nil {
+				return judged(FaultClaims, "two credentials")
+			}
 		}
 		var err error
 		if content, err = object(vc); err != nil {
@@ -77,7 +84,9 @@ func (t *JWT) CheckClaims() error {
 		{"sub", idOf(content["credentialSubject"]), false},
 	} {
 		raw, ok := t.members[x.claim]
-		if !ok && x.required || ok && (plainText(raw) != x.value || x.value == "") {
+		switch {
+		case ok && wrapped && x.value == "" && plainText(raw) != "": // the claim says it alone (VCDM 1.1, section 6.3.1)
+		case !ok && x.required && !contentTypes[t.Header.Type], ok && (plainText(raw) != x.value || x.value == ""):
 			return judged(FaultClaims, "%s", x.claim)
 		}
 	}
@@ -87,9 +96,12 @@ func (t *JWT) CheckClaims() error {
 	}{{"nbf", from, true}, {"exp", until, false}} {
 		raw, ok := t.members[x.claim]
 		if !ok {
-			if x.required {
+			if x.required && !contentTypes[t.Header.Type] {
 				return judged(FaultClaims, "%s is missing", x.claim)
 			}
+			continue
+		}
+		if _, isTime := t.instant(x.claim); isTime && wrapped && content[x.member] == nil && content["validFrom"] == nil && content["validUntil"] == nil {
 			continue
 		}
 		claim, isTime := t.instant(x.claim)

@@ -289,6 +289,8 @@ func TestClaimsOfTheOlderDataModel(t *testing.T) {
 		`{"iss":"did:x","jti":"urn:1","nbf":1778745600,"vc":{"id":"urn:1","issuer":"did:x","issuanceDate":"2026-05-14T10:00:00+02:00"}}`:   true,
 		`{"iss":"did:x","jti":"urn:1","nbf":1778745600,"vc":{"id":"urn:1","issuer":"did:x","validFrom":"2026-05-14T08:00:00Z"}}`:           false,
 		`{"iss":"did:x","jti":"urn:1","nbf":1778745600,"id":"urn:1","issuer":"did:x","vc":{"issuanceDate":"2026-05-14T08:00:00Z"}}`:        false,
+		`{"iss":"did:x","jti":"urn:1","nbf":1778745600,"vc":{"credentialSubject":{}}}`:                                                     true,
+		`{"iss":"did:x","jti":"urn:1","nbf":"hier","vc":{"credentialSubject":{}}}`:                                                         false,
 		`{"iss":"did:x","jti":"urn:1","nbf":1778745600,"vc":"x"}`:                                                                          false,
 		`{"iss":"","jti":"urn:1","nbf":1778745600,"id":"urn:1","validFrom":"2026-05-14T08:00:00Z"}`:                                        false,
 	} {
