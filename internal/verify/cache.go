@@ -44,11 +44,12 @@ func (m *Memory) keep(d [32]byte) {
 
 // remember reads bytes, or gives what reading the same bytes gave before. The value is shared: nobody changes it.
 // What could not be read is read again.
-func remember[T any](m *Memory, form string, bytes []byte, read func() (T, error)) (T, error) {
+func remember[T any](e *examination, form string, bytes []byte, read func() (T, error)) (T, error) {
+	m := e.Memory
 	if m == nil || len(bytes) > readingLargest {
 		return read()
 	}
-	d := digest(form, 0, "", bytes)
+	d := digest(form, 0, "", e.sums.of(bytes))
 	if v, ok := m.readings.get(d); ok {
 		return v.(T), nil
 	}
@@ -59,7 +60,32 @@ func remember[T any](m *Memory, form string, bytes []byte, read func() (T, error
 	return v, err
 }
 
-// digest binds a result to the form of what was read or checked, its place in the document, the key and all bytes.
+// sums are the SHA-256 of what one examination looks at more than once. It knows bytes by where they lie, which is safe
+// while the examination holds them.
+type sums []struct {
+	bytes []byte
+	sum   [sha256.Size]byte
+}
+
+func (s *sums) of(bytes []byte) []byte {
+	if len(bytes) == 0 {
+		sum := sha256.Sum256(nil)
+		return sum[:]
+	}
+	for i := range *s {
+		if known := &(*s)[i]; len(known.bytes) == len(bytes) && &known.bytes[0] == &bytes[0] {
+			return known.sum[:]
+		}
+	}
+	*s = append(*s, struct {
+		bytes []byte
+		sum   [sha256.Size]byte
+	}{bytes, sha256.Sum256(bytes)})
+	return (*s)[len(*s)-1].sum[:]
+}
+
+// digest binds a result to the form of what was read or checked, its place in the document, the key and the sum of all
+// bytes.
 func digest(form string, place int, thumbprint string, bytes []byte) (d [32]byte) {
 	h := sha256.New()
 	for _, part := range [][]byte{[]byte(form), binary.BigEndian.AppendUint64(nil, uint64(place)), []byte(thumbprint), bytes} {

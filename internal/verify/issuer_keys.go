@@ -32,7 +32,7 @@ func (e *examination) webKeys(id string) (*sign.KeySet, Check, []Evidence) {
 	if err != nil {
 		return nil, say("key-unreachable").about(err), nil
 	}
-	keys, err := remember(e.Memory, "keys of "+id, document, func() (*sign.KeySet, error) { return sign.ParseKeySet(document, id) })
+	keys, err := remember(e, "keys of "+id, document, func() (*sign.KeySet, error) { return sign.ParseKeySet(document, id) })
 	if err != nil {
 		return nil, say("key-unreachable").about(err), nil
 	}

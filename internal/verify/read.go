@@ -21,6 +21,7 @@ const maxInput = 16 << 20
 type found struct {
 	container string // JSON, JWT, PNG baked, SVG baked, PDF…
 	document  []byte // the credential as JSON
+	plain     bool   // everybody reads it alike: sign.CheckJSON was asked
 	jwt       *sign.JWT
 	fault     Check   // the check document, when there is no credential to look at
 	several   []found // instead of document: credentials side by side
@@ -113,12 +114,13 @@ func openText(text []byte, container string) (found, error) {
 			text = []byte(strings.TrimSpace(inner))
 		}
 	}
-	if len(text) > 0 && text[0] != '"' && json.Valid(text) {
+	plain := len(text) > 0 && text[0] != '"' && sign.CheckJSON(text) == nil
+	if plain || len(text) > 0 && text[0] != '"' && json.Valid(text) {
 		var list []json.RawMessage
 		if text[0] == '[' && json.Unmarshal(text, &list) == nil && slices.ContainsFunc(list, mayBeCredential) {
 			return found{container: name("JSON"), several: (&examination{}).openAll(list)}, nil
 		}
-		return found{container: name("JSON"), document: text}, nil
+		return found{container: name("JSON"), document: text, plain: plain}, nil
 	}
 	if address, ok := webAddress(text); ok {
 		return found{container: name("URL"), address: address}, nil

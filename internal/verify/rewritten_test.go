@@ -119,7 +119,7 @@ func TestLargeDocumentsAreNotRemembered(t *testing.T) {
 	for size, want := range map[int]int{readingLargest: 1, readingLargest + 1: 2} {
 		reads := 0
 		for range 2 {
-			must(remember(m, "x", make([]byte, size), func() (int, error) { reads++; return 1, nil }))
+			must(remember(&examination{Verifier: &Verifier{Memory: m}}, "x", make([]byte, size), func() (int, error) { reads++; return 1, nil }))
 		}
 		if reads != want {
 			t.Errorf("%d bytes were read %d times, want %d", size, reads, want)

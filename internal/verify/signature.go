@@ -79,7 +79,7 @@ func (e *examination) attempts() []attempt {
 
 // proofs reads the proofs of a document.
 func (e *examination) proofs(document []byte) (*sign.Integrity, error) {
-	return remember(e.Memory, "proofs", document, func() (*sign.Integrity, error) { return sign.ReadIntegrity(document) })
+	return remember(e, "proofs", document, func() (*sign.Integrity, error) { return sign.ReadIntegrity(document) })
 }
 
 // proof judges one Data Integrity proof.
@@ -152,7 +152,7 @@ func (e *examination) verified(form string, place int, bytes []byte, check func(
 		}
 		names[n] = key.Thumbprint()
 	}
-	d := digest(form, place, strings.Join(names, " "), bytes)
+	d := digest(form, place, strings.Join(names, " "), e.sums.of(bytes))
 	if e.Memory.has(d) {
 		return nil
 	}

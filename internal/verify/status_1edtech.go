@@ -17,7 +17,7 @@ func (e *examination) revocationList(url string) Check {
 	if err != nil {
 		return say("status-unreachable").about(err)
 	}
-	l, err := remember(e.Memory, "1EdTech list", document, func() (*openList, error) { return readOpenList(document) })
+	l, err := remember(e, "1EdTech list", document, func() (*openList, error) { return readOpenList(document) })
 	switch {
 	case err != nil:
 		return say("status-list-broken").about(err)

@@ -25,7 +25,7 @@ func (e *examination) value(url, purpose string, index, size int) (value int, li
 	if err != nil {
 		return 0, list, say("status-list-untrusted").about(err)
 	}
-	l, err := remember(e.Memory, "list", body, func() (*statusList, error) { return readList(body) })
+	l, err := remember(e, "list", body, func() (*statusList, error) { return readList(body) })
 	switch {
 	case err != nil:
 		return 0, list, say("status-list-broken").about(err)

@@ -66,6 +66,7 @@ type examination struct {
 	*Verifier
 	ctx    context.Context
 	found  found
+	sums   sums
 	now    time.Time // the instant that is judged: the clock, or a past one that was asked for
 	clock  time.Time
 	checks map[string]Check
