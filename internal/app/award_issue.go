@@ -10,10 +10,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"galon/badges"
 	"galon/internal/credential"
 	"galon/internal/domain"
-	"galon/internal/sign"
 	"galon/internal/store"
 )
 
@@ -100,9 +98,8 @@ func (s *Issuing) plan(ctx context.Context, actor domain.Actor, id domain.Organi
 	if err := s.entitled(ctx, p.organisation); err != nil {
 		return p, err
 	}
-	var ok bool
-	if p.achievement, ok = badges.BySlug(slug); !ok {
-		return p, domain.NotFoundf("achievement-unknown", slug)
+	if p.achievement, err = s.Definition(ctx, slug); err != nil {
+		return p, err
 	}
 	p.habilitations, err = s.Store.Habilitations(ctx, id)
 	return p, err
@@ -171,13 +168,17 @@ func (s *Issuing) signAndSave(ctx context.Context, actor domain.Actor, o domain.
 	if err != nil {
 		return nil, err
 	}
+	said, err := s.said(ctx, o, awards)
+	if err != nil {
+		return nil, err
+	}
 	signed := make([]domain.Award, len(awards))
 	work, workCtx := errgroup.WithContext(ctx)
 	work.SetLimit(runtime.GOMAXPROCS(0))
 	for i, award := range awards {
 		work.Go(func() error {
 			var err error
-			signed[i], err = s.sign(workCtx, ring, o, award)
+			signed[i], err = s.sign(workCtx, ring, o, award, said)
 			return wrap(err, "award %s", award.ID)
 		})
 	}
@@ -199,6 +200,11 @@ func (s *Issuing) signAndSave(ctx context.Context, actor domain.Actor, o domain.
 			if err := tx.InsertReceiveToken(s.Pepper.Hash(purposeReceive, s.ReceiveToken(a.ID)), a.ID, s.now().Add(receiveLife)); err != nil {
 				return err
 			}
+			if o.Issuing.Refresh {
+				if err := tx.InsertRefreshLink(s.Pepper.Hash(purposeRefresh, s.refreshToken(a.ID)), a.ID); err != nil {
+					return err
+				}
+			}
 			if err := s.audit(tx, actor, "award.issue", o.ID, string(a.ID), a.Achievement.Slug); err != nil {
 				return err
 			}
@@ -212,17 +218,22 @@ func (s *Issuing) signAndSave(ctx context.Context, actor domain.Actor, o domain.
 	return signed, nil
 }
 
-func (s *Issuing) sign(ctx context.Context, ring *openRing, o domain.Organisation, a domain.Award) (domain.Award, error) {
+func (s *Issuing) sign(ctx context.Context, ring *openRing, o domain.Organisation, a domain.Award, said said) (domain.Award, error) {
 	recipient, err := s.Store.Recipient(ctx, a.RecipientID)
 	if err != nil {
 		return a, err
 	}
 
 	// Step 3: build the document; pure code, no clock, no chance.
-	document, err := credential.Build(credential.Input{
+	in := credential.Input{
 		BaseURL: s.BaseURL, Organisation: o, Award: a,
 		RecipientName: recipient.Name, RecipientEmail: recipient.Email, EmailSalt: s.derive("email-salt", string(a.ID)),
-	})
+		OfIssuer: said.issuer, OfAchievement: said.achievements[a.Achievement.Slug],
+	}
+	if o.Issuing.Refresh {
+		in.RefreshURL = credential.Refresh(s.BaseURL, s.refreshToken(a.ID))
+	}
+	document, err := credential.Build(in)
 	if err != nil {
 		return a, wrap(err, "build")
 	}
@@ -237,18 +248,13 @@ func (s *Issuing) sign(ctx context.Context, ring *openRing, o domain.Organisatio
 
 	// Step 5: sign the same content twice.
 	now := s.now()
-	a.Document, err = ring.Sign(linted, now)
-	if err != nil {
-		return a, wrap(err, "sign")
-	}
-	a.JWT, err = ring.SignJWT(linted, sign.Algorithm(o.JWTAlgorithm), now)
-	if err != nil {
-		return a, wrap(err, "sign jwt")
+	if a.Document, a.JWT, err = signBoth(ring.Ring, o, linted, now); err != nil {
+		return a, err
 	}
 	s.after(5)
 
 	// Step 6: verify our own signatures with the published keys before anybody depends on them.
-	if err := ring.check(a); err != nil {
+	if err := ring.check(a.Document, a.JWT); err != nil {
 		return a, wrap(err, "own signature")
 	}
 	s.after(6)

@@ -34,9 +34,10 @@ func (s *Issuing) reserve(ctx context.Context, p plan, orders []order, batch dom
 			from, until := domain.Validity(p.achievement, o.facts.AwardedOn, now)
 			awards[i] = domain.Award{
 				ID: domain.NewID[domain.AwardID](now), OrganisationID: p.organisation.ID, RecipientID: recipient.ID,
-				BatchID: batch, BatchLine: o.line, Achievement: p.achievement, Facts: o.facts,
+				BatchID: batch, BatchLine: o.line, Achievement: p.achievement, Facts: p.signed(o.facts),
 				CredentialID: domain.NewURN(), SubjectID: domain.NewURN(), StatusList: refs[i].List, StatusIndex: refs[i].Index,
-				State: domain.AwardPending, ValidFrom: from, ValidUntil: until, IssuedBy: p.actor.Label(), CreatedAt: now,
+				StatusKind: p.organisation.Issuing.Status,
+				State:      domain.AwardPending, ValidFrom: from, ValidUntil: until, IssuedBy: p.actor.Label(), CreatedAt: now,
 			}
 		}
 		if err := tx.InsertPendingAwards(awards); err != nil {

@@ -18,6 +18,10 @@ func (s *Issuing) Revoke(ctx context.Context, actor domain.Actor, id domain.Awar
 	if err != nil {
 		return award, err
 	}
+	if award.Achievement.Kind.Family() == "bloc" && actor.OrganisationID != award.OrganisationID {
+		// Who decided takes back, and nobody for them: not the operator either (articles L. 6113-1 and R. 6412-7).
+		return award, &domain.Error{Kind: domain.Forbidden, Code: "bloc-withdraw-authority", Args: []any{o.Name}}
+	}
 	if !slices.Contains(domain.RevocationReasons, reason) {
 		return award, domain.InvalidFields([]domain.FieldError{{Pointer: "/reason", Code: "reason-missing"}})
 	}
@@ -75,6 +79,10 @@ func (s *Issuing) suspend(ctx context.Context, actor domain.Actor, id domain.Awa
 		return award, err
 	}
 	switch {
+	case on && award.Achievement.Kind.Family() == "bloc": // a bloc is acquired, or its jury decides otherwise: there is no in-between
+		return award, domain.Conflictf("bloc-never-suspended")
+	case on && award.StatusKind == domain.StatusRevocation: // that list knows withdrawn or not, and nothing in between
+		return award, domain.Conflictf("suspend-not-here")
 	case !award.RevokedAt.IsZero():
 		return award, domain.Conflictf("award-already-revoked", award.RevokedAt)
 	case on && !award.SuspendedAt.IsZero():

@@ -57,14 +57,6 @@ type openRing struct {
 	rows string
 }
 
-func (r *openRing) check(a domain.Award) error {
-	if _, err := sign.VerifyIntegrity(a.Document, r.find.Method); err != nil {
-		return err
-	}
-	_, _, err := sign.VerifyJWT(a.JWT, r.find.KID)
-	return err
-}
-
 // stateOf tells one set of keys from another.
 func stateOf(rows []store.KeyRow) (state string) {
 	for _, row := range rows {

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 
-	"galon/badges"
 	"galon/internal/credential"
 	"galon/internal/domain"
 	"galon/internal/sign"
@@ -79,7 +78,11 @@ func (s *Publishing) Profile(ctx context.Context, slug string) ([]byte, domain.O
 	if err != nil {
 		return nil, o, err
 	}
-	document, err := credential.BuildProfile(s.BaseURL, o, credential.Endorsements{})
+	said, err := s.endorsements(ctx, s.did(o))
+	if err != nil {
+		return nil, o, err
+	}
+	document, err := credential.BuildProfile(s.BaseURL, o, said)
 	return document, o, err
 }
 
@@ -89,11 +92,15 @@ func (s *Publishing) Achievement(ctx context.Context, slug, badge string) ([]byt
 	if err != nil {
 		return nil, domain.Achievement{}, o, err
 	}
-	a, ok := badges.BySlug(badge)
-	if !ok {
-		return nil, a, o, domain.NotFoundf("achievement-unknown", badge)
+	a, err := s.Definition(ctx, badge)
+	if err != nil {
+		return nil, a, o, err
 	}
-	document, err := credential.BuildAchievement(s.BaseURL, o, a, credential.Endorsements{})
+	said, err := s.endorsements(ctx, credential.AchievementURL(s.BaseURL, slug, badge))
+	if err != nil {
+		return nil, a, o, err
+	}
+	document, err := credential.BuildAchievement(s.BaseURL, o, a, said)
 	return document, a, o, err
 }
 

@@ -124,6 +124,9 @@ func (o *ownSources) Fetch(ctx context.Context, url, kind string) ([]byte, error
 		}
 		return document, err
 	}
+	if body, known, err := o.publishing.own(ctx, url); known {
+		return body, err
+	}
 	if o.web == nil {
 		return nil, verify.ErrNotMade
 	}

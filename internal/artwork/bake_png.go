@@ -38,7 +38,12 @@ var pngPlaces = []struct{ chunks, keyword, generation string }{
 
 // BakePNG puts the text (a credential as JSON or as a compact JWS) into the picture. The chunk is spliced in
 // after IHDR; no other byte changes, so the picture keeps its colours, its metadata and its size.
-func BakePNG(png []byte, text string) ([]byte, error) {
+func BakePNG(png []byte, text string) ([]byte, error) { return bakePNG(png, "openbadgecredential", text) }
+
+// BakePNG2 does the same with an assertion of Open Badges 2.0, as JSON or as a compact JWS (Open Badges 2.0, Baking).
+func BakePNG2(png []byte, text string) ([]byte, error) { return bakePNG(png, "openbadges", text) }
+
+func bakePNG(png []byte, keyword, text string) ([]byte, error) {
 	if text == "" || !utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0 {
 		return nil, &ImageError{CodeBadText, "a baked text is UTF-8 without NUL"}
 	}
@@ -50,7 +55,7 @@ func BakePNG(png []byte, text string) ([]byte, error) {
 		if c.name == "IHDR" {
 			after = c.end
 		}
-		if c.name == "iTXt" && bytes.HasPrefix(c.data, []byte("openbadgecredential\x00")) {
+		if c.name == "iTXt" && bytes.HasPrefix(c.data, []byte(keyword+"\x00")) {
 			return ErrAlreadyBaked
 		}
 		return nil
@@ -60,7 +65,7 @@ func BakePNG(png []byte, text string) ([]byte, error) {
 	}
 	// Compression flag and method 0, language tag and translated keyword empty: Open Badges 3.0 forbids
 	// compression, and readers in the field expect just this.
-	const header = "openbadgecredential\x00\x00\x00\x00\x00"
+	header := keyword + "\x00\x00\x00\x00\x00"
 	size := len(header) + len(text)
 	out := make([]byte, 0, len(png)+size+12)
 	out = append(out, png[:after]...)

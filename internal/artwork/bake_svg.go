@@ -31,32 +31,60 @@ func BakeSVG(svg []byte, credential string, isJWT bool) ([]byte, error) {
 	if err := checkBakable(credential, isJWT); err != nil {
 		return nil, err
 	}
+	if isJWT {
+		return bakeSVG(svg, 0, credential, "")
+	}
+	return bakeSVG(svg, 0, "", credential)
+}
+
+// BakeSVG2 does the same with an assertion of Open Badges 2.0: a JWS stands in verify and nowhere else; of a hosted one
+// verify is the address and body the assertion (Open Badges 2.0, Baking).
+func BakeSVG2(svg []byte, verify, body string) ([]byte, error) {
+	if err := checkBakable(verify, body == ""); err != nil {
+		return nil, err
+	}
+	if body != "" {
+		if err := checkBakable(body, false); err != nil {
+			return nil, err
+		}
+	}
+	return bakeSVG(svg, 1, verify, body)
+}
+
+func bakeSVG(svg []byte, generation int, verify, body string) ([]byte, error) {
+	place := svgPlaces[generation]
 	r, err := readSVG(svg)
 	if err != nil {
 		return nil, err
 	}
-	if r.found[0] != nil {
+	if r.found[generation] != nil {
 		return nil, ErrAlreadyBaked
 	}
-	if r.prefix != "" && r.prefix != ob3Namespace {
+	if r.prefix != "" && r.prefix != place.space {
 		return nil, &ImageError{CodePrefixTaken, r.prefix}
 	}
-	var element string
-	if isJWT {
-		element = `<` + badgePrefix + `:credential verify="` + credential + `"></` + badgePrefix + `:credential>`
-	} else {
+	element := `<` + badgePrefix + `:` + place.local
+	if verify != "" {
+		var quoted bytes.Buffer
+		if err := xml.EscapeText(&quoted, []byte(verify)); err != nil {
+			return nil, err
+		}
+		element += ` verify="` + quoted.String() + `"`
+	}
+	element += `>`
+	if body != "" {
 		// A CDATA section cannot hold its own end, and XML turns a bare carriage return into a line feed
 		// (XML 1.0, 2.7 and 2.11): both are said between two sections.
-		body := strings.NewReplacer("]]>", "]]]]><![CDATA[>", "\r", "]]>&#13;<![CDATA[").Replace(credential)
-		element = `<` + badgePrefix + `:credential><![CDATA[` + body + `]]></` + badgePrefix + `:credential>`
+		element += `<![CDATA[` + strings.NewReplacer("]]>", "]]]]><![CDATA[>", "\r", "]]>&#13;<![CDATA[").Replace(body) + `]]>`
 	}
+	element += `</` + badgePrefix + `:` + place.local + `>`
 	tag := svg[r.tagStart:r.tagEnd]
 	name := len("<") + bytes.IndexAny(tag[1:], " \t\r\n/>")
 	var out bytes.Buffer
 	out.Grow(len(svg) + len(element) + 100)
 	out.Write(svg[:r.tagStart+name])
 	if r.prefix == "" {
-		out.WriteString(` xmlns:` + badgePrefix + `="` + ob3Namespace + `"`)
+		out.WriteString(` xmlns:` + badgePrefix + `="` + place.space + `"`)
 	}
 	if rest, empty := bytes.CutSuffix(tag[name:], []byte("/>")); empty {
 		fmt.Fprintf(&out, "%s>%s</%s>", rest, element, tag[1:name])

@@ -71,6 +71,18 @@ func (d *Door) Mount(r chi.Router) error {
 	r.Get("/v/{code}", page(d.share))
 	r.Get("/v/{code}/preuve.pdf", page(d.proof))
 
+	r.Get("/v/{code}/ob2.jws", page(d.shareTwin))
+	r.Get("/v/{code}/ob2.png", page(d.shareTwin))
+	r.Get("/v/{code}/ob2.svg", page(d.shareTwin))
+
+	r.Get("/o/{slug}/v2", page(d.issuer2))
+	r.Get("/o/{slug}/v2/revocations", page(d.revocations2))
+	r.Get("/o/{slug}/b/{badge}/v2", page(d.badgeClass))
+	r.Get("/o/{slug}/keys/{key}/v2", page(d.key2))
+	r.Get("/o/{slug}/revocations", page(d.revocations))
+	r.Get("/ob2/{token}", page(d.assertion))
+	r.Get("/r/{token}", page(d.refreshed))
+
 	r.Get("/o/{slug}", page(d.organisation))
 	r.Get("/o/{slug}/b/{badge}", page(d.achievement))
 	r.Get("/o/{slug}/did.json", page(d.didDocument))

@@ -6,8 +6,10 @@ import (
 	"crypto/elliptic"
 	"crypto/rsa"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"math/big"
@@ -168,4 +170,13 @@ func parseRSA(n, e []byte) (*PublicKey, error) {
 		return nil, errors.New("sign: RSA key malformed")
 	}
 	return newPublicKey(&rsa.PublicKey{N: new(big.Int).SetBytes(n), E: int(new(big.Int).SetBytes(e).Int64())})
+}
+
+// PEM is the public key as Open Badges 2.0 publishes it (CryptographicKey, publicKeyPem).
+func (k *PublicKey) PEM() string {
+	der, err := x509.MarshalPKIXPublicKey(k.raw)
+	if err != nil {
+		panic("sign: a public key of ours has no PKIX form: " + err.Error())
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
 }

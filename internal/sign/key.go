@@ -171,3 +171,11 @@ func (k *PublicKey) fits(alg string) bool {
 	}
 	return false
 }
+
+// KeyOfSeed is the Ed25519 key of a secret of 32 bytes (RFC 8032, section 5.1.5): the same secret, the same key.
+func KeyOfSeed(seed []byte) (*Key, error) {
+	if len(seed) != ed25519.SeedSize {
+		return nil, fmt.Errorf("sign: a seed of %d bytes", len(seed))
+	}
+	return newKey(Ed25519, ed25519.NewKeyFromSeed(seed))
+}

@@ -25,6 +25,10 @@ type PassportBadge struct {
 	Shares              []ShareLine // alive
 	ShareURL            string
 	Files               []FileLink
+	TwinURL             string
+	Twin                string   // says that it stands on the web, "" when it does not
+	Endorsed            []string // what others have signed about this badge
+	EndorsedURL         string
 }
 
 // FileLink is one form to take away.
@@ -52,7 +56,36 @@ func (l *Learner) badge(w http.ResponseWriter, r *http.Request, h domain.Holder)
 		level := a.Levels[n-1]
 		page.Level, page.LevelText = l.Site.T("passport.badge.level", level.Name), situation(level)
 	}
+	twin, err := l.Passports.Twin(r.Context(), h, id)
+	if err != nil {
+		return err
+	}
+	page.TwinURL = twinPath(id)
+	if twin.Live {
+		page.Twin = l.Site.T("passport.badge.twin_live")
+	}
+	said, err := l.Passports.Endorsements(r.Context(), h, id)
+	if err != nil {
+		return err
+	}
+	for _, e := range said {
+		page.Endorsed = append(page.Endorsed, l.Site.T("passport.badge.endorsed_by", e.Organisation, e.Comment))
+	}
+	page.EndorsedURL = badgePath(id) + "/recommandations.json"
 	return l.Site.Render(w, r, http.StatusOK, page)
+}
+
+// endorsements hands over what others have signed about a badge: it cannot stand inside bytes that were signed before.
+func (l *Learner) endorsements(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
+	id, err := param[domain.AwardID](r, "award")
+	if err != nil {
+		return err
+	}
+	file, err := l.Passports.EndorsementFile(r.Context(), h, id)
+	if err != nil {
+		return err
+	}
+	return httpd.Serve(w, r, httpd.Document{Type: file.Type, Body: file.Bytes, Private: true, Download: file.Name})
 }
 
 // situation tells a level as the signed badge does: a place, a task, and who decides.

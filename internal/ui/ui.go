@@ -34,7 +34,7 @@ type Learner struct {
 // Mount adds the routes. It fails when a template is missing.
 func (l *Learner) Mount(r chi.Router) error {
 	if err := l.Site.Check(&ReceiveCode{}, &ReceiveShow{}, &PassportShow{}, &PassportBadge{}, &PassportAccount{}, &PassportShareNew{}, &PassportShare{},
-		&PassportShareStop{}, &PassportShareList{}, &MailboxList{}, &MailboxShow{}); err != nil {
+		&PassportShareStop{}, &PassportTwin{}, &PassportPresent{}, &PassportShareList{}, &MailboxList{}, &MailboxShow{}); err != nil {
 		return err
 	}
 	in := r.With(l.Site.SameOrigin(), l.Site.HolderSessions(l.Accounts.Holder))
@@ -58,6 +58,13 @@ func (l *Learner) Mount(r chi.Router) error {
 	in.Get("/passeport", own(l.show))
 	in.Get("/passeport/b/{award}", own(l.badge))
 	in.Get("/passeport/b/{award}/fichier/{form}", own(l.file))
+	in.Get("/passeport/b/{award}/open-badges-2", own(l.twin))
+	in.Post("/passeport/b/{award}/open-badges-2/publier", own(l.publishTwin))
+	in.Post("/passeport/b/{award}/open-badges-2/arreter", own(l.stopTwin))
+	in.Get("/passeport/b/{award}/open-badges-2/{form}", own(l.twinFile))
+	in.Get("/passeport/b/{award}/recommandations.json", own(l.endorsements))
+	in.Get("/passeport/presentation", own(l.presentForm))
+	in.Post("/passeport/presentation", own(l.present))
 	in.Get("/passeport/b/{award}/partager", own(l.shareForm))
 	in.Post("/passeport/b/{award}/partager", own(l.shareBadge))
 	in.Get("/passeport/partages", own(l.shares))
