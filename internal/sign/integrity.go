@@ -122,6 +122,12 @@ func (d *Integrity) holds(i int, k *PublicKey) error {
 		return err
 	}
 	if !p.suite.check(k, slices.Concat(options, document), p.signature) {
+		if secured, err := d.secured(i); err == nil {
+			holds := func(document []byte) bool { return p.suite.check(k, slices.Concat(options, document), p.signature) }
+			if name, lost, found := olderText(secured, hash, holds); found {
+				return olderTextFault(name, lost)
+			}
+		}
 		return judged(FaultFalse, "")
 	}
 	return nil

@@ -39,6 +39,7 @@ const (
 	FaultContext   = "signature-context-unknown"   // a JSON-LD context outside the closed set
 	FaultLimit     = "signature-too-large"         // larger or more entangled than we take
 	FaultUnsafe    = "document-undefined-term"     // part of the content would not be signed
+	FaultOlderText = "signature-older-context"     // it holds only under an older text of a context, which lacks some words
 	FaultChain     = "signature-chain"             // it builds on another that is missing or does not hold
 	FaultEnded     = "signature-proof-expired"     // the proof carries an end date of its own, and it is past
 	FaultClaims    = "document-claims"             // JWT claims and credential disagree

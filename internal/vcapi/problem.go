@@ -127,6 +127,7 @@ var sentences = map[string]string{
 	sign.FaultContext:   "Un contexte du document n’est pas connu ici, ou donne un autre nom à un mot du standard.",
 	sign.FaultLimit:     "Le document est trop grand ou trop embrouillé.",
 	sign.FaultUnsafe:    "Une partie du document n’a pas de sens dans ses contextes, et ne serait pas signée.",
+	sign.FaultOlderText: "Des champs récents du standard ne sont pas couverts par la signature.",
 	sign.FaultChain:     "La preuve s’appuie sur une autre, qui manque ou ne tient pas.",
 	sign.FaultEnded:     "La preuve a expiré.",
 	sign.FaultClaims:    "Les mentions de la signature contredisent le document.",

@@ -63,6 +63,7 @@ var Codes = map[string]Code{
 	"signature-ok":           {CheckSignature, Yes, "Le badge n’a pas été modifié.", "Son contenu est exactement celui que l’organisme a signé."},
 	"signature-intact":       {CheckSignature, Yes, "Le badge n’a pas été modifié.", "Son contenu est exactement celui qui a été signé."},
 	sign.FaultFalse:          {CheckSignature, No, "Le badge a été modifié.", "Son contenu a été modifié après la signature."},
+	sign.FaultOlderText:      {CheckSignature, No, "Une partie du badge n’est pas signée.", "Des champs récents du standard ne sont pas couverts par la signature."},
 	sign.FaultMalformed:      {CheckSignature, No, "La signature ne tient pas.", "La signature du badge est abîmée."},
 	sign.FaultMissing:        {CheckSignature, No, "Le badge n’est pas signé.", "Rien ne prouve qui l’a écrit."},
 	sign.FaultPurpose:        {CheckSignature, No, "La signature ne tient pas.", "La signature n’a pas été faite pour délivrer un badge."},
