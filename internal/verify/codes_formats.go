@@ -18,6 +18,7 @@ var formatCodes = map[string]Code{
 	"contents-revoked":        {CheckContents, No, "Un badge qu’il contient a été retiré.", "L’organisme a retiré au moins un des badges contenus."},
 	"contents-suspended":      {CheckContents, No, "Un badge qu’il contient est suspendu.", "L’organisme a mis au moins un des badges contenus en attente."},
 	"contents-issuer-unknown": {CheckContents, No, "L’organisme d’un badge qu’il contient n’est pas confirmé.", "L’organisme d’au moins un des badges contenus n’est dans aucun de nos registres."},
+	"contents-other-person":   {CheckContents, No, "Un badge qu’il contient est à une autre personne.", "Au moins un des badges contenus n’est pas à la personne que vous avez indiquée."},
 	"contents-incomplete":     {CheckContents, NotMade, titleContents, "Au moins un des badges contenus n’a pas pu être contrôlé en entier."},
 	"contents-other":          {CheckContents, NotMade, titleContents, "Au moins un des documents contenus n’est pas un Open Badge que nous sachions contrôler."},
 	"contents-not-yet":        {CheckContents, No, "Un badge qu’il contient n’est pas encore valable.", "Au moins un des badges contenus ne vaut qu’à partir d’une date à venir."},

@@ -89,6 +89,9 @@ func (e *examination) credential() {
 	e.facts()
 	if e.kind == KindRecord {
 		e.judgeWithin(credential.Within(e.found.document))
+		if e.checks[CheckPerson].Outcome == NotMade && len(e.parts) > 0 { // the badges within answer that
+			delete(e.checks, CheckPerson)
+		}
 	}
 	if e.kind != KindEndorsement { // whoever endorses an endorser is not asked
 		e.judgeEndorsements()

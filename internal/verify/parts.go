@@ -49,6 +49,7 @@ var contentsCodes = []struct {
 	{Revoked, "contents-revoked"},
 	{Suspended, "contents-suspended"},
 	{IssuerUnknown, "contents-issuer-unknown"},
+	{OtherPerson, "contents-other-person"},
 	{Incomplete, "contents-incomplete"},
 	{NotABadge, "contents-other"},
 	{NotYetValid, "contents-not-yet"},

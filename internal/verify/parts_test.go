@@ -22,6 +22,7 @@ func TestVerdictOfARecordFollowsItsContents(t *testing.T) {
 		{"one withdrawn", "yyyyyy", []Verdict{Expired, Revoked}, Revoked},
 		{"one suspended", "yyyyyy", []Verdict{Suspended, Valid}, Suspended},
 		{"one of nobody", "yyyyyy", []Verdict{IssuerUnknown, Expired}, IssuerUnknown},
+		{"one of another person", "yyyyyy", []Verdict{OtherPerson, Expired}, OtherPerson},
 		{"one unanswered", "yyyyyy", []Verdict{Incomplete, Expired}, Incomplete},
 		{"one that is no badge", "yyyyyy", []Verdict{NotABadge, Valid}, Incomplete},
 		{"one too early", "yyyyyy", []Verdict{NotYetValid, Valid}, NotYetValid},
@@ -45,7 +46,7 @@ func TestVerdictOfARecordFollowsItsContents(t *testing.T) {
 // Whatever lies within, and whoever shows it: valid means that each check says yes, none that must be there is
 // missing, and each credential within is valid.
 func TestValidMeansEveryPartIsValid(t *testing.T) {
-	verdicts := []Verdict{Valid, Valid, Valid, Expired, Revoked, Suspended, NotYetValid, IssuerUnknown, Incomplete, NotAuthentic, NotABadge}
+	verdicts := []Verdict{Valid, Valid, Valid, OtherPerson, Expired, Revoked, Suspended, NotYetValid, IssuerUnknown, Incomplete, NotAuthentic, NotABadge}
 	rapid.Check(t, func(t *rapid.T) {
 		all := true
 		var parts []Report

@@ -29,7 +29,7 @@ var asked = []struct {
 
 // within says to which question a fault of the credentials within belongs.
 var within = map[Verdict]string{
-	NotAuthentic: AskGenuine, Revoked: AskStillValid, Suspended: AskStillValid, NotYetValid: AskStillValid, Expired: AskStillValid, IssuerUnknown: AskIssuerKnown,
+	NotAuthentic: AskGenuine, Revoked: AskStillValid, Suspended: AskStillValid, NotYetValid: AskStillValid, Expired: AskStillValid, IssuerUnknown: AskIssuerKnown, OtherPerson: AskPerson,
 }
 
 // AnswersOf follow from the checks: a no of one is a no, and one that was not made leaves the question open. A question

@@ -283,13 +283,18 @@ func TestNestedReportsAreWritten(t *testing.T) {
 // The person who is asked about is looked for in each badge, and in no endorsement.
 func TestThePersonIsThatOfTheBadgesWithin(t *testing.T) {
 	r := newRegion(t)
-	doc := prove(r.ring, record(did, string(r.badge())))
-	for name, want := range map[string]Verdict{"Zoé Œuvrard": Valid, "Léa Martin": Incomplete} {
-		report := must(r.verifier().Ask(t.Context(), doc, Question{Name: name}))
-		if got := report.Parts[0].Check(CheckPerson); (got.Outcome == Yes) != (want == Valid) {
-			t.Errorf("%s: %+v", name, got)
+	for form, doc := range map[string][]byte{
+		"record": prove(r.ring, record(did, string(r.badge()))), "presentation": prove(r.ring, presented(did, string(r.badge()))), "list": []byte("[" + string(r.badge()) + "]"),
+	} {
+		for name, want := range map[string]Verdict{"Zoé Œuvrard": Valid, "Léa Martin": OtherPerson} {
+			report := must(r.verifier().Ask(t.Context(), doc, Question{Name: name}))
+			if report.Verdict != want || report.Parts[0].Verdict != want {
+				t.Errorf("%s, %s: %s", form, name, codesOf(report))
+			}
 		}
 	}
+	about := "urn:uuid:4b1f1a0e-0f43-4f0e-9f0a-6f3f0f6d3c11"
+	has(t, "endorsement", must(r.verifier().Ask(t.Context(), prove(r.ring, endorsement(did, about)), Question{Name: "Léa Martin"})), Valid, "")
 }
 
 func base64Of(b []byte) string { return base64.StdEncoding.EncodeToString(b) }
