@@ -24,9 +24,9 @@ var arrows = map[string]string{
 	"cmd/galon": "badges internal/api internal/app internal/artwork internal/config internal/credential internal/domain internal/evidence internal/hosted internal/httpd " +
 		"internal/i18n internal/jobs internal/mail internal/sign internal/store internal/ui internal/vcapi internal/verify web",
 	// the doors
-	"internal/api":    "badges internal/app internal/credential internal/domain internal/httpd internal/i18n internal/verify schemas",
+	"internal/api":    "badges internal/app internal/credential internal/domain internal/evidence internal/httpd internal/i18n internal/verify schemas",
 	"internal/ui":     "badges internal/app internal/artwork internal/credential internal/domain internal/evidence internal/httpd internal/i18n internal/mail internal/verify web",
-	"internal/hosted": "badges internal/app internal/artwork internal/credential internal/domain internal/httpd internal/i18n internal/verify web",
+	"internal/hosted": "badges internal/app internal/artwork internal/credential internal/domain internal/evidence internal/httpd internal/i18n internal/verify web",
 	"internal/httpd":  "internal/domain internal/i18n web",
 	"internal/vcapi":  "internal/credential internal/jsonld internal/sign internal/status schemas",
 	// the verbs
@@ -63,6 +63,7 @@ var importers = map[string]string{
 	"github.com/alecthomas/kong":               "cmd/galon internal/config",
 	"github.com/go-chi/chi/v5":                 "cmd/galon internal/api internal/hosted internal/httpd internal/ui",
 	"github.com/go-chi/httprate":               "internal/httpd",
+	"github.com/jackc/pgx/v5":                  "internal/store",
 	"github.com/lestrrat-go/jwx/v2":            "internal/sign",
 	"github.com/makiuchi-d/gozxing":            "internal/artwork",
 	"github.com/nicksnyder/go-i18n/v2":         "internal/i18n",
