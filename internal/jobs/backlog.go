@@ -13,7 +13,7 @@ import (
 func (q *Queue) Backlog(ctx context.Context) (n int, oldest time.Duration, err error) {
 	now := time.Now().UTC()
 	rows, err := q.store.ReadDB().QueryContext(ctx, `SELECT scheduled_at, COUNT(*) OVER () FROM river_job
-		WHERE state = 'available' AND scheduled_at <= $1 ORDER BY scheduled_at LIMIT 1`, now.Format(riverTime))
+		WHERE state = 'available' AND scheduled_at <= $1 ORDER BY scheduled_at LIMIT 1`, q.instant(now))
 	if err != nil {
 		return 0, 0, fmt.Errorf("count jobs: %w", err)
 	}

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
 	"github.com/riverqueue/river/rivertype"
@@ -68,7 +70,11 @@ type Queue struct {
 
 // Migrate brings the queue's tables to this program's version.
 func Migrate(ctx context.Context, s *store.Store) error {
-	m, err := rivermigrate.New(riversqlite.New(s.DB()), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+	return s.WhileMigrating(ctx, func() error { return migrate(ctx, s) })
+}
+
+func migrate(ctx context.Context, s *store.Store) error {
+	m, err := rivermigrate.New(driver(s), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return fmt.Errorf("migrate jobs: %w", err)
 	}
@@ -83,6 +89,14 @@ func Migrate(ctx context.Context, s *store.Store) error {
 	}
 }
 
+// driver is the queue library's way to the store's database.
+func driver(s *store.Store) riverdriver.Driver[store.SQLTx] {
+	if s.Dialect() == "postgres" {
+		return riverdatabasesql.New(s.DB())
+	}
+	return riversqlite.New(s.DB())
+}
+
 // New makes a queue. It saves jobs at once, and works them off between Start and Stop, or during Drain.
 func New(s *store.Store, r *Registry, periodic []Periodic, log *slog.Logger) (*Queue, error) {
 	q := &Queue{store: s, registry: r, periodic: periodic, log: log}
@@ -91,7 +105,7 @@ func New(s *store.Store, r *Registry, periodic []Periodic, log *slog.Logger) (*Q
 		config.PeriodicJobs = append(config.PeriodicJobs, periodicJob(p))
 	}
 	var err error
-	if q.client, err = river.NewClient(riversqlite.New(s.DB()), config); err != nil {
+	if q.client, err = river.NewClient(driver(s), config); err != nil {
 		return nil, fmt.Errorf("make job queue: %w", err)
 	}
 	return q, nil

@@ -7,13 +7,17 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
 
 	"galon/internal/store"
 )
 
-// riverTime is how River writes a time in SQLite.
-const riverTime = "2006-01-02 15:04:05.000"
+// instant is a time as the column of River's table compares it: SQLite has no type for one, and River writes a text.
+func (q *Queue) instant(t time.Time) any {
+	if q.store.Dialect() == "sqlite" {
+		return t.UTC().Format("2006-01-02 15:04:05.000")
+	}
+	return t
+}
 
 // Start works jobs off until Stop; the end of ctx does not interrupt it.
 func (q *Queue) Start(ctx context.Context) error {
@@ -97,7 +101,7 @@ func (q *Queue) Drain(ctx context.Context) error {
 	config := q.config(failed)
 	config.LeaderElectionDisabled = true // no periodic jobs, no cleaning: only what is there
 	config.FetchCooldown, config.FetchPollInterval = 5*time.Millisecond, 10*time.Millisecond
-	client, err := river.NewClient(riversqlite.New(q.store.DB()), config)
+	client, err := river.NewClient(driver(q.store), config)
 	if err != nil {
 		return fmt.Errorf("drain jobs: %w", err)
 	}
@@ -138,7 +142,7 @@ func (q *Queue) ready(ctx context.Context) (n int, err error) {
 		COUNT(CASE WHEN state IN ('scheduled', 'retryable') THEN 1 END),
 		COUNT(CASE WHEN state = 'available' OR state = 'running' AND attempted_at > $2 THEN 1 END)
 		FROM river_job WHERE state IN ('scheduled', 'retryable', 'available', 'running') AND scheduled_at <= $1`,
-		now.Format(riverTime), now.Add(-rescueAfter).Format(riverTime)).Scan(&due, &n); err != nil {
+		q.instant(now), q.instant(now.Add(-rescueAfter))).Scan(&due, &n); err != nil {
 		return 0, fmt.Errorf("count jobs: %w", err)
 	}
 	if due == 0 {
@@ -146,7 +150,7 @@ func (q *Queue) ready(ctx context.Context) (n int, err error) {
 	}
 	return due + n, q.store.Write(ctx, func(tx *store.Tx) error {
 		_, err := tx.SQL().Exec(`UPDATE river_job SET state = 'available' WHERE state IN ('scheduled', 'retryable') AND scheduled_at <= $1`,
-			now.Format(riverTime))
+			q.instant(now))
 		return err
 	})
 }

@@ -19,13 +19,26 @@ func (s *Store) provider() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(goose.DialectSQLite3, s.rw, files,
+	return goose.NewProvider(s.dialect.goose, s.rw, files,
 		goose.WithDisableGlobalRegistry(true), goose.WithTableName("schema_version"), goose.WithSlog(slog.New(slog.DiscardHandler)))
+}
+
+// WhileMigrating runs f, which changes tables, while no other server changes any. SQLite has no such lock: there who
+// comes second fails and must look again.
+func (s *Store) WhileMigrating(ctx context.Context, f func() error) error {
+	if s.dialect.lock == "" {
+		return f()
+	}
+	return s.alone(ctx, lockMigrate, f)
 }
 
 // Migrate brings the schema to this program's version. It changes nothing when it is there already. Two processes
 // may start at once: each step is one transaction, and who comes second finds it done.
 func (s *Store) Migrate(ctx context.Context) error {
+	return s.WhileMigrating(ctx, func() error { return s.migrate(ctx) })
+}
+
+func (s *Store) migrate(ctx context.Context) error {
 	p, err := s.provider()
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)

@@ -6,20 +6,28 @@ import (
 	"sync"
 )
 
-// workLock tells processes that work off jobs of one another. The operating system lets go of a killed process's
-// lock at once, so who comes next knows that what the dead one had begun is nobody's. (PostgreSQL has advisory
-// locks for the same.)
-type workLock struct {
-	path string
-	mu   sync.Mutex
-	held []*os.File
+// workers tells processes that work off jobs of one another. Whatever holds the lock lets go of a killed process's at
+// once, so who comes next knows that what the dead one had begun is nobody's.
+type workers interface {
+	enter(alone func() error) (leave func() error, err error)
+	close() error
 }
 
 // EnterWork says that this process begins to work off jobs, and leave that it ends. When no other process does,
 // alone is called before anybody else can enter: what is marked as being worked on is then left over from one that
 // was killed.
 func (s *Store) EnterWork(alone func() error) (leave func() error, err error) {
-	w := s.work
+	return s.work.enter(alone)
+}
+
+// workFile is a lock of the operating system on a file beside the database.
+type workFile struct {
+	path string
+	mu   sync.Mutex
+	held []*os.File
+}
+
+func (w *workFile) enter(alone func() error) (leave func() error, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	f, err := os.OpenFile(w.path, os.O_CREATE|os.O_RDWR, 0o600)
@@ -40,7 +48,7 @@ func (s *Store) EnterWork(alone func() error) (leave func() error, err error) {
 	return func() error { return w.release(f) }, nil
 }
 
-func (w *workLock) release(f *os.File) error {
+func (w *workFile) release(f *os.File) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for i, h := range w.held {
@@ -52,7 +60,7 @@ func (w *workLock) release(f *os.File) error {
 	return nil
 }
 
-func (w *workLock) close() error {
+func (w *workFile) close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var err error

@@ -80,7 +80,7 @@ type request struct {
 
 var (
 	errFailed = errors.New("function failed")  // its savepoint was taken back, the others go on
-	errLost   = errors.New("transaction lost") // SQLite rolled back the whole of it
+	errLost   = errors.New("transaction lost") // the whole of it was rolled back
 )
 
 // run tells the writer how f ended in every case: returned, panicked, or left by runtime.Goexit (t.FailNow).
@@ -116,13 +116,14 @@ func (r *request) run(tx *Tx, f func(tx *Tx) error) (err error) {
 // writer owns the transaction; the functions run one after the other in their callers' goroutines.
 type writer struct {
 	db             *sql.DB
+	dialect        dialect
 	statements     statements
 	queue          chan *request
 	closing, ended chan struct{}
 }
 
-func newWriter(db *sql.DB) *writer {
-	w := &writer{db: db, statements: statements{kept: map[string]*sql.Stmt{}, seen: map[string]*sql.Stmt{}}, queue: make(chan *request, groupSize), closing: make(chan struct{}), ended: make(chan struct{})}
+func newWriter(db *sql.DB, d dialect) *writer {
+	w := &writer{db: db, dialect: d, statements: statements{kept: map[string]*sql.Stmt{}, seen: map[string]*sql.Stmt{}}, queue: make(chan *request, groupSize), closing: make(chan struct{}), ended: make(chan struct{})}
 	go w.loop()
 	return w
 }
@@ -153,7 +154,7 @@ func (w *writer) loop() {
 // group runs first and whoever waits behind it, and commits them together.
 func (w *writer) group(first *request) {
 	w.statements.prepare(w.db)
-	sqlTx, err := w.db.Begin() // not the caller's ctx: its end would take back the others' work
+	sqlTx, err := w.begin()
 	if err != nil {
 		first.committed <- fmt.Errorf("begin: %w", err)
 		return
@@ -176,6 +177,19 @@ func (w *writer) group(first *request) {
 		return
 	}
 	w.finish(good, sqlTx.Commit())
+}
+
+// begin opens the transaction, and waits for its turn where several servers write. It does not take a caller's ctx,
+// whose end would take back the others' work.
+func (w *writer) begin() (*sql.Tx, error) {
+	tx, err := w.db.Begin()
+	if err != nil || w.dialect.lock == "" {
+		return tx, err
+	}
+	if _, err := tx.Exec(w.dialect.lock); err != nil {
+		return nil, errors.Join(err, tx.Rollback())
+	}
+	return tx, nil
 }
 
 // next is who else shares the transaction, or nil when it is time to commit.
