@@ -1,5 +1,6 @@
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 ROOMS := badges cmd internal schemas web
+STORED := ./cmd/... ./internal/api ./internal/app ./internal/hosted ./internal/jobs ./internal/store ./internal/ui
 
 export PATH := $(PATH):/usr/local/go/bin
 export GALON_NODE_MODULES ?= $(CURDIR)/.cache/npm/node_modules
@@ -17,7 +18,7 @@ build: ## bin/galon, one static binary
 demo: build ## build, then a believable region on http://localhost:8080 (ARGS='--data DIR --listen ADDR')
 	bin/galon demo $(ARGS)
 
-prepare: ## install what the tests need beside Go (chromium, npm packages), and say what was done
+prepare: ## install what the tests need beside Go (chromium, PostgreSQL, npm packages), and say what was done
 	@.ci/prepare
 
 test: prepare ## all that CI asks for, cheapest first; what could not be run is listed at the end
@@ -25,6 +26,8 @@ test: prepare ## all that CI asks for, cheapest first; what could not be run is 
 	go vet ./...
 	go tool staticcheck ./...
 	@.ci/gotest ./...
+	@echo "again on PostgreSQL:"
+	@.ci/postgres .ci/gotest $(STORED)
 
 check: test race fuzz licences ## before you stop: test, the race detector, every fuzz target for 10 s, licences
 

@@ -2,6 +2,8 @@ package main
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -40,6 +42,10 @@ func (c *demoCommand) Run(p *program) error {
 		return err
 	}
 	if !made {
+		if err := s.house.mustBeEmpty(p.ctx); err != nil {
+			s.house.close()
+			return errors.Join(err, s.listener.Close())
+		}
 		fmt.Fprintln(p.stderr, "Préparation de la région de démonstration…")
 		if summary, err = seedDemo(p.ctx, s.house); err != nil {
 			s.house.close()
@@ -55,6 +61,15 @@ func (c *demoCommand) Run(p *program) error {
 		return err
 	}
 	return s.run(p.ctx)
+}
+
+// mustBeEmpty refuses a database that others fill already: what stands in it is not ours to drop.
+func (h *house) mustBeEmpty(ctx context.Context) error {
+	there, err := h.installation.Store.Organisations(ctx)
+	if err == nil && len(there) > 0 {
+		err = usage("la base de données contient déjà une installation, ou une démonstration inachevée ; donnez-en une vide avec --db")
+	}
+	return err
 }
 
 func hostOf(base string) string {

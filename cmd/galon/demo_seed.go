@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"galon/internal/app"
+	"galon/internal/config"
 	"galon/internal/credential"
 	"galon/internal/domain"
 )
@@ -57,7 +58,7 @@ func readDemo(dir string) (demoSummary, bool, error) {
 	}
 	raw, err := os.ReadFile(filepath.Join(dir, demoSummaryFile))
 	if errors.Is(err, os.ErrNotExist) {
-		if exists(filepath.Join(dir, databaseFile)) {
+		if exists(filepath.Join(dir, config.DatabaseFile)) {
 			return s, false, usage("le dossier %s contient déjà une installation qui n’est pas une démonstration ; choisissez-en un autre avec --data", dir)
 		}
 		return s, false, nil
@@ -90,7 +91,7 @@ func startSeeding(dir string) error {
 
 func dropDatabase(dir string) error {
 	for _, suffix := range []string{"", "-wal", "-shm"} {
-		if err := os.Remove(filepath.Join(dir, databaseFile+suffix)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := os.Remove(filepath.Join(dir, config.DatabaseFile+suffix)); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
 		}
 	}

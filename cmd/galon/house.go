@@ -21,9 +21,6 @@ import (
 	"galon/web"
 )
 
-// databaseFile lies in the data folder.
-const databaseFile = "galon.db"
-
 // house is an opened installation with its use cases.
 type house struct {
 	dir           string
@@ -65,22 +62,27 @@ func (p *program) build(place config.Place, set settings) (*house, error) {
 	if err := os.MkdirAll(place.Data, 0o700); err != nil {
 		return nil, err
 	}
-	file := filepath.Join(place.Data, databaseFile)
-	_, statErr := os.Stat(file)
-	fresh := errors.Is(statErr, os.ErrNotExist)
-	secrets, err := place.OpenSecrets(fresh)
+	s, err := store.Open(p.ctx, place.Database)
 	if err != nil {
 		return nil, err
 	}
-	s, err := store.Open(p.ctx, file)
-	if err != nil {
-		return nil, err
-	}
-	h, err := p.wire(place.Data, s, secrets, set)
+	h, err := p.furnish(place, s, set)
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return h, nil
+}
+
+func (p *program) furnish(place config.Place, s *store.Store, set settings) (*house, error) {
+	version, err := s.SchemaVersion(p.ctx)
+	if err != nil {
+		return nil, err
+	}
+	secrets, err := place.OpenSecrets(version == 0)
+	if err != nil {
+		return nil, err
+	}
+	return p.wire(place.Data, s, secrets, set)
 }
 
 func (p *program) wire(dir string, s *store.Store, secrets config.Secrets, set settings) (*house, error) {

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"galon/internal/config"
 	"galon/internal/domain"
 	"galon/internal/store"
 )
@@ -110,6 +111,16 @@ func quiet(base string) bool {
 	return json.NewDecoder(resp.Body).Decode(&view) == nil && view.Jobs == 0
 }
 
+// databaseOf is where the data of a folder lie.
+func databaseOf(t *testing.T, dir string) string {
+	t.Helper()
+	place, err := config.PlaceFlags{Data: dir}.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return place.Database
+}
+
 // left is what stands in the folder of an installation that nobody works on.
 type left struct {
 	issued           []domain.Award
@@ -120,7 +131,7 @@ type left struct {
 func leftIn(t *testing.T, dir string) left {
 	t.Helper()
 	ctx := t.Context()
-	s, err := store.Open(ctx, filepath.Join(dir, databaseFile))
+	s, err := store.Open(ctx, databaseOf(t, dir))
 	if err != nil {
 		t.Fatal(err)
 	}

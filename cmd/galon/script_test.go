@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -20,6 +21,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"galon/internal/testkit"
 )
 
 // The journeys of testdata/script run the real program: this test binary, which is `galon` when it is called by that
@@ -34,7 +37,13 @@ func TestMain(m *testing.M) {
 	if n, err := strconv.Atoi(step); err == nil {
 		afterStep = killAfter(n, max(1, atoi(times)))
 	}
-	testscript.Main(m, map[string]func(){"galon": func() { os.Exit(run(os.Args[1:])) }})
+	testscript.Main(m, map[string]func(){"galon": func() {
+		if err := onTestCluster(os.Args[1:]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(3)
+		}
+		os.Exit(run(os.Args[1:]))
+	}})
 }
 
 func killAfter(step, times int) func(int) {
@@ -68,7 +77,14 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true, UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
 			e.Values[running{}] = map[string]*process{}
+			e.Vars = append(e.Vars, testkit.ClusterVariable+"="+os.Getenv(testkit.ClusterVariable))
 			return nil
+		},
+		Condition: func(name string) (bool, error) {
+			if name != "sqlite" {
+				return false, fmt.Errorf("no condition %s", name)
+			}
+			return !testkit.Postgres(), nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"demo": startDemo, "serve": startServe, "end": end, "exits": exits,
@@ -135,7 +151,8 @@ func startServe(ts *testscript.TestScript, neg bool, args []string) {
 func start(ts *testscript.TestScript, args []string) ([]byte, error) {
 	p := &process{Cmd: exec.Command(program0(ts), args...), log: ts.MkAbs(args[0] + ".log")}
 	p.Dir = ts.MkAbs(".")
-	p.Env = []string{"PATH=" + ts.Getenv("PATH"), "HOME=" + p.Dir, "TMPDIR=" + ts.Getenv("TMPDIR"), killVariable + "=" + ts.Getenv(killVariable)}
+	p.Env = []string{"PATH=" + ts.Getenv("PATH"), "HOME=" + p.Dir, "TMPDIR=" + ts.Getenv("TMPDIR"), killVariable + "=" + ts.Getenv(killVariable),
+		testkit.ClusterVariable + "=" + ts.Getenv(testkit.ClusterVariable)}
 	logs, err := os.Create(p.log)
 	ts.Check(err)
 	p.Stderr = logs

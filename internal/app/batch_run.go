@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -109,8 +110,8 @@ func (s *Batches) advance(ctx context.Context, b domain.Batch) error {
 	})
 }
 
-// RunNow works a confirmed batch off in this process, for the command line. Its jobs stay behind as a safety net
-// and find nothing left to do.
+// RunNow works a confirmed batch off in this process, for the command line. Its jobs stay behind as a safety net and
+// find nothing left to do; where a server took some of them first, it waits for what that server has begun.
 func (s *Batches) RunNow(ctx context.Context, b domain.Batch) (domain.Batch, error) {
 	work, workCtx := errgroup.WithContext(ctx)
 	work.SetLimit(2) // one chunk is signed while another is stored
@@ -119,6 +120,17 @@ func (s *Batches) RunNow(ctx context.Context, b domain.Batch) (domain.Batch, err
 	}
 	if err := work.Wait(); err != nil {
 		return b, err
+	}
+	for range 300 {
+		done, err := s.Store.Batch(ctx, b.ID)
+		if err != nil || done.State == domain.BatchDone {
+			return done, err
+		}
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+			return done, ctx.Err()
+		}
 	}
 	return s.Store.Batch(ctx, b.ID)
 }

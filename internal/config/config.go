@@ -33,6 +33,9 @@ type PlaceFlags struct {
 	Data    string `help:"Dossier des données. Ce qui manque y est créé." env:"GALON_DATA" default:"./galon-data" placeholder:"DOSSIER"`
 	BaseURL string `help:"Adresse publique, celle des badges et des QR codes. Elle ne change plus après la première signature." env:"GALON_BASE_URL" placeholder:"ADRESSE" shown:"http:// et l’adresse d’écoute"`
 
+	DB     string `name:"db" help:"Base de données : une adresse postgres://… Sans elle, la base est un fichier SQLite dans le dossier des données." env:"GALON_DB" placeholder:"ADRESSE" shown:"celle du fichier secrets/database, sinon galon.db dans le dossier des données"`
+	DBFile string `name:"db-file" help:"Fichier de cette adresse, quand elle contient un mot de passe." env:"GALON_DB_FILE" placeholder:"FICHIER" shown:"secrets/database dans le dossier des données, s’il existe"`
+
 	MasterKeyFile   string `help:"Fichier de la clé maîtresse, qui scelle les clés de signature." env:"GALON_MASTER_KEY_FILE" placeholder:"FICHIER" shown:"secrets/master.key dans le dossier des données"`
 	MasterKey       string `help:"La clé maîtresse elle-même : 32 octets en hexadécimal ou en base64." env:"GALON_MASTER_KEY" hidden:""`
 	PepperFile      string `help:"Fichier du poivre, qui protège les codes et les liens." env:"GALON_PEPPER_FILE" placeholder:"FICHIER" shown:"secrets/pepper.key dans le dossier des données"`
@@ -78,6 +81,8 @@ type Place struct {
 	// BaseURL has no slash at its end. It is "" where nobody gave one and none follows from the address to listen on:
 	// then it is the one that the installation has kept, or Address of the listener.
 	BaseURL string
+	// Database is the address of a PostgreSQL, or the path of an SQLite file.
+	Database string
 
 	secrets [3]secretSource
 }

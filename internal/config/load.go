@@ -20,6 +20,7 @@ func (l *loader) place(f PlaceFlags) Place {
 		l.fault("data", "« %s » est un fichier. Choisissez un dossier.", f.Data)
 	}
 	dir := filepath.Join(p.Data, "secrets")
+	p.Database = l.database(f, p.Data, KeptDatabase(p.Data))
 	p.secrets = [3]secretSource{
 		{flag: "master-key", value: f.MasterKey, file: f.MasterKeyFile, kept: filepath.Join(dir, "master.key")},
 		{flag: "pepper", value: f.Pepper, file: f.PepperFile, kept: filepath.Join(dir, "pepper.key")},
@@ -35,6 +36,40 @@ func (l *loader) place(f PlaceFlags) Place {
 		}
 	}
 	return p
+}
+
+// DatabaseFile is the SQLite database of a data folder that names no other.
+const DatabaseFile = "galon.db"
+
+// KeptDatabase is the file of a data folder that remembers the address of its database, so that every command finds it.
+func KeptDatabase(data string) string { return filepath.Join(data, "secrets", "database") }
+
+// database is an address of PostgreSQL that was given, or that the data folder keeps, or the file in that folder.
+func (l *loader) database(f PlaceFlags, data, kept string) string {
+	address, file := f.DB, f.DBFile
+	if address != "" && file != "" {
+		l.fault("db", "l’adresse et le fichier (GALON_DB_FILE) sont donnés tous les deux. Gardez un seul des deux.")
+		return ""
+	}
+	if address == "" && file == "" {
+		if _, err := os.Stat(kept); err != nil {
+			return filepath.Join(data, DatabaseFile)
+		}
+		file = kept
+	}
+	if file != "" {
+		text, err := readPrivate(file)
+		if err != nil {
+			l.fault("db-file", "%s", err)
+			return ""
+		}
+		address = strings.TrimSpace(text)
+	}
+	if u, err := url.Parse(address); err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+		l.fault("db", "ce n’est pas une adresse PostgreSQL. Exemple : postgres://galon@localhost:5432/galon")
+		return ""
+	}
+	return address
 }
 
 // baseURL accepts what did:web can hold (did:web method, 3.1): a host and a port. Without https nobody could trust

@@ -1,6 +1,7 @@
 package hosted
 
 import (
+	"bytes"
 	"encoding/json"
 	"flag"
 	"html"
@@ -148,7 +149,7 @@ var states = []state{
 			return w.issue(w.school, "travailler-en-equipe", "Nadia Benali", softSkill("2026-03-12"))
 		},
 		after: func(w *world, x issued) {
-			w.sql(`UPDATE award_document SET document = CAST(replace(CAST(document AS TEXT), 'Nadia', 'Nadja') AS BLOB) WHERE award_id = $1`, string(x.award.ID))
+			w.sql(`UPDATE award_document SET document = $2 WHERE award_id = $1`, string(x.award.ID), bytes.ReplaceAll(x.award.Document, []byte("Nadia"), []byte("Nadja")))
 		},
 		wanted: []string{"Son contenu a été modifié après la signature.", "Ne vous fiez pas à ce badge.", "un envoi incomplet peut aussi produire ce résultat", "Organisme\u00a0: non contrôlé.",
 			"Retrait\u00a0: non contrôlé.", "v-altere"},

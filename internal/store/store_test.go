@@ -16,16 +16,18 @@ import (
 )
 
 func TestOtherDatabasesAreRefusedClearly(t *testing.T) {
-	for _, path := range []string{"postgres://galon@localhost/galon", "postgresql://localhost", ""} {
-		_, err := store.Open(t.Context(), path)
-		if err == nil {
-			t.Errorf("open %q: no error", path)
+	for _, c := range []struct{ where, want string }{
+		{"mysql://galon:geheim@localhost/galon", "mysql:// is not supported"},
+		{"postgres://galon:geheim@localhost:1/galon", "localhost, database galon"},
+		{"postgres://galon:geheim@localhost:port/galon", "not of the form postgres://"},
+		{"", "no path given"},
+	} {
+		_, err := store.Open(t.Context(), c.where)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("open %q: got %v, want %q", c.where, err, c.want)
 		}
-		if path != "" && err != nil && !strings.Contains(err.Error(), "not supported yet") {
-			t.Errorf("open %q: got %v", path, err)
-		}
-		if err != nil && strings.Contains(err.Error(), "galon@") {
-			t.Errorf("open %q tells the address: %v", path, err)
+		if err != nil && strings.Contains(err.Error(), "geheim") {
+			t.Errorf("open %q tells the password: %v", c.where, err)
 		}
 	}
 }
@@ -151,7 +153,7 @@ func TestForeignKeysHold(t *testing.T) {
 
 // The file of a process that was killed is the file as it lies on the disk at any moment.
 func TestFileOfAKilledProcessOpensAgain(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldIn(t, testkit.OpenStore(t, filepath.Join(t.TempDir(), "galon.db")))
 	a := w.issued(t, 20, nil)
 	source := filepath.Join(t.TempDir(), "galon.db")
 	var s2 *store.Store

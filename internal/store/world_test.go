@@ -21,7 +21,12 @@ type world struct {
 
 func newWorld(t testing.TB) world {
 	t.Helper()
-	w := world{Store: testkit.NewStore(t)}
+	return newWorldIn(t, testkit.NewStore(t))
+}
+
+func newWorldIn(t testing.TB, s *store.Store) world {
+	t.Helper()
+	w := world{Store: s}
 	w.org = w.organisation(t, "atelier-du-doubs")
 	return w
 }
