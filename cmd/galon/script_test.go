@@ -113,7 +113,7 @@ func processes(ts *testscript.TestScript) map[string]*process {
 func startDemo(ts *testscript.TestScript, neg bool, args []string) {
 	data := ts.MkAbs("demo")
 	if _, err := os.Stat(filepath.Join(data, demoSummaryFile)); err != nil {
-		args = append(args, "--listen", freeAddress(ts))
+		args = append([]string{"--listen", freeAddress(ts)}, args...) // a script may name another
 	}
 	line, err := start(ts, append([]string{"demo", "--json", "--data", data}, args...))
 	if (err != nil) != neg {
