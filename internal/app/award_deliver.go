@@ -71,6 +71,14 @@ func (d *Delivery) deliver(ctx context.Context, id domain.AwardID) error {
 	if err != nil {
 		return err
 	}
+	started := false
+	err = d.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		started, err = tx.StartMail(id, d.now())
+		return err
+	})
+	if err != nil || !started {
+		return err
+	}
 	return d.send(ctx, o, id, message)
 }
 
@@ -97,9 +105,13 @@ func (d *Delivery) TellRevoked(ctx context.Context, args TellRevokedArgs) error 
 	if err != nil {
 		return err
 	}
-	recipient, err := d.Store.Recipient(ctx, award.RecipientID)
-	if err != nil || recipient.Email == "" || award.MailedAt.IsZero() && award.AcceptedAt.IsZero() {
+	told, err := d.Store.MailStarted(ctx, args.Award)
+	if err != nil || !told && award.AcceptedAt.IsZero() {
 		return err // nobody was told of the badge, so nobody is told of its end
+	}
+	recipient, err := d.Store.Recipient(ctx, award.RecipientID)
+	if err != nil || recipient.Email == "" {
+		return err
 	}
 	o, err := d.Store.Organisation(ctx, award.OrganisationID)
 	if err != nil {

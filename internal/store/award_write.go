@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -47,6 +48,18 @@ func (tx *Tx) CompleteAwards(awards []domain.Award) error {
 // VoidAward gives a reserved award up. Its place in the status list is never used again.
 func (tx *Tx) VoidAward(id domain.AwardID) error {
 	return tx.change("award-not-pending", `UPDATE award SET state = 'void' WHERE id = $1 AND state = 'pending'`, id)
+}
+
+// StartMail says that the holder is about to be told of a badge, unless it was withdrawn.
+func (tx *Tx) StartMail(id domain.AwardID, now time.Time) (started bool, err error) {
+	n, err := tx.exec(`UPDATE award SET mail_started_at = $2 WHERE id = $1 AND revoked_at IS NULL`, id, millis(now))
+	return n == 1, err
+}
+
+// MailStarted tells whether the holder was told of a badge, or is about to be.
+func (s *Store) MailStarted(ctx context.Context, id domain.AwardID) (bool, error) {
+	at, err := one(ctx, s, "award-unknown", func(r scanner) (t time.Time, err error) { return t, r.Scan(at(&t)) }, `SELECT mail_started_at FROM award WHERE id = $1`, id)
+	return !at.IsZero(), err
 }
 
 // MarkMailed says when the mail left; the zero time says that it is to leave again.
