@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -156,13 +154,12 @@ func (c *verifyCommand) verifier(p *program) (v *verify.Verifier, done func(), e
 		return nil, nil, err
 	}
 	done = func() {}
-	_, noHouse := os.Stat(filepath.Join(place.Data, databaseFile))
 	switch {
 	case c.Registry != "":
 		remote := verify.NewRemote(c.Registry)
 		remote.Fetcher = p.web(fetch, remote.Base)
 		v = &verify.Verifier{Sources: remote, Now: p.now, Memory: verify.NewMemory(16)}
-	case errors.Is(noHouse, os.ErrNotExist):
+	case !place.Installed():
 		if trust == nil {
 			fmt.Fprintf(p.stderr, "galon : pas d’installation dans %s. Aucun registre ne dit donc qui sont les organismes. Donnez --registry ou --trust.\n", place.Data)
 		}

@@ -72,6 +72,15 @@ func (l *loader) database(f PlaceFlags, data, kept string) string {
 	return address
 }
 
+// Installed tells whether the place names a database that is there, or that only its server can tell of.
+func (p Place) Installed() bool {
+	if strings.Contains(p.Database, "://") {
+		return true
+	}
+	_, err := os.Stat(p.Database)
+	return err == nil
+}
+
 // baseURL accepts what did:web can hold (did:web method, 3.1): a host and a port. Without https nobody could trust
 // what is read there, except on this very machine.
 func (l *loader) baseURL(s string) string {
