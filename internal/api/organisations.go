@@ -63,9 +63,9 @@ func (d *Door) achievement(w http.ResponseWriter, r *http.Request) error {
 	if _, err := actor(r); err != nil {
 		return err
 	}
-	a, ok := badges.BySlug(chi.URLParam(r, "achievement"))
-	if !ok {
-		return domain.NotFoundf("achievement-unknown", chi.URLParam(r, "achievement"))
+	a, err := d.Issuing.Definition(r.Context(), chi.URLParam(r, "achievement"))
+	if err != nil {
+		return err
 	}
 	return httpd.WriteJSON(w, http.StatusOK, a)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 
-	"galon/badges"
 	"galon/internal/domain"
 	"galon/internal/mail"
 )
@@ -35,7 +34,10 @@ func (d *Delivery) BatchDone(ctx context.Context, args BatchDoneArgs) error {
 	if err != nil {
 		return err
 	}
-	achievement, _ := badges.BySlug(b.AchievementSlug)
+	achievement, err := d.Definition(ctx, b.AchievementSlug)
+	if err != nil {
+		achievement.Title = b.AchievementSlug // one that has left the catalogue
+	}
 	m, err := d.Composer.BatchDone(mail.BatchDone{ID: "batch-" + string(b.ID), To: account.Email, ToName: account.Name, Title: achievement.Title,
 		Issued: b.Issued, Mails: tally.Mailed + tally.ToMail, Slips: tally.Slips, Link: d.BaseURL + "/pro/lot/" + string(b.ID)})
 	if err != nil {

@@ -190,11 +190,14 @@ func PlainPNG(a domain.Achievement) ([]byte, error) {
 	return png, nil
 }
 
-// PictureSVG is the picture of a badge of the catalogue.
+// PictureSVG is the picture of a badge, of the catalogue or of the register.
 func PictureSVG(slug string) ([]byte, error) {
-	svg, ok := badges.Image(slug)
+	if svg, ok := badges.Image(slug); ok {
+		return svg, nil
+	}
+	a, ok := picture(slug)
 	if !ok {
 		return nil, domain.NotFoundf("achievement-unknown", slug)
 	}
-	return svg, nil
+	return design(a).SVG()
 }

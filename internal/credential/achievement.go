@@ -110,7 +110,7 @@ func newAchievement(base, slug string, a domain.Achievement) achievement {
 		x.OtherIdentifier = append(x.OtherIdentifier, identifierEntry{Type: "IdentifierEntry", Identifier: n.Value, IdentifierType: n.Type})
 	}
 	if a.Bloc != nil {
-		if a.Kind == domain.BlocAttestation { // a preparation is not the bloc
+		if a.Kind.Family() == "bloc" { // a preparation is not the bloc
 			x.HumanCode = a.Bloc.Code
 		}
 		x.FieldOfStudy = strings.Join(a.Bloc.NSF, ", ")
@@ -128,6 +128,8 @@ const (
 
 func disclaimers(kind domain.AchievementKind) []string {
 	switch kind {
+	case domain.FullCertification:
+		return []string{besideTheAttest}
 	case domain.BlocAttestation:
 		return []string{besideTheAttest, notTheCertification}
 	case domain.BlocPreparation:
@@ -157,8 +159,11 @@ var relationWords = map[string]string{
 	"related": "En lien avec ce badge.",
 }
 
-// rncp is the name of the register in an alignment.
-const rncp = "RNCP"
+// The names of the registers in an alignment.
+const (
+	rncp = "RNCP"
+	rs   = "RS"
+)
 
 // newAlignments puts the bloc and its certification first, then what the definition says. OB 3.0 has no
 // targetType for French or European frameworks, so the framework is named. No entry stands twice: twins are
@@ -173,16 +178,21 @@ func newAlignments(a domain.Achievement) []alignment {
 		}
 	}
 	if b := a.Bloc; b != nil {
-		url := rncpURL(b.CertificationCode)
-		about := "Ce badge prépare à ce bloc."
-		if a.Kind == domain.BlocAttestation {
+		url, register := registerURL(b.CertificationCode)
+		about, whole := "Ce badge prépare à ce bloc.", "Certification dont ce bloc est une partie."
+		switch a.Kind {
+		case domain.BlocAttestation:
 			about = "Bloc de compétences validé."
+		case domain.FullCertification:
+			whole = "Certification délivrée en entier."
 		}
-		add(alignment{Name: b.Title, URL: url, Description: about, Framework: rncp, Code: b.Code})
-		add(alignment{Name: b.CertificationTitle, URL: url, Description: "Certification dont ce bloc est une partie.", Framework: rncp, Code: b.CertificationCode})
+		if !b.Whole() {
+			add(alignment{Name: b.Title, URL: url, Description: about, Framework: register, Code: b.Code})
+		}
+		add(alignment{Name: b.CertificationTitle, URL: url, Description: whole, Framework: register, Code: b.CertificationCode})
 	}
 	for _, x := range a.Alignments {
-		if a.Bloc != nil && x.Framework == rncp && (x.Code == a.Bloc.Code || x.Code == a.Bloc.CertificationCode) {
+		if a.Bloc != nil && (x.Framework == rncp || x.Framework == rs) && (x.Code == a.Bloc.Code || x.Code == a.Bloc.CertificationCode) {
 			continue
 		}
 		add(alignment{Name: x.Name, URL: x.URL, Description: relationWords[x.Relation], Framework: x.Framework, Code: x.Code})
@@ -190,9 +200,12 @@ func newAlignments(a domain.Achievement) []alignment {
 	return all
 }
 
-// rncpURL is the public record of a certification.
-func rncpURL(code string) string {
-	return "https://www.francecompetences.fr/recherche/rncp/" + strings.TrimPrefix(code, rncp) + "/"
+// registerURL is the public record of a certification, and the name of its register.
+func registerURL(code string) (url, register string) {
+	if number, ok := strings.CutPrefix(code, rs); ok {
+		return "https://www.francecompetences.fr/recherche/rs/" + number + "/", rs
+	}
+	return "https://www.francecompetences.fr/recherche/rncp/" + strings.TrimPrefix(code, rncp) + "/", rncp
 }
 
 // describeLevels adds the levels as one rubric and returns its id. The ids are fragments of the achievement's

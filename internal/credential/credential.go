@@ -26,12 +26,13 @@ const (
 // typeOfKind names the kind in achievementType (OB 3.0, B.1.28). Terms of our own start with "ext:"; the
 // standard's Certification, Diploma and Certificate are never used, because no badge is one.
 var typeOfKind = map[domain.AchievementKind]string{
-	domain.SoftSkill:       "Competency",
-	domain.AFEST:           "ext:AFEST",
-	domain.BlocAttestation: "ext:BlocDeCompetences",
-	domain.BlocPreparation: "ext:PreparationBloc",
-	domain.Coloration:      "ext:Coloration",
-	domain.Participation:   "ext:Participation",
+	domain.SoftSkill:         "Competency",
+	domain.AFEST:             "ext:AFEST",
+	domain.BlocAttestation:   "ext:BlocDeCompetences",
+	domain.BlocPreparation:   "ext:PreparationBloc",
+	domain.FullCertification: "ext:DecisionDeCertification",
+	domain.Coloration:        "ext:Coloration",
+	domain.Participation:     "ext:Participation",
 
 	domain.WorkExperienceKind: "ext:WorkExperience",
 }
@@ -51,6 +52,7 @@ func KindOfType(t string) domain.AchievementKind {
 const (
 	GenreAssessment       = "assessment" // the one sentence « Comment cela a été évalué »; every badge has it, first
 	GenreAssessor         = "assessor"
+	GenreSignatory        = "signatory"       // of a bloc: who signs for the certifying body, where and when
 	GenreWorkplace        = "afest-workplace" // employer, period, hours
 	GenreWorkAnalysis     = "afest-work-analysis"
 	GenreDesignation      = "afest-trainer-designation"

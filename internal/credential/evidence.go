@@ -36,12 +36,12 @@ func newEvidence(a domain.Award) []evidence {
 		if f.WorkExperience != nil {
 			all = append(all, experienceEvidence(*f.WorkExperience)...)
 		}
-	case domain.BlocAttestation:
+	case domain.BlocAttestation, domain.FullCertification:
 		if a.Achievement.Bloc != nil {
-			all = append(all, blocEvidence(*a.Achievement.Bloc)...)
+			all = append(all, blocEvidence(*a.Achievement.Bloc, a)...)
 		}
 	}
-	if kind := a.Achievement.Kind; (kind == domain.SoftSkill || kind == domain.BlocAttestation) && line(f.Assessor.Name) != "" {
+	if kind := a.Achievement.Kind; (kind == domain.SoftSkill || kind.Family() == "bloc") && line(f.Assessor.Name) != "" {
 		all = append(all, say(GenreAssessor, "Qui a évalué", "Évalué par "+sentenceEnd(person(f.Assessor.Name, f.Assessor.Role))+", le "+frenchDay(f.AwardedOn)+"."))
 	}
 	for _, e := range f.Evidence {
@@ -78,7 +78,7 @@ func assessmentSentence(a domain.Award) string {
 		if f.AFEST != nil {
 			return afestSentence(*f.AFEST)
 		}
-	case domain.BlocAttestation:
+	case domain.BlocAttestation, domain.FullCertification:
 		if p := f.Panel; p != nil {
 			return "Décision d’un jury de " + count(p.Members, "personne", "personnes") + ", le " + day + " à " + sentenceEnd(line(p.Place)) + "."
 		}

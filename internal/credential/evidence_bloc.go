@@ -10,7 +10,7 @@ import (
 // blocEvidence holds what an attestation of a bloc must show (France compétences, "qu'est-ce qu'un
 // parchemin"): the register's reference, exact titles, the level in the French and in the European framework,
 // the NSF code and the certifying body. The panel's decision, with date and place, is the assessment itself.
-func blocEvidence(b domain.Bloc) []evidence {
+func blocEvidence(b domain.Bloc, a domain.Award) []evidence {
 	all := []evidence{say(GenreCertification, "Bloc et certification", certificationWords(b))}
 	var names []string
 	for _, body := range b.CertifyingBodies {
@@ -19,12 +19,25 @@ func blocEvidence(b domain.Bloc) []evidence {
 	if len(names) > 0 {
 		all = append(all, say(GenreCertifyingBody, "Certificateur", strings.Join(names, ", ")))
 	}
+	if s := a.Facts.Signatory; line(s.Name) != "" {
+		words := "Signé par " + sentenceEnd(person(s.Name, s.Role))
+		if p := a.Facts.Panel; p != nil && line(p.Place) != "" {
+			words += ", à " + sentenceEnd(line(p.Place))
+		}
+		all = append(all, say(GenreSignatory, "Signataire", words+", le "+frenchDay(domain.DayOf(a.ValidFrom))+"."))
+	}
 	return all
 }
 
 func certificationWords(b domain.Bloc) string {
-	s := "Bloc " + b.Code + " «\u00a0" + b.Title + "\u00a0», de la certification " + b.CertificationCode + " «\u00a0" + b.CertificationTitle +
-		"\u00a0», enregistrée au Répertoire national des certifications professionnelles"
+	s := "Bloc " + b.Code + " «\u00a0" + b.Title + "\u00a0», de la certification "
+	if b.Whole() {
+		s = "Certification "
+	}
+	s += b.CertificationCode + " «\u00a0" + b.CertificationTitle + "\u00a0», enregistrée au " + registerName(b.CertificationCode)
+	if d := domain.Day(b.DecisionDate); d.Valid() {
+		s += " par décision du " + frenchDay(d)
+	}
 	if d := domain.Day(b.RegistrationEnd); d.Valid() {
 		s += " jusqu’au " + frenchDay(d)
 	}
@@ -37,4 +50,11 @@ func certificationWords(b domain.Bloc) string {
 		s += " Spécialité de formation (NSF)\u00a0: " + strings.Join(b.NSF, ", ") + "."
 	}
 	return s
+}
+
+func registerName(code string) string {
+	if domain.IsSpecificCode(code) {
+		return "Répertoire spécifique"
+	}
+	return "Répertoire national des certifications professionnelles"
 }

@@ -169,11 +169,11 @@ func (v *View) level(s, a node) {
 
 var (
 	blocCode          = regexp.MustCompile(`^RNCP\d{1,6}BC\d{1,2}$`)
-	certificationCode = regexp.MustCompile(`^RNCP\d{1,6}$`)
+	certificationCode = regexp.MustCompile(`^(RNCP\d{1,6}|RS\d{1,5})$`)
 )
 
 func (v *View) bloc() {
-	if k := KindOfType(v.Achievement.Type); k != "bloc_attestation" && k != "bloc_preparation" {
+	if k := KindOfType(v.Achievement.Type); k.Family() != "bloc" && k != "bloc_preparation" {
 		return
 	}
 	var b BlocView
@@ -181,12 +181,15 @@ func (v *View) bloc() {
 		switch {
 		case a.Framework == rncp && b.Code == "" && blocCode.MatchString(a.Code):
 			b.Code, b.Title = a.Code, a.Name
-		case a.Framework == rncp && b.CertificationCode == "" && certificationCode.MatchString(a.Code):
+		case (a.Framework == rncp || a.Framework == rs) && b.CertificationCode == "" && certificationCode.MatchString(a.Code):
 			b.CertificationCode, b.CertificationTitle = a.Code, a.Name
 		}
 	}
 	for _, e := range v.EvidenceOf(GenreCertifyingBody) {
 		b.CertifyingBody = e.Narrative
+	}
+	if b.Code == "" && KindOfType(v.Achievement.Type) == "certification" { // the whole certification
+		b.Code, b.Title = b.CertificationCode, b.CertificationTitle
 	}
 	if b.Code != "" {
 		v.Bloc = &b

@@ -6,7 +6,8 @@ import "galon/internal/domain"
 // certifying body where the register knows one, and never ends: a validated bloc is acquired for good
 // (article L. 6113-1 of the Code du travail).
 func ruleBloc(c checked) *DocumentError {
-	if c.view.Achievement.Kind() != domain.BlocAttestation {
+	kind := c.view.Achievement.Kind()
+	if kind.Family() != "bloc" {
 		return nil
 	}
 	if !c.view.ValidUntil.IsZero() {
@@ -18,6 +19,9 @@ func ruleBloc(c checked) *DocumentError {
 	}
 	if b.Title != c.view.Achievement.Name {
 		return fault("bloc-title", "Le titre de l’attestation n’est pas le titre exact du bloc.")
+	}
+	if whole := b.Code == b.CertificationCode; whole != (kind == domain.FullCertification) {
+		return fault("bloc-kind", "Un bloc et une certification entière sont deux badges différents.")
 	}
 	if len(c.view.EvidenceOf(GenreCertification)) != 1 {
 		return fault("bloc-mentions", "L’attestation n’a pas ses mentions obligatoires.")

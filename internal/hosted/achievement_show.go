@@ -31,7 +31,7 @@ func (*AchievementShow) Template() string { return "achievement_show" }
 
 // kindIcons tell the two families apart by word and icon (ux 3.9).
 var kindIcons = map[domain.AchievementKind]string{
-	domain.SoftSkill: "award", domain.AFEST: "settings", domain.BlocAttestation: "square-check", domain.BlocPreparation: "graduation-cap",
+	domain.SoftSkill: "award", domain.AFEST: "settings", domain.BlocAttestation: "square-check", domain.FullCertification: "graduation-cap", domain.BlocPreparation: "graduation-cap",
 	domain.Coloration: "layers", domain.Participation: "user-check", domain.WorkExperienceKind: "building-2",
 }
 
@@ -80,6 +80,8 @@ func (d *Door) achievement(w http.ResponseWriter, r *http.Request) error {
 func (d *Door) kindLimits(kind domain.AchievementKind) []string {
 	limit := func(what string) string { return d.Site.T("hosted.verdict.limit." + what) }
 	switch kind {
+	case domain.FullCertification:
+		return []string{limit("beside")}
 	case domain.BlocAttestation:
 		return []string{limit("beside"), limit("bloc")}
 	case domain.BlocPreparation:

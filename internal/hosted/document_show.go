@@ -9,7 +9,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"galon/badges"
 	"galon/internal/app"
 	"galon/internal/credential"
 	"galon/internal/domain"
@@ -112,10 +111,6 @@ func (d *Door) pictureSVG(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Door) picturePNG(w http.ResponseWriter, r *http.Request) error {
-	a, ok := badges.BySlug(chi.URLParam(r, "badge"))
-	if !ok {
-		return domain.NotFoundf("achievement-unknown", chi.URLParam(r, "badge"))
-	}
-	body, err := app.PlainPNG(a)
+	body, err := app.PicturePNG(chi.URLParam(r, "badge"))
 	return serve(w, r, "image/png", pictureAge, body, err)
 }

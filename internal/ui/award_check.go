@@ -116,7 +116,7 @@ func sortFaults(all httpd.FormFaults, rank map[string]int) {
 }
 
 func (c *Console) verb(k domain.AchievementKind) string {
-	if k == domain.BlocAttestation || k == domain.BlocPreparation {
+	if k.Family() == "bloc" || k == domain.BlocPreparation {
 		return c.Site.T("award.verb." + string(k))
 	}
 	return c.Site.T("award.verb.other")

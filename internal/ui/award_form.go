@@ -128,8 +128,9 @@ func (f *awardForm) parts() []FormPart {
 // assessmentPart asks how the badge was earned.
 func (f *awardForm) assessmentPart() FormPart {
 	switch f.achievement.Kind {
-	case domain.BlocAttestation:
-		return f.part("panel", false, f.field("awarded-on", "day", true), f.field("panel-place", "text", true), f.field("panel-members", "number", true))
+	case domain.BlocAttestation, domain.FullCertification:
+		return f.part("panel", false, f.field("awarded-on", "day", true), f.field("panel-place", "text", true), f.field("panel-members", "number", true),
+			f.field("signatory-name", "text", false), f.field("signatory-role", "text", false))
 	case domain.SoftSkill:
 		controls := []Control{f.field("awarded-on", "day", true), f.context()}
 		if len(f.achievement.Levels) > 0 {
@@ -142,7 +143,7 @@ func (f *awardForm) assessmentPart() FormPart {
 
 // signsContext tells whether the situation stands on the badge; the others keep it for the count.
 func signsContext(k domain.AchievementKind) bool {
-	return k != domain.AFEST && k != domain.BlocAttestation
+	return k != domain.AFEST && k.Family() != "bloc"
 }
 
 // optionalParts are what may be left out: more proof on the badge, and what only the region counts.
@@ -236,7 +237,8 @@ func (f *awardForm) facts() domain.Facts {
 		facts.AwardedOn = facts.AFEST.Assessment.Date
 	case domain.WorkExperienceKind:
 		facts.WorkExperience = f.experience()
-	case domain.BlocAttestation:
+	case domain.BlocAttestation, domain.FullCertification:
+		facts.Signatory = domain.Assessor{Name: f.value("signatory-name"), Role: f.value("signatory-role")}
 		if f.any("panel-members", "panel-place") || !f.defaults {
 			facts.Panel = &domain.Panel{Members: f.int("panel-members"), Place: f.value("panel-place")}
 		}

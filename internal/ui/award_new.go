@@ -9,7 +9,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"galon/badges"
 	"galon/internal/app"
 	"galon/internal/domain"
 	"galon/internal/httpd"
@@ -51,8 +50,8 @@ func (c *Console) awardForm(r *http.Request, d desk, typed url.Values) (*awardFo
 		return nil, refuse(app.ActAward)
 	}
 	slug := chi.URLParam(r, "badge")
-	a, ok := badges.BySlug(slug)
-	if !ok {
+	a, err := c.Issuing.Definition(r.Context(), slug)
+	if err != nil {
 		return nil, domain.NotFoundf("achievement-unknown", slug)
 	}
 	return &awardForm{site: c.Site, achievement: a, typed: typed}, nil
@@ -64,7 +63,7 @@ func (c *Console) showAwardForm(w http.ResponseWriter, r *http.Request, d desk, 
 		Frame: c.frame(d, c.Site.T("award.new.title"), choosePath), Steps: c.awardSteps(1), Kind: c.kindPill(a.Kind),
 		Badge: httpd.Card{Image: pictureURL(a.Slug), Title: a.Title, Lines: []string{a.Description}}, Parts: f.parts(),
 	}
-	if a.Kind == domain.BlocAttestation {
+	if a.Kind.Family() == "bloc" {
 		page.Bloc = c.Site.T("award.choose.bloc", a.Bloc.Code, a.Bloc.CertificationTitle)
 	}
 	if a.Kind == domain.AFEST {
@@ -77,7 +76,7 @@ func (c *Console) showAwardForm(w http.ResponseWriter, r *http.Request, d desk, 
 
 func (c *Console) kindPill(k domain.AchievementKind) httpd.Pill {
 	icon := "award"
-	if k == domain.BlocAttestation {
+	if k.Family() == "bloc" {
 		icon = "graduation-cap"
 	}
 	return httpd.Pill{Class: "prune", Icon: icon, Text: c.Site.T("award.kind_one." + string(k))}

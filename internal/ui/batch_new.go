@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strings"
 
-	"galon/badges"
 	"galon/internal/app"
 	"galon/internal/domain"
 	"galon/internal/httpd"
@@ -45,8 +44,11 @@ func (c *Console) batchForm(r *http.Request, d desk, typed url.Values) (*awardFo
 		return nil, refuse(app.ActAward)
 	}
 	slug := r.URL.Query().Get("badge")
-	a, ok := badges.BySlug(slug)
-	if !ok || a.Kind == domain.AFEST || a.Kind == domain.WorkExperienceKind {
+	a, err := c.Issuing.Definition(r.Context(), slug)
+	if err != nil {
+		return nil, err
+	}
+	if a.Kind == domain.AFEST || a.Kind == domain.WorkExperienceKind {
 		return nil, domain.NotFoundf("achievement-unknown", slug)
 	}
 	return &awardForm{site: c.Site, achievement: a, typed: typed, defaults: true}, nil
@@ -74,7 +76,7 @@ func columnsOf(k domain.AchievementKind) []string {
 	switch k {
 	case domain.SoftSkill:
 		columns = append(columns, "niveau", "contexte", "évaluateur", "fonction", "observations", "observateurs")
-	case domain.BlocAttestation:
+	case domain.BlocAttestation, domain.FullCertification:
 		columns = append(columns, "lieu du jury", "membres du jury")
 	default:
 		columns = append(columns, "contexte", "évaluateur", "fonction")
@@ -159,7 +161,7 @@ func (c *Console) exampleBatch(w http.ResponseWriter, r *http.Request, d desk) e
 		}
 		header = append(header, "niveau", "contexte", "évaluateur", "fonction")
 		more = []string{"2", c.Site.T("award.context." + string(context)), "Claire Morel", "formatrice"}
-	case domain.BlocAttestation:
+	case domain.BlocAttestation, domain.FullCertification:
 		header, more = append(header, "lieu du jury", "membres du jury"), []string{d.Organisation.Town, "3"}
 	default:
 		header, more = append(header, "évaluateur", "fonction"), []string{"Claire Morel", "formatrice"}

@@ -82,7 +82,7 @@ func (l *Learner) printedDates(b app.HeldBadge) string {
 // printedLimit is what a reader of the paper must not conclude.
 func (l *Learner) printedLimit(k domain.AchievementKind) string {
 	switch k {
-	case domain.BlocAttestation:
+	case domain.BlocAttestation, domain.FullCertification:
 		return l.Site.T("hosted.verdict.limit.beside")
 	case domain.BlocPreparation:
 		return l.Site.T("hosted.verdict.limit.preparation")
