@@ -197,6 +197,9 @@ func (v *View) bloc() {
 }
 
 func (v *View) statuses(n node) {
+	for _, r := range n.objects("refreshService") {
+		v.Refresh = append(v.Refresh, RefreshView{ID: r.text("id"), Type: r.text("type")})
+	}
 	for _, s := range n.objects("credentialStatus") {
 		x := StatusView{
 			ID: s.text("id"), Type: s.text("type"), Purpose: s.text("statusPurpose"), List: s.text("statusListCredential"),

@@ -83,6 +83,9 @@ func note(ctx context.Context, address, kind, outcome string, status, bytes int)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if len(r.list) > maxRequests { // the one that was too many is told, and no more
+		return
+	}
 	r.list = append(r.list, Request{URL: shownAddress(address), For: kind, Outcome: outcome, Status: status, Bytes: bytes})
 	r.bytes += bytes
 }

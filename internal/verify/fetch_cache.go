@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,7 +14,7 @@ const (
 	cacheEntries = 256
 	cacheBytes   = 16 << 20
 	cacheLargest = 1 << 20
-	cacheShort   = time.Minute      // unless the server says something else, and for lists of withdrawn badges at most
+	cacheShort   = time.Minute      // unless the server says something else; a list of withdrawn badges only if it says so
 	cacheLong    = 10 * time.Minute // at most, whatever the server says
 	askedHosts   = 1024             // hosts whose questions are counted
 	askedPerHost = 120              // questions to one host in a minute
@@ -59,9 +60,12 @@ func (c *FetchCache) put(address, accept, kind string, header http.Header, body 
 	if c == nil || len(body) > cacheLargest || kind == KindAddress || kind == KindRefresh || kind == KindAssertion {
 		return // a badge is about a person: it is not kept
 	}
-	age := cacheAge(header)
+	age, said := cacheAge(header)
 	if kind == KindStatus {
-		age = min(age, cacheShort)
+		if !said { // a withdrawal must be seen at once
+			return
+		}
+		age = min(age, cacheShort, listTTL(body))
 	}
 	if age <= 0 {
 		return
@@ -84,21 +88,34 @@ func (c *FetchCache) put(address, accept, kind string, header http.Header, body 
 	}
 }
 
-// cacheAge is how long an answer may be kept (RFC 9111, section 5.2.2), within our bounds.
-func cacheAge(header http.Header) time.Duration {
-	age := cacheShort
+// listTTL is how long a list says that it may be kept (Bitstring Status List 1.0, section 2.2: milliseconds).
+func listTTL(body []byte) time.Duration {
+	var list struct {
+		Subject struct {
+			TTL *int64 `json:"ttl"`
+		} `json:"credentialSubject"`
+	}
+	if json.Unmarshal(body, &list) != nil || list.Subject.TTL == nil {
+		return cacheShort
+	}
+	return time.Duration(max(0, min(*list.Subject.TTL, cacheShort.Milliseconds()))) * time.Millisecond
+}
+
+// cacheAge is how long an answer may be kept (RFC 9111, section 5.2.2), within our bounds, and whether it said so.
+func cacheAge(header http.Header) (age time.Duration, said bool) {
+	age = cacheShort
 	for d := range strings.SplitSeq(strings.ToLower(strings.Join(header.Values("Cache-Control"), ",")), ",") {
 		name, value, _ := strings.Cut(strings.TrimSpace(d), "=")
 		switch name {
 		case "no-store", "no-cache", "private":
-			return 0
+			return 0, true
 		case "max-age":
 			if n, err := strconv.Atoi(strings.Trim(value, `"`)); err == nil && n >= 0 {
-				age = time.Duration(min(n, int(cacheLong/time.Second))) * time.Second
+				age, said = time.Duration(min(n, int(cacheLong/time.Second)))*time.Second, true
 			}
 		}
 	}
-	return age
+	return age, said
 }
 
 // mayAsk counts a question to a host.

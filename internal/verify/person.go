@@ -26,7 +26,8 @@ func (e *examination) personByEmail() Check {
 	if e.question.Email == "" {
 		return Check{}
 	}
-	return e.compare("person-email", func(i credential.Identity) bool { return i.Type == "emailAddress" || i.Type == "email" }, emailSpellings(e.question.Email), nil)
+	return e.compare("person-email", func(i credential.Identity) bool { return i.Type == "emailAddress" || i.Type == "email" }, emailSpellings(e.question.Email),
+		func(held string) bool { return strings.EqualFold(strings.TrimPrefix(held, "mailto:"), strings.TrimSpace(e.question.Email)) })
 }
 
 func (e *examination) personByName() Check {
@@ -51,7 +52,7 @@ func (e *examination) compare(code string, is func(credential.Identity) bool, sp
 			continue
 		}
 		held = true
-		if plain != nil && !i.Hashed && plain(i.Value) {
+		if !i.Hashed && plain(i.Value) {
 			return say(code)
 		}
 		for _, s := range spellings {
