@@ -1,0 +1,130 @@
+package bench
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"galon/internal/hosted"
+	"galon/internal/httpd"
+	"galon/internal/i18n"
+	"galon/internal/testkit"
+	"galon/web"
+)
+
+const clients = 8
+
+// load is what some clients at once got out of an address.
+type load struct {
+	perSecond float64
+	median    time.Duration
+	tail      time.Duration // 99 in 100 are quicker
+	cpu       float64       // µs of the cores a request, those of the clients included
+}
+
+// TestPageFigures prints what one look at a badge costs over HTTP: found by its code, read from the disk, verified and
+// put into words; beside a server that only says hello, in interleaved rounds of one run. Server and clients share the
+// process, and so the cores.
+func TestPageFigures(t *testing.T) {
+	w := testkit.NewWorld(t)
+	award := w.Issue("travailler-en-equipe", "Camille Vernier-Œuvrard", "camille@exemple.fr")
+	w.Accept(award)
+	code := w.Share(award).Code
+	sentences, err := i18n.Load(web.FS(), func(key string) { t.Errorf("no sentence for %q", key) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	site, err := httpd.NewSite(web.FS(), sentences.Printer(i18n.French), w.BaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	site.Footer = hosted.Footer(site)
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	door := &hosted.Door{Site: site, Publishing: w.Publishing, Verifying: w.Verifying,
+		Misses: &httpd.Throttle{Name: "public", Limits: httpd.CodeLimits, Now: w.Now, Log: log}}
+	router := site.Router(log, nil)
+	if err := door.Mount(router); err != nil {
+		t.Fatal(err)
+	}
+	page := httptest.NewServer(router)
+	defer page.Close()
+	hello := chi.NewRouter()
+	hello.Get("/hello", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") })
+	other := httptest.NewServer(hello)
+	defer other.Close()
+
+	names := []string{"hello from chi", "verification page"}
+	addresses := map[string]string{names[0]: other.URL + "/hello", names[1]: page.URL + "/v/" + code}
+	all := map[string][]load{}
+	took := time.Second
+	if !*figures {
+		*rounds, took = 1, 50*time.Millisecond
+	}
+	for range *rounds {
+		for _, name := range names {
+			all[name] = append(all[name], press(t, addresses[name], took))
+		}
+	}
+	if !*figures {
+		return
+	}
+	fmt.Printf("%d clients, server and clients on %d cores, median of %d rounds\n\n", clients, runtime.NumCPU(), *rounds)
+	fmt.Printf("%-20s %10s %10s %10s %14s\n", "", "a second", "median", "p99", "µs of a core")
+	for _, name := range names {
+		slices.SortFunc(all[name], func(a, b load) int { return int(a.perSecond - b.perSecond) })
+		l := all[name][len(all[name])/2]
+		fmt.Printf("%-20s %10.0f %10s %10s %14.0f\n", name, l.perSecond, l.median.Round(10*time.Microsecond), l.tail.Round(10*time.Microsecond), l.cpu)
+	}
+}
+
+// press asks for a page again and again by some clients at once. Nothing may fail.
+func press(t *testing.T, address string, took time.Duration) load {
+	t.Helper()
+	transport := &http.Transport{MaxIdleConnsPerHost: clients}
+	defer transport.CloseIdleConnections()
+	client := &http.Client{Transport: transport}
+	var mu sync.Mutex
+	var answers []time.Duration
+	cpu, start := processor(t), time.Now()
+	var work sync.WaitGroup
+	for range clients {
+		work.Go(func() {
+			var own []time.Duration
+			for time.Since(start) < took {
+				asked := time.Now()
+				answer, err := client.Get(address)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				_, err = io.Copy(io.Discard, answer.Body)
+				answer.Body.Close()
+				if err != nil || answer.StatusCode != http.StatusOK {
+					t.Errorf("%s: %s, %v", address, answer.Status, err)
+					return
+				}
+				own = append(own, time.Since(asked))
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			answers = append(answers, own...)
+		})
+	}
+	work.Wait()
+	total, spent := time.Since(start), processor(t)-cpu
+	if len(answers) == 0 {
+		t.Fatalf("%s: no answer", address)
+	}
+	slices.Sort(answers)
+	n := len(answers)
+	return load{float64(n) / total.Seconds(), answers[n/2], answers[n*99/100], float64(spent.Microseconds()) / float64(n)}
+}
