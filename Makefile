@@ -40,8 +40,9 @@ fuzz: ## every fuzz target for 10 s (TIME=1m)
 golden: ## rewrite the golden files; then read the diff
 	go test $$(grep -rlE --include=*_test.go 'flag\.Bool\("update"|testkit\.Golden\(' $(ROOMS) | xargs -n1 dirname | sort -u | sed 's|^|./|') -update
 
-bench: ## benchmarks: issue, verify, a batch of 10,000, the verification page
-	go test -run '^$$' -bench . -benchmem -timeout 60m ./...
+bench: ## figures beside the bare operations and json-gold in one run: issue, verify, canonicalise, the page, 10,000 badges
+	@go test ./internal/bench -run '^(TestFigures|TestPageFigures)$$' -figures -v -count=1 -timeout 30m
+	@go test ./internal/app -run '^$$' -bench Batch10000 -benchtime 2x -count=1 -timeout 30m
 
 contexts: ## fetch the published JSON-LD contexts again and compare them with the pinned digests
 	sh schemas/contexts/update.sh
