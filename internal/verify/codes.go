@@ -141,7 +141,7 @@ var Codes = map[string]Code{
 	"person-name-other":      {CheckPerson, No, "C’est le badge d’une autre personne.", "Le badge est à un autre nom."},
 	"person-name-missing":    {CheckPerson, NotMade, titlePerson, "Le badge ne contient pas de nom à comparer."},
 	"person-not-checked":     {CheckPerson, NotMade, titlePerson, notReached},
-	"document-too-long":      {CheckDocument, NotMade, titleDocument, "Le contrôle de ce document demande trop de temps, et a été arrêté."},
+	"signature-too-long":     {CheckSignature, NotMade, titleNoAnswer, "Le contrôle de ce document demande trop de temps, et a été arrêté."},
 }
 
 // say makes the check of a code. args fill the detail.

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Kinds of documents that are asked for: what stands in a report beside each request.
@@ -48,6 +49,8 @@ type Request struct {
 const (
 	maxRequests   = 32
 	maxAskedBytes = 16 << 20
+	maxTime       = 30 * time.Second // waiting for others included
+	maxWork       = 2 * time.Second  // without it
 )
 
 // errands are the requests of one verification. Nested badges share them through the context, and no address is asked
@@ -57,6 +60,11 @@ type errands struct {
 	list    []Request
 	answers map[string]answer
 	bytes   int
+
+	began  time.Time
+	waited time.Duration // for others
+	over   bool          // it has worked long enough
+	stop   func()
 }
 
 type answer struct {
@@ -73,6 +81,22 @@ func withErrands(ctx context.Context) (context.Context, *errands) {
 	}
 	r := &errands{answers: map[string]answer{}}
 	return context.WithValue(ctx, errandsKey{}, r), r
+}
+
+// overdue tells whether the verification has worked for as long as it may. What is not done by then is not made, and a
+// report comes back all the same. Each step between two looks is bounded in itself.
+func (e *examination) overdue() bool {
+	r, ok := e.ctx.Value(errandsKey{}).(*errands)
+	if !ok || r.stop == nil {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.over && e.Now().Sub(r.began)-r.waited > maxWork {
+		r.over = true
+		r.stop()
+	}
+	return r.over || e.ctx.Err() != nil
 }
 
 // note enters a request into the report of the verification that runs, if one does.
@@ -127,11 +151,11 @@ func (e *examination) fetch(address, kind string) ([]byte, error) {
 	if ok {
 		return known.body, known.err
 	}
-	if r.spent() {
+	if r.spent() || e.overdue() {
 		note(ctx, address, kind, TooMany, 0, 0)
 		return nil, fmt.Errorf("%w: too many requests", ErrNotMade)
 	}
-	body, err := e.Sources.Fetch(ctx, address, kind)
+	body, err := e.ask(ctx, r, address, kind)
 	var status *StatusError
 	switch {
 	case err == nil, errors.As(err, &status), errors.Is(err, ErrNotMade):
@@ -142,4 +166,18 @@ func (e *examination) fetch(address, kind string) ([]byte, error) {
 	r.answers[address] = answer{body, err}
 	r.mu.Unlock()
 	return body, err
+}
+
+// ask goes out, and does not count the time that others take.
+func (e *examination) ask(ctx context.Context, r *errands, address, kind string) ([]byte, error) {
+	if r.stop == nil {
+		return e.Sources.Fetch(ctx, address, kind)
+	}
+	began := e.Now()
+	defer func() {
+		r.mu.Lock()
+		r.waited += e.Now().Sub(began)
+		r.mu.Unlock()
+	}()
+	return e.Sources.Fetch(ctx, address, kind)
 }

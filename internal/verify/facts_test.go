@@ -537,3 +537,38 @@ func TestOffline(t *testing.T) {
 		t.Errorf("an address shows %s", s)
 	}
 }
+
+// A verification that has worked long enough stops, and its report comes back.
+func TestWorkIsBounded(t *testing.T) {
+	r := newRegion(t)
+	looks := 0
+	v := r.verifier()
+	v.Now = func() time.Time {
+		looks++
+		if looks == 1 {
+			return today
+		}
+		return today.Add(maxWork + time.Second)
+	}
+	got := must(v.Verify(context.Background(), r.badge()))
+	if got.Verdict != Incomplete || got.Check(CheckSignature).Code != "signature-too-long" || got.Credential != nil {
+		t.Errorf("%s %+v", got.Verdict, got.Checks)
+	}
+	// What others take is not work.
+	slow := &slowSources{region: newRegion(t), now: today}
+	v = &Verifier{Sources: slow, Now: func() time.Time { return slow.now }}
+	if got := must(v.Verify(context.Background(), slow.badge())); got.Verdict != Valid {
+		t.Errorf("%s %+v", got.Verdict, got.Checks)
+	}
+}
+
+// slowSources take three seconds for each answer.
+type slowSources struct {
+	*region
+	now time.Time
+}
+
+func (s *slowSources) Fetch(ctx context.Context, url, kind string) ([]byte, error) {
+	s.now = s.now.Add(3 * time.Second)
+	return s.region.Fetch(ctx, url, kind)
+}

@@ -27,7 +27,9 @@ func (e *examination) personByEmail() Check {
 		return Check{}
 	}
 	return e.compare("person-email", func(i credential.Identity) bool { return i.Type == "emailAddress" || i.Type == "email" }, emailSpellings(e.question.Email),
-		func(held string) bool { return strings.EqualFold(strings.TrimPrefix(held, "mailto:"), strings.TrimSpace(e.question.Email)) })
+		func(held string) bool {
+			return strings.EqualFold(strings.TrimPrefix(held, "mailto:"), strings.TrimSpace(e.question.Email))
+		})
 }
 
 func (e *examination) personByName() Check {

@@ -72,6 +72,10 @@ func (e *examination) attempts() []attempt {
 	}
 	all := make([]attempt, len(d.Proofs))
 	for i := range d.Proofs {
+		if e.overdue() {
+			all[i].signature = say("signature-too-long")
+			continue
+		}
 		all[i] = e.proof(d, i)
 	}
 	return all

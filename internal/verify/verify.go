@@ -49,7 +49,10 @@ func (v *Verifier) Ask(ctx context.Context, input []byte, q Question) (Report, e
 	if q.At.After(clock) {
 		return Report{}, &domain.Error{Kind: domain.Invalid, Code: "at-future"}
 	}
+	ctx, cancel := context.WithTimeout(ctx, maxTime)
+	defer cancel()
 	ctx, errands := withErrands(ctx)
+	errands.began, errands.stop = clock, cancel
 	e := &examination{Verifier: v, ctx: ctx, now: q.instant(clock), clock: clock, question: q, checks: map[string]Check{}, allowance: &allowance{maxParts}}
 	var err error
 	if e.found, err = e.open(input); err != nil {
