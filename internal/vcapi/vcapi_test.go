@@ -34,7 +34,7 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{shelf: shelf{}}
-	d, err := New("http://127.0.0.1:8204/", func() time.Time { return time.Date(2026, 5, 14, 8, 32, 0, 0, time.UTC) }, w.shelf)
+	d, err := New("http://127.0.0.1:8204/", newWorldClock, w.shelf)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -551,3 +551,6 @@ func TestDatesAreChecked(t *testing.T) {
 		}
 	}
 }
+
+// newWorldClock stands still.
+func newWorldClock() time.Time { return time.Date(2026, 5, 14, 8, 32, 0, 0, time.UTC) }
