@@ -11,12 +11,15 @@ import (
 
 // organisationCommand is the operator's: who is in the registry, who signs in, which machines have a key.
 type organisationCommand struct {
-	Add       organisationAddCommand       `cmd:"" help:"Inscrit un organisme vérifié et crée ses clés de signature."`
-	Member    organisationMemberCommand    `cmd:"" help:"Donne à une personne l’accès à la console d’un organisme."`
-	APIKey    organisationAPIKeyCommand    `cmd:"" name:"api-key" help:"Crée une clé d’API ; elle n’est affichée qu’une fois."`
-	Entitle   organisationEntitleCommand   `cmd:"" name:"habilitation" help:"Inscrit l’habilitation d’un organisme à évaluer des blocs."`
-	RevokeKey organisationRevokeKeyCommand `cmd:"" name:"revoke-api-key" help:"Révoque une clé d’API ; elle n’ouvre plus rien."`
-	Suspend   organisationSuspendCommand   `cmd:"" help:"Suspend un organisme : les badges délivrés avant restent valables."`
+	Add       organisationAddCommand          `cmd:"" help:"Inscrit un organisme vérifié et crée ses clés de signature."`
+	Member    organisationMemberCommand       `cmd:"" help:"Donne à une personne l’accès à la console d’un organisme."`
+	APIKey    organisationAPIKeyCommand       `cmd:"" name:"api-key" help:"Crée une clé d’API ; elle n’est affichée qu’une fois."`
+	Entitle   organisationEntitleCommand      `cmd:"" name:"habilitation" help:"Inscrit l’habilitation d’un organisme à évaluer des blocs."`
+	RevokeKey organisationRevokeKeyCommand    `cmd:"" name:"revoke-api-key" help:"Révoque une clé d’API ; elle n’ouvre plus rien."`
+	Settings  organisationSettingsCommand     `cmd:"" help:"Montre ou change la façon de signer d’un organisme."`
+	Endorse   organisationEndorseCommand      `cmd:"" help:"Signe la recommandation d’un organisme pour un autre, un badge défini ou un badge délivré."`
+	Endorsed  organisationEndorsementsCommand `cmd:"" name:"endorsements" help:"Liste les recommandations d’un organisme, ou en retire une."`
+	Suspend   organisationSuspendCommand      `cmd:"" help:"Suspend un organisme : les badges délivrés avant restent valables."`
 }
 
 type organisationAddCommand struct {

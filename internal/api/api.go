@@ -13,6 +13,7 @@ import (
 
 	"galon/internal/app"
 	"galon/internal/domain"
+	"galon/internal/evidence"
 	"galon/internal/httpd"
 	"galon/schemas"
 )
@@ -22,9 +23,12 @@ type Door struct {
 	Site       *httpd.Site
 	Issuing    *app.Issuing
 	Batches    *app.Batches
+	Panels     *app.Panels
 	Accounts   *app.Accounts
 	Verifying  *app.Verifying
-	VerifyRate int // POST /verify per minute and address; 0 is no limit
+	Afest      *app.Afest
+	Misses     *httpd.Throttle // of public codes
+	VerifyRate int             // POST /verify per minute and address; 0 is no limit
 }
 
 // Mount adds the routes.
@@ -34,8 +38,10 @@ func (d *Door) Mount(r chi.Router) error {
 		r.Use(d.Site.Machines)
 		r.Get("/openapi.json", h(d.openAPI))
 		r.With(d.Site.RateLimit(d.VerifyRate, time.Minute), httpd.LimitBody(httpd.UploadLimit)).Post("/verify", h(d.verify))
+		r.With(d.Site.RateLimit(d.VerifyRate, time.Minute), httpd.LimitBody(2*evidence.Limit)).Post("/verify/piece", h(d.piece))
 		r.Group(func(r chi.Router) {
 			r.Use(d.Site.APIKeys(d.Accounts.Machine))
+			d.mountAfest(r)
 			r.Get("/organisations", h(d.organisations))
 			r.Get("/achievements", h(d.achievements))
 			r.Get("/achievements/{achievement}", h(d.achievement))
@@ -47,9 +53,13 @@ func (d *Door) Mount(r chi.Router) error {
 			r.Post("/awards/{award}/suspend", h(d.suspend))
 			r.Post("/awards/{award}/lift", h(d.lift))
 			r.Post("/awards/{award}/slip", h(d.slip))
+			r.Get("/endorsements", h(d.endorsements))
+			r.Post("/endorsements", h(d.endorse))
+			r.Post("/endorsements/{endorsement}/revoke", h(d.withdrawEndorsement))
 			r.With(httpd.LimitBody(httpd.UploadLimit)).Post("/batches", h(d.previewBatch))
 			r.Get("/batches/{batch}", h(d.batch))
 			r.Post("/batches/{batch}/confirm", h(d.confirmBatch))
+			d.mountPanels(r)
 		})
 	})
 	return nil
