@@ -31,7 +31,8 @@ type Verdict struct {
 	Retry     string   // where to try again, "" when it would not help
 	Doubt     *Doubt
 	Technical *Technical
-	Report    string // mailto: of the publisher, or ""
+	Within    []Within // the badges and endorsements within
+	Report    string   // mailto: of the publisher, or ""
 
 	word, class string
 }
@@ -118,6 +119,9 @@ func (x *reading) t(key string, args ...any) string {
 }
 
 func (d *Door) verdict(r verify.Report, l local) Verdict {
+	if r.Kind != "" && r.Kind != verify.KindBadge {
+		return d.ofOther(r)
+	}
 	x := d.read(r, l)
 	r = x.report
 	look := looks[r.Verdict]
@@ -154,6 +158,7 @@ func (d *Door) verdict(r verify.Report, l local) Verdict {
 			v.Limits = x.limits()
 		}
 		v.Technical = x.technical()
+		v.Within = x.within()
 	}
 	if l.code != "" {
 		v.Proof = "/v/" + l.code + "/preuve.pdf"

@@ -179,6 +179,18 @@ func (x *reading) limits() []string {
 	return append(all, x.t("limit.nobody"))
 }
 
+// requests is the line of whom the verification asked, or nothing.
+func (x *reading) requests() []Fact {
+	var asked []string
+	for _, q := range x.report.Requests {
+		asked = append(asked, x.t("technical.request", q.URL, x.t("request."+q.Outcome)))
+	}
+	if asked == nil {
+		return nil
+	}
+	return []Fact{{x.t("technical.requests"), strings.Join(asked, " ; ")}}
+}
+
 func (x *reading) technical() *Technical {
 	v := x.view
 	t := &Technical{Lines: []Fact{{x.t("technical.format_label"), x.report.Format}}}
@@ -192,13 +204,7 @@ func (x *reading) technical() *Technical {
 	if f := x.report.Refresh; f != nil && f.Outcome == verify.RefreshUsed {
 		t.Lines = append(t.Lines, Fact{x.t("technical.refreshed"), x.t("technical.refreshed_value")})
 	}
-	var asked []string
-	for _, q := range x.report.Requests {
-		asked = append(asked, x.t("technical.request", q.URL, x.t("request."+q.Outcome)))
-	}
-	if asked != nil {
-		t.Lines = append(t.Lines, Fact{x.t("technical.requests"), strings.Join(asked, " ; ")})
-	}
+	t.Lines = append(t.Lines, x.requests()...)
 	if x.local.code != "" {
 		t.Download = "/v/" + x.local.code + ".json"
 	}

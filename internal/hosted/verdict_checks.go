@@ -55,8 +55,12 @@ func (x *reading) checks() []CheckLine {
 		add(lineOf(x.report.Check(verify.CheckMoment)))
 		add(lineOf(x.report.Check(verify.CheckPerson)))
 	}
-	slices.SortStableFunc(lines, func(a, b CheckLine) int { return cmp.Compare(worstFirst[a.Class], worstFirst[b.Class]) })
+	sortWorstFirst(lines)
 	return lines
+}
+
+func sortWorstFirst(lines []CheckLine) {
+	slices.SortStableFunc(lines, func(a, b CheckLine) int { return cmp.Compare(worstFirst[a.Class], worstFirst[b.Class]) })
 }
 
 // lineOf says a check in its own words. A check that is not listed has no line.

@@ -66,7 +66,7 @@ func (d *Door) showForm(w http.ResponseWriter, r *http.Request, status int, page
 	}
 	page.Photo = httpd.Field{ID: fieldPhoto, Label: t("hosted.verify.photo"), Help: t("hosted.verify.photo_help"), Error: page.Faults.Of(fieldPhoto)}
 	page.File = httpd.Field{ID: fieldFile, Label: t("hosted.verify.file"), Help: t("hosted.verify.file_help"), Type: "file",
-		Accept: "image/png,image/svg+xml,image/jpeg,application/json,.json,.jwt,.txt", Error: page.Faults.Of(fieldFile)}
+		Accept: "image/png,image/svg+xml,image/jpeg,application/pdf,application/json,.json,.jwt,.txt", Error: page.Faults.Of(fieldFile)}
 	page.Code.ID, page.Code.Label, page.Code.Help, page.Code.Short = fieldCode, t("hosted.verify.code"), t("hosted.verify.code_help"), true
 	page.Code.Autocomplete, page.Code.Error = "off", page.Faults.Of(fieldCode)
 	page.Text.ID, page.Text.Label, page.Text.Help, page.Text.Type = fieldText, t("hosted.verify.text"), t("hosted.verify.text_help"), "textarea"

@@ -1,0 +1,106 @@
+package hosted
+
+import (
+	"strings"
+
+	"galon/internal/verify"
+)
+
+// Within is a list of what lies within the document: each with its own verdict.
+type Within struct {
+	Title string
+	Lead  string
+	Lines []WithinLine
+}
+
+// WithinLine is one of them: class and icon as for a check, and the checks that led there.
+type WithinLine struct {
+	Class, Icon, Title, Text string
+	Checks                   []CheckLine
+}
+
+// withinClasses give each verdict the look of a check.
+var withinClasses = map[verify.Verdict]string{
+	verify.Valid: "ok", verify.Expired: "at", verify.NotYetValid: "at", verify.Suspended: "at", verify.Revoked: "ko", verify.NotAuthentic: "ko",
+}
+
+// ofOther says a report that is not about one badge: a record, a presentation, an endorsement, a file with several. Its
+// words are of no badge; each badge within has its own.
+func (d *Door) ofOther(r verify.Report) Verdict {
+	x := &reading{door: d, report: r}
+	if _, known := looks[r.Verdict]; !known {
+		x.report.Verdict = verify.Incomplete
+	}
+	look := looks[x.report.Verdict]
+	v := Verdict{
+		word: x.t("other." + string(x.report.Verdict) + ".word"), class: look.class, Icon: look.icon,
+		Sentence: x.t("other."+string(x.report.Verdict)+".sentence", x.t("kind."+string(r.Kind))),
+		Checked:  x.t("checked", d.Site.Printer().DateTime(r.At)),
+		Why:      x.t("checks"),
+		Within:   x.within(),
+	}
+	if x.report.Verdict == verify.NotABadge || x.report.Verdict == verify.NotAuthentic {
+		v.Notices = []Remark{{"a-retire", []string{x.t("other.not_authentic.notice")}}}
+	}
+	for _, c := range r.Checks {
+		if l := lineOf(c); l.Class != "" {
+			l.Icon = checkIcons[l.Class]
+			v.Checks = append(v.Checks, l)
+		}
+	}
+	sortWorstFirst(v.Checks)
+	v.Technical = &Technical{Lines: []Fact{{x.t("technical.format_label"), r.Format}}}
+	if r.Signature != "" {
+		v.Technical.Lines = append(v.Technical.Lines, Fact{x.t("technical.signature"), r.Signature})
+	}
+	v.Technical.Lines = append(v.Technical.Lines, x.requests()...)
+	if d.Publisher.Email != "" {
+		v.Report = "mailto:" + d.Publisher.Email
+	}
+	return v
+}
+
+// within lists the badges and the endorsements of a report.
+func (x *reading) within() (all []Within) {
+	if len(x.report.Parts) > 0 {
+		all = append(all, Within{Title: x.t("within.parts", len(x.report.Parts)), Lead: x.t("within.parts_lead"), Lines: x.withinLines(x.report.Parts)})
+	}
+	if len(x.report.Endorsements) > 0 {
+		all = append(all, Within{Title: x.t("within.endorsements"), Lead: x.t("within.endorsements_lead"), Lines: x.withinLines(x.report.Endorsements)})
+	}
+	return all
+}
+
+func (x *reading) withinLines(parts []verify.Report) []WithinLine {
+	lines := make([]WithinLine, 0, len(parts))
+	for _, p := range parts {
+		l := WithinLine{Class: "na", Title: x.t("within.unnamed")}
+		if class, ok := withinClasses[p.Verdict]; ok {
+			l.Class = class
+		}
+		l.Icon = checkIcons[l.Class]
+		if v := p.Credential; v != nil && p.Verdict != verify.NotAuthentic && p.Verdict != verify.NotABadge {
+			l.Title = v.Title()
+			if v.RecipientName != "" {
+				l.Title = x.t("within.named", l.Title, v.RecipientName)
+			}
+		}
+		words := []string{x.door.Site.T("verdict." + string(p.Verdict) + ".title")}
+		switch {
+		case p.Issuer != nil && p.Check(verify.CheckIssuer).Outcome == verify.Yes:
+			words = append(words, x.t("within.by", p.Issuer.Name))
+		case p.Credential != nil && p.Verdict != verify.NotAuthentic && p.Credential.IssuerName != "":
+			words = append(words, x.t("within.by_name", p.Credential.IssuerName))
+		}
+		l.Text = strings.Join(words, " ")
+		for _, c := range p.Checks {
+			if line := lineOf(c); line.Class != "" && c.Code != codeOwnModel {
+				line.Icon = checkIcons[line.Class]
+				l.Checks = append(l.Checks, line)
+			}
+		}
+		sortWorstFirst(l.Checks)
+		lines = append(lines, l)
+	}
+	return lines
+}
