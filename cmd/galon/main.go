@@ -35,6 +35,7 @@ type commands struct {
 	Register     registerCommand     `cmd:"" help:"Importe et consulte le registre national des certifications."`
 	Migrate      migrateCommand      `cmd:"" help:"Met la base de données à jour."`
 	VCAPI        vcAPICommand        `cmd:"" name:"vc-api" help:"Ouvre la porte des suites d’interopérabilité du W3C, sur cette machine seulement."`
+	JOSE         joseCommand         `cmd:"" name:"jose" help:"Signe et vérifie des JWT, comme la suite VC-JOSE-COSE le demande."`
 	Version      versionCommand      `cmd:"" help:"Affiche la version."`
 }
 

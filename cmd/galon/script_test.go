@@ -87,7 +87,7 @@ func TestScripts(t *testing.T) {
 			return !testkit.Postgres(), nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"demo": startDemo, "serve": startServe, "end": end, "exits": exits,
+			"demo": startDemo, "serve": startServe, "vc-api": startVCAPI, "end": end, "exits": exits,
 			"http": request, "form": submit, "await": waitFor,
 			"setjson": setJSON, "isjson": isJSON, "setmatch": setMatch,
 			"people": people, "encode": encode, "replace": replace, "clobber": clobber,
@@ -147,6 +147,14 @@ func startServe(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 }
 
+// startVCAPI: vc-api — starts the door of the suites on a free port and sets $BASE.
+func startVCAPI(ts *testscript.TestScript, neg bool, args []string) {
+	address := freeAddress(ts)
+	ts.Setenv("BASE", "http://"+address)
+	_, err := start(ts, []string{"vc-api", "--listen", address})
+	ts.Check(err)
+}
+
 // start runs the program beside the script until it answers at its address. A demo says it in its first line.
 func start(ts *testscript.TestScript, args []string) ([]byte, error) {
 	p := &process{Cmd: exec.Command(program0(ts), args...), log: ts.MkAbs(args[0] + ".log")}
@@ -180,7 +188,11 @@ func start(ts *testscript.TestScript, args []string) ([]byte, error) {
 		base = s.BaseURL
 		go io.Copy(io.Discard, lines)
 	}
-	if !answers(base + "/readyz") {
+	ready := "/readyz"
+	if args[0] == "vc-api" {
+		ready = "/vc-api"
+	}
+	if !answers(base + ready) {
 		p.Process.Kill()
 		p.Wait()
 		return nil, errors.New(base + " does not answer\n" + ts.ReadFile(p.log))
