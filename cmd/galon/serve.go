@@ -111,7 +111,7 @@ func (p *program) doors(h *house, set config.Config, demo bool) (http.Handler, e
 	console := &ui.Console{Site: site, Issuing: h.issuing, Batches: h.batches, Accounts: h.accounts, Panels: h.panels}
 	afest := &ui.AfestDesk{Console: console, Afest: h.afest, Misses: misses}
 	jurors := &ui.Jury{Site: site, Panels: h.panels, Misses: misses}
-	machines := &api.Door{Site: site, Issuing: h.issuing, Batches: h.batches, Accounts: h.accounts, Verifying: h.verifying, VerifyRate: set.VerifyRate}
+	machines := &api.Door{Site: site, Issuing: h.issuing, Batches: h.batches, Panels: h.panels, Accounts: h.accounts, Verifying: h.verifying, Afest: h.afest, Misses: misses, VerifyRate: set.VerifyRate}
 	for _, mount := range []func(chi.Router) error{public.Mount, learner.Mount, console.Mount, afest.Mount, jurors.Mount, machines.Mount} {
 		if err := mount(router); err != nil {
 			return nil, err
