@@ -36,6 +36,7 @@ type commands struct {
 	Migrate      migrateCommand      `cmd:"" help:"Met la base de données à jour."`
 	VCAPI        vcAPICommand        `cmd:"" name:"vc-api" help:"Ouvre la porte des suites d’interopérabilité du W3C, sur cette machine seulement."`
 	JOSE         joseCommand         `cmd:"" name:"jose" help:"Signe et vérifie des JWT, comme la suite VC-JOSE-COSE le demande."`
+	Transfer     transferCommand     `cmd:"" help:"Déplace une installation de SQLite vers PostgreSQL, sans perte."`
 	Version      versionCommand      `cmd:"" help:"Affiche la version."`
 }
 

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rogpeppe/go-internal/testscript"
+
 	"galon/internal/config"
 	"galon/internal/testkit"
 )
@@ -61,4 +63,12 @@ func dataOf(args []string) string {
 		f.Data = "galon-data"
 	}
 	return f.Data
+}
+
+// newDatabase: database VARIABLE — makes an empty PostgreSQL database and keeps its address.
+func newDatabase(ts *testscript.TestScript, neg bool, args []string) {
+	address, err := testkit.NewDatabase("template1")
+	ts.Check(err)
+	ts.Setenv(args[0], address)
+	ts.Defer(func() { testkit.DropDatabase(address) })
 }

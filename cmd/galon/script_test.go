@@ -90,7 +90,7 @@ func TestScripts(t *testing.T) {
 			"demo": startDemo, "serve": startServe, "vc-api": startVCAPI, "end": end, "exits": exits,
 			"http": request, "form": submit, "await": waitFor,
 			"setjson": setJSON, "isjson": isJSON, "setmatch": setMatch,
-			"people": people, "encode": encode, "replace": replace, "clobber": clobber,
+			"people": people, "encode": encode, "replace": replace, "clobber": clobber, "database": newDatabase,
 		},
 	})
 }
