@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
 	"time"
 )
@@ -27,10 +26,9 @@ type Evidence struct {
 	At     time.Time `json:"at,omitzero"`
 }
 
-// digestOf is how a report names bytes.
-func digestOf(b []byte) string {
-	sum := sha256.Sum256(b)
-	return "sha256:" + hex.EncodeToString(sum[:])
+// digestOf is how a report names bytes. Those that this examination hashed before are not hashed again.
+func (e *examination) digestOf(b []byte) string {
+	return "sha256:" + hex.EncodeToString(e.sums.of(b))
 }
 
 // by says what a check leans on.

@@ -327,7 +327,7 @@ func TestIsItThisPerson(t *testing.T) {
 	a := newAbroad(r, school)
 	r.files[schoolFile] = a.didDocument("", a.key)
 	hashed := func(value, salt string) string {
-		return "sha256$" + strings.TrimPrefix(digestOf([]byte(value+salt)), "sha256:")
+		return "sha256$" + strings.TrimPrefix((&examination{}).digestOf([]byte(value+salt)), "sha256:")
 	}
 	held := func(ids ...map[string]any) []byte {
 		return a.badge(func(doc map[string]any) {

@@ -36,7 +36,7 @@ func (e *examination) webKeys(id string) (*sign.KeySet, Check, []Evidence) {
 	if err != nil {
 		return nil, say("key-unreachable").about(err), nil
 	}
-	return keys, Check{}, []Evidence{{Kind: ByDocument, ID: id, URL: shownAddress(address), Digest: digestOf(document)}}
+	return keys, Check{}, []Evidence{{Kind: ByDocument, ID: id, URL: shownAddress(address), Digest: e.digestOf(document)}}
 }
 
 // profileKeys reads what the issuer at an https address says of its keys: in its profile, at the address that this names,
@@ -58,7 +58,7 @@ func (e *examination) profileKeys(id string) (*sign.KeySet, Check, []Evidence) {
 				read++
 				if len(set.Keys)+len(set.Elsewhere) > 0 {
 					all.Keys, all.Elsewhere = append(all.Keys, set.Keys...), append(all.Elsewhere, set.Elsewhere...)
-					evidence = append(evidence, Evidence{Kind: ByDocument, ID: id, URL: shownAddress(address), Digest: digestOf(document)})
+					evidence = append(evidence, Evidence{Kind: ByDocument, ID: id, URL: shownAddress(address), Digest: e.digestOf(document)})
 				}
 				return more
 			}

@@ -36,17 +36,20 @@ func (e *examination) authenticity() bool {
 	}
 	e.signedAt, e.suite = best.signedAt, best.suite
 	if c := e.checks[CheckSignature]; c.Outcome == Yes {
-		e.set(c.by(Evidence{Kind: ByDigest, Digest: digestOf(e.signedBytes())}, Evidence{Kind: ByInstant, ID: "signed", At: best.signedAt}))
+		e.set(c.by(Evidence{Kind: ByDigest, Digest: e.digestOf(e.signedBytes())}, Evidence{Kind: ByInstant, ID: "signed", At: best.signedAt}))
 	}
 	return best.signature.Outcome == Yes && best.key.Outcome != No
 }
 
 // signedBytes are those that the signature stands in: the document, or the whole token.
 func (e *examination) signedBytes() []byte {
-	if e.found.jwt != nil {
-		return []byte(e.found.jwt.Token())
+	if e.found.jwt == nil {
+		return e.found.document
 	}
-	return e.found.document
+	if e.token == nil {
+		e.token = []byte(e.found.jwt.Token())
+	}
+	return e.token
 }
 
 // rank orders attempts: a whole yes, a signature that holds, a judgement against, and last no answer at all.
@@ -137,7 +140,7 @@ func (e *examination) jwt(t *sign.JWT) attempt {
 	if key == nil {
 		key = e.pinnedKey(kid, t.Verify)
 	}
-	a.judge(e.verified("jwt", 0, []byte(t.Token()), func() error { return t.Verify(key) }, key))
+	a.judge(e.verified("jwt", 0, e.signedBytes(), func() error { return t.Verify(key) }, key))
 	a.whose(e.whoseKey(kid, key, check, a.signedAt))
 	return a
 }

@@ -31,7 +31,7 @@ func (e *examination) revocationList(url string) Check {
 			c = say("status-revoked-reason", shortened(reason))
 		}
 	}
-	return c.by(Evidence{Kind: ByList, URL: shownAddress(url), Digest: digestOf(document)})
+	return c.by(Evidence{Kind: ByList, URL: shownAddress(url), Digest: e.digestOf(document)})
 }
 
 // openList is such a list as it was read.

@@ -49,7 +49,7 @@ func (e *examination) value(url, purpose string, index, size int) (value int, li
 			value |= 1
 		}
 	}
-	return value, Evidence{Kind: ByList, URL: shownAddress(url), Digest: digestOf(document), At: l.ValidFrom}, Check{}
+	return value, Evidence{Kind: ByList, URL: shownAddress(url), Digest: e.digestOf(document), At: l.ValidFrom}, Check{}
 }
 
 // statusList is a list credential with its bits.

@@ -70,6 +70,7 @@ type examination struct {
 	ctx    context.Context
 	found  found
 	sums   sums
+	token  []byte    // the whole of a JWT, once it was asked for
 	now    time.Time // the instant that is judged: the clock, or a past one that was asked for
 	clock  time.Time
 	checks map[string]Check
