@@ -164,6 +164,34 @@ func (o *ownSources) Witnessed(ctx context.Context, issuer string, badge *creden
 	return h, nil
 }
 
+// Licensed tells whether the certifying body of a bloc has let an organisation of this installation attest it on the day
+// of the award (articles R. 6113-16 and R. 6113-16-1 of the Code du travail). Of other models nobody decides here.
+func (o *ownSources) Licensed(ctx context.Context, issuer string, badge *credential.View) (allowed, known bool, err error) {
+	slug, own := credential.OrganisationOfDID(o.publishing.BaseURL, issuer)
+	if !own || badge.Bloc == nil || badge.Achievement.Kind() != domain.BlocAttestation {
+		return false, false, nil
+	}
+	organisation, err := o.publishing.Store.OrganisationBySlug(ctx, slug)
+	if domain.IsKind(err, domain.NotFound) {
+		return false, false, nil
+	}
+	if err != nil {
+		return false, false, err
+	}
+	bloc, err := o.publishing.Bloc(ctx, badge.Bloc.Code)
+	if domain.IsKind(err, domain.NotFound) {
+		return false, false, nil
+	}
+	if err != nil {
+		return false, false, err
+	}
+	err = o.publishing.MayAssess(ctx, organisation.ID, bloc, domain.DayOf(badge.AwardedDate))
+	if domain.IsKind(err, domain.Forbidden) {
+		return false, true, nil
+	}
+	return err == nil, err == nil, err
+}
+
 // soonOver is from when a page warns that a badge ends soon.
 const soonOver = 60 * 24 * time.Hour
 
