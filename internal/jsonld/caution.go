@@ -37,6 +37,9 @@ func (c *caution) check(v *value) error {
 			m := &v.members[i]
 			c.enter(m.name)
 			if m.name == "@context" {
+				if err := c.countContexts(&m.value); err != nil {
+					return err
+				}
 				if err := c.checkContext(&m.value); err != nil {
 					return err
 				}

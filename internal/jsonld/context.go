@@ -89,6 +89,19 @@ type application struct {
 // maxApplied bounds what is remembered: a stranger can name the pinned contexts in any order.
 const maxApplied = 1024
 
+// countContexts bounds the contexts that a document names or brings: each may stand for hundreds of terms, and their order
+// is the document's to choose.
+func (b *builder) countContexts(v *value) error {
+	n := 1
+	if v.kind == kindArray {
+		n = len(v.items)
+	}
+	if b.contexts += n; n > maxContextList || b.contexts > maxContexts {
+		return &LimitError{Reason: "more contexts than are taken"}
+	}
+	return nil
+}
+
 // apply gives the active context that results from a local one (JSON-LD 1.1 API section 4.1).
 func (w *walker) apply(do application, pinned bool) (*activeContext, error) {
 	shared := pinned && do.active.pinned

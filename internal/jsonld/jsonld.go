@@ -29,6 +29,9 @@ const (
 	// maxWork bounds the steps spent telling blank nodes apart that look alike: their number grows
 	// with the factorial of the twins (RDFC-1.0 section 7.1, "dataset poisoning").
 	maxWork = 200_000
+	// Contexts in one list and in the whole document: a badge has two, and each badge of a passport has its own.
+	maxContextList = 32
+	maxContexts    = 2_000
 	// maxCloned bounds the terms copied while contexts are combined.
 	maxCloned = 300_000
 )

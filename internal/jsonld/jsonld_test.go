@@ -327,10 +327,14 @@ func TestBounds(t *testing.T) {
 	for i := range 5000 {
 		terms.WriteString(`,"t` + strconv.Itoa(i) + `":"urn:x:t"`)
 	}
+	contexts := `"https://www.w3.org/ns/credentials/v2"` + strings.Repeat(`,"https://www.w3.org/ns/credentials/v2"`, maxContextList)
 	copies := `"p":[{}` + strings.Repeat(`,{"@context":{"q":"urn:x:q"},"q":"r"}`, 900) + `]}`
 	for name, doc := range map[string]string{
 		"too many terms":               `{"@context":{` + terms.String() + `},` + copies,
 		"too many terms for json-gold": `{"@context":{"@language":"fr",` + terms.String() + `},` + copies,
+		"too many contexts in a list":  `{"@context":[` + contexts + `],"id":"urn:x:1","name":"x"}`,
+		"the same for json-gold":       `{"@context":[{"@language":"fr"},` + contexts + `],"id":"urn:x:1","name":"x"}`,
+		"too many contexts":            `{"@context":{"@vocab":"urn:x:"},"p":[{}` + strings.Repeat(`,{"@context":{"q":"urn:x:q"},"q":"r"}`, maxContexts) + `]}`,
 		"too large":                    `{"name":"` + strings.Repeat("x", maxBytes) + `"}`,
 		"too deep in arrays":           `{"name":` + strings.Repeat("[", 70) + strings.Repeat("]", 70) + `}`,
 		"too deep in objects":          strings.Repeat(`{"name":`, 70) + `1` + strings.Repeat(`}`, 70),

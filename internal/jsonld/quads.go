@@ -22,11 +22,12 @@ type quad struct {
 
 // builder collects the quads of one document, each once: RDF is a set.
 type builder struct {
-	quads  []quad
-	seen   seen
-	blanks int32
-	labels map[string]term // blank nodes that the document names itself
-	path   []step
+	quads    []quad
+	seen     seen
+	blanks   int32
+	labels   map[string]term // blank nodes that the document names itself
+	contexts int             // that the document names or brings
+	path     []step
 }
 
 // step is one name or index on the way to the member at hand.

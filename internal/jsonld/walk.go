@@ -76,6 +76,9 @@ func (w *walker) object(active *activeContext, name string, d *definition, v *va
 	}
 	if own := v.member("@context"); own != nil {
 		w.enter("@context")
+		if err := w.countContexts(own); err != nil {
+			return err
+		}
 		if active, err = w.apply(application{active, own, false, true}, false); err != nil {
 			return err
 		}
