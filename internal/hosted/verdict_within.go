@@ -85,7 +85,7 @@ func (x *reading) withinLines(parts []verify.Report) []WithinLine {
 				l.Title = x.t("within.named", l.Title, v.RecipientName)
 			}
 		}
-		words := []string{x.door.Site.T("verdict." + string(p.Verdict) + ".title")}
+		words := []string{x.door.Site.T("verdict."+string(p.Verdict)+".title") + "."}
 		switch {
 		case p.Issuer != nil && p.Check(verify.CheckIssuer).Outcome == verify.Yes:
 			words = append(words, x.t("within.by", p.Issuer.Name))
