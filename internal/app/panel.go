@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 
-	"galon/badges"
 	"galon/internal/domain"
 	"galon/internal/i18n"
 	"galon/internal/store"
@@ -163,14 +162,4 @@ func (s *Panels) Panels(ctx context.Context, actor domain.Actor, o domain.Organi
 		l.Due[n.PanelID]++
 	}
 	return l, err
-}
-
-// blocNamed is the attestation that a decision on the bloc is awarded as.
-func (s *Panels) blocNamed(ctx context.Context, code string) (domain.Achievement, error) {
-	for _, a := range badges.All() {
-		if a.Kind == domain.BlocAttestation && a.Bloc != nil && a.Bloc.Code == code {
-			return a, nil
-		}
-	}
-	return domain.Achievement{}, domain.NotFoundf("panel-bloc-unknown", code)
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -74,7 +75,7 @@ func (s *Panels) chooseBlocs(ctx context.Context, p *domain.PanelSession, codes 
 		if slices.ContainsFunc(p.Blocs, func(b domain.PanelBloc) bool { return b.Code == code }) {
 			continue
 		}
-		a, err := s.blocNamed(ctx, code)
+		a, err := s.BlocDefinition(ctx, domain.NormalRegisterCode(code))
 		if err != nil {
 			if domain.IsKind(err, domain.NotFound) {
 				faults = append(faults, domain.FieldError{Pointer: "/blocs", Code: "panel-bloc-unknown", Args: []any{code}})
@@ -351,7 +352,8 @@ func (s *Panels) Convene(ctx context.Context, actor domain.Actor, id domain.Pane
 	})
 }
 
-// Blocs are those that the organisation may have a jury on today, those of one certification together.
+// Blocs are those that the organisation may have a jury on today: of the catalogue, and of the register where it is
+// habilitated to assess.
 func (s *Panels) Blocs(ctx context.Context, actor domain.Actor, o domain.OrganisationID) ([]domain.Bloc, error) {
 	if err := allow(actor, ActAward, o); err != nil {
 		return nil, err
@@ -360,12 +362,34 @@ func (s *Panels) Blocs(ctx context.Context, actor domain.Actor, o domain.Organis
 	if err != nil {
 		return nil, err
 	}
-	var all []domain.Bloc
+	all := map[string]domain.Bloc{}
 	for _, offer := range offers {
 		if a := offer.Achievement; a.Kind == domain.BlocAttestation && a.Bloc != nil && offer.Refused == nil {
-			all = append(all, *a.Bloc)
+			all[a.Bloc.Code] = *a.Bloc
 		}
 	}
-	slices.SortStableFunc(all, func(a, b domain.Bloc) int { return strings.Compare(a.Code, b.Code) })
-	return all, nil
+	habilitations, err := s.Store.Habilitations(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	today := domain.DayOf(s.Now())
+	for _, h := range habilitations {
+		if h.Scope != domain.ScopeAssess {
+			continue
+		}
+		c, err := s.Certification(ctx, h.CertificationCode)
+		if domain.IsKind(err, domain.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range c.Blocs {
+			b, _ := c.Bloc(x.Code)
+			if limit := b.Deadline(); h.Covers(b, domain.ScopeAssess, string(today)) && (limit == "" || today <= limit) {
+				all[b.Code] = b
+			}
+		}
+	}
+	return slices.SortedFunc(maps.Values(all), func(a, b domain.Bloc) int { return strings.Compare(a.Code, b.Code) }), nil
 }

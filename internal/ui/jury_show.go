@@ -167,12 +167,12 @@ func (j *Jury) candidate(r *http.Request, v app.Visited, c domain.PanelCandidate
 	for _, f := range c.Files {
 		x.Files = append(x.Files, JuryFile{f.Name, juryPath(r) + "/piece/" + f.SHA256, fileSize(j.Site, f.Size)})
 	}
-	prefix := x.ID + "-"
+	prefix := "c-" + x.ID + "-" // a sign that an id may begin with in every selector
 	for i, b := range v.Blocs {
 		said, at := vote.Blocs[b.Code], blocField(i)
 		bloc := JuryBloc{Heading: t("jury.bloc", b.Code, b.Title),
 			Decision: httpd.Choices{ID: prefix + at + "decision", Name: at + "decision", Legend: t("jury.decision"), Options: decisionOptions(j.Site, said.Decision)},
-			Reason:   httpd.Field{ID: prefix + at + "reason", Name: at + "reason", Label: t("jury.reason"), Help: t("jury.reason_help"), Type: "textarea", Value: said.Reason, Optional: true}}
+			Reason:   httpd.Field{ID: prefix + at + "reason", Name: at + "reason", Label: t("jury.reason"), Help: t("jury.reason_help"), Type: "textarea", Value: said.Reason}}
 		for n, text := range b.Criteria {
 			ticked, is := said.Criteria[strconv.Itoa(n+1)]
 			bloc.Criteria = append(bloc.Criteria, JuryCriterion{Name: at + "k" + strconv.Itoa(n+1), Text: text, Yes: is && ticked, No: is && !ticked})
@@ -231,7 +231,7 @@ func (j *Jury) deliberation(v app.Visited, c domain.PanelCandidate) (d JuryDelib
 			id := "commun-" + string(c.ID) + "-" + b.Code
 			row.Common = &JuryCommon{Candidate: string(c.ID), Bloc: b.Code, Version: common.Version,
 				Decision: httpd.Choices{ID: id, Name: "decision", Legend: t("jury.common"), Options: decisionOptions(j.Site, common.Decision)},
-				Reason:   httpd.Field{ID: id + "-reason", Name: "reason", Label: t("jury.reason"), Help: t("jury.reason_help"), Type: "textarea", Value: common.Reason, Optional: true}}
+				Reason:   httpd.Field{ID: id + "-reason", Name: "reason", Label: t("jury.reason"), Help: t("jury.reason_help"), Type: "textarea", Value: common.Reason}}
 		}
 		d.Rows = append(d.Rows, row)
 	}

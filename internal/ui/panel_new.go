@@ -16,7 +16,7 @@ type PanelNew struct {
 	Blocs  httpd.Choices
 	Nobody bool // the organisation may attest no bloc
 	On     httpd.Field
-	Place  httpd.Field
+	Where  httpd.Field
 	Remote bool
 }
 
@@ -39,7 +39,7 @@ func (c *Console) showNewPanel(w http.ResponseWriter, r *http.Request, d desk, s
 	page := &PanelNew{Frame: c.frame(d, t("panel.new.title"), panelPath), Nobody: len(offers) == 0, Remote: r.PostFormValue("remote") != "",
 		Blocs: httpd.Choices{ID: "blocs", Legend: t("panel.new.blocs"), Help: t("panel.new.blocs_help"), Error: faults.Of("blocs"), Multiple: true},
 		On:    httpd.Field{ID: "on", Label: t("panel.new.on"), Help: t("award.form.day"), Error: faults.Of("on"), Value: r.PostFormValue("on"), Short: true},
-		Place: httpd.Field{ID: "place", Label: t("panel.new.place"), Help: t("panel.new.place_help"), Error: faults.Of("place"), Value: r.PostFormValue("place")},
+		Where: httpd.Field{ID: "place", Label: t("panel.new.place"), Help: t("panel.new.place_help"), Error: faults.Of("place"), Value: r.PostFormValue("place")},
 	}
 	for _, b := range offers {
 		page.Blocs.Options = append(page.Blocs.Options, httpd.Option{Value: b.Code, Label: t("jury.bloc", b.Code, b.Title), Help: b.CertificationTitle,

@@ -3,6 +3,7 @@ package ui
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"galon/internal/app"
 	"galon/internal/domain"
@@ -25,7 +26,7 @@ type PanelShow struct {
 	Closed     bool
 	Reopened   string
 	On         httpd.Field
-	Place      httpd.Field
+	Where      httpd.Field
 	Remote     bool
 	Members    []PanelMemberLine
 	Candidates []PanelCandidateLine
@@ -81,7 +82,7 @@ type PanelResultLine struct {
 }
 
 // PanelMinutes is one minutes to download.
-type PanelMinutes struct{ Text, URL, Digest string }
+type PanelMinutes struct{ Text, Signed, URL, Digest string }
 
 // Template is pages/panel_show.html.
 func (*PanelShow) Template() string { return "panel_show" }
@@ -131,7 +132,7 @@ func (c *Console) renderPanel(w http.ResponseWriter, r *http.Request, d desk, st
 	}
 	page.On = field("on", "panel.new.on", "award.form.day", "", frenchTyped(p.On))
 	page.On.Short = true
-	page.Place = field("place", "panel.new.place", "panel.new.place_help", "", p.Place)
+	page.Where = field("place", "panel.new.place", "panel.new.place_help", "", p.Place)
 	page.NewMember = []httpd.Field{field("member-name", "panel.member.name", "", "", ""), field("member-function", "panel.member.function", "", "", ""),
 		field("member-email", "panel.member.email", "panel.member.email_help", "email", ""), field("member-until", "panel.member.until", "award.form.day", "", "")}
 	page.NewMember[2].Optional, page.NewMember[3].Short = true, true
@@ -229,7 +230,7 @@ func (c *Console) candidateLine(p app.PanelDetail, x domain.PanelCandidate, faul
 func (c *Console) afterPanel(page *PanelShow, p app.PanelDetail) {
 	t := c.Site.T
 	for _, m := range p.Minutes {
-		page.Minutes = append(page.Minutes, PanelMinutes{Text: t("panel.minutes", m.Number, m.ClosedAt), URL: panelURL(p.ID) + "/pv/" + strconv.Itoa(m.Number), Digest: m.SHA256})
+		page.Minutes = append(page.Minutes, PanelMinutes{Text: t("panel.minutes", m.Number), Signed: t("panel.minutes_signed", signedBy(m.Minutes), m.ClosedAt), URL: panelURL(p.ID) + "/pv/" + strconv.Itoa(m.Number), Digest: m.SHA256})
 	}
 	if !page.Closed || len(p.Minutes) == 0 {
 		return
@@ -281,4 +282,18 @@ func (c *Console) afterPanel(page *PanelShow, p app.PanelDetail) {
 			}
 		}
 	}
+}
+
+// signedBy names who signed, as a sentence does.
+func signedBy(m domain.Minutes) string {
+	var names []string
+	for _, x := range m.Members {
+		if !x.SignedAt.IsZero() {
+			names = append(names, x.Name)
+		}
+	}
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " et " + names[n-1]
+	}
+	return strings.Join(names, "")
 }
