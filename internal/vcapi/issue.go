@@ -75,8 +75,37 @@ func (d *Door) ready(i identity, body []byte) (x issuing, err error) {
 	if err := credential.CheckVCDM(doc); err != nil {
 		return x, err
 	}
-	doc, err = inNameOf(doc, "issuer", i.ring.Issuer)
+	if doc, err = inNameOf(doc, "issuer", i.ring.Issuer); err != nil {
+		return x, err
+	}
+	doc, err = withProofTerms(doc)
 	return issuing{i, q.Options, doc}, err
+}
+
+// withProofTerms adds to a credential of VCDM 1.1 the context in which a Data Integrity proof has a meaning, which VCDM
+// 2.0 brings along, where it is missing.
+func withProofTerms(doc []byte) ([]byte, error) {
+	const terms = "https://w3id.org/security/data-integrity/v2"
+	var m struct {
+		Context []json.RawMessage `json:"@context"`
+		Proof   json.RawMessage   `json:"proof"`
+	}
+	if err := json.Unmarshal(doc, &m); err != nil {
+		return nil, parsing("Le document ne se lit pas.")
+	}
+	if string(m.Context[0]) != `"https://www.w3.org/2018/credentials/v1"` || m.Proof != nil {
+		return doc, nil
+	}
+	for _, c := range m.Context {
+		if s := string(c); s == `"`+terms+`"` || s == `"https://w3id.org/security/data-integrity/v1"` {
+			return doc, nil
+		}
+	}
+	context, err := marshal(append(m.Context, json.RawMessage(`"`+terms+`"`)))
+	if err != nil {
+		return nil, err
+	}
+	return replace(doc, "@context", context)
 }
 
 // inNameOf names the key as issuer or holder, alone or as the id of the object that stood there.

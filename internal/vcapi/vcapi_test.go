@@ -554,3 +554,21 @@ func TestDatesAreChecked(t *testing.T) {
 
 // newWorldClock stands still.
 func newWorldClock() time.Time { return time.Date(2026, 5, 14, 8, 32, 0, 0, time.UTC) }
+
+// Credentials of the older data model come from the suites too.
+func TestOlderDataModel(t *testing.T) {
+	w := newWorld(t)
+	const v1, terms = "https://www.w3.org/2018/credentials/v1", "https://w3id.org/security/data-integrity/v2"
+	for name, contexts := range map[string][]any{"as it stands": {v1, terms}, "without the terms of proofs": {v1}} {
+		vc := w.issued(t, "/credentials/issue", object(t, simple, map[string]any{"@context": contexts, "issuanceDate": "2020-01-01T00:00:00Z"}), nil)
+		if !same(t, vc["@context"], []any{v1, terms}) {
+			t.Errorf("%s: %v", name, vc["@context"])
+		}
+		if a := w.verifies(t, vc, nil); a.code != 200 {
+			t.Errorf("%s: %s", name, a.raw)
+		}
+		vc["issuanceDate"] = "2020-01-02T00:00:00Z"
+		w.verifies(t, vc, nil).refused(t, name+", changed")
+	}
+	w.verifies(t, w.issued(t, "/credentials/issue", object(t, simple, map[string]any{"@context": []any{v1}, "issuanceDate": "2020-01-01T00:00:00Z", "expirationDate": "2021-01-01T00:00:00Z"}), nil), nil).refused(t, "ended")
+}
