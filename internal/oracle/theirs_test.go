@@ -35,7 +35,9 @@ func instance(t *testing.T) (post func(path string, body any) (int, []byte), ids
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
-	var shown struct{ Keys []struct{ ID, KeyType string } }
+	var shown struct {
+		Keys []struct{ ID, KeyType string }
+	}
 	if err := json.NewDecoder(res.Body).Decode(&shown); err != nil {
 		t.Fatal(err)
 	}
@@ -77,6 +79,7 @@ const strange = `{
 type strangers struct {
 	Credentials   map[string]json.RawMessage
 	Presentations map[string]json.RawMessage
+	Several       map[string]json.RawMessage
 	Tokens        map[string]struct {
 		JWT string          `json:"jwt"`
 		JWK json.RawMessage `json:"jwk"`
@@ -94,7 +97,7 @@ func signedByStrangers(t *testing.T) strangers {
 		t.Fatal(err)
 	}
 	var s strangers
-	if out := Run(t, "sign_suites.mjs", stdin); json.Unmarshal(out, &s) != nil || len(s.Credentials) != 3 || len(s.Tokens) != 6 {
+	if out := Run(t, "sign_suites.mjs", stdin); json.Unmarshal(out, &s) != nil || len(s.Credentials) != 3 || len(s.Tokens) != 6 || len(s.Several) != 12 {
 		t.Fatalf("sign_suites.mjs answered %q", out)
 	}
 	return s
@@ -140,6 +143,31 @@ func TestWeVerifyWhatForeignLibrariesSign(t *testing.T) {
 		changed := bytes.Replace(vp, []byte("Œuvrer"), []byte("Oeuvrer"), 1)
 		if code, _ := post("/presentations/verify", map[string]any{"verifiablePresentation": json.RawMessage(changed)}); code != http.StatusBadRequest {
 			t.Errorf("%s, changed: %d", name, code)
+		}
+	}
+	for name, vc := range s.Several {
+		if code, raw := post("/credentials/verify", map[string]any{"verifiableCredential": vc}); code != http.StatusOK {
+			t.Errorf("%s: %d %s", name, code, raw)
+		}
+		var m map[string]any
+		if err := json.Unmarshal(vc, &m); err != nil {
+			t.Fatal(err)
+		}
+		proofs := m["proof"].([]any)
+		for i := range proofs {
+			p := proofs[i].(map[string]any)
+			id := p["id"]
+			p["id"] = "urn:uuid:another" // what the suite for ECDSA does to chains
+			if code, _ := post("/credentials/verify", map[string]any{"verifiableCredential": m}); code != http.StatusBadRequest {
+				t.Errorf("%s, another id of proof %d: %d", name, i, code)
+			}
+			p["id"] = id
+		}
+		if strings.Contains(name, " and ") { // without the issuer's own proof nobody vouches for it
+			m["proof"] = proofs[len(proofs)-1]
+			if code, _ := post("/credentials/verify", map[string]any{"verifiableCredential": m}); code != http.StatusBadRequest {
+				t.Errorf("%s, the other alone: %d", name, code)
+			}
 		}
 	}
 	for alg, token := range s.Tokens {

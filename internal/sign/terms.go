@@ -60,15 +60,16 @@ func onlyAdds(context json.RawMessage) bool {
 			if !foreign(plainText(raw)) {
 				return false
 			}
-		case strings.HasPrefix(name, "@"), strings.Contains(name, ":"), !addsTerm(raw):
+		case name == "id" && string(raw) == `"@id"`, name == "type" && string(raw) == `"@type"`: // as everywhere
+		case strings.HasPrefix(name, "@"), strings.Contains(name, ":"), name == "urn", !addsTerm(raw):
 			return false
 		}
 	}
 	return true
 }
 
-// addsTerm reads the definition of one word. A context inside of it, a direction of reading or a place to move members
-// to is more than a word.
+// addsTerm reads the definition of one word. A direction of reading or a place to move members to is more than a word; a
+// context that holds within the word's value adds words again.
 func addsTerm(raw json.RawMessage) bool {
 	if raw[0] == '"' {
 		return foreign(plainText(raw))
@@ -77,7 +78,10 @@ func addsTerm(raw json.RawMessage) bool {
 	if err != nil {
 		return false
 	}
-	for name := range definition {
+	for name, v := range definition {
+		if name == "@context" && v[0] == '{' && onlyAdds(v) {
+			continue
+		}
 		if !slices.Contains([]string{"@id", "@type", "@container", "@language", "@protected"}, name) {
 			return false
 		}
@@ -86,8 +90,11 @@ func addsTerm(raw json.RawMessage) bool {
 }
 
 // foreign tells whether an address means nothing that a pinned context names. Two slashes keep it from being a word
-// with a prefix (JSON-LD 1.1 API, section 5.2.2).
+// with a prefix (JSON-LD 1.1 API, section 5.2.2); so does urn, which no context here may define.
 func foreign(address string) bool {
+	if strings.HasPrefix(address, "urn:") {
+		return true
+	}
 	host := withHost.FindStringSubmatch(address)
 	return host != nil && !slices.ContainsFunc(namingHosts, func(h string) bool {
 		return strings.EqualFold(host[1], h) || strings.EqualFold(host[1], "www."+h)

@@ -72,6 +72,8 @@ func (d *Door) Handler() http.Handler {
 	post("/enveloped/credentials/issue", d.issueEnveloped)
 	post("/presentations/prove", d.prove)
 	post("/credentials/status", d.setStatus)
+	// A list is published as soon as it changes; suites ask for it all the same.
+	mux.HandleFunc("POST "+root+"/status/lists/{purpose}/publish", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	for _, place := range []string{"", "/status", "/enveloped"} {
 		post(place+"/credentials/verify", d.verifyCredential)
 		post(place+"/presentations/verify", d.verifyPresentation)

@@ -572,3 +572,21 @@ func TestOlderDataModel(t *testing.T) {
 	}
 	w.verifies(t, w.issued(t, "/credentials/issue", object(t, simple, map[string]any{"@context": []any{v1}, "issuanceDate": "2020-01-01T00:00:00Z", "expirationDate": "2021-01-01T00:00:00Z"}), nil), nil).refused(t, "ended")
 }
+
+// What the suite for ECDSA puts into credentials: words and types of their own, with contexts inside.
+func TestWordsOfTheirOwn(t *testing.T) {
+	w := newWorld(t)
+	const sails = `{"@context":["https://www.w3.org/ns/credentials/v2",{"@protected":true,"ExampleAchievementCredential":"urn:example:ExampleAchievementCredential",
+		"Sailing":{"@id":"urn:example:Sailing","@context":{"@protected":true,"id":"@id","type":"@type","sails":{"@id":"urn:example:sails","@context":{"@protected":true,"size":"urn:example:size","year":"urn:example:year"}}}},
+		"achievements":{"@id":"urn:example:achievements","@type":"@id"}}],
+		"type":["VerifiableCredential","ExampleAchievementCredential"],"issuer":"did:example:i",
+		"credentialSubject":{"name":"Jane Doe","achievements":[{"type":"Sailing","sails":[{"size":5.5,"year":2023},{"size":7.0,"year":2020},{"size":7.0,"year":2020}]},{"type":"Sailing","sails":[{"size":4.9,"year":2023}]}]}}`
+	for _, key := range []string{"/ed25519", "/p256", "/p384"} {
+		vc := w.issued(t, key+"/credentials/issue", object(t, sails), nil)
+		if a := w.verifies(t, vc, nil); a.code != 200 {
+			t.Errorf("%s: %s", key, a.raw)
+		}
+		changed := bytes.Replace(must(json.Marshal(vc)), []byte("4.9"), []byte("4.8"), 1)
+		w.verifies(t, json.RawMessage(changed), nil).refused(t, key+" changed")
+	}
+}
