@@ -14,6 +14,7 @@ import (
 const (
 	maxDocument = 2 << 20
 	maxDepth    = 64
+	maxValues   = 100_000 // the largest record that we know of has a few thousand
 )
 
 // node is a JSON object read with tolerance: one value or a list of one, text or a language map, an object or
@@ -23,8 +24,8 @@ type node map[string]any
 // decode reads a document within bounds. The payload of a JWT on VCDM 1.1 carries its credential in "vc", and its
 // presentation in "vp".
 func decode(doc []byte) (node, error) {
-	if len(doc) > maxDocument {
-		return nil, fault(CodeTooLarge, "Ce document est trop grand : 2 Mo au plus.")
+	if err := CheckSize(doc); err != nil {
+		return nil, err
 	}
 	n, err := readObject(doc)
 	if err != nil {
@@ -79,6 +80,28 @@ func readObject(doc []byte) (node, error) {
 		return nil, fault(CodeNotJSON, "Ce document n’est pas un objet JSON lisible.")
 	}
 	return n, nil
+}
+
+// CheckSize refuses a document that would cost more to read than any badge: in bytes, or in values, of which a few
+// letters each buy many bytes of memory. The error is a *DocumentError.
+func CheckSize(doc []byte) error {
+	if len(doc) > maxDocument {
+		return fault(CodeTooLarge, "Ce document est trop grand : 2 Mo au plus.")
+	}
+	if len(doc) <= maxValues { // a value takes a letter at least
+		return nil
+	}
+	values := 0
+	for _, c := range doc {
+		switch c {
+		case ',', '[', '{': // some of them in texts, which are not worth a closer look
+			values++
+		}
+	}
+	if values > maxValues {
+		return fault(CodeTooLarge, "Ce document contient trop d’éléments pour être contrôlé.")
+	}
+	return nil
 }
 
 // tooDeep counts brackets outside of strings before anything recursive reads the text.

@@ -1,6 +1,8 @@
 package credential
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 	"time"
 
@@ -146,4 +148,28 @@ func FuzzParseOpenBadges2(f *testing.F) {
 		EndorsementsWithin(doc)
 		HolderOf(doc)
 	})
+}
+
+// A few letters buy many bytes of memory: what counts is how many values a document has, beside its size.
+func TestDocumentsOfTooManyValues(t *testing.T) {
+	many := func(one string, n int) []byte { return []byte(`{"a":[` + strings.Repeat(one+",", n) + `1]}`) }
+	for name, x := range map[string]struct {
+		doc  []byte
+		code string
+	}{
+		"many numbers":       {many("1", maxValues+1), CodeTooLarge},
+		"many empty objects": {many("{}", maxValues/2+1), CodeTooLarge},
+		"many small objects": {many(`{"":1}`, maxValues/2+1), CodeTooLarge},
+		"fewer":              {many("1", maxValues-100), CodeNotCredential},
+		"one long text":      {[]byte(`{"a":"` + strings.Repeat("x", maxDocument-100) + `"}`), CodeNotCredential},
+		"a longer text":      {[]byte(`{"a":"` + strings.Repeat("x", maxDocument) + `"}`), CodeTooLarge},
+	} {
+		if _, err := Check(x.doc); codesOf(err) != x.code {
+			t.Errorf("%s: %v, want %s", name, err, x.code)
+		}
+	}
+	list := append([]byte("["), bytes.Repeat([]byte("1,"), 1_000_000)...)
+	if got := Elements(append(list, "1]"...)); len(got) != MaxWithin {
+		t.Errorf("a million values: %d were taken", len(got))
+	}
 }

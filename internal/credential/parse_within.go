@@ -86,19 +86,35 @@ func rawObject(raw []byte) map[string]json.RawMessage {
 	return m
 }
 
+// MaxWithin bounds how many of a list are taken out of it. It is more than anybody judges in one go, so that a longer
+// list is noticed.
+const MaxWithin = 100
+
 // rawList is a member as a list, whatever its form.
 func rawList(raw json.RawMessage) []json.RawMessage {
-	var list []json.RawMessage
 	switch {
 	case len(raw) == 0 || string(raw) == "null":
 		return nil
 	case raw[0] == '[':
-		if json.Unmarshal(raw, &list) != nil {
-			return nil
-		}
-		return list
+		return Elements(raw)
 	}
 	return []json.RawMessage{raw}
+}
+
+// Elements are the first values of a JSON list, each in its own bytes. A list of millions costs no more than its start.
+func Elements(list []byte) (all []json.RawMessage) {
+	d := json.NewDecoder(bytes.NewReader(list))
+	if t, err := d.Token(); err != nil || t != json.Delim('[') {
+		return nil
+	}
+	for d.More() && len(all) < MaxWithin {
+		var one json.RawMessage
+		if d.Decode(&one) != nil {
+			return nil
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 // marshalNode writes a part of a document that was read: for documents whose bytes nobody signed.
