@@ -33,6 +33,7 @@ type commands struct {
 	Organisation organisationCommand `cmd:"" help:"Inscrit un organisme, son équipe et ses clés d’API."`
 	Keys         keysCommand         `cmd:"" help:"Liste et remplace les clés de signature."`
 	Register     registerCommand     `cmd:"" help:"Importe et consulte le registre national des certifications."`
+	Afest        afestCommand        `cmd:"" help:"Montre les dossiers AFEST, dit ce qui leur manque, délivre et prouve."`
 	Migrate      migrateCommand      `cmd:"" help:"Met la base de données à jour."`
 	VCAPI        vcAPICommand        `cmd:"" name:"vc-api" help:"Ouvre la porte des suites d’interopérabilité du W3C, sur cette machine seulement."`
 	JOSE         joseCommand         `cmd:"" name:"jose" help:"Signe et vérifie des JWT, comme la suite VC-JOSE-COSE le demande."`

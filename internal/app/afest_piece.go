@@ -114,13 +114,3 @@ func (s *Afest) RemovePiece(ctx context.Context, actor domain.Actor, id domain.A
 	}
 	return wrap(s.Evidence.Remove(string(id), sha256), "remove file of %s", id)
 }
-
-// PublicPiece is a file that the organisation shows to everybody, once a badge stands behind it.
-func (s *Afest) PublicPiece(ctx context.Context, sha256 string) (domain.AfestPiece, []byte, error) {
-	id, p, err := s.Store.PublicAfestPiece(ctx, sha256)
-	if err != nil {
-		return p, nil, err
-	}
-	raw, err := s.Evidence.Read(string(id), sha256)
-	return p, raw, err
-}

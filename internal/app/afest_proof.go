@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -55,8 +56,18 @@ func (w proofWriter) trace(t domain.AfestTrace) string {
 	return w.t("traced", w.p.DateTime(t.At), w.p.T("afest.party."+t.By))
 }
 
-// minutes writes « 2 h 30 ».
-func (w proofWriter) minutes(n int) string { return w.p.T("afest.minutes", n/60, n%60) }
+func (w proofWriter) minutes(n int) string { return AfestDuration(w.p, n) }
+
+// AfestDuration writes minutes as people say them: « 45 min », « 3 h », « 2 h 05 ».
+func AfestDuration(p *i18n.Printer, n int) string {
+	switch {
+	case n < 60:
+		return p.T("afest.minutes", n)
+	case n%60 == 0:
+		return p.T("afest.hours", n/60)
+	}
+	return p.T("afest.hours_minutes", n/60, fmt.Sprintf("%02d", n%60))
+}
 
 func (s *Afest) proofOf(v AfestView, p *i18n.Printer) artwork.Dossier {
 	w := proofWriter{v, p}
@@ -126,7 +137,7 @@ func (w proofWriter) protocol() artwork.DossierSection {
 func (w proofWriter) analysis() artwork.DossierSection {
 	a := w.v.Dossier.Analysis
 	return artwork.DossierSection{Title: w.t("analysis"), Notes: w.lacks(domain.ElementAnalysis), Facts: w.facts("date", w.date(a.Date), "author", joined(a.Author, a.Role), "post", a.Post,
-		"chosen", strings.Join(a.Situations, " ; "), "adapted", a.Adapted)}
+		"chosen", strings.Join(a.Situations, "\u00a0; "), "adapted", a.Adapted)}
 }
 
 func joined(name, role string) string {

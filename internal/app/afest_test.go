@@ -385,7 +385,7 @@ func TestAConfidentialFileIsProvedLater(t *testing.T) {
 	if _, err := w.Verifying.Piece(ctx, app.PieceQuestion{Badge: forged, File: photo}); domain.CodeOf(err) != "piece-badge-unsure" {
 		t.Errorf("by a forged badge: %v", err)
 	}
-	if _, _, err := s.PublicPiece(ctx, digestOfKept(t, photo)); domain.CodeOf(err) != "evidence-unknown" {
+	if _, _, err := w.Publishing.Piece(ctx, digestOfKept(t, photo)); domain.CodeOf(err) != "evidence-unknown" {
 		t.Errorf("a confidential file is published: %v", err)
 	}
 }
@@ -409,7 +409,7 @@ func TestAPublicFileIsReadByEverybodyOnceTheBadgeIsGiven(t *testing.T) {
 		t.Fatal(err)
 	}
 	digest := digestOfKept(t, photo)
-	if _, _, err := s.PublicPiece(ctx, digest); err == nil {
+	if _, _, err := w.Publishing.Piece(ctx, digest); err == nil {
 		t.Error("a file is published before the badge")
 	}
 	award, err := s.Issue(ctx, staff, id, false)
@@ -419,13 +419,13 @@ func TestAPublicFileIsReadByEverybodyOnceTheBadgeIsGiven(t *testing.T) {
 	if !strings.Contains(string(award.Document), credential.PieceURL(w.BaseURL, digest)) {
 		t.Error("the badge does not lead to the file")
 	}
-	if _, raw, err := s.PublicPiece(ctx, digest); err != nil || evidence.Digest(raw) != digest {
+	if _, raw, err := w.Publishing.Piece(ctx, digest); err != nil || evidence.Digest(raw) != digest {
 		t.Errorf("public file: %v", err)
 	}
 	if _, err := w.Issuing.Revoke(ctx, staff, award.ID, domain.IssuedInError, ""); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := s.PublicPiece(ctx, digest); err == nil {
+	if _, _, err := w.Publishing.Piece(ctx, digest); err == nil {
 		t.Error("a file of a withdrawn badge is still published")
 	}
 }

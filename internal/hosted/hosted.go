@@ -70,6 +70,9 @@ func (d *Door) Mount(r chi.Router) error {
 	r.Get("/v/", page(d.toVerify))
 	r.Get("/v/{code}", page(d.share))
 	r.Get("/v/{code}/preuve.pdf", page(d.proof))
+	if err := d.mountPieces(r); err != nil {
+		return err
+	}
 
 	r.Get("/v/{code}/ob2.jws", page(d.shareTwin))
 	r.Get("/v/{code}/ob2.png", page(d.shareTwin))

@@ -32,10 +32,11 @@ type Skills struct {
 
 // Assessed is how that was found out.
 type Assessed struct {
-	Sentence string
-	More     []string // by whom, in which firm, mandatory mentions
-	Steps    []Step   // the four elements of an AFEST
-	Proofs   []Step
+	Sentence  string
+	More      []string // by whom, in which firm, mandatory mentions
+	Steps     []Step   // the four elements of an AFEST
+	Proofs    []Step
+	FileCheck string // where a file is compared with those that the badge names, "" when it names none
 }
 
 // Step is one element with what the badge says of it.
@@ -163,6 +164,9 @@ func (x *reading) assessed() *Assessed {
 			}
 			a.Proofs = append(a.Proofs, s)
 		}
+	}
+	if x.local.code != "" && namesFiles(v) {
+		a.FileCheck = "/v/" + x.local.code + "/fichier"
 	}
 	if a.Sentence == "" && len(a.More) == 0 && len(a.Steps) == 0 && len(a.Proofs) == 0 {
 		return nil

@@ -51,7 +51,7 @@ func (c *AfestDesk) protocolFacts(v app.AfestView) []Labelled {
 	var situations string
 	for i, s := range d.Analysis.Situations {
 		if i > 0 {
-			situations += " ; "
+			situations += "\u00a0; "
 		}
 		situations += s
 	}

@@ -112,8 +112,8 @@ func (c *AfestDesk) showWith(w http.ResponseWriter, r *http.Request, d desk, sta
 		}
 	}
 	situation, reflection := v.Dossier.Minutes()
-	page.Hours = facts(Labelled{t("afest.proof.hours_situation"), t("afest.minutes", situation/60, situation%60)},
-		Labelled{t("afest.proof.hours_reflection"), t("afest.minutes", reflection/60, reflection%60)})
+	page.Hours = facts(Labelled{t("afest.proof.hours_situation"), c.minutes(situation)},
+		Labelled{t("afest.proof.hours_reflection"), c.minutes(reflection)})
 	page.Pieces = c.pieceLines(p)
 	return c.history(w, r, d, status, page, v.Dossier.ID)
 }

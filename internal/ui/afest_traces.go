@@ -50,7 +50,7 @@ func (c *AfestDesk) traced(x domain.AfestTrace) string {
 	return c.Site.T("afest.proof.traced", c.Site.Printer().DateTime(x.At), c.Site.T("afest.party."+x.By))
 }
 
-func (c *AfestDesk) minutes(n int) string { return c.Site.T("afest.minutes", n/60, n%60) }
+func (c *AfestDesk) minutes(n int) string { return app.AfestDuration(c.Site.Printer(), n) }
 
 func (c *AfestDesk) sessions(page *AfestTraces, p place, open bool) {
 	t, v := c.Site.T, p.view
