@@ -16,6 +16,8 @@ import (
 const (
 	minRSABits = 2048
 	maxRSABits = 8192
+	// An exponent is the work of one check; 65537 is in use, and crypto/rsa takes none above this.
+	maxRSAExponent = 1<<31 - 1
 )
 
 // curveAlgorithms is the one JWS algorithm of each curve (RFC 7518, section 3.4).
@@ -128,7 +130,7 @@ func newPublicKey(raw crypto.PublicKey) (*PublicKey, error) {
 		if bits := k.N.BitLen(); bits < minRSABits || bits > maxRSABits {
 			return nil, fmt.Errorf("sign: RSA key of %d bits", bits)
 		}
-		if k.E < 3 || k.E&1 == 0 {
+		if k.E < 3 || k.E&1 == 0 || k.E > maxRSAExponent {
 			return nil, errors.New("sign: RSA exponent")
 		}
 	default:
