@@ -26,6 +26,8 @@ import (
 
 // commands is the command line.
 type commands struct {
+	Config string `help:"Fichier de réglages, une ligne NOM=valeur par réglage." env:"GALON_CONFIG" placeholder:"FICHIER"`
+
 	Serve        serveCommand        `cmd:"" help:"Démarre le service."`
 	Demo         demoCommand         `cmd:"" help:"Démarre une région de démonstration, prête à visiter."`
 	Issue        issueCommand        `cmd:"" help:"Délivre un badge à une personne ou à un fichier CSV de personnes."`
@@ -38,6 +40,7 @@ type commands struct {
 	VCAPI        vcAPICommand        `cmd:"" name:"vc-api" help:"Ouvre la porte des suites d’interopérabilité du W3C, sur cette machine seulement."`
 	JOSE         joseCommand         `cmd:"" name:"jose" help:"Signe et vérifie des JWT, comme la suite VC-JOSE-COSE le demande."`
 	Transfer     transferCommand     `cmd:"" help:"Déplace une installation de SQLite vers PostgreSQL, sans perte."`
+	Settings     configCommand       `cmd:"" name:"config" help:"Contrôle les réglages, écrit une unité systemd ou un Containerfile."`
 	Version      versionCommand      `cmd:"" help:"Affiche la version."`
 }
 
@@ -85,6 +88,11 @@ func run(args []string) int {
 	}
 	p := &program{ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now, printer: sentences.Printer(i18n.French),
 		log: slog.New(slog.NewJSONHandler(os.Stderr, nil))}
+	if name := settingsFile(args); name != "" {
+		if err := config.ReadFile(name); err != nil {
+			return p.exit(err)
+		}
+	}
 	parser, err := kong.New(&commands{}, kong.Name("galon"), kong.UsageOnError(), kong.Writers(os.Stdout, os.Stderr), kong.Help(frenchHelp),
 		kong.Description("Galon délivre, garde et vérifie des badges de compétences."))
 	if err != nil {
@@ -97,6 +105,20 @@ func run(args []string) int {
 		return exitUsage
 	}
 	return p.exit(command.Run(p))
+}
+
+// settingsFile is the file that --config or its variable names. It is read before the rest of the command line, because
+// what it says are variables.
+func settingsFile(args []string) string {
+	for i, a := range args {
+		if value, ok := strings.CutPrefix(a, "--config="); ok {
+			return value
+		}
+		if a == "--config" && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	return os.Getenv("GALON_CONFIG")
 }
 
 // exit prints an error with what to do next, and chooses the code.

@@ -48,7 +48,7 @@ func TestDefaultsAreRight(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Config{
-		Place:  Place{Data: "galon-data", BaseURL: "http://localhost:8080"},
+		Place:  Place{Data: "galon-data", BaseURL: "http://localhost:8080", Database: "galon-data/galon.db"},
 		Listen: "localhost:8080", VerifyRate: 60, SendDelay: 15 * time.Minute, LogLevel: slog.LevelInfo,
 		SMTP: SMTP{TLS: "starttls", Port: 587},
 	}
@@ -78,7 +78,7 @@ func TestFlagWinsOverVariable(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Config{
-		Place:  Place{Data: "galon-data", BaseURL: "https://badges.exemple.fr"},
+		Place:  Place{Data: "galon-data", BaseURL: "https://badges.exemple.fr", Database: "galon-data/galon.db"},
 		Listen: "127.0.0.1:9001", VerifyRate: 60, SendDelay: 15 * time.Minute, LogLevel: slog.LevelDebug,
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.7/32"), netip.MustParsePrefix("2001:db8::1/128")},
 		SMTP:           SMTP{Host: "smtp.exemple.fr", Port: 465, User: "galon", Password: "très secret", From: "badges@exemple.fr", TLS: "implicit"},
@@ -240,5 +240,71 @@ func compareReadme(t *testing.T, name string) {
 	}
 	if table != Table() {
 		t.Errorf("the table of README.md is not the program's; go test ./internal/config -update writes it:\n%s", cmp.Diff(table, Table()))
+	}
+}
+
+func TestDatabaseIsGivenOrKeptOrInTheFolder(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	kept, bare := filepath.Join(dir, "kept"), filepath.Join(dir, "bare")
+	write(KeptDatabase(kept), "postgres://galon@db/kept\n")
+	file := write(filepath.Join(dir, "address"), " postgres://galon:secret@db/file \n")
+	for _, c := range []struct {
+		flags PlaceFlags
+		want  string // or a part of the fault
+	}{
+		{PlaceFlags{Data: bare}, filepath.Join(bare, DatabaseFile)},
+		{PlaceFlags{Data: kept}, "postgres://galon@db/kept"},
+		{PlaceFlags{Data: kept, DB: "postgresql://galon@db/flag"}, "postgresql://galon@db/flag"},
+		{PlaceFlags{Data: kept, DBFile: file}, "postgres://galon:secret@db/file"},
+		{PlaceFlags{Data: bare, DB: "postgres://db/a", DBFile: file}, "tous les deux"},
+		{PlaceFlags{Data: bare, DB: "galon.db"}, "pas une adresse PostgreSQL"},
+		{PlaceFlags{Data: bare, DBFile: filepath.Join(dir, "missing")}, "n’existe pas"},
+	} {
+		place, err := c.flags.Load()
+		if got := place.Database; err == nil && got != c.want || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: %q, %v; want %q", c.flags, got, err, c.want)
+		}
+		if err != nil && strings.Contains(err.Error(), "secret@") {
+			t.Errorf("a fault tells the password: %v", err)
+		}
+	}
+}
+
+func TestFileOfSettings(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "galon.conf")
+	text := "# Galon\n\nGALON_LISTEN=127.0.0.1:9001\nGALON_LOG_LEVEL=\"debug\"\nGALON_SEND_DELAY = 5m\n"
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range Variables() {
+		t.Setenv(v, "")
+	}
+	t.Setenv("GALON_SEND_DELAY", "1m")
+	if err := ReadFile(name); err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]string{"GALON_LISTEN": "127.0.0.1:9001", "GALON_LOG_LEVEL": "debug", "GALON_SEND_DELAY": "1m"} {
+		if got := os.Getenv(key); got != want {
+			t.Errorf("%s is %q, want %q", key, got, want)
+		}
+	}
+	if err := os.WriteFile(name, []byte("GALON_LISTEN\nGALON_LISTE=x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err := ReadFile(name)
+	if err == nil || !strings.Contains(err.Error(), "ligne 1") || !strings.Contains(err.Error(), "« GALON_LISTE »") {
+		t.Errorf("two faults: %v", err)
+	}
+	if err := ReadFile(filepath.Join(t.TempDir(), "none")); err == nil || !strings.Contains(err.Error(), "illisible") {
+		t.Errorf("no file: %v", err)
 	}
 }

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"galon/internal/config"
+)
+
+// configCommand helps an operator before the service starts.
+type configCommand struct {
+	Check         configCheckCommand         `cmd:"" help:"Lit tous les réglages, dit chaque faute, et les montre sans les secrets."`
+	Unit          configUnitCommand          `cmd:"" help:"Écrit une unité systemd pour ce service."`
+	Containerfile configContainerfileCommand `cmd:"" help:"Écrit un Containerfile : une image vide avec ce seul programme."`
+}
+
+type configCheckCommand struct {
+	config.Flags `embed:""`
+}
+
+func (c *configCheckCommand) Run(p *program) error {
+	if _, err := c.Load(); err != nil {
+		return err
+	}
+	for _, line := range c.Shown() {
+		fmt.Fprintln(p.stdout, line)
+	}
+	fmt.Fprintln(p.stderr, "Les réglages sont corrects.")
+	return nil
+}
+
+type configUnitCommand struct{}
+
+// The unit gives the service its own account, its own folder, and nothing else to write to.
+func (configUnitCommand) Run(p *program) error {
+	_, err := fmt.Fprint(p.stdout, strings.TrimLeft(`
+[Unit]
+Description=Galon, badges de competences
+Documentation=man:galon
+Wants=network-online.target
+After=network-online.target postgresql.service
+
+[Service]
+ExecStart=/usr/local/bin/galon serve
+EnvironmentFile=/etc/galon/galon.conf
+Environment=GALON_DATA=/var/lib/galon
+Restart=on-failure
+TimeoutStopSec=30
+
+DynamicUser=yes
+StateDirectory=galon
+StateDirectoryMode=0700
+UMask=0077
+AmbientCapabilities=
+CapabilityBoundingSet=
+LockPersonality=yes
+MemoryDenyWriteExecute=yes
+NoNewPrivileges=yes
+PrivateDevices=yes
+PrivateTmp=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHome=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectSystem=strict
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictNamespaces=yes
+RestrictRealtime=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+
+[Install]
+WantedBy=multi-user.target
+`, "\n"))
+	return err
+}
+
+type configContainerfileCommand struct{}
+
+// The image holds the program and the authorities of the system that built it; the data folder is a volume.
+func (configContainerfileCommand) Run(p *program) error {
+	_, err := fmt.Fprint(p.stdout, strings.TrimLeft(`
+# make build, puis : podman build -t galon -f Containerfile bin
+# podman run --read-only --volume galon:/data --publish 8080:8080 --env GALON_BASE_URL=https://badges.exemple.fr galon
+FROM docker.io/library/debian:stable-slim AS system
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && mkdir /data && chmod 700 /data
+
+FROM scratch
+COPY --from=system /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY --from=system --chown=65532:65532 /data /data
+COPY galon /galon
+USER 65532:65532
+ENV GALON_DATA=/data GALON_LISTEN=0.0.0.0:8080
+VOLUME /data
+EXPOSE 8080
+ENTRYPOINT ["/galon"]
+CMD ["serve"]
+`, "\n"))
+	return err
+}
