@@ -89,6 +89,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"demo": startDemo, "serve": startServe, "vc-api": startVCAPI, "end": end, "exits": exits,
 			"http": request, "form": submit, "await": waitFor,
+			"abroad": startAbroad, "samedoors": sameDoors,
 			"setjson": setJSON, "isjson": isJSON, "setmatch": setMatch,
 			"people": people, "encode": encode, "replace": replace, "clobber": clobber, "database": newDatabase,
 		},
@@ -108,7 +109,7 @@ func processes(ts *testscript.TestScript) map[string]*process {
 }
 
 // startDemo: [!] demo [ARGS…] — starts `galon demo --json` in ./demo, on a free port or where the folder was served
-// before. It sets $DATA, $BASE, $KEY, $CLAIM, $RECEIVE and, for each badge, $VALID (its page) and $VALID_CODE, and
+// before. It sets $DATA, $BASE, $KEY, $CLAIM, $RECEIVE, $JUROR, $JUROR_CODE and, for each badge, $VALID (its page) and $VALID_CODE, and
 // leaves the line in demo.json.
 func startDemo(ts *testscript.TestScript, neg bool, args []string) {
 	data := ts.MkAbs("demo")
@@ -132,6 +133,8 @@ func startDemo(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("CLAIM", strings.ReplaceAll(s.ClaimCode, " ", ""))
 	ts.Setenv("RECEIVE", strings.TrimPrefix(s.ReceiveURL, s.BaseURL))
 	ts.Setenv("SLIP", strings.TrimPrefix(s.SlipURL, s.BaseURL))
+	ts.Setenv("JUROR", strings.TrimPrefix(s.Jurors[0].URL, s.BaseURL))
+	ts.Setenv("JUROR_CODE", s.Jurors[0].Code)
 	for name, b := range s.Badges {
 		ts.Setenv(strings.ToUpper(name), strings.TrimPrefix(b.PageURL, s.BaseURL))
 		ts.Setenv(strings.ToUpper(name)+"_CODE", strings.ReplaceAll(b.Code, " ", ""))

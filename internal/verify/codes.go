@@ -9,12 +9,9 @@ import (
 	"galon/internal/sign"
 )
 
-// CodeURI goes before a code where a machine needs it under a name of our own that no other list of codes can have. The
-// page of a code is at ProblemBase of any Galon.
+// CodeURI goes before a code where a machine needs it under a name of our own that no other list of codes can have. Any
+// Galon shows the list at /verification/codes.
 const CodeURI = "urn:galon:verification:"
-
-// ProblemBase goes before a code where a problem document names it (RFC 9457): /problems/status-revoked.
-const ProblemBase = "/problems/"
 
 // Codes on which the verdict depends.
 const (

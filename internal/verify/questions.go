@@ -21,7 +21,7 @@ var asked = []struct {
 	question string
 	checks   []string
 }{
-	{AskGenuine, []string{CheckDocument, CheckSignature, CheckKey, CheckHolder}},
+	{AskGenuine, []string{CheckSignature, CheckKey, CheckDocument, CheckHolder}},
 	{AskStillValid, []string{CheckStatus, CheckDates, CheckMoment}},
 	{AskIssuerKnown, []string{CheckIssuer, CheckCreator}},
 	{AskPerson, []string{CheckPerson}},
@@ -37,16 +37,25 @@ var within = map[Verdict]string{
 func AnswersOf(checks []Check) (answers []Answer) {
 	for _, a := range asked {
 		answer := Answer{Question: a.question}
-		for _, c := range checks {
-			if !belongs(c, a.question, a.checks) {
-				continue
-			}
+		take := func(c Check) {
 			o := c.Outcome
 			if o != Yes && o != No {
 				o = NotMade
 			}
 			if answer.Outcome == "" || o == No && answer.Outcome != No || o == NotMade && answer.Outcome == Yes {
 				answer.Outcome, answer.Code, answer.Detail = o, c.Code, c.Detail
+			}
+		}
+		for _, name := range a.checks {
+			for _, c := range checks {
+				if c.Name == name {
+					take(c)
+				}
+			}
+		}
+		for _, c := range checks {
+			if c.Name == CheckContents && contentsAnswer(c) == a.question {
+				take(c)
 			}
 		}
 		if answer.Outcome != "" {
@@ -56,17 +65,10 @@ func AnswersOf(checks []Check) (answers []Answer) {
 	return answers
 }
 
-func belongs(c Check, question string, names []string) bool {
-	for _, n := range names {
-		if n == c.Name {
-			return true
-		}
-	}
-	if c.Name != CheckContents {
-		return false
-	}
+// contentsAnswer is the question that the credentials within bear on.
+func contentsAnswer(c Check) string {
 	if v := contentsVerdict(c); v != "" {
-		return within[v] == question
+		return within[v]
 	}
-	return question == AskGenuine
+	return AskGenuine
 }
