@@ -19,17 +19,17 @@ type demoOrganisation struct {
 var demoOrganisations = []demoOrganisation{
 	{
 		Organisation: domain.Organisation{Slug: "atelier-ecole-du-doubs", Name: "Atelier-École du Doubs", Kind: domain.TrainingProvider,
-			Town: "Besançon", Departement: "25", SIRET: "91234567500017", NDA: "27250123425", Website: "https://atelier-ecole.example", HashEmails: true},
+			Town: "Besançon", Departement: "25", SIRET: "91234567500017", NDA: "27250123425", Website: "https://atelier-ecole.example", Email: "badges@atelier-ecole.example", HashEmails: true},
 		staff: "Claire Morel", staffEmail: "claire.morel@atelier-ecole.example",
 	},
 	{
 		Organisation: domain.Organisation{Slug: "fromagerie-des-deux-monts", Name: "Fromagerie des Deux Monts", Kind: domain.Employer,
-			Town: "Dole", Departement: "39", SIRET: "92345678400019", Website: "https://deux-monts.example"},
+			Town: "Dole", Departement: "39", SIRET: "92345678400019", Website: "https://deux-monts.example", Email: "badges@deux-monts.example"},
 		staff: "Paul Mercier", staffEmail: "paul.mercier@deux-monts.example",
 	},
 	{
 		Organisation: domain.Organisation{Slug: "institut-comtois-des-metiers", Name: "Institut comtois des métiers", Kind: domain.CertifyingBody,
-			Town: "Vesoul", Departement: "70", SIRET: "93456789200013", Website: "https://institut-comtois.example", JWTAlgorithm: "RS256"},
+			Town: "Vesoul", Departement: "70", SIRET: "93456789200013", Website: "https://institut-comtois.example", Email: "badges@institut-comtois.example", JWTAlgorithm: "RS256"},
 		staff: "Hélène Vuillemin", staffEmail: "helene.vuillemin@institut-comtois.example",
 		habilitations: []domain.Habilitation{
 			{CertificationCode: "RNCP37715", Scope: domain.ScopeAssess, From: "2023-09-01", To: "2028-07-05"},

@@ -62,3 +62,20 @@ func DigestOf(uri string) string {
 	}
 	return hex.EncodeToString(b)
 }
+
+// ownGenres are those of the sentences that Galon writes itself; whatever bears another was joined by somebody.
+var ownGenres = map[string]bool{
+	GenreAssessment: true, GenreAssessor: true, GenreSignatory: true, GenreWorkplace: true, GenreWorkAnalysis: true, GenreDesignation: true,
+	GenreReflectivePhases: true, GenreAfestAssessment: true, GenreStatement: true, GenreExperience: true, GenreCertification: true, GenreCertifyingBody: true,
+}
+
+// Joined are the files and pages that were joined to the badge, in the order of the document.
+func (v *View) Joined() []EvidenceView {
+	var all []EvidenceView
+	for _, e := range v.Evidence {
+		if !ownGenres[e.Genre] {
+			all = append(all, e)
+		}
+	}
+	return all
+}

@@ -56,6 +56,7 @@ type Doubt struct{ Address, Code string }
 type Technical struct {
 	Lines    []Fact
 	Download string
+	Twin     string // the same badge in the older format
 	NDA      string // the sentence that the law words (article L. 6352-12 of the Code du travail)
 }
 

@@ -157,8 +157,8 @@ func (x *reading) assessed() *Assessed {
 		a.Steps = append(a.Steps, Step{Name: e.Name, Text: e.Narrative})
 	}
 	if x.issuer != nil { // what nobody vouches for does not get a link from us
-		for _, e := range v.EvidenceOf(credential.GenreProof) {
-			s := Step{Name: e.Name, Text: e.Narrative}
+		for _, e := range v.Joined() {
+			s := Step{Name: e.Name, Text: strings.TrimSpace(e.Narrative + " " + e.Description)}
 			if strings.HasPrefix(e.URL, "https://") {
 				s.URL = e.URL
 			}
@@ -211,6 +211,7 @@ func (x *reading) technical() *Technical {
 	t.Lines = append(t.Lines, x.requests()...)
 	if x.local.code != "" {
 		t.Download = "/v/" + x.local.code + ".json"
+		t.Twin = "/v/" + x.local.code + "/ob2.png"
 	}
 	if x.issuer != nil && x.issuer.NDA != "" {
 		t.NDA = x.t("technical.nda", spacedNDA(x.issuer.NDA))
