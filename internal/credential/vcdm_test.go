@@ -214,3 +214,30 @@ func TestEnvelopes(t *testing.T) {
 		t.Error("media type of a presentation")
 	}
 }
+
+// Whatever comes from outside: a fault of ours or none, and what is read from an envelope is what can be written to one.
+func FuzzVCDM(f *testing.F) {
+	f.Add([]byte(plainVC))
+	f.Add([]byte(`{"@context":["https://www.w3.org/ns/credentials/v2"],"type":"VerifiablePresentation","holder":{"id":"did:x:y"},"verifiableCredential":[{}]}`))
+	f.Add(Enveloped("a.b.c", false))
+	f.Add(Enveloped("a.b.c", true))
+	f.Add([]byte(`{"@context":[null],"type":[1],"relatedResource":[{"id":7}],"name":{"@value":1},"validFrom":[]}`))
+	f.Fuzz(func(t *testing.T, doc []byte) {
+		for name, check := range map[string]func([]byte) error{"credential": CheckVCDM, "presentation": CheckPresentation} {
+			err := check(doc)
+			if e, ok := errors.AsType[*DocumentError](err); err != nil && (!ok || e.Detail == "") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		e, err := ParseEnvelope(doc)
+		if err != nil {
+			if _, ok := errors.AsType[*DocumentError](err); !ok {
+				t.Error(err)
+			}
+			return
+		}
+		if again, err := ParseEnvelope(Enveloped(e.Token, e.Presentation)); strings.IndexFunc(e.Token, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }) < 0 && (err != nil || again != e) {
+			t.Errorf("%+v, then %+v, %v", e, again, err)
+		}
+	})
+}

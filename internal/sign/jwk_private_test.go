@@ -66,3 +66,23 @@ func TestPrivateJWK(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParsePrivateJWK(f *testing.F) {
+	for _, alg := range []Algorithm{Ed25519, ES256, ES512, RS256} {
+		f.Add([]byte(privateJWK(f, generate(f, alg))))
+	}
+	f.Add([]byte(`{"kty":"RSA","n":"AQ","e":"AQAB","d":"AQ","p":"AQ","q":"AQ"}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		k, _, err := ParsePrivateJWK(text)
+		if err != nil {
+			return
+		}
+		token, err := SignJWS(k, []byte("{}"), "x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := VerifyJWS(token, k.PublicKey(), "x"); err != nil {
+			t.Errorf("%s: %v", k, err)
+		}
+	})
+}

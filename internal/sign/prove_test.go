@@ -247,3 +247,35 @@ func TestEnvelopesAndPresentationTokens(t *testing.T) {
 		}
 	}
 }
+
+func FuzzReadPresentation(f *testing.F) {
+	r := instance(f, Ed25519)
+	signed, err := r.Prove(presentation(f, r.Issuer), Proving{Algorithm: Ed25519, Created: instant(f, signing), Domain: "d", Challenge: "c"})
+	if err != nil {
+		f.Fatal(err)
+	}
+	token, err := r.SignPresentationJWT(presentation(f, r.Issuer), Ed25519, instant(f, signing), "d", "c")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(signed)
+	f.Add([]byte(token))
+	f.Add([]byte(`{"@context":["https://a.example",{"T":{"@id":"urn:x:T","@context":{"id":"@id"}}}],"proof":[{"type":"DataIntegrityProof","domain":["a"]}]}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if d, err := ReadPresentation(text); err == nil {
+			for i := range d.Proofs {
+				if err := d.Verify(i, r.Keys[0].PublicKey()); err != nil && FaultCode(err) == "" {
+					t.Error(err)
+				}
+			}
+		} else if FaultCode(err) == "" {
+			t.Error(err)
+		}
+		if p, err := ParsePresentationJWT(string(text)); err == nil {
+			_, _, _ = p.Audience(), p.Nonce(), p.Issuer()
+			if err := p.Verify(r.Keys[0].PublicKey()); err != nil && FaultCode(err) == "" {
+				t.Error(err)
+			}
+		}
+	})
+}

@@ -156,3 +156,26 @@ func FuzzRequests(f *testing.F) {
 		}
 	})
 }
+
+func FuzzJOSE(f *testing.F) {
+	token, err := IssueJOSE([]byte(joseVC), []byte(edJWK), CredentialJOSE)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add([]byte(joseVC), []byte(edJWK), []byte(token))
+	f.Add([]byte(joseVP), []byte(`{"id":"x","publicKeyJwk":`+p256JWK+`,"verificationMethod":[{}]}`), []byte("a.b.c"))
+	f.Fuzz(func(t *testing.T, doc, key, token []byte) {
+		for _, feature := range []Feature{CredentialJOSE, PresentationJOSE} {
+			if issued, err := IssueJOSE(doc, key, feature); err == nil {
+				if _, err := VerifyJOSE([]byte(issued), key, feature); err != nil && !strings.Contains(string(key), "publicKeyJwk") {
+					t.Errorf("issued and refused: %s: %v", issued, err)
+				}
+			} else if Explain(err) == "" {
+				t.Error(err)
+			}
+			if _, err := VerifyJOSE(token, key, feature); err != nil && Explain(err) == "" {
+				t.Error(err)
+			}
+		}
+	})
+}
