@@ -54,6 +54,13 @@ func (s *Register) ImportLater(ctx context.Context, actor domain.Actor, path, na
 // Wait returns when no import of ImportLater is under way.
 func (s *Register) Wait() { s.imports.Wait() }
 
+// States of an import, for the doors.
+const (
+	ImportRunning = store.ImportRunning
+	ImportDone    = store.ImportDone
+	ImportFailed  = store.ImportFailed
+)
+
 // Imports are the last imports with their reports, the newest first.
 func (s *Register) Imports(ctx context.Context, actor domain.Actor) ([]store.RegisterImport, error) {
 	if err := s.mayKeep(ctx, actor); err != nil {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/http"
+	"sync"
 
 	"github.com/go-chi/chi/v5"
 
@@ -17,7 +18,10 @@ type Console struct {
 	Issuing  *app.Issuing
 	Batches  *app.Batches
 	Accounts *app.Accounts
-	Panels   *app.Panels
+	Register *app.Register // made on the installation of Issuing when nobody gives one
+
+	registerOnce sync.Once
+	Panels       *app.Panels
 }
 
 // Where the rooms of the console are.
@@ -32,7 +36,7 @@ const (
 // Mount adds the routes. It fails when a template is missing.
 func (c *Console) Mount(r chi.Router) error {
 	if err := c.Site.Check(&ConsoleHome{}, &AwardChoose{}, &AwardNew{}, &AwardCheck{}, &AwardShow{}, &AwardRevoke{}, &BatchNew{}, &BatchShow{},
-		&PeopleList{}, &SlipShow{}, &SlipSheet{}, &PanelList{}, &PanelNew{}, &PanelShow{}, &PanelSummons{}, &PanelLetter{}); err != nil {
+		&PeopleList{}, &SlipShow{}, &SlipSheet{}, &RegisterSearch{}, &RegisterShow{}, &RegisterImport{}, &HabilitationList{}, &BlocPeople{}, &BlocPerson{}, &PanelList{}, &PanelNew{}, &PanelShow{}, &PanelSummons{}, &PanelLetter{}); err != nil {
 		return err
 	}
 	in := r.With(c.Site.SameOrigin(), c.Site.StaffSessions(c.Accounts.Staff))
@@ -56,6 +60,7 @@ func (c *Console) Mount(r chi.Router) error {
 	in.Get("/pro/lot/{batch}/bons", c.staff(c.slipSheet))
 
 	in.Get("/pro/personnes", c.staff(c.people))
+	c.mountBlocs(in)
 	in.Get("/pro/b/{award}", c.staff(c.showAward))
 	in.Get("/pro/b/{award}/fichier/{form}", c.staff(c.awardFile))
 	in.Get("/pro/b/{award}/bon", c.staff(c.slip))
@@ -100,6 +105,7 @@ func (c *Console) frame(d desk, title, room string) httpd.Frame {
 		{Label: c.Site.T("console.nav.people"), URL: peoplePath},
 		{Label: c.Site.T("console.nav.afest"), URL: afestPath},
 		{Label: c.Site.T("console.nav.panels"), URL: panelPath},
+		{Label: c.Site.T("console.nav.blocs"), URL: blocsPath},
 		{Label: c.Site.T("console.nav.out"), URL: "/pro/sortir", Post: true},
 	}}
 	for i := range f.Nav {

@@ -14,6 +14,8 @@ type PassportShow struct {
 	One    bool // opened by a ticket into an older passport: that badge only
 	Blocs  []httpd.Card
 	Badges []httpd.Card
+
+	Progress []BlocProgress // towards whole certifications
 }
 
 // Template is pages/passport_show.html.
@@ -27,6 +29,13 @@ func (l *Learner) show(w http.ResponseWriter, r *http.Request, h domain.Holder) 
 	page := &PassportShow{Frame: l.tabbed(l.Site.T("passport.show.title"), passportPath), One: open.One}
 	for _, b := range open.Blocs {
 		page.Blocs = append(page.Blocs, l.card(b))
+	}
+	progress, err := l.Passports.Blocs(r.Context(), h)
+	if err != nil {
+		return err
+	}
+	for _, p := range progress {
+		page.Progress = append(page.Progress, blocProgress(l.Site, p))
 	}
 	for _, b := range open.Badges {
 		page.Badges = append(page.Badges, l.card(b))
