@@ -34,7 +34,7 @@ func (e *examination) run() {
 		e.assertion()
 	case credential.CodeNotCredential:
 		if parts := packed(e.found.document); parts != nil {
-			e.found.several = e.openAll(parts)
+			e.found.several = openAll(parts)
 			e.collection()
 		}
 	}
@@ -68,6 +68,9 @@ func (e *examination) document() bool {
 // read reads the document in one way, or remembers how the same bytes were read.
 func (e *examination) read(form string, check func([]byte) (*credential.View, error)) (*credential.View, error) {
 	return remember(e, form, e.found.document, func() (*credential.View, error) {
+		if err := credential.CheckSize(e.found.document); err != nil {
+			return nil, err
+		}
 		if !e.found.plain {
 			if err := sign.CheckJSON(e.found.document); err != nil {
 				return nil, err

@@ -10,12 +10,16 @@ import (
 	"strings"
 
 	"galon/internal/artwork"
+	"galon/internal/credential"
 	"galon/internal/domain"
 	"galon/internal/sign"
 )
 
-// maxInput bounds what is looked at: a picture with a badge in it.
-const maxInput = 16 << 20
+// Bounds of what is looked at: a picture with a badge in it, and a JWT around the largest document that is read.
+const (
+	maxInput = 16 << 20
+	maxToken = 3 << 20
+)
 
 // found is what an input turned out to hold.
 type found struct {
@@ -114,22 +118,41 @@ func openText(text []byte, container string) (found, error) {
 			text = []byte(strings.TrimSpace(inner))
 		}
 	}
-	plain := len(text) > 0 && text[0] != '"' && sign.CheckJSON(text) == nil
+	plain := len(text) > 0 && text[0] != '"' && credential.CheckSize(text) == nil && sign.CheckJSON(text) == nil
 	if plain || len(text) > 0 && text[0] != '"' && json.Valid(text) {
-		var list []json.RawMessage
-		if text[0] == '[' && json.Unmarshal(text, &list) == nil && slices.ContainsFunc(list, mayBeCredential) {
-			return found{container: name("JSON"), several: (&examination{}).openAll(list)}, nil
+		if text[0] == '[' {
+			if list := credential.Elements(text); slices.ContainsFunc(list, mayBeCredential) {
+				return found{container: name("JSON"), several: openAll(list)}, nil
+			}
 		}
 		return found{container: name("JSON"), document: text, plain: plain}, nil
 	}
 	if address, ok := webAddress(text); ok {
 		return found{container: name("URL"), address: address}, nil
 	}
+	if err := checkToken(text); err != nil {
+		return found{}, err
+	}
 	t, err := sign.ParseJWT(string(text))
 	if err != nil {
 		return found{}, &domain.Error{Kind: domain.Invalid, Code: "file-unreadable", Err: err}
 	}
 	return found{container: name("JWT"), document: t.Payload, jwt: t}, nil
+}
+
+// checkToken refuses a JWT around more than any document that is read. Small ones are not looked at twice.
+func checkToken(text []byte) error {
+	const small = 100 << 10
+	if len(text) <= small {
+		return nil
+	}
+	header, rest, _ := bytes.Cut(text, []byte("."))
+	payload, _, _ := bytes.Cut(rest, []byte("."))
+	content, err := base64.RawURLEncoding.DecodeString(string(payload))
+	if len(text) > maxToken || len(header) > small || err == nil && credential.CheckSize(content) != nil {
+		return &domain.Error{Kind: domain.TooLarge, Code: "file-too-large"}
+	}
+	return nil
 }
 
 // mayBeCredential: an object, or a JWT in quotes.

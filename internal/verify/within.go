@@ -30,7 +30,7 @@ func (e *examination) judge(f found) (Report, bool) {
 
 // judgeWithin judges each credential that the document holds, and sets the check contents.
 func (e *examination) judgeWithin(raw []json.RawMessage) {
-	e.judgeAll(e.openAll(raw))
+	e.judgeAll(openAll(raw))
 }
 
 func (e *examination) judgeAll(all []found) {
@@ -46,7 +46,7 @@ func (e *examination) judgeAll(all []found) {
 }
 
 // openAll finds the form of each credential in a list. What is none is a part all the same, and its report says so.
-func (e *examination) openAll(raw []json.RawMessage) []found {
+func openAll(raw []json.RawMessage) []found {
 	raw = raw[:min(len(raw), maxParts+1)] // one more than are judged, so that it is noticed
 	all := make([]found, 0, len(raw))
 	for _, r := range raw {
@@ -108,13 +108,10 @@ func packed(doc []byte) (parts []json.RawMessage) {
 	}
 	for _, name := range []string{"credential", "credentials", "verifiableCredential", "verifiableCredentials", "compactJwsString", "verifiablePresentation"} {
 		raw := m[name]
-		var list []json.RawMessage
 		switch {
 		case len(raw) == 0 || string(raw) == "null":
 		case raw[0] == '[':
-			if json.Unmarshal(raw, &list) == nil {
-				parts = append(parts, list...)
-			}
+			parts = append(parts, credential.Elements(raw)...)
 		case raw[0] == '{', raw[0] == '"':
 			parts = append(parts, raw)
 		}
