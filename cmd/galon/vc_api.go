@@ -6,7 +6,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"galon/internal/vcapi"
@@ -28,11 +30,14 @@ func (c *vcAPICommand) Run(p *program) error {
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return usage("--listen : « %s » est ouverte aux autres machines. Choisissez 127.0.0.1 : cette porte signe tout ce qu’on lui demande", c.Listen)
 	}
+	base := strings.TrimSuffix(c.BaseURL, "/")
+	if u, err := url.Parse(base); base != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
+		return usage("--base-url : « %s » n’est pas une adresse, par exemple https://essai.example", c.BaseURL)
+	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return usage("l’adresse %s n’est pas libre (%v) : arrêtez l’autre programme, ou choisissez-en une autre avec --listen", c.Listen, err)
 	}
-	base := c.BaseURL
 	if base == "" {
 		_, port, _ := net.SplitHostPort(listener.Addr().String())
 		base = "http://" + net.JoinHostPort(host, port)

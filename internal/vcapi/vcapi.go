@@ -6,6 +6,9 @@
 // address, with keys that it makes when it starts and forgets when it ends. It touches no store and no organisation. Its
 // neighbours are credential, which holds documents to the data model, sign, status, and verify, whose guarded client it
 // is given for the documents of others.
+//
+// To run a suite, start galon vc-api and copy the ids and addresses that GET /vc-api names into the suite's localConfig.cjs:
+// an implementation with issuers, verifiers and vpVerifiers, each with id, endpoint and the suite's tags.
 package vcapi
 
 import (
