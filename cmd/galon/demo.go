@@ -100,6 +100,10 @@ func printDemo(w io.Writer, s demoSummary, dir string) error {
 	line("Bon de remise à imprimer", s.SlipURL)
 	line("Dossiers AFEST", s.ConsoleURL+"/afest")
 	line("Formateur AFEST, sans compte", s.AfestURL)
+	line("Jury du jour (Hélène Vuillemin)", s.JuryURL)
+	for _, m := range s.Jurors {
+		line("Jury, sans compte : "+m.Name, m.URL+"  (code "+m.Code+")")
+	}
 	b.WriteString("\nPour entrer, demandez un lien avec une de ces adresses, puis ouvrez la boîte aux lettres :\n")
 	line("Boîte aux lettres", s.MailboxURL)
 	fmt.Fprintf(&b, "\nDonnées : %s. Pour repartir de zéro : arrêtez (Ctrl+C) et supprimez ce dossier.\n", dir)

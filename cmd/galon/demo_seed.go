@@ -28,6 +28,8 @@ type demoSummary struct {
 	ReceiveURL    string                      `json:"receive_url"`
 	ClaimCode     string                      `json:"claim_code"`
 	AfestURL      string                      `json:"afest_url"` // of a trainer without an account
+	JuryURL       string                      `json:"jury_url"`  // of the session that is held today, in the console
+	Jurors        []demoJuror                 `json:"jurors"`    // its members, who have no account
 }
 
 type demoOrganisationSummary struct {
@@ -116,6 +118,9 @@ func seedDemo(ctx context.Context, h *house) (demoSummary, error) {
 	}
 	if err := seedAfest(ctx, h, organisations, &s); err != nil {
 		return s, fmt.Errorf("demo AFEST dossiers: %w", err)
+	}
+	if err := seedPanels(ctx, h, organisations[2], &s); err != nil {
+		return s, fmt.Errorf("demo juries: %w", err)
 	}
 	raw, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
