@@ -9,9 +9,10 @@ import (
 	"galon/internal/jsonld"
 )
 
-// contextOpenBadges has had three texts under its one address, each with more words than the one before: the first
-// (October 2023) without awardedDate and inLanguage, the second (April 2025) without jti and endorsementJwt, and today's.
-// A document without these words has the same canonical form under all three.
+// contextOpenBadges has had three texts under its one address, each with more words than the one before: one without
+// awardedDate and inLanguage (as the npm package open-badges-context had it in December 2024), one without jti and
+// endorsementJwt (as the repository of the standard had it in April 2025), and today's. A document without these words has
+// the same canonical form under all three.
 const contextOpenBadges = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 
 var olderTexts = []struct {
@@ -19,7 +20,7 @@ var olderTexts = []struct {
 	lacks []string
 }{
 	{"2025-04", []string{"endorsementJwt", "jti"}},
-	{"2023-10", []string{"endorsementJwt", "jti", "awardedDate", "inLanguage"}},
+	{"2024-12", []string{"endorsementJwt", "jti", "awardedDate", "inLanguage"}},
 }
 
 // olderText finds the older text under which a signature holds that does not under today's. Whoever signed with it passed

@@ -16,11 +16,11 @@ func TestOlderTextsOfTheContext(t *testing.T) {
 	for name, x := range map[string]struct {
 		member, within, text string
 	}{
-		"the date of the award":       {`,"awardedDate":"2026-05-13T00:00:00Z"`, "", "2023-10"},
-		"the language of the model":   {``, `"inLanguage":"fr-FR",`, "2023-10"},
+		"the date of the award":       {`,"awardedDate":"2026-05-13T00:00:00Z"`, "", "2024-12"},
+		"the language of the model":   {``, `"inLanguage":"fr-FR",`, "2024-12"},
 		"an endorsement as JWT":       {`,"endorsementJwt":["eyJhbGciOiJub25lIn0.e30."]`, "", "2025-04"},
 		"the id of a JWT":             {`,"jti":"urn:uuid:1"`, "", "2025-04"},
-		"words of both":               {`,"jti":"urn:uuid:1","awardedDate":"2026-05-13T00:00:00Z"`, "", "2023-10"},
+		"words of both":               {`,"jti":"urn:uuid:1","awardedDate":"2026-05-13T00:00:00Z"`, "", "2024-12"},
 		"a word that nobody has ever": {`,"unknown":"x"`, "", ""},
 		"a word that all have":        {`,"termsOfUse":{"type":"https://example.org/#T"}`, "", ""},
 	} {
