@@ -1,6 +1,6 @@
 // Package artwork makes and reads pictures: it composes badge images, bakes credentials into PNG and SVG files
-// and takes them out again, draws QR codes and reads them from photos, and sets the documents that people print: the page
-// for a CV, the vignette, the proof of a verification.
+// and takes them out again, finds the files attached to a PDF, draws QR codes and reads them from photos, and sets the
+// documents that people print: the page for a CV, the vignette, the proof of a verification.
 //
 // It never judges what it finds: a baked text is handed over as it was, unsigned or false. It knows no
 // achievement, no network and no clock, and imports nothing of ours. It is the only room that imports

@@ -249,6 +249,20 @@ func pngHeader(w, h uint32) []byte {
 	return []byte(pngSignature + chunk("IHDR", string(data)+"\x08\x06\x00\x00\x00") + chunk("IDAT", deflated("")) + chunk("IEND", ""))
 }
 
+// deepPNG is the header of a picture with 16 bits in each of its four channels.
+func deepPNG(w, h uint32) []byte {
+	b := binary.BigEndian.AppendUint32(nil, w)
+	b = binary.BigEndian.AppendUint32(b, h)
+	return []byte(pngSignature + chunk("IHDR", string(b)+"\x10\x06\x00\x00\x00") + chunk("IDAT", "") + chunk("IEND", ""))
+}
+
+// progressiveJPEG is the header of a progressive picture in three full channels.
+func progressiveJPEG(w, h uint16) []byte {
+	b := []byte("\xff\xd8\xff\xe0\x00\x04..\xff\xc2\x00\x11\x08")
+	b = binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16(b, h), w)
+	return append(b, "\x03\x01\x11\x00\x02\x11\x00\x03\x11\x00\xff\xda\x00\x0c"...)
+}
+
 func TestReadQRRefuses(t *testing.T) {
 	jpg := photo(t, someAddress, 200, 200, 4, 0)
 	scans := append(bytes.TrimSuffix(jpg, []byte("\xff\xd9")), bytes.Repeat([]byte("\xff\xda\x00\x02data"), 100)...)
@@ -269,6 +283,8 @@ func TestReadQRRefuses(t *testing.T) {
 		{"no pixels behind the header", pngHeader(100, 100), CodeMalformed},
 		{"JPEG cut in its header", []byte("\xff\xd8\xff\xe0\x00"), CodeMalformed},
 		{"JPEG of too many scans", scans, CodeTooLarge},
+		{"colours of 16 bits", deepPNG(4000, 3000), CodeTooLarge},
+		{"progressive JPEG of 12 megapixels", progressiveJPEG(4000, 3000), CodeTooLarge},
 		{"too many bytes", append([]byte("\xff\xd8\xff"), make([]byte, maxPhotoBytes)...), CodeTooLarge},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"image"
+	"image/color"
 	"image/jpeg"
 	"image/png"
 
@@ -18,6 +19,7 @@ const (
 	maxPhotoPixels = 4096 * 3072
 	maxPhotoSide   = 12000
 	maxPhotoBytes  = 16 << 20
+	maxPhotoMemory = 52 << 20 // of the decoded pixels: 16-bit colours and progressive JPEGs need several times as much
 	// A progressive JPEG is decoded in scans, each over the whole picture. Cameras write about ten; thousands
 	// would buy minutes of our time with one small file.
 	maxScans = 24
@@ -95,7 +97,45 @@ func checkPhoto(photo []byte) (decode func() (image.Image, error), err error) {
 	case header.Width > maxPhotoSide || header.Height > maxPhotoSide || header.Width*header.Height > maxPhotoPixels:
 		return nil, &ImageError{CodeTooLarge, fmt.Sprintf("%d×%d pixels", header.Width, header.Height)}
 	}
+	if size := header.Width * header.Height * pixelBytes(photo, header.ColorModel); size > maxPhotoMemory {
+		return nil, &ImageError{CodeTooLarge, fmt.Sprintf("%d MB of pixels", size>>20)}
+	}
 	return decode, nil
+}
+
+// pixelBytes is the memory that decoding one pixel takes.
+func pixelBytes(photo []byte, m color.Model) int {
+	switch m {
+	case color.RGBA64Model, color.NRGBA64Model:
+		return 8
+	case color.RGBAModel, color.NRGBAModel, color.CMYKModel:
+		return 4
+	case color.Gray16Model:
+		return 2
+	case color.YCbCrModel:
+		if jpegProgressive(photo) { // the coefficients of the whole picture stay until the last scan, 4 bytes each
+			return 3 * 5
+		}
+		return 3
+	}
+	return 1
+}
+
+// jpegProgressive looks for the frame header of a progressive JPEG (ITU T.81, B.1.1.3: SOF2).
+func jpegProgressive(b []byte) bool {
+	for at := 2; at+4 <= len(b) && b[at] == 0xff; {
+		switch marker := b[at+1]; marker {
+		case 0xff:
+			at++
+			continue
+		case 0xc2:
+			return true
+		case 0xda, 0xd9:
+			return false
+		}
+		at += 2 + int(binary.BigEndian.Uint16(b[at+2:]))
+	}
+	return false
 }
 
 // jpegScans counts the scans up to the end of the picture (ITU T.81, B.1.1). Phones append films and second
@@ -140,10 +180,11 @@ func grayOf(img image.Image) gray {
 		for y := range g.h {
 			copy(g.pix[y*g.w:(y+1)*g.w], src.Pix[src.PixOffset(b.Min.X, b.Min.Y+y):])
 		}
-	default:
+	case image.RGBA64Image: // all the others of the standard library; a colour for each At would be garbage
 		for y := range g.h {
 			for x := range g.w {
-				cr, cg, cb, ca := img.At(b.Min.X+x, b.Min.Y+y).RGBA()
+				c := src.RGBA64At(b.Min.X+x, b.Min.Y+y)
+				cr, cg, cb, ca := uint32(c.R), uint32(c.G), uint32(c.B), uint32(c.A)
 				paper := 0xffff - ca
 				g.pix[y*g.w+x] = uint8((299*(cr+paper) + 587*(cg+paper) + 114*(cb+paper)) / 1000 >> 8)
 			}
