@@ -135,14 +135,14 @@ func (s *Issuing) cycle(ctx context.Context, p plan, orders []order, batch domai
 	s.after(1)
 
 	// Step 2: reserve identifiers and status indexes, and save the intent.
-	awards, err := s.reserve(ctx, p, orders, batch)
+	awards, people, err := s.reserve(ctx, p, orders, batch)
 	if err != nil || len(awards) == 0 {
 		return nil, err
 	}
 	s.after(2)
 
 	// Steps 3 to 7.
-	done, err := s.complete(ctx, p.actor, p.organisation, awards)
+	done, err := s.complete(ctx, p.actor, p.organisation, awards, people)
 	if isConflict(err) {
 		return s.finished(ctx, awards, err)
 	}
@@ -153,17 +153,18 @@ func (s *Issuing) cycle(ctx context.Context, p plan, orders []order, batch domai
 var errKeysChanged = errors.New("the keys changed meanwhile")
 
 // complete takes pending awards from the document to the stored signature. What was signed by a key that is retired
-// before the signature is saved would be refused by everybody, so it is signed again by the new one.
-func (s *Issuing) complete(ctx context.Context, actor domain.Actor, o domain.Organisation, awards []domain.Award) ([]domain.Award, error) {
+// before the signature is saved would be refused by everybody, so it is signed again by the new one. Recipients who are not
+// among people are read.
+func (s *Issuing) complete(ctx context.Context, actor domain.Actor, o domain.Organisation, awards []domain.Award, people map[domain.RecipientID]domain.Recipient) ([]domain.Award, error) {
 	for try := 0; ; try++ {
-		signed, err := s.signAndSave(ctx, actor, o, awards)
+		signed, err := s.signAndSave(ctx, actor, o, awards, people)
 		if !errors.Is(err, errKeysChanged) || try == 3 {
 			return signed, err
 		}
 	}
 }
 
-func (s *Issuing) signAndSave(ctx context.Context, actor domain.Actor, o domain.Organisation, awards []domain.Award) ([]domain.Award, error) {
+func (s *Issuing) signAndSave(ctx context.Context, actor domain.Actor, o domain.Organisation, awards []domain.Award, people map[domain.RecipientID]domain.Recipient) ([]domain.Award, error) {
 	ring, err := s.rings.open(ctx, s.Installation, o)
 	if err != nil {
 		return nil, err
@@ -177,8 +178,15 @@ func (s *Issuing) signAndSave(ctx context.Context, actor domain.Actor, o domain.
 	work.SetLimit(runtime.GOMAXPROCS(0))
 	for i, award := range awards {
 		work.Go(func() error {
+			recipient, known := people[award.RecipientID]
+			if !known {
+				var err error
+				if recipient, err = s.Store.Recipient(workCtx, award.RecipientID); err != nil {
+					return err
+				}
+			}
 			var err error
-			signed[i], err = s.sign(workCtx, ring, o, award, said)
+			signed[i], err = s.sign(ring, o, award, recipient, said)
 			return wrap(err, "award %s", award.ID)
 		})
 	}
@@ -218,12 +226,7 @@ func (s *Issuing) signAndSave(ctx context.Context, actor domain.Actor, o domain.
 	return signed, nil
 }
 
-func (s *Issuing) sign(ctx context.Context, ring *openRing, o domain.Organisation, a domain.Award, said said) (domain.Award, error) {
-	recipient, err := s.Store.Recipient(ctx, a.RecipientID)
-	if err != nil {
-		return a, err
-	}
-
+func (s *Issuing) sign(ring *openRing, o domain.Organisation, a domain.Award, recipient domain.Recipient, said said) (domain.Award, error) {
 	// Step 3: build the document; pure code, no clock, no chance.
 	in := credential.Input{
 		BaseURL: s.BaseURL, Organisation: o, Award: a,

@@ -44,7 +44,7 @@ func (s *Issuing) finish(ctx context.Context, award domain.Award) error {
 			return s.audit(tx, actor, "award.void", o.ID, string(award.ID), domain.CodeOf(err))
 		})
 	}
-	if _, err := s.complete(ctx, actor, o, []domain.Award{award}); err != nil {
+	if _, err := s.complete(ctx, actor, o, []domain.Award{award}, nil); err != nil {
 		if isConflict(err) { // another process, or the request itself, was quicker
 			return nil
 		}

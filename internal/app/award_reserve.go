@@ -9,10 +9,12 @@ import (
 	"galon/internal/store"
 )
 
-// reserve is step 2 of the issuance cycle: identifiers, status indexes and the intent, in one transaction.
-func (s *Issuing) reserve(ctx context.Context, p plan, orders []order, batch domain.BatchID) ([]domain.Award, error) {
+// reserve is step 2 of the issuance cycle: identifiers, status indexes and the intent, in one transaction. It gives the
+// people too, whom it has just read.
+func (s *Issuing) reserve(ctx context.Context, p plan, orders []order, batch domain.BatchID) ([]domain.Award, map[domain.RecipientID]domain.Recipient, error) {
 	now := s.now()
 	var awards []domain.Award
+	people := make(map[domain.RecipientID]domain.Recipient, len(orders))
 	err := s.Store.Write(ctx, func(tx *store.Tx) error {
 		// Asked again here, where nobody else reserves: two requests may both have passed the checks before.
 		orders, err := s.due(tx, p, orders, batch)
@@ -31,6 +33,7 @@ func (s *Issuing) reserve(ctx context.Context, p plan, orders []order, batch dom
 			if recipient, err = tx.EnsureRecipient(recipient); err != nil {
 				return err
 			}
+			people[recipient.ID] = recipient
 			from, until := domain.Validity(p.achievement, o.facts.AwardedOn, now)
 			awards[i] = domain.Award{
 				ID: domain.NewID[domain.AwardID](now), OrganisationID: p.organisation.ID, RecipientID: recipient.ID,
@@ -45,7 +48,7 @@ func (s *Issuing) reserve(ctx context.Context, p plan, orders []order, batch dom
 		}
 		return s.signNewLists(tx, p.organisation, refs, now)
 	})
-	return awards, wrap(err, "reserve %d awards", len(orders))
+	return awards, people, wrap(err, "reserve %d awards", len(orders))
 }
 
 // due is what is still to be awarded, by the rules as they are now. Who has the badge by now is a refusal for a single award; in a batch the line is
