@@ -149,5 +149,9 @@ func (s *afestSeed) sign(party domain.AfestParty, name string) {
 	s.do(err)
 	v, err := s.h.afest.View(s.ctx, operator, s.id)
 	s.do(err)
-	s.do(s.h.afest.Sign(s.ctx, app.AfestHand{Link: link}, s.id, "", domain.AfestSignature{Name: name, Function: "responsable", Address: "192.0.2.25"}, nil, v.Dossier.ProtocolDigest()))
+	signature := domain.AfestSignature{Name: name, Address: "192.0.2.25"} // an address of documentation (RFC 5737)
+	if party == domain.PartyOrganisation {
+		signature.Function = "responsable"
+	}
+	s.do(s.h.afest.Sign(s.ctx, app.AfestHand{Link: link}, s.id, "", signature, nil, v.Dossier.ProtocolDigest()))
 }

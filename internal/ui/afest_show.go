@@ -36,6 +36,7 @@ func (*AfestShow) Template() string { return "afest_show" }
 // AfestTask is a part with its state.
 type AfestTask struct {
 	Text, URL string
+	ID        string // where a fault leads
 	Pill      httpd.Pill
 }
 
@@ -82,7 +83,7 @@ func (c *AfestDesk) showWith(w http.ResponseWriter, r *http.Request, d desk, sta
 	urls := map[domain.AfestElement]string{domain.ElementContext: "/entreprise", domain.ElementAnalysis: "/analyse", domain.ElementTrainer: "/formateur",
 		domain.ElementReflection: "/seances", domain.ElementAssessment: "/evaluations", domain.ElementProtocol: "/liens", domain.ElementStatement: "/mots"}
 	for _, e := range domain.AfestElements {
-		task := AfestTask{Text: t("afest.task." + string(e)), URL: p.url + urls[e], Pill: httpd.Pill{Class: "valide", Icon: "check", Text: t("afest.show.complete")}}
+		task := AfestTask{ID: "element-" + string(e), Text: t("afest.task." + string(e)), URL: p.url + urls[e], Pill: httpd.Pill{Class: "valide", Icon: "check", Text: t("afest.show.complete")}}
 		if v.Lacking(e) {
 			task.Pill = httpd.Pill{Class: "expire", Icon: "clock", Text: t("afest.show.missing")}
 		}

@@ -103,7 +103,7 @@ func askAssessment(f *sheet, v app.AfestView) []Control {
 	all[3].Field.Label = f.site.T("afest.form.assessor-role")
 	for i, criterion := range v.Dossier.Criteria {
 		id := fmt.Sprintf("marks-%d", i)
-		c := &httpd.Choices{ID: id, Legend: criterion, Error: f.faults.Of(id)}
+		c := &httpd.Choices{ID: id, Legend: criterion, Error: f.faults.Of(id), Select: true, Options: []httpd.Option{{Label: f.site.T("afest.form.choose")}}}
 		for _, degree := range domain.AfestDegrees {
 			c.Options = append(c.Options, httpd.Option{Value: string(degree), Label: f.site.T("afest.degree." + string(degree)), Checked: f.value(id) == string(degree)})
 		}
