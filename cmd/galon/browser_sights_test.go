@@ -11,7 +11,10 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"galon/internal/domain"
+	"galon/internal/i18n"
 	"galon/internal/testkit"
+	"galon/web"
 )
 
 // walk is the region of the demonstration and the people who see all of its pages.
@@ -84,7 +87,26 @@ func (w *walk) handed(name string) func(*person) int64 {
 	}
 }
 
+// handedFor does the same with one of the questions beside the file.
+func (w *walk) handedFor(name, id, value string) func(*person) int64 {
+	return func(p *person) int64 {
+		p.opens("/verifier")
+		p.do("choose "+name, chromedp.SetUploadFiles(chromedp.ID("fichier"), []string{filepath.Join(w.files, name)}))
+		p.do("ask "+id, chromedp.SetValue(chromedp.ID(id), value))
+		return p.follows(control("Vérifier ce fichier"))
+	}
+}
+
 func (w *walk) path(address string) string { return strings.TrimPrefix(address, w.demo.BaseURL) }
+
+// frenchDay is a day as a title says it.
+func frenchDay(t time.Time) string {
+	c, err := i18n.Load(web.FS(), nil)
+	if err != nil {
+		panic(err)
+	}
+	return plain(c.Printer(i18n.French).Date(domain.DayOf(t)))
+}
 
 func (w *walk) public() []sight {
 	who, badge := w.anybody, func(name string) string { return w.path(w.demo.Badges[name].PageURL) }
@@ -103,6 +125,10 @@ func (w *walk) public() []sight {
 		{"share-bloc", "Badge valide", who, 200, at(badge("bloc"))},
 		{"share-unknown", "Ce lien ne mène à aucun badge", who, 404, at("/v/7KQ4M2XD9HTC")},
 		{"report-valid", "Badge valide", who, 200, w.handed("badge.png")},
+		{"report-past", "Badge valide, à la date du " + frenchDay(time.Now()), who, 200, w.handedFor("badge.png", "date", time.Now().In(domain.Paris).Format(time.DateOnly))},
+		{"report-person", "Badge d’une autre personne", who, 200, w.handedFor("badge.png", "nom", "Léa Roux")},
+		{"verify-wrong-date", "Vérifier un badge", who, 422, w.handedFor("badge.png", "date", "2999-01-01")},
+		{"codes", "Codes d’un rapport de vérification", who, 200, at("/verification/codes")},
 		{"report-altered", "Badge non authentique", who, 200, w.handed("altered.json")},
 		{"report-stranger", "Organisme non vérifié", who, 200, w.handed("stranger.json")},
 		{"report-other", "Ce n’est pas un badge", who, 200, w.handed("other.json")},
@@ -159,6 +185,11 @@ func (w *walk) learning() []sight {
 		{"passport-suspended", "Transmettre une information claire", who, 200, func(p *person) int64 { p.opens("/passeport"); return p.follows(card("Transmettre une information")) }},
 		{"passport-afest", "Conduire une fabrication de fromage", who, 200, func(p *person) int64 { p.opens("/passeport"); return p.follows(card("fabrication de fromage")) }},
 		{"passport-bloc", "Entretenir le logement et le linge d’un particulier", who, 200, func(p *person) int64 { p.opens("/passeport"); return p.follows(card("logement")) }},
+		{"passport-twin", "Format Open Badges 2.0", who, 200, func(p *person) int64 { return p.opens(get(who, chromedp.Location()) + "/open-badges-2") }},
+		{"passport-twin-live", "Format Open Badges 2.0", who, 200, next("Publier au format Open Badges 2.0")},
+		{"passport-twin-stopped", "Format Open Badges 2.0", who, 200, next("Arrêter la publication")},
+		{"passport-present", "Présenter mes badges", who, 200, at("/passeport/presentation")},
+		{"passport-present-wrong", "Présenter mes badges", who, 422, typed("/passeport/presentation", "challenge", "12-ab", "Télécharger la présentation signée")},
 		{"passport-shares", "Mes partages", who, 200, at("/passeport/partages")},
 		{"passport-share", "Votre lien est prêt", who, 200, toCard("Transmettre une information")},
 		{"passport-share-stop", "Arrêter ce partage ?", who, 200, next("Arrêter ce partage")},
