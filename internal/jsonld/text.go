@@ -88,6 +88,18 @@ func isLanguage(s string) bool {
 // literal writes an N-Quads literal. The escapes are those of RDFC-1.0 section 5.2 (canonical
 // N-Quads): short forms where there are some, \u00XX for the other control characters.
 func literal(text, datatype, language string) string {
+	if i := 0; language == "" {
+		for i < len(text) && asWritten[text[i]] {
+			i++
+		}
+		switch {
+		case i < len(text):
+		case datatype == xsdString:
+			return `"` + text + `"`
+		default:
+			return `"` + text + `"^^<` + datatype + `>`
+		}
+	}
 	out := make([]byte, 0, len(text)+len(datatype)+len(language)+16)
 	out = append(out, '"')
 	out = appendEscaped(out, text)
@@ -103,6 +115,14 @@ func literal(text, datatype, language string) string {
 	}
 	return string(out)
 }
+
+// asWritten are the bytes that appendEscaped leaves as they are.
+var asWritten = func() (is [256]bool) {
+	for c := range is {
+		is[c] = c >= 0x20 && c != '"' && c != '\\' && c != 0x7f
+	}
+	return is
+}()
 
 const upperHex = "0123456789ABCDEF"
 
