@@ -62,6 +62,9 @@ func (s *Register) Search(ctx context.Context, q RegisterSearch) (found []domain
 // byCode finds the one entry that a code names, or that of a bloc's certification.
 func (s *Register) byCode(ctx context.Context, text string) ([]domain.Certification, bool, error) {
 	code := domain.NormalRegisterCode(text)
+	if len(code) > 2 && strings.Trim(code, "0123456789") == "" { // « 37715 » is enough
+		code = "RNCP" + code
+	}
 	if whole := domain.CertificationOfBloc(code); whole != "" {
 		code = whole
 	}
@@ -87,7 +90,7 @@ var builtInRows = sync.OnceValue(func() []store.RegisterRow {
 // builtIn finds entries that travel with the program and that no import brought.
 func (s *Register) builtIn(ctx context.Context, q store.RegisterQuery) ([]domain.Certification, error) {
 	holds := func(text string, words []string) bool {
-		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
+		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, " "+w) })
 	}
 	var found []domain.Certification
 	for _, r := range builtInRows() {
@@ -103,7 +106,7 @@ func (s *Register) builtIn(ctx context.Context, q store.RegisterQuery) ([]domain
 		}
 	}
 	slices.SortStableFunc(found, func(a, b domain.Certification) int { // those with the words in their title first
-		x, y := holds(domain.Fold(a.Title), q.Words), holds(domain.Fold(b.Title), q.Words)
+		x, y := holds(searchText(a.Title), q.Words), holds(searchText(b.Title), q.Words)
 		switch {
 		case x == y:
 			return 0
@@ -117,12 +120,12 @@ func (s *Register) builtIn(ctx context.Context, q store.RegisterQuery) ([]domain
 
 // registerRow is an entry with what the search finds it by: title, blocs, trades, bodies and every code.
 func registerRow(c domain.Certification) store.RegisterRow {
-	r := store.RegisterRow{Certification: c, Position: register.Position(c.Code), Title: domain.Fold(c.Title), Deadline: c.Whole().Deadline()}
+	r := store.RegisterRow{Certification: c, Position: register.Position(c.Code), Title: searchText(c.Title), Deadline: c.Whole().Deadline()}
 	var trades, all []string
 	for _, t := range c.ROME {
 		trades = append(trades, t.Code, t.Label)
 	}
-	r.Trades = domain.Fold(strings.Join(trades, " "))
+	r.Trades = searchText(strings.Join(trades, " "))
 	all = append(all, c.Code, c.Title, c.Abbreviation, c.Family)
 	for _, b := range c.Blocs {
 		all = append(all, b.Code, b.Title)
@@ -135,9 +138,16 @@ func registerRow(c domain.Certification) store.RegisterRow {
 	for _, b := range c.CertifyingBodies {
 		all = append(all, b.Name)
 	}
-	r.Words = domain.Fold(strings.Join(all, " ")) + " " + r.Trades
+	r.Words = searchText(strings.Join(all, " ")) + r.Trades
 	return r
 }
+
+func wordsOf(s string) []string {
+	return strings.FieldsFunc(domain.Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// searchText is what the search looks into.
+func searchText(s string) string { return " " + strings.Join(wordsOf(s), " ") }
 
 // smallWords say nothing by themselves.
 var smallWords = map[string]bool{"de": true, "du": true, "des": true, "d": true, "la": true, "le": true, "les": true, "l": true, "un": true, "une": true,
@@ -150,7 +160,7 @@ const maxSearchWords = 8
 // the plural, so that « maçons » finds « Maçon ».
 func searchWords(s string) []string {
 	var words []string
-	for _, w := range strings.FieldsFunc(domain.Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	for _, w := range wordsOf(s) {
 		if smallWords[w] || len(words) == maxSearchWords {
 			continue
 		}

@@ -59,7 +59,7 @@ type RegisterRow struct {
 	Certification        domain.Certification
 	Digest               string
 	Position             int64
-	Title, Trades, Words string // folded
+	Title, Trades, Words string // folded, each word with a blank before it
 	Deadline             domain.Day
 }
 
@@ -88,7 +88,8 @@ func (tx *Tx) SaveRegisterRows(number int64, rows []RegisterRow, now time.Time) 
 	return nil
 }
 
-// RegisterQuery is what somebody looks for; every word must be there. Specific, when set, keeps to one of the registers.
+// RegisterQuery is what somebody looks for; every word must be there, whole or as the start of one: what is searched has a
+// blank before each word. Specific, when set, keeps to one of the registers.
 type RegisterQuery struct {
 	Words, Trades []string // folded
 	Specific      *bool
@@ -102,12 +103,12 @@ func (s *Store) RegisterSearch(ctx context.Context, q RegisterQuery) ([]string, 
 	arg := func(v any) string { args = append(args, v); return "$" + strconv.Itoa(len(args)) }
 	where, best := []string{"1 = 1"}, []string{"1 = 1"}
 	for _, w := range q.Words {
-		p := arg("%" + likeText(w) + "%")
+		p := arg("% " + likeText(w) + "%")
 		where = append(where, `words LIKE `+p+` ESCAPE '!'`)
 		best = append(best, `title LIKE `+p+` ESCAPE '!'`)
 	}
 	for _, w := range q.Trades {
-		where = append(where, `trades LIKE `+arg("%"+likeText(w)+"%")+` ESCAPE '!'`)
+		where = append(where, `trades LIKE `+arg("% "+likeText(w)+"%")+` ESCAPE '!'`)
 	}
 	if q.Specific != nil {
 		where = append(where, `specific = `+arg(*q.Specific))
