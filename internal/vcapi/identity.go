@@ -40,7 +40,8 @@ func (d *Door) show(w http.ResponseWriter, _ *http.Request) {
 		ID        string            `json:"id"`
 		Keys      []keyView         `json:"keys"`
 		Endpoints map[string]string `json:"endpoints"`
-	}{ID: d.ID(), Endpoints: map[string]string{}}
+		Suites    implementation    `json:"implementation"`
+	}{ID: d.ID(), Endpoints: map[string]string{}, Suites: d.implementation()}
 	for _, i := range d.identities {
 		view.Keys = append(view.Keys, keyView{
 			ID: i.ring.Issuer, KeyType: i.keyType, Cryptosuite: i.suite, Issue: d.Base + root + "/" + i.name + "/credentials/issue",
@@ -54,6 +55,42 @@ func (d *Door) show(w http.ResponseWriter, _ *http.Request) {
 		view.Endpoints[name] = d.Base + root + path
 	}
 	writeJSON(w, http.StatusOK, "application/json", view)
+}
+
+// implementation is what the suites want to read in their localConfig.cjs, ready to be copied.
+type implementation struct {
+	Name           string         `json:"name"`
+	Implementation string         `json:"implementation"`
+	Issuers        []suiteSetting `json:"issuers"`
+	Verifiers      []suiteSetting `json:"verifiers"`
+	VPVerifiers    []suiteSetting `json:"vpVerifiers"`
+}
+
+type suiteSetting struct {
+	ID       string              `json:"id"`
+	Endpoint string              `json:"endpoint"`
+	Tags     []string            `json:"tags"`
+	Supports map[string][]string `json:"supports,omitempty"`
+	KeyTypes []string            `json:"supportedEcdsaKeyTypes,omitempty"`
+}
+
+func (d *Door) implementation() implementation {
+	at := func(path string) string { return d.Base + root + path }
+	models := map[string][]string{"vc": {"1.1", "2.0"}}
+	out := implementation{Name: "Galon", Implementation: "Galon", Issuers: []suiteSetting{
+		{ID: d.ID(), Endpoint: at("/credentials/issue"), Tags: []string{"vc2.0", "eddsa-rdfc-2022"}, Supports: models},
+		{ID: d.ID(), Endpoint: at("/status/credentials/issue"), Tags: []string{"BitstringStatusList"}},
+		{ID: d.ID(), Endpoint: at("/enveloped/credentials/issue"), Tags: []string{"EnvelopingProof"}},
+	}}
+	var curves []string
+	for _, i := range d.identities[1:] {
+		curves = append(curves, i.keyType)
+		out.Issuers = append(out.Issuers, suiteSetting{ID: i.ring.Issuer, Endpoint: at("/" + i.name + "/credentials/issue"), Tags: []string{i.suite}, Supports: models, KeyTypes: []string{i.keyType}})
+	}
+	all := []string{"vc2.0", "eddsa-rdfc-2022", "ecdsa-rdfc-2019", "BitstringStatusList", "EnvelopingProof"}
+	out.Verifiers = []suiteSetting{{ID: d.ID(), Endpoint: at("/credentials/verify"), Tags: all, Supports: models, KeyTypes: curves}}
+	out.VPVerifiers = []suiteSetting{{ID: d.ID(), Endpoint: at("/presentations/verify"), Tags: all}}
+	return out
 }
 
 // chosen is the key that the options of a request ask for: by cryptosuite, or by the type of key.

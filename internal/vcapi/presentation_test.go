@@ -42,7 +42,7 @@ func TestPresentations(t *testing.T) {
 		"holder object":        object(t, empty, map[string]any{"holder": map[string]any{"id": "did:example:holder"}}),
 	} {
 		vp := w.proven(t, "/presentations/prove", presentation, asked)
-		for what, options := range map[string]map[string]any{"nothing asked": nil, "asked": asked, "the domain": {"domain": "https://rh.example"}, "checks": {"checks": []any{}}} {
+		for what, options := range map[string]map[string]any{"nothing asked": nil, "asked": asked, "the domain": {"domain": "https://rh.example"}, "one of two domains": {"domain": []any{"https://other.example", "https://rh.example"}}, "checks": {"checks": []any{}}} {
 			if a := w.verifiesVP(t, vp, options); a.code != 200 || a.body["verified"] != true {
 				t.Errorf("%s, %s: %d %s", name, what, a.code, a.raw)
 			}

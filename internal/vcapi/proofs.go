@@ -47,7 +47,7 @@ func (d *Door) holds(ctx context.Context, all *sign.Integrity, i int, o options,
 		return verification(sentences[sign.FaultPurpose])
 	}
 	// VC Data Integrity 1.0, section 4.4.
-	if o.Domain != "" && !slices.Contains(p.Domain, o.Domain) {
+	if !o.Domain.meets(p.Domain) {
 		return otherDomain()
 	}
 	if o.Challenge != "" && p.Challenge != o.Challenge {

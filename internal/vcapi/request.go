@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 
 	"galon/internal/sign"
@@ -18,7 +19,7 @@ type options struct {
 	KeyType              string    `json:"keyType"`
 	ProofPurpose         string    `json:"proofPurpose"`
 	ExpectedProofPurpose string    `json:"expectedProofPurpose"`
-	Domain               string    `json:"domain"`
+	Domain               oneOrMore `json:"domain"`
 	Challenge            string    `json:"challenge"`
 	Created              string    `json:"created"`
 	Expires              string    `json:"expires"`
@@ -39,6 +40,11 @@ func (l *oneOrMore) UnmarshalJSON(b []byte) error {
 		return nil
 	}
 	return json.Unmarshal(b, (*[]string)(l))
+}
+
+// meets tells whether one of these is wanted, or nothing is.
+func (l oneOrMore) meets(these []string) bool {
+	return len(l) == 0 || slices.ContainsFunc(these, func(s string) bool { return slices.Contains(l, s) })
 }
 
 type request struct {
@@ -84,7 +90,10 @@ func document(raw json.RawMessage, name string) ([]byte, error) {
 
 // proving turns options into what sign wants; now is used where they name no date.
 func (o options) proving(i identity, now time.Time) (sign.Proving, error) {
-	how := sign.Proving{Algorithm: i.algorithm, Created: now, Purpose: o.ProofPurpose, Domain: o.Domain, Challenge: o.Challenge, ID: o.ProofID, Previous: o.PreviousProof, Alone: true}
+	how := sign.Proving{Algorithm: i.algorithm, Created: now, Purpose: o.ProofPurpose, Challenge: o.Challenge, ID: o.ProofID, Previous: o.PreviousProof, Alone: true}
+	if len(o.Domain) > 0 {
+		how.Domain = o.Domain[0]
+	}
 	for text, to := range map[string]*time.Time{o.Created: &how.Created, o.Expires: &how.Expires} {
 		if text == "" {
 			continue

@@ -7,8 +7,8 @@
 // neighbours are credential, which holds documents to the data model, sign, status, and verify, whose guarded client it
 // is given for the documents of others.
 //
-// To run a suite, start galon vc-api and copy the ids and addresses that GET /vc-api names into the suite's localConfig.cjs:
-// an implementation with issuers, verifiers and vpVerifiers, each with id, endpoint and the suite's tags.
+// To run a suite, start galon vc-api and copy the member implementation of what GET /vc-api answers into the list
+// implementations of the suite's localConfig.cjs. The suite for VC-JOSE-COSE runs galon jose instead (jose.go).
 package vcapi
 
 import (

@@ -153,6 +153,9 @@ func TestEachKeyIssuesAndVerifies(t *testing.T) {
 	if err := json.NewDecoder(res.Body).Decode(&shown); err != nil || shown.ID != w.ID() || len(shown.Keys) != 3 || shown.Keys[0].ID != shown.ID {
 		t.Fatalf("%+v, %v", shown, err)
 	}
+	if i := w.implementation(); len(i.Issuers) != 5 || i.Issuers[4].ID != shown.Keys[2].ID || i.Issuers[4].KeyTypes[0] != "P-384" || i.Verifiers[0].Endpoint != "http://127.0.0.1:8204/vc-api/credentials/verify" {
+		t.Errorf("settings for the suites: %+v", i)
+	}
 	for _, k := range shown.Keys {
 		path := strings.TrimPrefix(k.Issue, "http://127.0.0.1:8204/vc-api")
 		for name, request := range map[string]struct {

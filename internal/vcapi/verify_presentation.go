@@ -79,7 +79,7 @@ func (d *Door) envelopedPresentation(ctx context.Context, doc []byte, o options)
 	if err := d.token(ctx, t, presenter, true); err != nil {
 		return err
 	}
-	if o.Domain != "" && !slices.Contains(t.Audience(), o.Domain) {
+	if !o.Domain.meets(t.Audience()) {
 		return otherDomain()
 	}
 	if o.Challenge != "" && t.Nonce() != o.Challenge {
