@@ -151,6 +151,8 @@ type pool struct {
 	next int
 	unsigned, canonical,
 	beyond []byte // one badge unsigned, its canonical form, and the same in words that only the general path knows
+	options                   []byte // of its proof
+	public, hashes, signature []byte // any Ed25519 signature
 }
 
 const (
@@ -174,6 +176,13 @@ func newPool(t *testing.T, r *region) *pool {
 	head, _, _ := bytes.Cut(p.all[0].document, []byte(`,"proof":[`))
 	p.unsigned = append(bytes.Clone(head), '}')
 	p.canonical = must(jsonld.Canonicalize(p.unsigned))
+	p.options = parts(t, p.all[0].document)[1]
+	public, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.public, p.hashes = public, make([]byte, 64)
+	p.signature = ed25519.Sign(private, p.hashes)
 	p.beyond = bytes.Replace(p.unsigned, []byte(`"@context":[`), []byte(`"@context":[{"@language":"fr"},`), 1)
 	return p
 }
@@ -271,7 +280,14 @@ func engine(t *testing.T, r *region, p *pool) []figure {
 		{name: "canonicalise", do: func() error { _, err := jsonld.Canonicalize(p.unsigned); return err }, beside: "json-gold alone"},
 		{name: "canonicalise, general path", do: func() error { _, err := jsonld.Canonicalize(p.beyond); return err }, beside: "json-gold alone"},
 		{name: "json-gold alone", do: func() error { return jsonGold(p.unsigned) }},
+		{name: "json-gold twice, and Ed25519 verify", do: func() error { // what a verification by it would cost at least
+			if !ed25519.Verify(p.public, p.hashes, p.signature) {
+				return errFalse
+			}
+			return errors.Join(jsonGold(p.unsigned), jsonGold(p.options))
+		}},
 		{name: "verify Data Integrity", do: func() error { _, err := sign.VerifyIntegrity(p.one().document, r.keys.Method); return err }, beside: "floor of Data Integrity"},
+		{name: "… the same against json-gold", do: func() error { _, err := sign.VerifyIntegrity(p.one().document, r.keys.Method); return err }, beside: "json-gold twice, and Ed25519 verify"},
 		{name: "… whole report, badge not seen before", do: func() error { return report(warm, p.one().document) }, beside: "floor of Data Integrity"},
 		{name: "… whole report, badge seen before", do: func() error { return report(again, p.all[0].document) }, beside: "floor of Data Integrity"},
 		{name: "verify VC-JWT (ES256)", do: func() error { _, _, err := sign.VerifyJWT(p.one().jwt, r.keys.KID); return err }, beside: "P-256 verify"},
