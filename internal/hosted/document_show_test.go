@@ -108,6 +108,7 @@ func TestPagesForReaders(t *testing.T) {
 		{"/donnees-personnelles", "Données personnelles", "personal-data", []string{"ne sont pas conservés", "CNIL"}, nil},
 		{"/mentions-legales", "Mentions légales", "legal", []string{"non renseigné par l’exploitant"}, nil},
 		{"/registre", "Registre des organismes vérifiés", "registry", []string{"Atelier-École du Doubs", "912\u00a0345\u00a0675\u00a000017", "Cela ne veut pas dire que l’État l’agrée."}, nil},
+		{"/verification/codes", "Codes d’un rapport de vérification", "", []string{`id="status-revoked"`, "urn:galon:verification:", "L’organisme l’a retiré et en donne la raison\u00a0: «\u00a0…\u00a0»."}, nil},
 		{"/registre?q=besancon", "Registre des organismes vérifiés", "", []string{"Atelier-École du Doubs"}, []string{"Institut"}},
 		{"/registre?q=934567892 000", "Registre des organismes vérifiés", "", []string{"Institut"}, []string{"Atelier"}},
 		{"/registre?q=<b>", "Registre des organismes vérifiés", "", []string{"Aucun organisme ne correspond.", `value="<b>"`}, []string{"Atelier"}},

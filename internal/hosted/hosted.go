@@ -54,7 +54,7 @@ const (
 
 // Mount adds the routes. It fails when a template is missing.
 func (d *Door) Mount(r chi.Router) error {
-	if err := d.Site.Check(&Home{}, &VerifyForm{}, &ShareShow{}, &ReportShow{}, &OrganisationShow{}, &AchievementShow{}, &RegistryShow{},
+	if err := d.Site.Check(&Home{}, &VerifyForm{}, &ShareShow{}, &ReportShow{}, &OrganisationShow{}, &AchievementShow{}, &RegistryShow{}, &CodeList{},
 		&TextShow{}); err != nil {
 		return err
 	}
@@ -66,6 +66,7 @@ func (d *Door) Mount(r chi.Router) error {
 	r.Get("/verifier", page(d.verifyForm))
 	r.With(d.Site.SameOrigin(), d.Site.RateLimit(d.UploadsPerMinute, time.Minute), httpd.LimitBody(httpd.UploadLimit)).
 		Post("/verifier", page(d.verify))
+	r.Get("/verification/codes", page(d.codes))
 	r.Get("/v", page(d.toVerify))
 	r.Get("/v/", page(d.toVerify))
 	r.Get("/v/{code}", page(d.share))

@@ -33,9 +33,6 @@ const (
 
 var order = []string{CheckDocument, CheckSignature, CheckKey, CheckIssuer, CheckStatus, CheckDates, CheckCreator, CheckMoment, CheckPerson}
 
-// whenAsked are the checks that a report leaves out where they do not apply or were not asked for.
-var whenAsked = []string{CheckCreator, CheckStatus, CheckMoment, CheckPerson}
-
 // Check is one question and its answer. Title and Detail are French for people; Code is stable, for machines.
 type Check struct {
 	Name    string  `json:"name"`

@@ -11,6 +11,9 @@ import (
 // columns are the checks of a badge in the order of the rows below; those of the second half are left out by a row of six.
 var columns = []string{CheckDocument, CheckSignature, CheckKey, CheckIssuer, CheckStatus, CheckDates, CheckCreator, CheckMoment, CheckPerson}
 
+// whenAsked are the checks that a report leaves out where they do not apply or were not asked for.
+var whenAsked = []string{CheckCreator, CheckStatus, CheckMoment, CheckPerson}
+
 // rules are ux S08 in its order, one letter for each check: y yes, n no, - not made, a absent, . whatever; for status r
 // revoked, s suspended; for dates e expired, b before its time. The first that fits wins.
 var rules = []struct {
