@@ -179,6 +179,7 @@ func TestUnsafeDocumentsAreRefused(t *testing.T) {
 		{"term of another type's context", credential(ob, `,"credentialSubject":{"type":"AchievementSubject","criteria":{"narrative":"x"}}`), "/credentialSubject/criteria"},
 		{"undefined type", credential(v2, `,"credentialSubject":{"id":"did:a:b","type":"Nobody"}`), "/credentialSubject/type"},
 		{"extension type without its context", credential(v2, `,"credentialStatus":{"id":"urn:x:2","type":"1EdTechRevocationList"}`), "/credentialStatus/type"},
+		{"1EdTech's schema without extensions.json", credential(ob, `,"credentialSchema":{"id":"https://purl.imsglobal.org/schema.json","type":"1EdTechJsonSchemaValidator2019"}`), "/credentialSchema/type"},
 		{"relative identifier", credential(v2, `,"credentialSubject":{"id":"someone","name":"x"}`), "/credentialSubject/id"},
 		{"relative reference", credential(v2, `,"credentialSchema":{"id":"../schema","type":"JsonSchema"}`), "/credentialSchema/id"},
 		{"issuer is not an address", `{"@context":[` + v2 + `],"type":["VerifiableCredential"],"issuer":"Alice"}`, "/issuer"},
