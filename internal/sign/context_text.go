@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"sync"
 
 	"galon/internal/jsonld"
 )
@@ -23,32 +24,67 @@ var olderTexts = []struct {
 	{"2024-12", []string{"endorsementJwt", "jti", "awardedDate", "inLanguage"}},
 }
 
-// olderText finds the older text under which a signature holds that does not under today's. Whoever signed with it passed
-// over the words that it lacks, so they are not covered by the signature: the same as if somebody had added them later.
-func olderText(doc []byte, h jsonld.Hash, holds func(document []byte) bool) (name string, lost []string, found bool) {
-	if !bytes.Contains(doc, []byte(contextOpenBadges)) {
-		return "", nil, false
+// olderForm is the hash of a document under an older text.
+type olderForm struct {
+	text string
+	lost []string // words that the text lacks and the document has
+	hash []byte
+}
+
+// maxOlder bounds the second look at a document whose signature does not hold.
+const maxOlder = 256 << 10
+
+// olderForms are the hashes of a document under the older texts in which it is another. Whoever signed under one of them
+// passed over the words that it lacks, so they are not covered by the signature: the same as if somebody had added them
+// later.
+func olderForms(doc []byte, h jsonld.Hash) (forms []olderForm) {
+	if len(doc) > maxOlder || !bytes.Contains(doc, []byte(contextOpenBadges)) {
+		return nil
 	}
 	for _, text := range olderTexts {
 		d := json.NewDecoder(bytes.NewReader(doc))
 		d.UseNumber()
 		var v any
 		if d.Decode(&v) != nil {
-			return "", nil, false
+			return nil
 		}
-		lost = dropWords(v, text.lacks, nil)
+		lost := dropWords(v, text.lacks, nil)
 		if len(lost) == 0 {
 			continue
 		}
 		bare, err := marshal(v)
 		if err != nil {
-			return "", nil, false
+			return nil
 		}
-		if hash, err := canonicalHash(bare, h); err == nil && holds(hash) {
-			return text.name, lost, true
+		if hash, err := canonicalHash(bare, h); err == nil {
+			forms = append(forms, olderForm{text.name, lost, hash})
 		}
 	}
-	return "", nil, false
+	return forms
+}
+
+// olderText is the fault of a proof that holds only under an older text, or nil. The forms are made once for all proofs;
+// proofs of chains have documents of their own and are not looked at again.
+func (d *Integrity) olderText(i int, h jsonld.Hash, holds func(document []byte) bool) error {
+	if len(d.named[i]) > 0 {
+		return nil
+	}
+	d.mu.Lock()
+	if d.older == nil {
+		d.older = map[jsonld.Hash]func() []olderForm{}
+	}
+	made := d.older[h]
+	if made == nil {
+		made = sync.OnceValue(func() []olderForm { return olderForms(d.unsecured, h) })
+		d.older[h] = made
+	}
+	d.mu.Unlock()
+	for _, form := range made() {
+		if holds(form.hash) {
+			return olderTextFault(form.text, form.lost)
+		}
+	}
+	return nil
 }
 
 // dropWords takes members out, at any depth, and gives the names of those that were there.

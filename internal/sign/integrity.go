@@ -22,6 +22,7 @@ type Integrity struct {
 	known  *sums      // of the ring that signed it, or nil
 	mu     sync.Mutex // one reading may be shared by many
 	hashes map[hashed]func() ([]byte, error)
+	older  map[jsonld.Hash]func() []olderForm // under older texts of a context
 }
 
 // hashed names one hash that checking a document needs.
@@ -122,11 +123,9 @@ func (d *Integrity) holds(i int, k *PublicKey) error {
 		return err
 	}
 	if !p.suite.check(k, slices.Concat(options, document), p.signature) {
-		if secured, err := d.secured(i); err == nil {
-			holds := func(document []byte) bool { return p.suite.check(k, slices.Concat(options, document), p.signature) }
-			if name, lost, found := olderText(secured, hash, holds); found {
-				return olderTextFault(name, lost)
-			}
+		holds := func(document []byte) bool { return p.suite.check(k, slices.Concat(options, document), p.signature) }
+		if err := d.olderText(i, hash, holds); err != nil {
+			return err
 		}
 		return judged(FaultFalse, "")
 	}
