@@ -15,6 +15,7 @@ const (
 	ByDigest   = "digest"   // the very bytes
 	ByInstant  = "instant"  // a date that was compared
 	ByJournal  = "journal"  // what this installation saw happen
+	ByIdentity = "identity" // a kind of identity that the badge holds of its owner
 )
 
 // Evidence is one thing that a check leaned on, so that somebody else can look at the same thing.

@@ -15,6 +15,7 @@ type issuer struct {
 	id          string
 	entry       *domain.RegistryEntry // nil: not in the registry, or the registry could not be read
 	registryErr error
+	registry    Evidence       // which one was read
 	trusted     *TrustedIssuer // nil: the person who asks did not pin it
 	keys        *sign.KeySet   // nil: the issuer's document could not be read
 	keysCheck   Check          // then, why
@@ -31,6 +32,7 @@ func (e *examination) askIssuer(id string) issuer {
 		i.registryErr = errors.New("verify: no registry")
 	default:
 		i.entry, _ = registry.Entry(id)
+		i.registry = Evidence{Kind: ByRegistry, URL: registry.BaseURL, At: registry.Updated}
 	}
 	i.keys, i.keysCheck, i.evidence = e.issuerKeys(id)
 	return i
@@ -49,10 +51,10 @@ func (i issuer) check(signedAt, now time.Time) Check {
 	case i.registryErr != nil:
 		return say("issuer-registry").about(i.registryErr)
 	case i.entry == nil:
-		return say("issuer-unknown")
+		return say("issuer-unknown").by(i.registry)
 	}
 	c, decision := i.decided(signedAt, now)
-	return c.by(Evidence{Kind: ByRegistry, ID: i.id, At: decision.From})
+	return c.by(i.registry, Evidence{Kind: ByRegistry, ID: i.id, At: decision.From})
 }
 
 // decided is what the registry says, and by which decision.

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -38,35 +39,31 @@ func (e *examination) personByName() Check {
 	}
 	plain := func(held string) bool { return domain.SameName(held, e.question.Name) }
 	if n := e.view.RecipientName; n != "" {
+		c := say("person-name-other")
 		if plain(n) {
-			return say("person-name")
+			c = say("person-name")
 		}
-		return say("person-name-other")
+		return c.by(Evidence{Kind: ByIdentity, ID: "name"})
 	}
 	return e.compare("person-name", func(i credential.Identity) bool { return i.Type == "name" }, nameSpellings(e.question.Name), plain)
 }
 
 // compare looks among the identities of one kind. Of a hash only whole spellings can be tried.
 func (e *examination) compare(code string, is func(credential.Identity) bool, spellings []string, plain func(string) bool) Check {
-	held := false
+	held := ""
 	for _, i := range e.view.Identifiers {
 		if !is(i) {
 			continue
 		}
-		held = true
-		if !i.Hashed && plain(i.Value) {
-			return say(code)
-		}
-		for _, s := range spellings {
-			if i.Matches(s) {
-				return say(code)
-			}
+		held = i.Type
+		if !i.Hashed && plain(i.Value) || slices.ContainsFunc(spellings, i.Matches) {
+			return say(code).by(Evidence{Kind: ByIdentity, ID: held})
 		}
 	}
-	if !held {
+	if held == "" {
 		return say(code + "-missing")
 	}
-	return say(code + "-other")
+	return say(code + "-other").by(Evidence{Kind: ByIdentity, ID: held})
 }
 
 // emailSpellings are the ways in which an issuer may have written the address before it hashed it.

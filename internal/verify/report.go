@@ -221,6 +221,9 @@ func (e *examination) report() Report {
 			}
 			c = say(name + "-not-checked")
 		}
+		if name == CheckDocument && len(e.found.document) > 0 {
+			c = c.by(Evidence{Kind: ByDigest, Digest: e.digestOf(e.found.document)})
+		}
 		r.Checks = append(r.Checks, c)
 	}
 	r.Verdict = VerdictOf(r.Checks)
