@@ -26,6 +26,7 @@ import (
 
 	"github.com/piprate/json-gold/ld"
 
+	"galon/internal/credential"
 	"galon/internal/jsonld"
 	"galon/internal/sign"
 	"galon/internal/verify"
@@ -153,6 +154,7 @@ type pool struct {
 	beyond []byte // one badge unsigned, its canonical form, and the same in words that only the general path knows
 	options                   []byte // of its proof
 	public, hashes, signature []byte // any Ed25519 signature
+	eddsa, rs256              string // the badge as JWT in other algorithms
 }
 
 const (
@@ -176,6 +178,11 @@ func newPool(t *testing.T, r *region) *pool {
 	head, _, _ := bytes.Cut(p.all[0].document, []byte(`,"proof":[`))
 	p.unsigned = append(bytes.Clone(head), '}')
 	p.canonical = must(jsonld.Canonicalize(p.unsigned))
+	linted, err := credential.Lint(p.unsigned)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.eddsa, p.rs256 = must(r.ring.SignJWT(linted, sign.Ed25519, now)), must(r.ring.SignJWT(linted, sign.RS256, now))
 	p.options = parts(t, p.all[0].document)[1]
 	public, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
@@ -233,10 +240,7 @@ func floor(t *testing.T, p *pool) []figure {
 		}
 		return nil
 	}
-	unmarshal := func() error {
-		var v map[string]any
-		return json.Unmarshal(p.unsigned, &v)
-	}
+	unmarshal := func() error { _, err := unmarshal(p.unsigned); return err }
 	verifyEd := func() error { return holds(ed25519.Verify(public, hashes, edSignature)) }
 	verifyEC := func() error { return holds(ecdsa.VerifyASN1(&ec.PublicKey, sum[:], ecSignature)) }
 	return []figure{
@@ -291,16 +295,33 @@ func engine(t *testing.T, r *region, p *pool) []figure {
 		{name: "… whole report, badge not seen before", do: func() error { return report(warm, p.one().document) }, beside: "floor of Data Integrity"},
 		{name: "… whole report, badge seen before", do: func() error { return report(again, p.all[0].document) }, beside: "floor of Data Integrity"},
 		{name: "verify VC-JWT (ES256)", do: func() error { _, _, err := sign.VerifyJWT(p.one().jwt, r.keys.KID); return err }, beside: "P-256 verify"},
-		{name: "… with json.Unmarshal", do: func() error {
-			payload, _, err := sign.VerifyJWT(p.one().jwt, r.keys.KID)
-			var v map[string]any
-			return errors.Join(err, json.Unmarshal(payload, &v))
-		}, beside: "floor of VC-JWT"},
+		{name: "… its payload decoded", do: func() error { return r.claims(p.one().jwt, plainly) }, beside: "floor of VC-JWT"},
+		{name: "… by json.Unmarshal", do: func() error { return r.claims(p.one().jwt, unmarshal) }, beside: "floor of VC-JWT"},
+		{name: "verify VC-JWT (EdDSA), json.Unmarshal", do: func() error { return r.claims(p.eddsa, unmarshal) }, beside: "Ed25519 verify"},
+		{name: "verify VC-JWT (RS256), json.Unmarshal", do: func() error { return r.claims(p.rs256, unmarshal) }, beside: "RSA-2048 verify"},
 		{name: "… whole JWT report, not seen before", do: func() error { return report(warm, []byte(p.one().jwt)) }, beside: "floor of VC-JWT"},
 		{name: "issue, Data Integrity", do: signed, beside: "Ed25519 sign"},
 		{name: "issue, both proofs, own check", do: func() error { _, err := r.issue(order(next()), sign.ES256); return err }, beside: "P-256 sign"},
 		{name: "issue, both proofs with RS256", do: func() error { _, err := r.issue(order(next()), sign.RS256); return err }, beside: "RSA-2048 sign"},
 	}
+}
+
+// claims verifies a JWT and decodes what it carries.
+func (r *region) claims(token string, decode func([]byte) (map[string]any, error)) error {
+	payload, _, err := sign.VerifyJWT(token, r.keys.KID)
+	if err != nil {
+		return err
+	}
+	_, err = decode(payload)
+	return err
+}
+
+func plainly(b []byte) (map[string]any, error) { return jsonld.Decode(b) }
+
+func unmarshal(b []byte) (map[string]any, error) {
+	var v map[string]any
+	err := json.Unmarshal(b, &v)
+	return v, err
 }
 
 // jsonGold canonicalises by that library alone, from the text of the document.
