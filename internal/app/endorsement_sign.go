@@ -9,6 +9,7 @@ import (
 	"galon/internal/credential"
 	"galon/internal/domain"
 	"galon/internal/store"
+	"galon/internal/verify"
 )
 
 // EndorseRequest is what one organisation says of another's work.
@@ -168,6 +169,26 @@ func (in *Installation) endorsements(ctx context.Context, subject string) (x cre
 	}
 	return x, err
 }
+
+// besides adds what others have signed about the very badge since it was signed: it cannot stand inside. Each has a
+// report of its own, and the verdict of the badge does not hang on it.
+func (s *Verifying) besides(ctx context.Context, a domain.Award, report *verify.Report) error {
+	all, err := s.Store.EndorsementsOf(ctx, a.CredentialID)
+	if err != nil {
+		return err
+	}
+	for _, e := range all[max(0, len(all)-besidesShown):] {
+		r, err := s.Verifier.Verify(ctx, e.Document)
+		if err != nil {
+			return wrap(err, "endorsement %s", e.ID)
+		}
+		report.Endorsements = append(report.Endorsements, r)
+	}
+	return nil
+}
+
+// besidesShown bounds the work of one look.
+const besidesShown = 5
 
 // SaidOf is one endorsement as a page shows it.
 type SaidOf struct {

@@ -289,6 +289,11 @@ func TestEndorsementOfABadge(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	holder := domain.Holder{PassportID: w.Read(award.ID).PassportID}
+	shown, err := w.Verifying.Share(t.Context(), share.Code)
+	must(t, err)
+	if r := shown.Report; r.Verdict != verify.Valid || len(r.Endorsements) != 1 || r.Endorsements[0].Verdict != verify.Valid {
+		t.Errorf("%s %+v", r.Verdict, r.Endorsements)
+	}
 	said, err := w.Passports.Endorsements(t.Context(), holder, award.ID)
 	must(t, err)
 	if len(said) != 1 || said[0].Organisation != w.Employer.Name {

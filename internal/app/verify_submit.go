@@ -71,6 +71,8 @@ func (s *Verifying) Share(ctx context.Context, typed string) (Shown, error) {
 	if report.Credential != nil && report.Credential.ID != award.CredentialID {
 		report = verify.Report{At: report.At, Verdict: verify.NotAuthentic, Checks: []verify.Check{{
 			Name: verify.CheckDocument, Outcome: verify.No, Code: "document-other", Detail: verify.DetailUnreadable}}}
+	} else if err := s.besides(ctx, award, &report); err != nil {
+		return Shown{}, err
 	}
 	return Shown{Share: share, Award: award, Report: report, Code: code}, nil
 }

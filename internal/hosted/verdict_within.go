@@ -3,6 +3,7 @@ package hosted
 import (
 	"strings"
 
+	"galon/internal/credential"
 	"galon/internal/verify"
 )
 
@@ -91,6 +92,9 @@ func (x *reading) withinLines(parts []verify.Report) []WithinLine {
 			words = append(words, x.t("within.by", p.Issuer.Name))
 		case p.Credential != nil && p.Verdict != verify.NotAuthentic && p.Credential.IssuerName != "":
 			words = append(words, x.t("within.by_name", p.Credential.IssuerName))
+		}
+		if v := p.Credential; v != nil && v.Kind == credential.KindEndorsement && p.Verdict == verify.Valid && v.Description != "" { // what a verified organisation says
+			words = append(words, x.t("within.says", v.Description))
 		}
 		l.Text = strings.Join(words, " ")
 		for _, c := range p.Checks {
