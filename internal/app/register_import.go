@@ -140,6 +140,9 @@ func (r *registerRun) all(path string, limits register.Limits) (report domain.Re
 			return r.s.audit(tx, r.actor, "register.import", "", "", state)
 		})
 	}
+	if errors.Is(err, register.ErrUnreadable) {
+		r.report.Skip("register-file-unknown", filepath.Base(path)) // its report is all that the screen has
+	}
 	if err != nil {
 		return r.report, errors.Join(importError(err), end(store.ImportFailed), r.s.sweep(context.WithoutCancel(r.ctx)))
 	}
