@@ -46,8 +46,7 @@ func (m Minutes) PDF() ([]byte, error) {
 		p.keep(p.height(whole, styleStrong, x.Name) + 30) // a name stays with its first decision
 		p.lines(pageLeft, whole, style{"B", 12, 6, ink}, x.Name)
 		for _, line := range x.Lines {
-			p.keep(p.height(whole, styleSmall, line))
-			p.lines(pageLeft, whole, styleSmall, line)
+			p.flow(pageLeft, whole, styleSmall, line)
 		}
 		p.y += 1
 		for _, d := range x.Decisions {
@@ -85,14 +84,29 @@ func (p *pdfPage) decision(c ProofCheck) {
 	t := tones[c.Tone]
 	word := style{"B", 10.5, 5.4, t.dark}
 	high := p.height(whole, styleText, c.Question) + p.height(whole, word, c.Answer) + p.height(whole, styleText, c.Sentence) + p.height(whole, styleSmall, c.Circumstance) + 2
-	p.keep(high)
+	if high < pageBottom-30 {
+		p.keep(high)
+	}
 	top := p.y
 	p.y += 1
-	p.lines(pageLeft+pad, whole, styleText, c.Question)
-	p.lines(pageLeft+pad, whole, word, c.Answer)
-	p.lines(pageLeft+pad, whole, styleText, c.Sentence)
-	p.lines(pageLeft+pad, whole, styleSmall, c.Circumstance)
-	p.SetFillColor(rgb(t.dark))
-	p.Rect(pageLeft, top+1, 1.2, min(high, pageBottom-top)-2, "F")
-	p.y = max(p.y, top+high)
+	p.flow(pageLeft+pad, whole, styleText, c.Question)
+	p.flow(pageLeft+pad, whole, word, c.Answer)
+	p.flow(pageLeft+pad, whole, styleText, c.Sentence)
+	p.flow(pageLeft+pad, whole, styleSmall, c.Circumstance)
+	if p.y > top { // on one page
+		p.SetFillColor(rgb(t.dark))
+		p.Rect(pageLeft, top+1, 1.2, p.y-top-1, "F")
+	}
+	p.y += 1
+}
+
+// flow is lines that go on over the end of a page: what was decided and why is never cut off.
+func (p *pdfPage) flow(x, w float64, s style, text string) {
+	p.set(s)
+	for _, line := range p.wrap(text, w) {
+		p.keep(s.leading)
+		p.set(s) // a new page has its own foot
+		p.Text(x, p.y+s.leading*.74, line)
+		p.y += s.leading
+	}
 }

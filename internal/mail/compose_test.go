@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -62,6 +63,16 @@ func all(t *testing.T) map[string]Message {
 	add("batch_done")(c.BatchDone(batch))
 	batch.Issued, batch.Mails, batch.Slips = 1, 0, 1
 	add("batch_done_one")(c.BatchDone(batch))
+	day := time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
+	add("panel_convened")(c.PanelConvened(PanelConvened{ID: "jury-01", To: "isabelle@exemple.fr", ToName: "Isabelle Roux", Organisation: "Institut <b>comtois</b>", On: day,
+		Place: "Nevers", Certification: "Assistant de vie aux familles", Candidates: 3, Link: "http://localhost:8080/jury/abc"}))
+	add("panel_code")(c.PanelCode(PanelCode{ID: "jury-code-01", To: "isabelle@exemple.fr", Organisation: "Institut comtois", On: day, Code: "04217730"}))
+	result := PanelResult{ID: "jury-result-01", To: "zoe@exemple.fr", ToName: "Zoé Lœuillet", GivenName: "Zoé", Organisation: "Institut comtois", Contact: "jury@institut.example",
+		Certification: "Assistant de vie aux familles", On: day, Place: "Nevers", Advice: "Revoir les transferts <vite>", Refused: true, ComeBackUntil: day.AddDate(1, 0, 0),
+		Blocs: []PanelResultBloc{{"RNCP37715BC01", "Entretenir le logement", "acquired", nil}, {"RNCP37715BC02", "Accompagner la personne", "not_acquired", []string{"Transferts non sûrs"}}}}
+	add("panel_result")(c.PanelResult(result))
+	result.Refused, result.Contact, result.Again, result.ComeBackUntil, result.Advice, result.Blocs = false, "", true, time.Time{}, "", result.Blocs[:1]
+	add("panel_result_again")(c.PanelResult(result))
 	return out
 }
 
