@@ -15,11 +15,11 @@ const (
 	// MinLength is the smallest list the specification allows, so that one holder hides among many
 	// (section 6.1: the bitstring is at least 16 KiB before compression).
 	MinLength = 131_072
-	// MaxLength bounds what is unpacked from a stranger's list: 16 MiB.
+	// MaxLength bounds what is unpacked from a stranger's list: 4 MiB, or 33 million entries.
 	MaxLength = 8 * maxBytes
 
 	minBytes = MinLength / 8
-	maxBytes = 16 << 20
+	maxBytes = 4 << 20
 )
 
 // The names of the specification's error types, under https://www.w3.org/ns/credentials/status-list#.

@@ -54,7 +54,7 @@ func remember[T any](e *examination, form string, bytes []byte, read func() (T, 
 		return v.(T), nil
 	}
 	v, err := read()
-	if err == nil {
+	if large, ok := any(v).(interface{ large() bool }); err == nil && !(ok && large.large()) {
 		m.readings.put(d, v)
 	}
 	return v, err

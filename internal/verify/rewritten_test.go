@@ -2,6 +2,7 @@ package verify
 
 import (
 	"encoding/json"
+	"fmt"
 	"sync"
 	"testing"
 
@@ -123,6 +124,23 @@ func TestLargeDocumentsAreNotRemembered(t *testing.T) {
 		}
 		if reads != want {
 			t.Errorf("%d bytes were read %d times, want %d", size, reads, want)
+		}
+	}
+}
+
+// A few kilobytes of a stranger's list unfold to millions of bits: they are read each time.
+func TestLargeListsAreNotRemembered(t *testing.T) {
+	m := NewMemory(10)
+	for size, want := range map[int]int{status.MinLength: 1, 8*readingLargest + 8: 2} {
+		reads := 0
+		for range 2 {
+			must(remember(&examination{Verifier: &Verifier{Memory: m}}, "list", []byte(fmt.Sprint(size)), func() (*statusList, error) {
+				reads++
+				return &statusList{bits: must(status.New(size))}, nil
+			}))
+		}
+		if reads != want {
+			t.Errorf("a list of %d was read %d times, want %d", size, reads, want)
 		}
 	}
 }

@@ -58,6 +58,9 @@ type statusList struct {
 	bits *status.List
 }
 
+// large tells a list whose bits are too many to be remembered: a few kilobytes of a stranger's unfold to millions.
+func (l *statusList) large() bool { return l.bits.Len() > 8*readingLargest }
+
 func readList(document []byte) (*statusList, error) {
 	view, err := credential.ParseStatusList(document)
 	if err != nil {
