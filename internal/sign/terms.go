@@ -57,7 +57,8 @@ func onlyAdds(context json.RawMessage) bool {
 		switch {
 		case name == "@protected", name == "@version", name == "@vocab" && string(raw) == "null":
 		case name == "@vocab":
-			if !foreign(plainText(raw)) {
+			// A word is put right behind it, and must not go on with the name of the host.
+			if vocabulary := plainText(raw); !foreign(vocabulary) || !strings.HasPrefix(vocabulary, "urn:") && !hostEnds.MatchString(vocabulary) {
 				return false
 			}
 		case name == "id" && string(raw) == `"@id"`, name == "type" && string(raw) == `"@type"`: // as everywhere
@@ -100,6 +101,8 @@ func foreign(address string) bool {
 		return strings.EqualFold(host[1], h) || strings.EqualFold(host[1], "www."+h)
 	})
 }
+
+var hostEnds = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]+[/?#]`)
 
 var withHost = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://([^/?#]+)`)
 

@@ -1,6 +1,11 @@
 package sign
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"galon/internal/credential"
+)
 
 func TestPlainMembers(t *testing.T) {
 	for doc, want := range map[string]string{
@@ -22,6 +27,12 @@ func TestPlainMembers(t *testing.T) {
 		`{"@context":["https://a.example",{"id":"@type"}]}`:                                                                                                                                                  FaultContext,
 		`{"@context":["https://a.example",{"urn":"https://www.w3.org/2018/credentials#"}]}`:                                                                                                                  FaultContext,
 		`{"@context":["https://a.example",{"urn":"https://a.example#"}]}`:                                                                                                                                    FaultContext,
+		`{"@context":["https://a.example",{"@vocab":"https://w"}],"ww.w3.org/2018/credentials#validUntil":1}`:                                                                                                FaultContext,
+		`{"@context":["https://a.example",{"@vocab":"https://www.w3.or"}],"g/2018/credentials#validUntil":1}`:                                                                                                FaultContext,
+		`{"@context":["https://a.example",{"x":"https://w"}],"x:ww.w3.org/2018/credentials#validUntil":1}`:                                                                                                   FaultContext,
+		`{"@context":["https://a.example",{"@vocab":"x:y"}]}`:                                                                                                                                                FaultContext,
+		`{"@context":["https://a.example",{"@vocab":""}]}`:                                                                                                                                                   FaultContext,
+		`{"@context":["https://a.example",{"@vocab":"urn:example:"}]}`:                                                                                                                                       "",
 		`{"https://a.example#x":1}`: "",
 		`{"@context":["https://a.example",{"mine":"https://www.w3.org/2018/credentials#validUntil"}]}`: FaultContext,
 		`{"@context":["https://a.example",{"mine":"HTTPS://WWW.W3.ORG/2018/credentials#validUntil"}]}`: FaultContext,
@@ -58,6 +69,45 @@ func TestPlainMembers(t *testing.T) {
 		}
 		if got := FaultCode(err); got != want {
 			t.Errorf("%s: %q, want %q", doc, got, want)
+		}
+	}
+}
+
+// However the address of a word is cut in two between a context and a name, the word cannot be written so that the
+// signature holds and nobody finds it.
+func TestNoWordUnderAnotherName(t *testing.T) {
+	r := instance(t, Ed25519)
+	const plain, date = `"validUntil":"2030-01-01T00:00:00Z"`, `{"@type":"http://www.w3.org/2001/XMLSchema#dateTime","@value":"2030-01-01T00:00:00Z"}`
+	l, err := credential.LintVCDM([]byte(strings.Replace(string(plainCredential(t, r.Issuer).Bytes()), `"issuer"`, plain+`,"issuer"`, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := r.Prove(l, Proving{Algorithm: Ed25519, Created: instant(t, signing)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(context, member string) string {
+		doc := strings.Replace(string(signed), `"https://www.w3.org/ns/credentials/v2"]`, `"https://www.w3.org/ns/credentials/v2",`+context+`]`, 1)
+		return strings.Replace(doc, plain, member, 1)
+	}
+	if _, err := VerifyIntegrity([]byte(write(`{"mine":"https://a.example/mine"}`, plain)), claimed); err != nil {
+		t.Fatalf("a word of its own, not used: %v", err)
+	}
+	const iri = "https://www.w3.org/2018/credentials#validUntil"
+	for k := range len(iri) + 1 {
+		for name, doc := range map[string]string{
+			"vocabulary":     write(`{"@vocab":"`+iri[:k]+`"}`, `"`+iri[k:]+`":`+date),
+			"prefix":         write(`{"p":{"@id":"`+iri[:k]+`","@prefix":true}}`, `"p:`+iri[k:]+`":`+date),
+			"simple prefix":  write(`{"p":"`+iri[:k]+`"}`, `"p:`+iri[k:]+`":`+date),
+			"in two steps":   write(`{"p":"`+iri[:k]+`","w":"p:`+iri[k:]+`"}`, `"w":`+date),
+			"then a word":    write(`{"@vocab":"`+iri[:k]+`"},{"w":"`+iri[k:]+`"}`, `"w":`+date),
+			"the whole word": write(`{"w":"`+iri+`"}`, `"w":`+date),
+			"typed":          write(`{"w":{"@id":"`+iri+`","@type":"http://www.w3.org/2001/XMLSchema#dateTime"}}`, `"w":"2030-01-01T00:00:00Z"`),
+			"as an address":  write(`{}`, `"`+iri+`":`+date),
+		} {
+			if _, err := VerifyIntegrity([]byte(doc), claimed); err == nil {
+				t.Errorf("%s, cut at %d: the signature holds: %s", name, k, doc)
+			}
 		}
 	}
 }
