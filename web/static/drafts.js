@@ -68,10 +68,11 @@
     const name = DRAFT + form.dataset.draft;
     const kept = read(name);
     const key = form.elements['form-key'];
-    if (kept && !document.querySelector('.resume')) {
+    const faulty = document.querySelector('.resume'); // then what the service has sent back is newer
+    if (kept) {
       kept.fields.forEach(([field, value]) => {
         const control = form.elements[field];
-        if (!control || control.type === 'file') return;
+        if (!control || control.type === 'file' || faulty && control.value) return;
         control.value = value; // of a RadioNodeList too
       });
       say('kept');
