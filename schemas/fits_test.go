@@ -51,11 +51,25 @@ func sampleOf(t *testing.T, name string) any {
 		v.(map[string]any)["@context"] = doc["@context"]
 		return v
 	}
-	switch {
-	case strings.Contains(name, "vcdm11"):
+	old := strings.Contains(name, "vcdm11")
+	if old {
 		list := doc["@context"].([]any)
 		list[0] = "https://www.w3.org/2018/credentials/v1"
 		doc["issuanceDate"] = doc["validFrom"]
+	}
+	switch {
+	case strings.Contains(name, "endorsementcredential"):
+		doc["type"], doc["name"] = []any{"VerifiableCredential", "EndorsementCredential"}, "Un badge utile"
+		doc["credentialSubject"] = map[string]any{"id": "urn:uuid:1", "type": []any{"EndorsementSubject"}, "endorsementComment": "Vu sur le terrain."}
+	case strings.Contains(name, "clrcredential"):
+		achievement := subject["achievement"]
+		doc["@context"] = append(doc["@context"].([]any), "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json")
+		doc["type"], doc["name"], doc["partial"] = []any{"VerifiableCredential", "ClrCredential"}, "Parcours", true
+		doc["credentialSubject"] = map[string]any{
+			"id": "urn:uuid:1", "type": []any{"ClrSubject"}, "verifiableCredential": []any{map[string]any{"type": "VerifiableCredential"}, "a.b.c"}, "achievement": []any{achievement},
+			"association": []any{map[string]any{"type": "Association", "associationType": "isParentOf", "sourceId": "urn:uuid:1", "targetId": "urn:uuid:2"}},
+		}
+	case old:
 	case strings.Contains(name, "achievement.schema"):
 		return with(subject["achievement"])
 	case strings.Contains(name, "profile"):

@@ -52,7 +52,7 @@ func TestWordsOfRareReports(t *testing.T) {
 		{"signature not made", report(w, verify.Incomplete, func(r *verify.Report) { set(r, verify.CheckSignature, verify.NotMade, "signature-key") }),
 			"Vérification incomplète", "Nous n’avons pas pu contrôler la signature.", "Nadia"},
 		{"old format", report(w, verify.Incomplete, func(r *verify.Report) {
-			set(r, verify.CheckDocument, verify.NotMade, "document-ob2")
+			set(r, verify.CheckDocument, verify.NotMade, credential.CodeOpenBadges1)
 			set(r, verify.CheckSignature, verify.NotMade, "signature-not-checked")
 			r.Credential = nil
 		}), "Vérification incomplète", "Nous ne savons pas encore contrôler ce format.", "Nadia"},

@@ -54,8 +54,6 @@ var Codes = map[string]Code{
 	sign.FaultAmbiguous:      {CheckDocument, No, titleNoBadge, "Un même champ y figure deux fois, ou son texte est abîmé\u00a0: deux lecteurs pourraient y lire deux choses."},
 	sign.FaultUnsafe:         {CheckDocument, No, titleNoBadge, "Une partie de son contenu n’est définie par aucun vocabulaire, et aucune signature ne la couvre."},
 	sign.FaultClaims:         {CheckDocument, No, titleNoBadge, "L’enveloppe du jeton et le badge qu’elle contient ne disent pas la même chose."},
-	"document-ob2":           {CheckDocument, NotMade, titleDocument, "Badge Open Badges 2.0\u00a0: cette version de Galon ne le contrôle pas encore."},
-	"document-clr":           {CheckDocument, NotMade, titleDocument, "Dossier de plusieurs badges (CLR)\u00a0: cette version de Galon ne le contrôle pas encore."},
 	"document-not-checked":   {CheckDocument, NotMade, titleDocument, "Son contenu n’a pas pu être contrôlé."},
 	"signature-ok":           {CheckSignature, Yes, "Le badge n’a pas été modifié.", "Son contenu est exactement celui que l’organisme a signé."},
 	"signature-intact":       {CheckSignature, Yes, "Le badge n’a pas été modifié.", "Son contenu est exactement celui qui a été signé."},

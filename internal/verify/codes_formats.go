@@ -51,7 +51,6 @@ var formatCodes = map[string]Code{
 
 	"key-hosted":                 {CheckKey, Yes, "Il est publié par l’organisme.", "L’adresse du badge est une adresse de cet organisme."},
 	"key-hosted-elsewhere":       {CheckKey, No, "Il n’est pas publié par l’organisme dont il porte le nom.", "L’adresse du badge n’est pas une adresse de cet organisme."},
-	"key-listed2":                {CheckKey, Yes, "La clé est celle de l’organisme.", "La fiche que l’organisme publie donne la clé qui a signé."},
 	"key-badgeclass-unreachable": {CheckKey, NotMade, titleKey, "Nous n’avons pas pu lire la fiche du badge, qui dit de quel organisme il est."},
 	"key-badgeclass-broken":      {CheckKey, NotMade, titleKey, "La fiche du badge, qui dit de quel organisme il est, n’est pas lisible."},
 	"key-profile-unreachable":    {CheckKey, NotMade, titleKey, "Nous n’avons pas pu lire la fiche que l’organisme publie."},

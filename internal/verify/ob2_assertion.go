@@ -91,7 +91,7 @@ func (x *assertion) hosted() {
 		return
 	}
 	x.a, x.document = a, body
-	x.set(say("signature-hosted"))
+	x.set(say("signature-hosted").by(Evidence{Kind: ByDocument, URL: shownAddress(a.ID), Digest: x.digestOf(body)}))
 	x.signedAt = a.IssuedOn
 	if !x.about() {
 		return
@@ -221,10 +221,10 @@ func (x *assertion) scope() Check {
 }
 
 func (x *assertion) hostedBy() Check {
-	if x.issuer.registryErr != nil {
+	if x.issuer.trusted == nil && x.issuer.registryErr != nil {
 		return say("key-registry").about(x.issuer.registryErr)
 	}
-	return say("key-hosted")
+	return say("key-hosted").by(Evidence{Kind: ByDocument, ID: x.profile.ID})
 }
 
 // startsWithin compares as addresses: https://a.example is no beginning of https://a.example.org/x.

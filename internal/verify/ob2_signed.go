@@ -34,10 +34,13 @@ func (x *assertion) signed() {
 	err = x.verified("ob2", 0, []byte(s.Token()), func() error { return s.Verify(key) }, key)
 	var a attempt
 	a.judge(err)
-	a.whose(x.whose2(key, listing))
+	a.whose(x.issuer.pinned(key, listing, x.signedAt, x.clock))
 	x.set(a.signature)
 	if a.key.Name != "" {
-		x.set(a.key)
+		if key != nil {
+			a.key = a.key.by(Evidence{Kind: ByKey, ID: key.Thumbprint(), URL: shownAddress(x.a.Creator)})
+		}
+		x.set(a.key.by(Evidence{Kind: ByDocument, ID: x.profile.ID}))
 	}
 	if a.signature.Outcome != Yes || a.key.Outcome == No {
 		return
@@ -90,33 +93,10 @@ func (x *assertion) inProfile(address string) []byte {
 	return nil
 }
 
-// whose2 completes the check key as for the newer badges: where the registry knows the issuer, it must know the key.
-func (x *assertion) whose2(key *sign.PublicKey, listing Check) Check {
-	i := x.issuer
-	switch {
-	case listing.Outcome == No:
-		return listing
-	case i.entry != nil && key != nil && !i.entry.Pins(key.Thumbprint(), x.signedAt):
-		if pinsAtAll(i.entry, key.Thumbprint()) {
-			return say("key-retired")
-		}
-		return say("key-not-pinned")
-	case listing.Name != "":
-		return listing
-	case i.registryErr != nil:
-		return say("key-registry").about(i.registryErr)
-	case key == nil:
-		return say("key-not-checked").about(errors.New("verify: no key"))
-	case i.entry == nil:
-		return say("key-listed2")
-	}
-	return say("key-ok")
-}
-
 // registered is what the registry knows of the issuer by the address of its profile. An organisation of a Galon has
 // one address for its profile in both generations.
 func (e *examination) registered(id string) issuer {
-	i := issuer{id: id}
+	i := issuer{id: id, trusted: e.Trust.issuer(id)}
 	registry, err := e.Sources.Registry(e.ctx)
 	switch {
 	case err != nil:
@@ -127,6 +107,7 @@ func (e *examination) registered(id string) issuer {
 		return i
 	}
 	i.entry = entryOfProfile(registry, id)
+	i.registry = Evidence{Kind: ByRegistry, URL: registry.BaseURL, At: registry.Updated}
 	return i
 }
 
@@ -180,11 +161,12 @@ func (x *assertion) list2() Check {
 	case list.Issuer != "" && list.Issuer != x.profile.ID, list.ID != "" && list.ID != x.profile.RevocationList:
 		return say("status-list-other")
 	}
+	read := Evidence{Kind: ByList, URL: shownAddress(x.profile.RevocationList), Digest: x.digestOf(body)}
 	if reason, revoked := list.Has(x.a.ID); revoked {
-		return x.withdrawal(reason)
+		return x.withdrawal(reason).by(read)
 	}
 	if x.past() {
-		return say("status-then-unknown")
+		return say("status-then-unknown").by(read)
 	}
-	return say("status-clear")
+	return say("status-clear").by(read)
 }

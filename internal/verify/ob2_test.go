@@ -208,7 +208,7 @@ func TestSignedBadgesOfOpenBadges2(t *testing.T) {
 		}, oldSigned(key, nil), NotAuthentic, "key-not-listed"},
 		"by a key of another": {func(r *region) { r.put(oldKey, keyDoc(key, "https://x.example/issuer")) }, oldSigned(key, nil), NotAuthentic, "key-of-another"},
 		"by a key not pinned": {func(r *region) { r.registry.Entries[1].Keys[0].Thumbprint = "other" }, oldSigned(key, nil), NotAuthentic, "key-not-pinned"},
-		"of nobody we know":   {func(r *region) { r.registry.Entries = r.registry.Entries[:1] }, oldSigned(key, nil), IssuerUnknown, "key-listed2"},
+		"of nobody we know":   {func(r *region) { r.registry.Entries = r.registry.Entries[:1] }, oldSigned(key, nil), IssuerUnknown, "key-listed"},
 		"key out of reach":    {func(r *region) { delete(r.files, oldKey) }, oldSigned(key, nil), Incomplete, sign.FaultKey},
 		"a private key": {func(r *region) {
 			r.put(oldKey, `{"id":"`+oldKey+`","publicKeyPem":"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"}`)
@@ -280,6 +280,30 @@ func TestImagesOfTheOlderGeneration(t *testing.T) {
 	if kind := artwork.Sniff(pngWith("tEXt", "x\x00y")); kind != artwork.PNG {
 		t.Errorf("%s", kind)
 	}
+}
+
+// Whoever pins an old issuer by its address trusts its hosted badges; with keys, only what these signed.
+func TestAnOlderIssuerThatIsPinned(t *testing.T) {
+	key, other := must(sign.Generate(sign.ES256)), must(sign.Generate(sign.ES256))
+	r := oldWorld(t)
+	r.registry.Entries = r.registry.Entries[:1]
+	r.put(oldKey, `{"type":"CryptographicKey","id":"`+oldKey+`","owner":"`+oldIssuer+`","publicKeyPem":`+pemText(t, key)+`}`)
+	trusting := func(keys ...*sign.Key) *Verifier {
+		v := r.verifier()
+		jwks := ""
+		for _, k := range keys {
+			jwks += string(k.PublicJWK(oldKey))
+		}
+		if jwks != "" {
+			jwks = `,"keys":[` + jwks + `]`
+		}
+		v.Trust = must(ParseTrust([]byte(`{"issuers":[{"id":"` + oldIssuer + `","name":"Ancien centre"` + jwks + `}]}`)))
+		return v
+	}
+	ask := func(v *Verifier, input string) Report { return must(v.Verify(t.Context(), []byte(input))) }
+	has(t, "hosted", ask(trusting(), string(r.files[oldAssertion])), Valid, "issuer-trusted")
+	has(t, "signed", ask(trusting(key), oldSigned(key, nil)), Valid, "key-trusted")
+	has(t, "signed by another key", ask(trusting(other), oldSigned(key, nil)), NotAuthentic, "key-not-trusted")
 }
 
 func TestThePersonOfAnOlderBadge(t *testing.T) {
