@@ -51,6 +51,14 @@ func TestTheWholeModel(t *testing.T) {
 	if _, err := jsonld.Canonicalize(doc); err != nil {
 		t.Fatal(err)
 	}
+	v, err := Check(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []ResultView{{Name: "Note à l’épreuve", Value: "14.5"}, {Name: "Mention", Value: "bien"}, {Name: "Geste professionnel", Level: "Autonome"}, {Name: "État", Status: "Completed"}}
+	if diff := cmp.Diff(want, v.Results); diff != "" || v.Level == nil || v.Level.Number != "2" {
+		t.Errorf("level %+v, results %s", v.Level, diff)
+	}
 }
 
 // A list of the older kind stands in the badge instead of the bitstring entry, with the context that defines it.

@@ -35,6 +35,7 @@ func parse(n node, doc []byte) (*View, error) {
 	v.subject(s)
 	v.achievement(a)
 	v.level(s, a)
+	v.results(s, a)
 	v.evidence(n)
 	v.bloc()
 	v.statuses(n)

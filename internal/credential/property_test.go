@@ -2,6 +2,7 @@ package credential
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -59,6 +60,25 @@ func drawFacts(t *rapid.T, a domain.Achievement) domain.Facts {
 			URL: rapid.OneOf(rapid.Just(""), rapid.Map(text(), func(s string) string { return "https://exemple.fr/" + s }), rapid.Map(text(), func(s string) string { return "https://" + s })).Draw(t, "url"),
 		})
 	}
+	for range rapid.IntRange(0, 2).Draw(t, "files") {
+		f.Evidence = append(f.Evidence, domain.Evidence{
+			Name: said().Draw(t, "file"), Narrative: text().Draw(t, "about"), Genre: rapid.SampledFrom([]string{"", "grille", "photo-2"}).Draw(t, "genre"),
+			Visibility: rapid.SampledFrom(domain.Visibilities[1:]).Draw(t, "visibility"), SHA256: rapid.StringMatching(`[0-9a-f]{64}`).Draw(t, "digest"),
+		})
+	}
+	if rapid.Bool().Draw(t, "source") {
+		f.Source = &domain.Source{Name: said().Draw(t, "source name"), SIRET: rapid.SampledFrom([]string{"73282932000074", "732 829 320 00074"}).Draw(t, "source siret"),
+			URL: rapid.SampledFrom([]string{"", "https://exemple.fr/é"}).Draw(t, "source url")}
+	}
+	if rapid.Bool().Draw(t, "activity") {
+		f.Activity = &domain.Activity{From: day(-900, -400).Draw(t, "activity from"), To: day(-400, 0).Draw(t, "activity to"), Role: text().Draw(t, "activity role"),
+			Term: text().Draw(t, "term"), License: text().Draw(t, "license"), Narrative: text().Draw(t, "activity narrative")}
+	}
+	if len(a.Results) > 0 {
+		f.Credits = float64(rapid.IntRange(0, 14).Draw(t, "credits")) / 4
+		f.Results = []domain.Result{{Description: "note", Value: fmt.Sprint(float64(rapid.IntRange(0, 40).Draw(t, "value")) / 2)},
+			{Description: "geste", Level: rapid.IntRange(1, 2).Draw(t, "degree")}}
+	}
 	switch a.Kind {
 	case domain.SoftSkill:
 		if rapid.Bool().Draw(t, "observed") {
@@ -95,6 +115,12 @@ func TestWhatTheDomainAcceptsCanBeSigned(t *testing.T) {
 	accepted := 0
 	rapid.Check(t, func(t *rapid.T) {
 		a := achievementOf(rapid.SampledFrom(allKinds).Draw(t, "kind"))
+		if rapid.Bool().Draw(t, "measured") {
+			a.Credits = 3.5
+			a.Results = []domain.ResultDescription{{Slug: "note", Name: "Note", Type: "RawScore", Min: "0", Max: "20"},
+				{Slug: "geste", Name: "Geste", Type: "RubricCriterionLevel", Levels: []domain.RubricLevel{{Name: "Guidé"}, {Name: "Autonome"}}}}
+		}
+		statusKind := rapid.SampledFrom([]domain.StatusKind{domain.StatusBitstring, domain.StatusRevocation}).Draw(t, "status kind")
 		o := ecole()
 		o.HashEmails = rapid.Bool().Draw(t, "hash")
 		if a.Kind == domain.BlocAttestation {
@@ -108,7 +134,9 @@ func TestWhatTheDomainAcceptsCanBeSigned(t *testing.T) {
 		accepted++
 		in := inputOf(a.Kind)
 		in.Organisation, in.RecipientName, in.RecipientEmail, in.EmailSalt = o, recipient.Name, recipient.Email, "sel"
-		in.Award.Achievement, in.Award.Facts = a, f
+		in.Award.Achievement, in.Award.Facts, in.Award.StatusKind = a, f, statusKind
+		o.Issuing.Schema = rapid.Bool().Draw(t, "schema")
+		in.Organisation.Issuing = o.Issuing
 		in.Award.ValidFrom, in.Award.ValidUntil = domain.Validity(a, f.AwardedOn, signedAt)
 		doc, err := Build(in)
 		if err != nil {
@@ -128,7 +156,7 @@ func TestWhatTheDomainAcceptsCanBeSigned(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if v.RecipientName != line(recipient.Name) || v.Achievement.Kind() != a.Kind || v.Status.Index != in.Award.StatusIndex || (v.Level != nil) != (f.Level > 0) {
+		if v.RecipientName != line(recipient.Name) || v.Achievement.Kind() != a.Kind || (statusKind == domain.StatusBitstring) != (v.Status.Index == in.Award.StatusIndex) || (v.Level != nil) != (f.Level > 0 || len(f.Results) > 0) {
 			t.Fatalf("read back wrongly: %+v", v)
 		}
 		if diff := cmp.Diff(a.Criteria, v.Achievement.CriteriaLines); diff != "" {

@@ -26,8 +26,9 @@ type View struct {
 	RecipientName string // in clear, "" when only a hash or an id is given
 	Identifiers   []Identity
 	Achievement   AchievementView
-	Level         *LevelView // the level reached, nil when none is said
-	Bloc          *BlocView  // the bloc an attestation or a preparation is about
+	Level         *LevelView   // the level reached, nil when none is said
+	Results       []ResultView // what else was measured
+	Bloc          *BlocView    // the bloc an attestation or a preparation is about
 	Evidence      []EvidenceView
 	AwardedDate   time.Time // awardedDate, or else ValidFrom
 	ValidFrom     time.Time

@@ -1,6 +1,7 @@
 package hosted
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -152,6 +153,18 @@ func (x *reading) assessed() *Assessed {
 				a.More = append(a.More, e.Narrative)
 			}
 		}
+	}
+	for _, r := range v.Results {
+		words := r.Value
+		if r.Level != "" {
+			words = r.Level
+		}
+		if words == "" { // the standard knows these words and no others
+			if words = r.Status; slices.Contains(domain.ResultStatuses, words) {
+				words = x.t("result." + words)
+			}
+		}
+		a.More = append(a.More, x.t("result", r.Name, words))
 	}
 	for _, e := range v.AfestSteps() {
 		a.Steps = append(a.Steps, Step{Name: e.Name, Text: e.Narrative})
