@@ -1,6 +1,7 @@
 package vcapi
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"regexp"
@@ -8,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"galon/internal/credential"
+	"galon/internal/sign"
 	"galon/internal/status"
 )
 
@@ -83,6 +86,29 @@ func (d *Door) checkStatus(ctx context.Context, doc []byte) error {
 	return nil
 }
 
+// opened gives a list in the form in which it is verified, and what stands in it: a list may be a JWT too.
+func opened(doc []byte) (secured, content []byte) {
+	if doc = bytes.TrimSpace(doc); len(doc) > 0 && doc[0] != '{' {
+		doc = credential.Enveloped(string(doc), false)
+	}
+	if !credential.IsEnvelope(doc) {
+		return doc, doc
+	}
+	e, err := credential.ParseEnvelope(doc)
+	if err != nil {
+		return doc, nil
+	}
+	t, err := sign.ParseJWT(e.Token)
+	if err != nil {
+		return doc, nil
+	}
+	content, err = contentOf(t.Payload, "vc", t.Header.Type)
+	if err != nil {
+		return doc, nil
+	}
+	return doc, content
+}
+
 func (d *Door) checkEntry(ctx context.Context, e entry) error {
 	var doc []byte
 	var err error
@@ -103,7 +129,8 @@ func (d *Door) checkEntry(ctx context.Context, e entry) error {
 			Encoded string    `json:"encodedList"`
 		} `json:"credentialSubject"`
 	}
-	if json.Unmarshal(doc, &m) != nil || m.Status != nil || !slices.Contains(m.Type, "BitstringStatusListCredential") || !slices.Contains(m.Subject.Type, "BitstringStatusList") {
+	doc, content := opened(doc)
+	if json.Unmarshal(content, &m) != nil || m.Status != nil || !slices.Contains(m.Type, "BitstringStatusListCredential") || !slices.Contains(m.Subject.Type, "BitstringStatusList") {
 		return listFault(status.VerificationError, "La liste de statut "+e.List+" n’en est pas une.")
 	}
 	if err := d.credential(ctx, doc, options{}); err != nil {

@@ -111,6 +111,16 @@ func TestStatusListsOfOthers(t *testing.T) {
 			t.Errorf("%s: got %q (%v), want %q", name, got, err, x.problem)
 		}
 	}
+	// A list that is a JWT, as such and in its envelope.
+	enveloped := w.issued(t, "/p256/enveloped/credentials/issue", object(t, string(list), map[string]any{"proof": nil, "id": "https://example.org/lists/jwt"}), nil)
+	token := strings.TrimPrefix(enveloped["id"].(string), "data:application/vc+jwt,")
+	w.shelf["https://example.org/lists/jwt"], w.shelf["https://example.org/lists/envelope"] = []byte(token+"\n"), must(json.Marshal(enveloped))
+	w.shelf["https://example.org/lists/cut"] = []byte(token[:len(token)-4])
+	for name, want := range map[string]bool{"jwt": true, "envelope": true, "cut": false} {
+		if err := w.checkStatus(t.Context(), []byte(`{"credentialStatus":{"type":"BitstringStatusListEntry","statusPurpose":"revocation","statusListIndex":"7","statusListCredential":"https://example.org/lists/`+name+`"}}`)); (err == nil) != want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 	forged := bytes.Replace(list, []byte(encoded[:12]), []byte(encoded[:11]+"B"), 1)
 	w.shelf["https://example.org/lists/forged"] = forged
 	entry := `{"credentialStatus":{"type":"BitstringStatusListEntry","statusPurpose":"revocation","statusListIndex":"7","statusListCredential":"https://example.org/lists/forged"}}`
