@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"galon/internal/app"
 	"galon/internal/domain"
 	"galon/internal/status"
+	"galon/internal/store"
 	"galon/internal/testkit"
 	"galon/internal/verify"
 )
@@ -156,8 +158,11 @@ func TestStatusListChangesOneBit(t *testing.T) {
 	}
 	bits := func(purpose string) []byte {
 		t.Helper()
-		row, err := w.Publishing.StatusList(ctx, w.School.Slug, awards[0].StatusList, purpose)
+		rows, err := w.Store.StatusLists(ctx)
 		must(t, err)
+		row := rows[slices.IndexFunc(rows, func(l store.StatusListRow) bool {
+			return l.OrganisationID == w.School.ID && l.Number == awards[0].StatusList && l.Purpose == purpose
+		})]
 		list, err := status.FromBytes(row.Bits)
 		must(t, err)
 		return list.Bytes()

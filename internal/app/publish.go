@@ -110,7 +110,7 @@ func (s *Publishing) StatusList(ctx context.Context, slug string, number int, pu
 	if err != nil {
 		return store.StatusListRow{}, err
 	}
-	return s.Store.StatusList(ctx, o.ID, number, purpose)
+	return s.Store.PublishedStatusList(ctx, o.ID, number, purpose)
 }
 
 // RegistryJWS is the registry as the operator signed it.
