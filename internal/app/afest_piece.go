@@ -9,8 +9,8 @@ import (
 )
 
 // keepFirst lays a file down before the transaction that lists it: a file that nobody lists is erased with its drawer,
-// a list that names no file would be a lie. Nothing is kept for whoever may not write.
-func (s *Afest) keepFirst(ctx context.Context, hand AfestHand, id domain.AfestID, what string, raw []byte) (*evidence.File, error) {
+// a list that names no file would be a lie. Nothing is kept for whoever may not write, nor beside a faulty form.
+func (s *Afest) keepFirst(ctx context.Context, hand AfestHand, id domain.AfestID, what string, raw []byte, faults []domain.FieldError) (*evidence.File, error) {
 	if len(raw) == 0 {
 		return nil, nil
 	}
@@ -23,6 +23,9 @@ func (s *Afest) keepFirst(ctx context.Context, hand AfestHand, id domain.AfestID
 	}
 	if d.AwardID != "" {
 		return nil, domain.Conflictf("afest-closed")
+	}
+	if err := domain.InvalidFields(faults); err != nil {
+		return nil, err
 	}
 	pieces, err := s.Store.AfestPieces(ctx, id)
 	if err != nil {
@@ -65,7 +68,7 @@ func (s *Afest) AddPiece(ctx context.Context, hand AfestHand, id domain.AfestID,
 	if err := domain.InvalidFields(faults); err != nil {
 		return err
 	}
-	kept, err := s.keepFirst(ctx, hand, id, "piece", raw)
+	kept, err := s.keepFirst(ctx, hand, id, "piece", raw, nil)
 	if err != nil {
 		return err
 	}

@@ -139,7 +139,7 @@ const maxTraces = 60
 
 // AddSituation notes a time of work, with a photo when one was taken.
 func (s *Afest) AddSituation(ctx context.Context, hand AfestHand, id domain.AfestID, key string, x domain.AfestSituation, photo []byte) error {
-	kept, err := s.keepFirst(ctx, hand, id, "situation", photo)
+	kept, err := s.keepFirst(ctx, hand, id, "situation", photo, x.Check(s.today()))
 	if err != nil {
 		return err
 	}

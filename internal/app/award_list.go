@@ -61,6 +61,7 @@ type Home struct {
 	Organisation domain.Organisation
 	Counts       AwardCounts
 	Batches      []domain.Batch
+	Afests       int // dossiers that no badge came of yet
 }
 
 // Home reads the figures of the actor's organisation.
@@ -74,6 +75,9 @@ func (s *Issuing) Home(ctx context.Context, actor domain.Actor) (Home, error) {
 		return h, err
 	}
 	if h.Counts, err = s.Store.AwardCounts(ctx, actor.OrganisationID, s.Now()); err != nil {
+		return h, err
+	}
+	if h.Afests, err = s.Store.OpenAfests(ctx, actor.OrganisationID); err != nil {
 		return h, err
 	}
 	h.Batches, err = s.Store.Batches(ctx, actor.OrganisationID)

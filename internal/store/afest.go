@@ -32,9 +32,10 @@ func (s *Store) Afests(ctx context.Context, id domain.OrganisationID) ([]domain.
 	return list(ctx, s, scanAfest, `SELECT `+afestColumns+` FROM afest_dossier WHERE organisation_id = $1 ORDER BY id DESC LIMIT 500`, id)
 }
 
-// AfestOfAward reads the dossier that a badge came of.
-func (s *Store) AfestOfAward(ctx context.Context, id domain.AwardID) (domain.AfestDossier, error) {
-	return one(ctx, s, "afest-unknown", scanAfest, `SELECT `+afestColumns+` FROM afest_dossier WHERE award_id = $1`, id)
+// OpenAfests counts the dossiers that no badge came of yet.
+func (s *Store) OpenAfests(ctx context.Context, id domain.OrganisationID) (int, error) {
+	return one(ctx, s, "afest-unknown", func(r scanner) (n int, err error) { return n, r.Scan(&n) },
+		`SELECT COUNT(*) FROM afest_dossier WHERE organisation_id = $1 AND award_id IS NULL`, id)
 }
 
 // InsertAfest keeps a new dossier.

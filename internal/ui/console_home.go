@@ -69,6 +69,12 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 				State: t("console.home.batch_issued", b.Issued)})
 		}
 	}
+	if err := c.remindOfResults(r, d, page); err != nil {
+		return err
+	}
+	if h.Afests > 0 {
+		page.Tasks = append(page.Tasks, Task{t("console.home.afest", h.Afests), afestPath, httpd.Pill{Class: "expire", Icon: "clock", Text: t("afest.show.missing")}})
+	}
 	if n := h.Counts.Waiting; n > 0 {
 		page.Tasks = append(page.Tasks, Task{t("console.home.waiting", n), peoplePath + "?etat=attente",
 			httpd.Pill{Class: "expire", Icon: "clock", Text: t("console.home.pill.waiting")}})
