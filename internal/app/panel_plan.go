@@ -71,6 +71,10 @@ func (s *Panels) chooseBlocs(ctx context.Context, p *domain.PanelSession, codes 
 		return nil, err
 	}
 	var faults []domain.FieldError
+	codes, err = s.wholeCertifications(ctx, codes)
+	if err != nil {
+		return nil, err
+	}
 	for _, code := range codes {
 		if slices.ContainsFunc(p.Blocs, func(b domain.PanelBloc) bool { return b.Code == code }) {
 			continue
@@ -105,6 +109,31 @@ func (s *Panels) chooseBlocs(ctx context.Context, p *domain.PanelSession, codes 
 		}
 	}
 	return faults, nil
+}
+
+// wholeCertifications puts all blocs of a certification in the place of its code. One that the register does not know
+// stays, to be named as such.
+func (s *Panels) wholeCertifications(ctx context.Context, codes []string) ([]string, error) {
+	var all []string
+	for _, code := range codes {
+		code = domain.NormalRegisterCode(code)
+		if !domain.IsCertificationCode(code) {
+			all = append(all, code)
+			continue
+		}
+		c, err := s.Certification(ctx, code)
+		if domain.IsKind(err, domain.NotFound) || err == nil && len(c.Blocs) == 0 {
+			all = append(all, code)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range c.Blocs {
+			all = append(all, b.Code)
+		}
+	}
+	return all, nil
 }
 
 func normalMember(m domain.PanelMember) domain.PanelMember {
@@ -168,8 +197,21 @@ func (s *Panels) Move(ctx context.Context, actor domain.Actor, id domain.PanelID
 	if err != nil {
 		return before, err
 	}
-	return s.change(ctx, actor, id, version, "panel.move", string(on), func(_ *store.Tx, p *domain.PanelSession) error {
+	return s.change(ctx, actor, id, version, "panel.move", string(on), func(tx *store.Tx, p *domain.PanelSession) error {
 		p.On, p.Place, p.Remote = on, strings.TrimSpace(place), remote
+		if p.State != domain.PanelConvened {
+			return nil
+		}
+		for _, m := range p.Present() { // who was called for another day or place is called again
+			if err := tx.MarkConvened(id, m.ID, time.Time{}); err != nil {
+				return err
+			}
+			if m.Email != "" {
+				if err := s.Jobs.Insert(ctx, tx, ConveneArgs{Panel: id, Member: m.ID}); err != nil {
+					return err
+				}
+			}
+		}
 		return nil
 	})
 }

@@ -75,7 +75,7 @@ func (d *Delivery) Convene(ctx context.Context, args ConveneArgs) error {
 		return gone(err)
 	}
 	message, err := d.Composer.PanelConvened(mail.PanelConvened{
-		ID: "jury-" + string(seat.MemberID) + "-" + itoa64(seat.TokenAt.UnixMilli()), To: m.Email, ToName: m.Name, Organisation: o.Name, On: p.On.Time(), Place: p.Place, Remote: p.Remote,
+		ID: fmt.Sprintf("jury-%s-%d-%s", seat.MemberID, seat.TokenAt.UnixMilli(), p.On), To: m.Email, ToName: m.Name, Organisation: o.Name, On: p.On.Time(), Place: p.Place, Remote: p.Remote,
 		Certification: p.CertificationTitle, Candidates: len(p.Candidates), Link: d.BaseURL + "/jury/" + d.seatToken(seat)})
 	if err != nil {
 		return err
@@ -195,6 +195,22 @@ func (s *Panels) GiveCode(ctx context.Context, actor domain.Actor, id domain.Pan
 		return s.audit(tx, actor, "panel.code-given", p.OrganisationID, string(id), string(member))
 	})
 	return s.seatCode(seat), until, err
+}
+
+// seatShown is how long the organisation sees a code again that it has just drawn: a page that is loaded again makes no
+// other one.
+const seatShown = 10 * time.Minute
+
+// GivenCode is the code that was just drawn for a member, "" when there is none.
+func (s *Panels) GivenCode(ctx context.Context, actor domain.Actor, id domain.PanelID, member domain.MemberID) (code string, until time.Time, err error) {
+	if _, err := s.owned(ctx, actor, ActAward, id); err != nil {
+		return "", until, err
+	}
+	seat, err := s.Store.Seat(ctx, id, member)
+	if err != nil || seat.CodeHash == "" || seat.CodeWay != domain.CodeByVoice || s.Now().Sub(seat.CodeAt) >= seatShown {
+		return "", until, err
+	}
+	return s.seatCode(seat), seat.CodeUntil, nil
 }
 
 // Seated is a member at their link: enough for the page that asks for the code, and nothing of the candidates.

@@ -222,7 +222,7 @@ type PanelSummons struct {
 	Facts        []Labelled
 	Link         string
 	QR           []byte
-	Code         string // just drawn; shown once
+	Code         string // just drawn
 	Until        string
 	Version      int
 	Convened     bool
@@ -231,22 +231,20 @@ type PanelSummons struct {
 // Template is pages/panel_summons.html.
 func (*PanelSummons) Template() string { return "panel_summons" }
 
-func (c *Console) summons(w http.ResponseWriter, r *http.Request, d desk) error {
-	return c.showSummons(w, r, d, func(*PanelSummons, domain.PanelID, domain.MemberID) error { return nil })
-}
-
-// giveCode shows a new code, once: the organisation hands it over by voice or on paper, never with the link.
+// giveCode draws a code that the organisation hands over by voice or on paper, never with the link.
 func (c *Console) giveCode(w http.ResponseWriter, r *http.Request, d desk) error {
-	return c.showSummons(w, r, d, func(page *PanelSummons, id domain.PanelID, member domain.MemberID) error {
-		code, until, err := c.Panels.GiveCode(r.Context(), d.Actor, id, member)
-		if err == nil {
-			page.Code, page.Until = code[:4]+" "+code[4:], c.Site.Printer().DateTime(until)
-		}
+	id, err := param[domain.PanelID](r, "panel")
+	if err != nil {
 		return err
-	})
+	}
+	member := domain.MemberID(chi.URLParam(r, "member"))
+	if _, _, err := c.Panels.GiveCode(r.Context(), d.Actor, id, member); err != nil {
+		return err
+	}
+	return c.Site.SeeOther(w, r, panelURL(id)+"/membres/"+string(member)+"/convocation", "panel-code")
 }
 
-func (c *Console) showSummons(w http.ResponseWriter, r *http.Request, d desk, fill func(*PanelSummons, domain.PanelID, domain.MemberID) error) error {
+func (c *Console) summons(w http.ResponseWriter, r *http.Request, d desk) error {
 	id, err := param[domain.PanelID](r, "panel")
 	if err != nil {
 		return err
@@ -273,8 +271,12 @@ func (c *Console) showSummons(w http.ResponseWriter, r *http.Request, d desk, fi
 	if page.QR, err = artwork.QRSVG(page.Link); err != nil {
 		return err
 	}
-	if err := fill(page, id, m.ID); err != nil {
+	code, until, err := c.Panels.GivenCode(r.Context(), d.Actor, id, m.ID)
+	if err != nil {
 		return err
+	}
+	if code != "" {
+		page.Code, page.Until = code[:4]+" "+code[4:], c.Site.Printer().DateTime(until)
 	}
 	page.Script = true
 	return c.Site.Render(w, r, http.StatusOK, page)

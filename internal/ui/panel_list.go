@@ -92,3 +92,24 @@ func (c *Console) noticePill(m domain.Minutes, today domain.Day) httpd.Pill {
 	}
 	return httpd.Pill{Class: "expire", Icon: "clock", Text: c.Site.T("panel.notice.left", left)}
 }
+
+// remindOfResults puts the results that candidates wait for among the tasks of the first page.
+func (c *Console) remindOfResults(r *http.Request, d desk, page *ConsoleHome) error {
+	l, err := c.Panels.Panels(r.Context(), d.Actor, d.Organisation.ID)
+	if err != nil || len(l.Due) == 0 || !page.Award {
+		return err
+	}
+	n, first := 0, domain.Minutes{}
+	for _, s := range l.Sessions {
+		if m, closed := l.Minutes[s.ID]; closed && s.State == domain.PanelClosed && l.Due[s.ID] > 0 {
+			n += l.Due[s.ID]
+			if first.Number == 0 || m.NoticeUntil() < first.NoticeUntil() {
+				first = m.Minutes
+			}
+		}
+	}
+	if n > 0 {
+		page.Tasks = append(page.Tasks, Task{c.Site.T("console.home.panel_due", n, first.NoticeUntil()), panelPath, c.noticePill(first, domain.DayOf(c.Panels.Now()))})
+	}
+	return nil
+}

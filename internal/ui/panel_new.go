@@ -41,7 +41,17 @@ func (c *Console) showNewPanel(w http.ResponseWriter, r *http.Request, d desk, s
 		On:    httpd.Field{ID: "on", Label: t("panel.new.on"), Help: t("award.form.day"), Error: faults.Of("on"), Value: r.PostFormValue("on"), Short: true},
 		Where: httpd.Field{ID: "place", Label: t("panel.new.place"), Help: t("panel.new.place_help"), Error: faults.Of("place"), Value: r.PostFormValue("place")},
 	}
+	of := map[string]int{}
 	for _, b := range offers {
+		of[b.CertificationCode]++
+	}
+	whole := ""
+	for _, b := range offers {
+		if n := of[b.CertificationCode]; n > 1 && whole != b.CertificationCode {
+			whole = b.CertificationCode
+			page.Blocs.Options = append(page.Blocs.Options, httpd.Option{Value: whole, Label: t("panel.new.whole", n, whole), Help: b.CertificationTitle,
+				Checked: slices.Contains(r.PostForm["blocs"], whole)})
+		}
 		page.Blocs.Options = append(page.Blocs.Options, httpd.Option{Value: b.Code, Label: t("jury.bloc", b.Code, b.Title), Help: b.CertificationTitle,
 			Checked: slices.Contains(r.PostForm["blocs"], b.Code)})
 	}
