@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"galon/internal/config"
 	"galon/internal/store"
 )
 
@@ -30,7 +31,7 @@ func TestKilledImportLeavesNothingHalf(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(t.Context(), filepath.Join(data, databaseFile))
+	s, err := store.Open(t.Context(), filepath.Join(data, config.DatabaseFile))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -84,7 +84,7 @@ func (s *Register) begin(ctx context.Context, actor domain.Actor, source string)
 	}
 	run := &registerRun{s: s, ctx: ctx, actor: actor, written: map[string]string{}}
 	run.report.Reasons, run.report.Files, run.report.Missing = []domain.RegisterSkip{}, []string{}, []string{}
-	leave, free, err := s.Store.EnterRegister()
+	leave, free, err := s.Store.EnterRegister(ctx)
 	switch {
 	case err != nil:
 		return nil, wrap(err, "enter register")

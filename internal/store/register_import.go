@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
-	"os"
 	"time"
 
 	"galon/internal/domain"
@@ -37,19 +35,6 @@ func scanImport(r scanner) (i RegisterImport, err error) {
 // RegisterImports lists the last ones, the newest first.
 func (s *Store) RegisterImports(ctx context.Context, limit int) ([]RegisterImport, error) {
 	return list(ctx, s, scanImport, `SELECT `+importColumns+` FROM register_import ORDER BY number DESC LIMIT $1`, limit)
-}
-
-// EnterRegister lets one process at a time import, and free tells whether it is this one. The system lets go of the lock
-// of a process that was killed, so nobody waits for the dead.
-func (s *Store) EnterRegister() (leave func() error, free bool, err error) {
-	f, err := os.OpenFile(s.path+"-register", os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, false, err
-	}
-	if free, err = lockAlone(f); err != nil || !free && locks {
-		return nil, false, errors.Join(err, f.Close())
-	}
-	return f.Close, true, nil // where there are no such locks, two at a time find out at BeatRegisterImport
 }
 
 // BeginRegisterImport opens a new one, between EnterRegister and its leave: one that still says running was killed.
