@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -39,6 +40,7 @@ func newWalk(t *testing.T) *walk {
 	signed := fetch(t, valid, "application/vc")
 	keep(t, filepath.Join(w.files, "badge.png"), fetch(t, valid, "image/png"))
 	keep(t, filepath.Join(w.files, "altered.json"), bytes.Replace(signed, []byte("Nadia"), []byte("Nadja"), 1))
+	keep(t, filepath.Join(w.files, "several.json"), slices.Concat([]byte("["), signed, []byte(","), fetch(t, w.demo.Badges["expired"].CredentialURL, "application/vc"), []byte(`,{"bonjour":true}]`)))
 	elsewhere := testkit.NewWorldAt(t, "https://ailleurs.example")
 	keep(t, filepath.Join(w.files, "stranger.json"), elsewhere.Read(elsewhere.Issue("travailler-en-equipe", "Nadia Benali", nadia).ID).Document)
 	keep(t, filepath.Join(w.files, "other.json"), []byte(`{"bonjour": true}`))
@@ -132,6 +134,7 @@ func (w *walk) public() []sight {
 		{"report-altered", "Badge non authentique", who, 200, w.handed("altered.json")},
 		{"report-stranger", "Organisme non vérifié", who, 200, w.handed("stranger.json")},
 		{"report-other", "Ce n’est pas un badge", who, 200, w.handed("other.json")},
+		{"report-several", "Vérification incomplète", who, 200, w.handed("several.json")},
 		{"organisation", "Atelier-École du Doubs", who, 200, at("/o/" + w.demo.Organisations[0].Slug)},
 		{"organisation-jury", "Institut comtois des métiers", who, 200, at("/o/" + w.demo.Organisations[2].Slug)},
 		{"achievement-soft", "Travailler en équipe", who, 200, at("/o/" + w.demo.Organisations[0].Slug + "/b/" + w.demo.Badges["valid"].Achievement)},
