@@ -155,7 +155,7 @@ func (f *awardForm) optionalParts() []FormPart {
 	}
 	if !f.defaults {
 		parts = append(parts, f.part("evidence", true, f.field("evidence-0-name", "text", false), f.field("evidence-0-narrative", "textarea", false),
-			f.field("evidence-0-url", "text", false)))
+			f.visibility(), f.field("evidence-0-url", "text", false), f.field("evidence-0-sha256", "text", false)))
 	}
 	counted := []Control{f.status(), f.field("place", "text", false)}
 	if !signsContext(f.achievement.Kind) {
@@ -174,6 +174,19 @@ func (f *awardForm) context() Control {
 		options = append(options, httpd.Option{Value: string(c), Label: f.site.T("award.context." + string(c))})
 	}
 	return f.choices("context", options, true)
+}
+
+// visibility is who may see the proof; public comes first, because it is what is written otherwise.
+func (f *awardForm) visibility() Control {
+	var options []httpd.Option
+	for _, v := range domain.Visibilities {
+		o := httpd.Option{Value: string(v), Label: f.site.T("award.visibility." + string(v))}
+		if v == domain.VisibilityPublic { // says nothing, so that an untouched part of the form stays closed
+			o.Value = ""
+		}
+		options = append(options, o)
+	}
+	return f.choices("evidence-0-visibility", options, true)
 }
 
 func (f *awardForm) status() Control {
@@ -228,8 +241,9 @@ func (f *awardForm) facts() domain.Facts {
 		facts.Observations = &domain.Observations{Count: f.int("observations-count"), Observers: f.int("observations-observers"),
 			From: f.day("observations-from"), To: f.day("observations-to")}
 	}
-	if f.any("evidence-0-name", "evidence-0-narrative", "evidence-0-url") {
-		facts.Evidence = []domain.Evidence{{Name: f.value("evidence-0-name"), Narrative: f.value("evidence-0-narrative"), URL: f.value("evidence-0-url")}}
+	if f.any("evidence-0-name", "evidence-0-narrative", "evidence-0-url", "evidence-0-sha256") {
+		facts.Evidence = []domain.Evidence{{Name: f.value("evidence-0-name"), Narrative: f.value("evidence-0-narrative"), URL: f.value("evidence-0-url"),
+			Visibility: domain.Visibility(f.value("evidence-0-visibility")), SHA256: domain.NormalSHA256(f.value("evidence-0-sha256"))}}
 	}
 	switch f.achievement.Kind {
 	case domain.AFEST:

@@ -94,6 +94,7 @@ func TestFaultsOfTheAwardForm(t *testing.T) {
 		"half an address": {"travailler-en-equipe", teamwork("recipient-email", "nadia@exemple"), []string{"il manque la fin, par exemple « .fr »", `value="nadia@exemple"`}},
 		"observations":    {"travailler-en-equipe", teamwork("observations-count", "trois"), []string{"Écrivez au moins 1 observation.", "<details open>", `value="trois"`}},
 		"proof":           {"travailler-en-equipe", teamwork("evidence-0-url", "http://exemple.fr"), []string{"Donnez un titre à cette preuve.", "doit commencer par https://"}},
+		"secret proof":    {"travailler-en-equipe", teamwork("evidence-0-name", "Grille", "evidence-0-visibility", "confidential"), []string{`<a href="#evidence-0-sha256">Donnez l’empreinte SHA-256`, `<option value="confidential" selected`}},
 		"no panel":        {"bloc-entretenir-le-logement-et-le-linge", teamwork(), []string{"Un jury compte au moins 2 personnes.", "Écrivez le lieu du jury", "Votre organisme ne peut pas attester le bloc RNCP37715BC01"}},
 		"empty AFEST":     {"monter-un-mur", []string{"action", "relire", "delivery", "paper"}, []string{"Écrivez le nom de l’entreprise", `<a href="#work-analysis-date">`, `<a href="#trainer-designation-name">`, `<a href="#pairs-0-reflection-date">Chaque mise en situation`, `<a href="#assessment-date">`, "!La date est vide"}},
 		"trainer late":    {"monter-un-mur", wall("trainer-designation-date", "12/01/2026"), []string{"La désignation doit dater d’avant la première mise en situation (12 janvier 2026)."}},
