@@ -51,7 +51,8 @@ type Installation struct {
 	// SendDelay is how long a mail waits, so that a mistake can be withdrawn before anybody reads it.
 	SendDelay time.Duration
 
-	registry registryCache
+	registry   registryCache
+	identities identityCache
 }
 
 // now is the instant to sign and store: UTC, whole seconds.

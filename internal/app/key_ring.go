@@ -39,6 +39,10 @@ func (in *Installation) published(ctx context.Context, o domain.Organisation) ([
 	if err != nil {
 		return nil, err
 	}
+	return in.publishedOf(o, rows)
+}
+
+func (in *Installation) publishedOf(o domain.Organisation, rows []store.KeyRow) ([]sign.PublishedKey, error) {
 	keys := make([]sign.PublishedKey, 0, len(rows))
 	for _, row := range rows {
 		public, err := sign.ParsePublicJWK(row.PublicJWK)
@@ -48,6 +52,48 @@ func (in *Installation) published(ctx context.Context, o domain.Organisation) ([
 		keys = append(keys, sign.PublishedKey{ID: row.ID, Key: public, KeyURL: credential.KeyURL(in.BaseURL, o.Slug, row.ID), Retired: !row.RetiredAt.IsZero()})
 	}
 	return keys, nil
+}
+
+// identityCache keeps the DID document of each organisation, as long as its key rows stay the same: each look at a badge
+// asks for one.
+type identityCache struct {
+	mu sync.Mutex
+	of map[domain.OrganisationID]identity
+}
+
+type identity struct {
+	rows     string
+	document []byte
+}
+
+// identity is the DID document of an organisation, by its key rows as they are now.
+func (in *Installation) identity(ctx context.Context, o domain.Organisation) ([]byte, error) {
+	rows, err := in.Store.Keys(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	state := o.Slug + "|" + stateOf(rows)
+	in.identities.mu.Lock()
+	known := in.identities.of[o.ID]
+	in.identities.mu.Unlock()
+	if known.rows == state {
+		return known.document, nil
+	}
+	keys, err := in.publishedOf(o, rows)
+	if err != nil {
+		return nil, err
+	}
+	document, err := sign.DIDDocument(in.did(o), keys)
+	if err != nil {
+		return nil, err
+	}
+	in.identities.mu.Lock()
+	defer in.identities.mu.Unlock()
+	if in.identities.of == nil {
+		in.identities.of = map[domain.OrganisationID]identity{}
+	}
+	in.identities.of[o.ID] = identity{state, document}
+	return document, nil
 }
 
 // openRing is a ring with the public keys that step 6 verifies with.

@@ -19,11 +19,7 @@ func (s *Publishing) DIDDocument(ctx context.Context, slug string) ([]byte, erro
 	if err != nil {
 		return nil, err
 	}
-	keys, err := s.published(ctx, o)
-	if err != nil {
-		return nil, err
-	}
-	return sign.DIDDocument(s.did(o), keys)
+	return s.identity(ctx, o)
 }
 
 // OrganisationJWKS is the key set of one organisation.

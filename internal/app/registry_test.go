@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"testing"
 	"time"
@@ -114,6 +115,11 @@ func TestRotationKeepsOldBadgesAndSignsWithTheNewKey(t *testing.T) {
 	w := testkit.NewWorld(t)
 	ctx := t.Context()
 	old := w.Issue(team, "Nadia Benali", "")
+	before, err := w.Publishing.DIDDocument(ctx, w.School.Slug) // which is kept for the next who asks
+	must(t, err)
+	if other, err := w.Publishing.DIDDocument(ctx, w.Employer.Slug); err != nil || bytes.Equal(other, before) {
+		t.Errorf("another organisation's document: %v %s", err, other)
+	}
 	w.Pass(time.Hour)
 	row, err := w.Organisations.RotateKey(ctx, testkit.Operator, w.School.ID, sign.Ed25519)
 	must(t, err)
@@ -124,6 +130,9 @@ func TestRotationKeepsOldBadgesAndSignsWithTheNewKey(t *testing.T) {
 
 	document, err := w.Publishing.DIDDocument(ctx, w.School.Slug)
 	must(t, err)
+	if bytes.Equal(document, before) {
+		t.Error("the document does not show the rotation")
+	}
 	set, err := sign.ParseKeySet(document, credential.DID(w.BaseURL, w.School.Slug))
 	must(t, err)
 	signedBy := func(a domain.Award) (proof, jwt string) {
