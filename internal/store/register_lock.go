@@ -31,12 +31,14 @@ func (s *Store) enterRegisterSession(ctx context.Context) (leave func() error, f
 	if err != nil {
 		return nil, false, err
 	}
-	leave = func() error { // the session ends, and its lock with it
+	leave = func() error {
+		// Let go at once: the session, which ends after it, may still be seen for a moment.
+		_, err := c.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, int64(lockRegister))
 		_ = c.Raw(func(any) error { return driver.ErrBadConn })
-		return nil
+		return err
 	}
 	if err := c.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, int64(lockRegister)).Scan(&free); err != nil || !free {
-		return nil, false, errors.Join(err, leave())
+		return nil, false, errors.Join(err, c.Close())
 	}
 	return leave, true, nil
 }
