@@ -127,6 +127,7 @@ var Codes = map[string]Code{
 	"moment-witnessed":       {CheckMoment, Yes, "Il existait à cette date.", "Notre journal a vu ce badge délivré le %s."},
 	"moment-after":           {CheckMoment, No, "Il n’existait pas à cette date.", "Il porte une signature du %s."},
 	"moment-issued-after":    {CheckMoment, No, "Il n’existait pas à cette date.", "Notre journal l’a vu délivré le %s."},
+	"moment-key-after":       {CheckMoment, No, "Il n’existait pas à cette date.", "La clé qui l’a signé n’est en service que depuis le %s."},
 	"moment-claimed":         {CheckMoment, NotMade, titleMoment, "Seul l’organisme dit à quelle date il a signé, et rien d’autre ne le prouve."},
 	"moment-not-checked":     {CheckMoment, NotMade, titleMoment, notReached},
 	"person-email":           {CheckPerson, Yes, "C’est bien cette personne.", "Le badge est à l’adresse e-mail indiquée."},

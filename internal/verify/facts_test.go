@@ -239,7 +239,14 @@ func TestOnAPastDate(t *testing.T) {
 		"as it was":            {issued, nil, hour(2), Valid, "moment-witnessed"},
 		"before it was issued": {issued, nil, hour(-1), NotYetValid, "moment-after"},
 		"dated back":           {&History{Issued: hour(5)}, nil, hour(2), NotYetValid, "moment-issued-after"},
-		"nobody saw it":        {nil, nil, hour(2), Incomplete, "moment-claimed"},
+		"by a key of later": {issued, func(r *region) []byte {
+			for i := range r.entry().Keys {
+				r.entry().Keys[i].From = hour(3)
+			}
+			return r.badge()
+		}, hour(2), NotYetValid, "moment-key-after"},
+		"by a key that has been retired since": {issued, func(r *region) []byte { r.entry().Keys[0].Until = hour(3); return r.badge() }, hour(4), Valid, "key-ok"},
+		"nobody saw it":                        {nil, nil, hour(2), Incomplete, "moment-claimed"},
 		"withdrawn after": {with(Change{"revocation", true, hour(3)}), func(r *region) []byte { r.list("revocation", 42); return r.badge() },
 			hour(2), Valid, "status-clear-then"},
 		"withdrawn before": {with(Change{"revocation", true, hour(1)}), func(r *region) []byte { r.list("revocation", 42); return r.badge() },

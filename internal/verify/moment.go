@@ -69,6 +69,13 @@ func (e *examination) moment() Check {
 	if e.signedAt.After(e.now) {
 		return say("moment-after", frenchDate(e.signedAt)).by(signed)
 	}
+	if e.issuer.entry != nil {
+		for _, k := range e.issuer.entry.Keys {
+			if k.Thumbprint == e.keyID && k.From.After(e.now) {
+				return say("moment-key-after", frenchDate(k.From)).by(Evidence{Kind: ByRegistry, ID: k.Thumbprint, At: k.From})
+			}
+		}
+	}
 	h, err := e.history()
 	switch {
 	case err != nil:

@@ -14,6 +14,7 @@ type attempt struct {
 	signature, key Check
 	signedAt       time.Time
 	suite          string
+	keyID          string // the thumbprint of the key, "" when there is none
 	document       *Check // set when checking the signature showed that the document itself is no badge
 }
 
@@ -34,7 +35,7 @@ func (e *examination) authenticity() bool {
 	if best.key.Name != "" {
 		e.set(best.key)
 	}
-	e.signedAt, e.suite = best.signedAt, best.suite
+	e.signedAt, e.suite, e.keyID = best.signedAt, best.suite, best.keyID
 	if c := e.checks[CheckSignature]; c.Outcome == Yes {
 		e.set(c.by(Evidence{Kind: ByDigest, Digest: e.digestOf(e.signedBytes())}, Evidence{Kind: ByInstant, ID: "signed", At: best.signedAt}))
 	}
@@ -118,6 +119,7 @@ func (e *examination) proof(d *sign.Integrity, i int) attempt {
 	if a.signature.Outcome == Yes && ended {
 		a.signature = say(sign.FaultEnded)
 	}
+	a.keyID = idOf(key)
 	a.whose(e.whoseKey(p.VerificationMethod, key, check, a.signedAt))
 	return a
 }
@@ -141,6 +143,7 @@ func (e *examination) jwt(t *sign.JWT) attempt {
 		key = e.pinnedKey(kid, t.Verify)
 	}
 	a.judge(e.verified("jwt", 0, e.signedBytes(), func() error { return t.Verify(key) }, key))
+	a.keyID = idOf(key)
 	a.whose(e.whoseKey(kid, key, check, a.signedAt))
 	return a
 }
@@ -268,6 +271,13 @@ func (e *examination) whoseKey(method string, key *sign.PublicKey, listing Check
 		c = c.by(Evidence{Kind: ByKey, ID: key.Thumbprint(), URL: shownMethod(method)})
 	}
 	return c.by(e.issuer.evidence...)
+}
+
+func idOf(key *sign.PublicKey) string {
+	if key == nil {
+		return ""
+	}
+	return key.Thumbprint()
 }
 
 // shownMethod is a verification method as a report names it.

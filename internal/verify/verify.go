@@ -90,6 +90,7 @@ type examination struct {
 	issuer   issuer
 	signedAt time.Time
 	suite    string
+	keyID    string // the key that signed
 }
 
 func (e *examination) set(c Check) { e.checks[c.Name] = c }
