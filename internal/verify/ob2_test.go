@@ -262,6 +262,7 @@ func TestImagesOfTheOlderGeneration(t *testing.T) {
 		"SVG with an address":    {svg(`verify="`+oldAssertion+`"`, ""), Valid, "SVG baked, JSON, Open Badges 2.0"},
 		"SVG with the assertion": {svg(`verify="`+oldAssertion+`"`, "<![CDATA["+oldBadge(oldAssertion, nil)+"]]>"), Valid, "SVG baked, Open Badges 2.0"},
 		"SVG with both":          {svg("", "<![CDATA["+oldBadge(oldAssertion, map[string]string{"issuedOn": `"2020-06-02T08:00:00Z"`})+"]]>"), NotAuthentic, "SVG baked, Open Badges 2.0"},
+		"SVG with a JWS":         {svg(`verify="`+oldSigned(must(sign.Generate(sign.ES256)), nil)+`"`, ""), Incomplete, "SVG baked, Open Badges 2.0"}, // its key stands nowhere
 		"PNG with an address":    {pngWith("iTXt", "openbadges\x00\x00\x00\x00\x00"+oldAssertion), Valid, "PNG baked, JSON, Open Badges 2.0"},
 		"PNG of 2013":            {pngWith("tEXt", "openbadges\x00"+oldAssertion), Valid, "PNG baked, JSON, Open Badges 2.0"},
 		"PNG with the assertion": {pngWith("iTXt", "openbadges\x00\x00\x00\x00\x00"+oldBadge(oldAssertion, nil)), Valid, "PNG baked, Open Badges 2.0"},

@@ -121,6 +121,20 @@ func TestARecordIsFalseWhateverItHolds(t *testing.T) {
 	}
 }
 
+// In a JWT nothing is linked data, so the badges of a record may be JWTs as they are.
+func TestARecordAsJWTMayHoldJWTs(t *testing.T) {
+	r := newRegion(t)
+	signed := func(within ...string) Report {
+		return r.verify([]byte(must(r.ring.SignJWT(lintAny(record(did, within...)), sign.ES256, yesterday))))
+	}
+	if got := signed(`"`+string(r.jwt())+`"`, string(r.badge())); got.Verdict != Valid || len(got.Parts) != 2 {
+		t.Errorf("%s of %d parts", codesOf(got), len(got.Parts))
+	}
+	forged := string(r.jwt())
+	has(t, "a forged one", signed(`"`+forged[:len(forged)-8]+`AAAAAAAA"`), NotAuthentic, "contents-not-authentic")
+	has(t, "an address", signed(`"https://x.example/badge"`), Incomplete, "contents-other")
+}
+
 func TestThePublishedRecordIsRead(t *testing.T) {
 	doc, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "standards", "vectors", "ob-impl-guide", "clrv2p0", "signed.json"))
 	if err != nil {
