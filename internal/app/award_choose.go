@@ -23,7 +23,8 @@ type Offer struct {
 	Refused     *domain.FieldError
 }
 
-// Catalogue is every badge, in the order of the catalogue.
+// Catalogue is every badge, in the order of the catalogue, then the blocs of the register that the organisation is
+// habilitated for today.
 func (s *Issuing) Catalogue(ctx context.Context, actor domain.Actor) ([]Offer, error) {
 	if err := allow(actor, ActAward, actor.OrganisationID); err != nil {
 		return nil, err
@@ -38,7 +39,15 @@ func (s *Issuing) Catalogue(ctx context.Context, actor domain.Actor) ([]Offer, e
 	}
 	today := domain.DayOf(s.Now())
 	var all []Offer
-	for _, a := range badges.All() {
+	offered := badges.All()
+	more, err := s.habilitated(ctx, habilitations, today)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range append(offered, more...) {
+		if a, err = s.fresh(ctx, a); err != nil {
+			return nil, err
+		}
 		offer := Offer{Achievement: a}
 		if a.Kind == domain.BlocAttestation {
 			// Only what the organisation or the day forbids: the panel is for the form.

@@ -106,6 +106,35 @@ func (in *Installation) alignDual(ctx context.Context, a *domain.Achievement) er
 	return nil
 }
 
+// habilitated are the badges for the blocs that an organisation may assess or prepare for on that day, and that the
+// catalogue has no badge for.
+func (in *Installation) habilitated(ctx context.Context, habilitations []domain.Habilitation, day domain.Day) ([]domain.Achievement, error) {
+	kinds := map[domain.HabilitationScope]domain.AchievementKind{domain.ScopeAssess: domain.BlocAttestation, domain.ScopePrepare: domain.BlocPreparation}
+	var all []domain.Achievement
+	seen := map[string]bool{}
+	for _, h := range habilitations {
+		c, err := in.Certification(ctx, h.CertificationCode)
+		if domain.IsKind(err, domain.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range c.Blocs {
+			b, _ := c.Bloc(x.Code)
+			slug := badges.ComposedSlug(kinds[h.Scope], x.Code)
+			if _, named := badges.OfBloc(kinds[h.Scope], x.Code); named || seen[slug] || !h.Covers(b, h.Scope, string(day)) {
+				continue
+			}
+			if a, ok := badges.Compose(slug, c, b); ok {
+				seen[slug] = true
+				all = append(all, a)
+			}
+		}
+	}
+	return all, nil
+}
+
 // picture is what a badge looks like, from its slug alone: badges of the register are drawn on demand.
 func picture(slug string) (domain.Achievement, bool) {
 	if a, ok := badges.BySlug(slug); ok {

@@ -189,3 +189,27 @@ func TestACertifyingBodyHabilitatesByItself(t *testing.T) {
 	}
 	must(t, issue("bloc-rncp90001bc01", "2026-11-23")) // a decision of its time may still be told
 }
+
+// What an organisation may choose from has the blocs that it is habilitated for, whether the catalogue has them or not.
+func TestHabilitatedBlocsAreAmongTheChoices(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx := t.Context()
+	for _, h := range []domain.Habilitation{
+		{OrganisationID: w.School.ID, CertificationCode: "RNCP36257", BlocCodes: []string{"RNCP36257BC01"}, Scope: domain.ScopeAssess, From: "2024-01-01"},
+		{OrganisationID: w.School.ID, CertificationCode: "RNCP37442", Scope: domain.ScopePrepare, From: "2024-01-01"},
+		{OrganisationID: w.School.ID, CertificationCode: "RNCP35508", Scope: domain.ScopeAssess, From: "2024-01-01", To: "2025-01-01"},
+	} {
+		must(t, w.Organisations.GrantHabilitation(ctx, testkit.Operator, h))
+	}
+	offers, err := w.Issuing.Catalogue(ctx, w.Staff(w.School))
+	must(t, err)
+	got := map[string]bool{}
+	for _, o := range offers {
+		got[o.Achievement.Slug] = o.Refused == nil
+	}
+	for slug, want := range map[string]bool{"bloc-rncp36257bc01": true, "bloc-rncp36257bc02": false, "preparation-rncp37442bc01": true, "bloc-rncp37442bc01": false, "bloc-rncp35508bc01": false} {
+		if got[slug] != want {
+			t.Errorf("%s is offered: %v, want %v", slug, got[slug], want)
+		}
+	}
+}
