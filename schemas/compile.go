@@ -13,7 +13,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 )
 
-//go:embed *.json ob3
+//go:embed *.json ob2 ob3
 var schemaFiles embed.FS
 
 // schemaBase is where the schemas live for the compiler: a scheme that no loader but ours knows, so that a

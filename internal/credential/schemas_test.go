@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"galon/internal/domain"
+	"galon/schemas"
 )
 
 // everything is one of each document that we build, by the name of the schema that it must fit.
@@ -95,5 +96,46 @@ func TestEverythingFitsThePublishedSchemas(t *testing.T) {
 	}
 	if tried < 30 {
 		t.Errorf("only %d were tried", tried)
+	}
+}
+
+// The twins fit the one schema of ours for Open Badges 2.0, each as its class.
+func TestTwinsFitOurSchema(t *testing.T) {
+	must := func(b []byte, err error) []byte {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	documents := map[string][][]byte{
+		"CryptographicKey": {must(BuildKey2(testBase, ecole().Slug, "k1", "-----BEGIN PUBLIC KEY-----\nMA==\n-----END PUBLIC KEY-----\n"))},
+		"RevocationList":   {must(BuildRevocationList2(testBase, ecole(), nil)), must(BuildRevocationList2(testBase, ecole(), []Withdrawn{{TwinID(inputOf(domain.Coloration).Award), "Par erreur."}}))},
+		"RevokedAssertion": {must(BuildRevokedAssertion(testBase, "token", "Par erreur."))},
+	}
+	o := ecole()
+	o.Email = "badges@atelier-ecole.example"
+	documents["Issuer"] = [][]byte{must(BuildIssuer2(testBase, ecole(), nil)), must(BuildIssuer2(testBase, o, []string{"k1"}))}
+	for _, kind := range allKinds {
+		in := inputOf(kind)
+		documents["BadgeClass"] = append(documents["BadgeClass"], must(BuildBadgeClass(testBase, ecole(), in.Award.Achievement)))
+		documents["Assertion"] = append(documents["Assertion"], must(BuildAssertion(TwinInput{Input: in, Token: "token"})))
+		in.RecipientEmail, in.EmailSalt = "nadia@exemple.fr", "sel"
+		documents["Assertion"] = append(documents["Assertion"], must(BuildAssertion(TwinInput{Input: in, Signer: "k1"})))
+	}
+	for class, all := range documents {
+		s, err := schemas.CompilePart("ob2/openbadges.schema.json", "/$defs/"+class)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, doc := range all {
+			var v any
+			if err := json.Unmarshal(doc, &v); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Validate(v); err != nil {
+				t.Errorf("%s: %v\n%s", class, err, doc)
+			}
+		}
 	}
 }
