@@ -224,7 +224,7 @@ type PanelSummons struct {
 	QR           []byte
 	Code         string // just drawn
 	Until        string
-	Version      int
+	Renew        string // address of the button that makes the link useless
 	Convened     bool
 }
 
@@ -265,7 +265,7 @@ func (c *Console) summons(w http.ResponseWriter, r *http.Request, d desk) error 
 	if p.Remote {
 		place = t("minutes.remote", p.Place)
 	}
-	page := &PanelSummons{Frame: c.frame(d, t("panel.summons.title", m.Name), panelPath), Back: panelURL(id), Member: m.Name, Link: c.Panels.SeatLink(seat), Convened: p.State == domain.PanelConvened,
+	page := &PanelSummons{Frame: c.frame(d, t("panel.summons.title", m.Name), panelPath), Back: panelURL(id), Member: m.Name, Link: c.Panels.SeatLink(seat), Renew: panelURL(id) + "/membres/" + string(m.ID) + "/lien", Convened: p.State == domain.PanelConvened,
 		Facts: facts(Labelled{t("minutes.certification"), p.CertificationTitle}, Labelled{t("minutes.on"), c.Site.Printer().Date(p.On)}, Labelled{t("minutes.place"), place},
 			Labelled{t("panel.summons.candidates"), c.Site.Printer().Number(int64(len(p.Candidates)))})}
 	if page.QR, err = artwork.QRSVG(page.Link); err != nil {
