@@ -39,7 +39,7 @@ func (e *examination) presentation() {
 	e.set(p.signature)
 	e.judgeWithin(parts)
 	if p.signature.Outcome == Yes {
-		e.set(e.holder(p))
+		e.set(e.holder(p).by(Evidence{Kind: ByKey, ID: p.key.Thumbprint(), URL: shownMethod(p.method)}))
 	}
 }
 
@@ -50,13 +50,17 @@ type shownProof struct {
 	listing    Check  // how that key's owner does not list it; zero when it does
 	domains    []string
 	challenge  string
+	key        *sign.PublicKey
 	foreignKey bool // the key came only with the presentation
 }
 
 // presentationProof judges the embedded proofs. One that holds is enough.
 func (e *examination) presentationProof() shownProof {
 	d, err := sign.ReadPresentation(e.found.document)
-	if err != nil {
+	switch {
+	case sign.FaultCode(err) == sign.FaultMissing:
+		return shownProof{attempt: attempt{signature: say("signature-presentation-missing")}}
+	case err != nil:
 		return shownProof{attempt: attempt{signature: signatureFault(err)}}
 	}
 	best := shownProof{}
@@ -66,7 +70,7 @@ func (e *examination) presentationProof() shownProof {
 			p.signature = signatureFault(err)
 		} else {
 			key, listing := e.presenceKey(proof.VerificationMethod, proof.Purpose)
-			p.listing = listing
+			p.key, p.listing = key, listing
 			before := make([]*sign.PublicKey, 0, len(d.Before(i)))
 			for _, j := range d.Before(i) {
 				earlier, _ := e.presenceKey(d.Proofs[j].VerificationMethod, d.Proofs[j].Purpose)
@@ -121,6 +125,7 @@ func (e *examination) presentationJWT() shownProof {
 			key, p.foreignKey = inline, true
 		}
 	}
+	p.key = key
 	p.signature = presentationCheck(e.verified("jwt", 0, []byte(t.Token()), func() error { return t.Verify(key) }, key))
 	if end, ok := t.Expiry(); ok && p.signature.Outcome == Yes && !e.now.Before(end) {
 		p.signature = say(sign.FaultEnded)

@@ -56,7 +56,7 @@ func TestAPresentationIsJudgedWithItsHolderAndEachBadge(t *testing.T) {
 		"for another occasion":   {with(Question{Challenge: "77b1", Domain: "https://recruteur.example"}, prove(zoe, presented(zoe.Issuer, hers), asked)), NotAuthentic, "holder-challenge"},
 		"for another asker":      {with(Question{Challenge: "3f0a", Domain: "https://autre.example"}, prove(zoe, presented(zoe.Issuer, hers), asked)), NotAuthentic, "holder-domain"},
 		"asked, and made before": {with(Question{Challenge: "3f0a"}, prove(zoe, presented(zoe.Issuer, hers))), NotAuthentic, "holder-challenge"},
-		"asked, and not signed":  {with(Question{Challenge: "3f0a"}, []byte(presented(zoe.Issuer, hers))), NotAuthentic, sign.FaultMissing},
+		"asked, and not signed":  {with(Question{Challenge: "3f0a"}, []byte(presented(zoe.Issuer, hers))), NotAuthentic, "signature-presentation-missing"},
 		"a proof that has ended": {r.verify(prove(zoe, presented(zoe.Issuer, hers), sign.Proving{Algorithm: sign.Ed25519, Created: yesterday, Expires: today})), Incomplete, sign.FaultEnded},
 		"by an organisation":     {r.verify(prove(r.ring, presented(did, string(r.badge())))), Valid, "holder-ok"},
 	} {
