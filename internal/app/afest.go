@@ -43,6 +43,7 @@ type AfestView struct {
 	Signatures   []domain.AfestSignature
 	Pieces       []domain.AfestPiece
 	Links        []domain.AfestLink
+	Withdrawn    bool // the badge that came of it was
 }
 
 // Complete is how many of the four elements of the law lack nothing.
@@ -99,6 +100,13 @@ func (s *Afest) view(ctx context.Context, d domain.AfestDossier) (AfestView, err
 	}
 	if v.Links, err = s.Store.AfestLinks(ctx, d.ID); err != nil {
 		return v, err
+	}
+	if d.AwardID != "" {
+		award, err := s.Store.Award(ctx, d.AwardID)
+		if err != nil {
+			return v, err
+		}
+		v.Withdrawn = !award.RevokedAt.IsZero()
 	}
 	v.Achievement, _ = badges.BySlug(d.Achievement) // one that has left the catalogue can no longer be awarded
 	v.Lacks = d.Lacks(v.Signatures, domain.DayOf(s.Now()))

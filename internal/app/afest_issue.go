@@ -78,6 +78,26 @@ func (s *Afest) awardOf(ctx context.Context, actor domain.Actor, v AfestView, r 
 	})
 }
 
+// Reopen lets a dossier be corrected whose badge was withdrawn.
+func (s *Afest) Reopen(ctx context.Context, actor domain.Actor, id domain.AfestID) error {
+	v, err := s.View(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	if err := allow(actor, ActAward, v.Dossier.OrganisationID); err != nil {
+		return err
+	}
+	if !v.Withdrawn {
+		return domain.Conflictf("afest-not-revoked")
+	}
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.ReopenAfest(id, v.Dossier.AwardID); err != nil {
+			return err
+		}
+		return s.audit(tx, actor, "afest.reopen", v.Dossier.OrganisationID, string(id), string(v.Dossier.AwardID))
+	})
+}
+
 // proofs are the files of the dossier as the badge names them: by name and address, by name, or by nothing but their
 // digest. A file can be proved later by it, in each of the three cases.
 func (s *Afest) proofs(v AfestView) []domain.Evidence {
@@ -118,7 +138,7 @@ func (s *Afest) IssueExperience(ctx context.Context, actor domain.Actor, id doma
 // one session they led.
 func (s *Afest) TrainerOffered(ctx context.Context, v AfestView) (bool, error) {
 	d := v.Dossier
-	if d.AwardID == "" || len(d.Reflections) == 0 {
+	if d.AwardID == "" || len(d.Reflections) == 0 || v.Withdrawn {
 		return false, nil
 	}
 	award, err := s.Store.Award(ctx, d.AwardID)
@@ -142,7 +162,7 @@ func (s *Afest) IssueTrainer(ctx context.Context, actor domain.Actor, id domain.
 	if err := allow(actor, ActAward, d.OrganisationID); err != nil {
 		return domain.Award{}, err
 	}
-	if d.AwardID == "" || len(d.Reflections) == 0 {
+	if d.AwardID == "" || len(d.Reflections) == 0 || v.Withdrawn {
 		return domain.Award{}, domain.Conflictf("afest-trainer-too-early")
 	}
 	award, err := s.Store.Award(ctx, d.AwardID)

@@ -102,6 +102,56 @@ func TestACompleteDossierBecomesABadgeThatSaysWhatARecruiterNeeds(t *testing.T) 
 	}
 }
 
+func TestADossierIsReopenedWhenItsBadgeWasWithdrawn(t *testing.T) {
+	w := testkit.NewWorld(t)
+	s, ctx, staff := w.Afest(), t.Context(), w.Staff(w.Employer)
+	id := w.Dossier("Sonia Roussel")
+	first, err := s.Issue(ctx, staff, id, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Reopen(ctx, staff, id); domain.CodeOf(err) != "afest-not-revoked" {
+		t.Errorf("reopened under a good badge: %v", err)
+	}
+	if _, err := w.Issuing.Revoke(ctx, staff, first.ID, domain.WrongInformation, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Reopen(ctx, w.Staff(w.School), id); domain.CodeOf(err) != "afest-unknown" {
+		t.Errorf("reopened by others: %v", err)
+	}
+	if err := s.Reopen(ctx, staff, id); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SetStatement(ctx, app.AfestHand{Actor: staff}, id, "", "Je sais conduire deux cuves."); err != nil {
+		t.Fatal(err)
+	}
+	second, err := s.Issue(ctx, staff, id, false)
+	if err != nil || second.ID == first.ID || !strings.Contains(string(second.Document), "deux cuves") {
+		t.Errorf("issued again: %v", err)
+	}
+}
+
+// Two people write into one dossier at the same moment: both parts are there.
+func TestTwoWhoWriteAtOnceBothGetTheirPartIn(t *testing.T) {
+	w := testkit.NewWorld(t)
+	s, ctx := w.Afest(), t.Context()
+	id := w.Dossier("Sonia Roussel", domain.ElementReflection)
+	hand, failed := app.AfestHand{Actor: w.Staff(w.Employer)}, make(chan error, 8)
+	for i := range 8 {
+		go func() {
+			failed <- s.AddSituation(ctx, hand, id, fmt.Sprintf("at-once-%d", i), domain.AfestSituation{Date: w.Today(), Title: fmt.Sprintf("Cuve %d", i), Minutes: 5}, nil)
+		}()
+	}
+	for range 8 {
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+	}
+	if v, err := s.View(ctx, hand.Actor, id); err != nil || len(v.Dossier.Situations) != 10 {
+		t.Errorf("%d situations, want 10 (%v)", len(v.Dossier.Situations), err)
+	}
+}
+
 // If the process dies between the signature and the dossier, the next click ties the badge that is there.
 func TestABadgeIssuedByACrashedActIsTiedToItsDossier(t *testing.T) {
 	w := testkit.NewWorld(t)

@@ -42,6 +42,15 @@ func (s *Afest) change(ctx context.Context, hand AfestHand, id domain.AfestID, k
 	if err != nil {
 		return err
 	}
+	for try := 0; ; try++ { // two who write at once both get their part in
+		err := s.changeOnce(ctx, hand, id, key, what, f)
+		if domain.CodeOf(err) != "afest-changed" || try == 5 {
+			return err
+		}
+	}
+}
+
+func (s *Afest) changeOnce(ctx context.Context, hand AfestHand, id domain.AfestID, key, what string, f func(tx *store.Tx, d *domain.AfestDossier, trace domain.AfestTrace) error) error {
 	now := s.now()
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
 		d, err := tx.Afest(id)

@@ -57,7 +57,7 @@ func (d *Door) text(prefix string) *TextShow {
 }
 
 // robots leaves /v/ open to be read: its pages say noindex, which a robot must see to obey.
-const robots = "User-agent: *\nDisallow: /pro\nDisallow: /passeport\nDisallow: /recevoir\nDisallow: /entrer\nDisallow: /api/\n"
+const robots = "User-agent: *\nDisallow: /pro\nDisallow: /passeport\nDisallow: /recevoir\nDisallow: /entrer\nDisallow: /afest\nDisallow: /api/\n"
 
 func (d *Door) robots(w http.ResponseWriter, r *http.Request) error {
 	return httpd.Serve(w, r, httpd.Document{Type: "text/plain; charset=utf-8", Body: []byte(robots), MaxAge: pictureAge})

@@ -56,6 +56,11 @@ func (tx *Tx) CloseAfest(id domain.AfestID, award domain.AwardID) error {
 	return tx.change("afest-closed", `UPDATE afest_dossier SET award_id = $2 WHERE id = $1 AND award_id IS NULL`, id, award)
 }
 
+// ReopenAfest unties the dossier from that badge, so that it can be corrected.
+func (tx *Tx) ReopenAfest(id domain.AfestID, award domain.AwardID) error {
+	return tx.change("afest-changed", `UPDATE afest_dossier SET award_id = NULL, version = version + 1 WHERE id = $1 AND award_id = $2`, id, award)
+}
+
 // DeleteAfest takes a dossier away that no badge came of, with all that hangs on it but its files.
 func (tx *Tx) DeleteAfest(id domain.AfestID) error {
 	for _, table := range []string{"afest_link", "afest_sent", "afest_signature", "afest_piece"} {

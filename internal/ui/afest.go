@@ -55,6 +55,7 @@ func (c *AfestDesk) Mount(r chi.Router) error {
 	in.Post("/pro/afest/{dossier}/experience", c.staff(c.experience))
 	in.Post("/pro/afest/{dossier}/badge-formateur", c.staff(c.trainerBadge))
 	in.Post("/pro/afest/{dossier}/modele", c.staff(c.saveModel))
+	in.Post("/pro/afest/{dossier}/rouvrir", c.staff(c.reopen))
 	in.Post("/pro/afest/{dossier}/effacer", c.staff(c.erase))
 	in.Get("/pro/afest/{dossier}/{part}", c.staff(c.part))
 	in.With(upload).Post("/pro/afest/{dossier}/{part}", c.staff(c.writePart))

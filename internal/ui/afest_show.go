@@ -24,6 +24,7 @@ type AfestShow struct {
 	Open       bool // no badge came of it yet
 	Experience bool // hours without sessions: another badge
 	Award      string
+	Withdrawn  bool   // that award was
 	Trainer    string // who has earned a badge of their own, "" when nobody has or it was given
 	Hours      []Labelled
 	Pieces     []AfestPieceLine
@@ -103,7 +104,7 @@ func (c *AfestDesk) showWith(w http.ResponseWriter, r *http.Request, d desk, sta
 		}
 		page.Experience = v.Dossier.OnlyExperience()
 	} else {
-		page.Award = awardURL(v.Dossier.AwardID)
+		page.Award, page.Withdrawn = awardURL(v.Dossier.AwardID), v.Withdrawn
 		offered, err := c.Afest.TrainerOffered(r.Context(), v)
 		if err != nil {
 			return err
@@ -211,6 +212,10 @@ func (c *AfestDesk) saveModel(w http.ResponseWriter, r *http.Request, d desk) er
 		_, err := c.Afest.SaveModel(ctx, d.Actor, id, r.PostFormValue("title"))
 		return err
 	})
+}
+
+func (c *AfestDesk) reopen(w http.ResponseWriter, r *http.Request, d desk) error {
+	return c.done(w, r, d, "afest-reopened", func(ctx context.Context, id domain.AfestID) error { return c.Afest.Reopen(ctx, d.Actor, id) })
 }
 
 func (c *AfestDesk) erase(w http.ResponseWriter, r *http.Request, d desk) error {

@@ -124,7 +124,7 @@ func TestEveryAfestAddressIsClosedToOthers(t *testing.T) {
 	other, _ := s.signedIn(s.certifer, "Hélène Vuillemin", "helene@institut.exemple", domain.RoleManager)
 	stranger := s.browser()
 	get := []string{"", "/seances", "/evaluations", "/liens", "/dossier.pdf", "/dossier.zip", "/pieces/" + strings.Repeat("0", 64)}
-	post := []string{"/liens/trainer", "/liens/trainer/arreter", "/pieces/" + strings.Repeat("0", 64), "/retirer/first", "/delivrer", "/experience", "/badge-formateur", "/modele", "/effacer"}
+	post := []string{"/liens/trainer", "/liens/trainer/arreter", "/pieces/" + strings.Repeat("0", 64), "/retirer/first", "/delivrer", "/experience", "/badge-formateur", "/modele", "/rouvrir", "/effacer"}
 	for name := range parts {
 		get, post = append(get, "/"+name), append(post, "/"+name)
 	}
