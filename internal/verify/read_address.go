@@ -103,7 +103,7 @@ func (e *examination) openPhoto(picture []byte) (found, error) {
 	case photos <- struct{}{}:
 		defer func() { <-photos }()
 	case <-e.ctx.Done():
-		return found{}, &domain.Error{Kind: domain.Unavailable, Code: "photos-busy", Err: e.ctx.Err()}
+		return found{}, &domain.Error{Kind: domain.TooMany, Code: "photos-busy", Err: e.ctx.Err()}
 	}
 	text, err := artwork.ReadQR(picture)
 	if err != nil {

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
@@ -176,6 +177,23 @@ func TestACodeOnAPhotoIsFollowed(t *testing.T) {
 		if _, err := r.verifier().Verify(t.Context(), photograph(t, text)); domain.CodeOf(err) != "file-without-badge" {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestAPhotoWaitsItsTurnAndNoLonger(t *testing.T) {
+	r := oldWorld(t)
+	for range cap(photos) {
+		photos <- struct{}{}
+	}
+	defer func() {
+		for range cap(photos) {
+			<-photos
+		}
+	}()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := r.verifier().Verify(ctx, photograph(t, oldAssertion)); domain.CodeOf(err) != "photos-busy" {
+		t.Errorf("got %v", err)
 	}
 }
 
