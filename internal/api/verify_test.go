@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"mime/multipart"
 	"net/http"
 	"strings"
 	"testing"
@@ -245,5 +246,57 @@ func TestVerifyRateIsASetting(t *testing.T) {
 	open := newWorld(t)
 	for range 40 {
 		open.verify("application/json", []byte(`{}`))
+	}
+}
+
+// A question beside the badge: about a past date, which may stand in the address, and about a person, who may not.
+func TestVerifyAnswersForADateAndAPerson(t *testing.T) {
+	w := newWorld(t)
+	a := w.Issue("travailler-en-equipe", "Nadia Benali", "nadia@exemple.fr")
+	badge := w.Read(a.ID).Document
+	now := w.Now().UTC().Format(time.RFC3339)
+	type said struct {
+		Verdict   string
+		AsOf      string `json:"as_of"`
+		Questions []struct{ Question, Outcome string }
+	}
+	ask := func(query string, fields map[string]string) (int, said) {
+		t.Helper()
+		var body bytes.Buffer
+		form := multipart.NewWriter(&body)
+		for name, value := range fields {
+			must(t, form.WriteField(name, value))
+		}
+		part, err := form.CreateFormFile("file", "badge.json")
+		must(t, err)
+		_, err = part.Write(badge)
+		must(t, err)
+		must(t, form.Close())
+		got := w.ask(request{method: "POST", path: "/api/v1/verify" + query, body: body.Bytes(), contentType: form.FormDataContentType()})
+		var x said
+		_ = json.Unmarshal(got.body, &x)
+		return got.StatusCode, x
+	}
+	if status, x := ask("", nil); status != 200 || x.Verdict != "valid" || len(x.Questions) != 3 || x.AsOf != "" {
+		t.Errorf("no question: %d %+v", status, x)
+	}
+	for _, way := range []struct {
+		query  string
+		fields map[string]string
+	}{{"?at=" + now, nil}, {"", map[string]string{"at": now}}} {
+		if status, x := ask(way.query, way.fields); status != 200 || x.Verdict != "valid" || x.AsOf != now {
+			t.Errorf("%+v: %d %+v", way, status, x)
+		}
+	}
+	if status, x := ask("", map[string]string{"email": "Nadia@exemple.fr", "name": "BENALI Nadia"}); status != 200 || x.Verdict != "valid" || len(x.Questions) != 4 || x.Questions[3].Outcome != "yes" {
+		t.Errorf("the person: %d %+v", status, x)
+	}
+	if status, x := ask("", map[string]string{"name": "Léa Roux"}); status != 200 || x.Verdict != "other_person" || x.Questions[3].Outcome != "no" {
+		t.Errorf("another person: %d %+v", status, x)
+	}
+	for query, code := range map[string]int{"?email=nadia@exemple.fr": 422, "?name=Nadia": 422, "?at=hier": 422, "?at=2999-01-01": 422} {
+		if status, _ := ask(query, nil); status != code {
+			t.Errorf("%s: %d, want %d", query, status, code)
+		}
 	}
 }
