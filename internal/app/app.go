@@ -8,10 +8,12 @@
 //	Organisations  create, vouch for in the registry, keys, habilitations
 //	Issuing        award, withdraw, suspend, slips, what an issuer sees
 //	Batches        a CSV of people: dry run, confirm, work off
+//	Panels         juries: plan, votes by a link and a code, minutes, results, attestations
 //	Passports      receive, accept, show, share, take away
 //	Accounts       sign-in by mail, sessions, API keys
 //	Verifying      a code or a file in, a report out
 //	Publishing     the documents that anyone may read
+//	Register       the national registers: import, search, equivalences; blocs and how far a person is
 package app
 
 import (

@@ -82,9 +82,9 @@ func level(s string) int {
 
 func state(s string) string {
 	switch domain.Fold(strings.TrimSpace(s)) {
-	case "active", "oui":
+	case "active", "oui", "true", "1":
 		return domain.EntryActive
-	case "inactive", "non":
+	case "inactive", "non", "false", "0":
 		return domain.EntryInactive
 	}
 	return ""
