@@ -138,6 +138,10 @@ func (p *program) web(set config.Fetch, own string) *verify.Fetcher {
 	return f
 }
 
+func mailServer(s config.SMTP) *mail.SMTP {
+	return &mail.SMTP{Host: s.Host, Port: s.Port, User: s.User, Password: s.Password, From: s.From, TLS: s.TLS}
+}
+
 // newDelivery sends by the server of the configuration, or keeps mail in the data folder.
 func (p *program) newDelivery(h *house, smtp config.SMTP) (*app.Delivery, error) {
 	sentences, err := i18n.Load(web.FS(), nil)
@@ -150,7 +154,7 @@ func (p *program) newDelivery(h *house, smtp config.SMTP) (*app.Delivery, error)
 	}
 	d := &app.Delivery{Installation: h.installation, Composer: composer}
 	if smtp.Host != "" {
-		d.Mail = &mail.SMTP{Host: smtp.Host, Port: smtp.Port, User: smtp.User, Password: smtp.Password, From: smtp.From, TLS: smtp.TLS}
+		d.Mail = mailServer(smtp)
 		return d, nil
 	}
 	h.mailbox = &mail.Folder{Dir: filepath.Join(h.dir, "mail"), From: "galon@localhost"}

@@ -39,6 +39,9 @@ type commands struct {
 	Migrate      migrateCommand      `cmd:"" help:"Met la base de données à jour."`
 	VCAPI        vcAPICommand        `cmd:"" name:"vc-api" help:"Ouvre la porte des suites d’interopérabilité du W3C, sur cette machine seulement."`
 	JOSE         joseCommand         `cmd:"" name:"jose" help:"Signe et vérifie des JWT, comme la suite VC-JOSE-COSE le demande."`
+	Backup       backupCommand       `cmd:"" help:"Sauvegarde une installation dans un fichier chiffré, sans l’arrêter."`
+	Restore      restoreCommand      `cmd:"" help:"Restaure une sauvegarde, ou essaie seulement (--verify)."`
+	Doctor       doctorCommand       `cmd:"" help:"Examine une installation : base, clés, badges, listes, courrier, disque."`
 	Transfer     transferCommand     `cmd:"" help:"Déplace une installation de SQLite vers PostgreSQL, sans perte."`
 	Settings     configCommand       `cmd:"" name:"config" help:"Contrôle les réglages, écrit une unité systemd ou un Containerfile."`
 	Version      versionCommand      `cmd:"" help:"Affiche la version."`

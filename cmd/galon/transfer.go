@@ -23,8 +23,8 @@ type transferCommand struct {
 }
 
 type transferReport struct {
-	Tables []store.Transferred `json:"tables"`
-	Jobs   int                 `json:"jobs"`
+	Tables []store.TableSum `json:"tables"`
+	Jobs   int              `json:"jobs"`
 }
 
 func (c *transferCommand) Run(p *program) error {
@@ -83,9 +83,14 @@ func (c *transferCommand) move(p *program, h *house, address string) (transferRe
 	if err := errors.Join(to.Migrate(p.ctx), jobs.Migrate(p.ctx, to)); err != nil {
 		return report, err
 	}
-	report.Tables, err = from.Transfer(p.ctx, to, func(tx *store.Tx) (err error) {
-		report.Jobs, err = jobs.Transfer(p.ctx, h.jobs, to, tx)
-		return err
+	err = to.Import(p.ctx, func(tx *store.Tx, add func(string, []string, []any) error) ([]store.TableSum, error) {
+		var waiting []jobs.Waiting
+		report.Tables, err = from.Export(p.ctx, add, func(snapshot store.SQLTx) (err error) {
+			waiting, err = h.jobs.Export(p.ctx, snapshot)
+			return err
+		})
+		report.Jobs = len(waiting)
+		return report.Tables, errors.Join(err, jobs.Import(p.ctx, to, tx, waiting))
 	})
 	return report, err
 }

@@ -19,18 +19,24 @@ func (in *Installation) ring(o domain.Organisation, rows []store.KeyRow) (*sign.
 		if !row.RetiredAt.IsZero() {
 			continue
 		}
-		alg := sign.Algorithm(row.Algorithm)
-		private, err := in.Vault.Open(purposeKey, keyBinding(o.ID, row.ID, alg), row.Sealed)
+		key, err := in.openKey(row)
 		if err != nil {
-			return nil, wrap(err, "open key %s", row.ID)
-		}
-		key, err := sign.ParseKey(alg, private)
-		if err != nil {
-			return nil, wrap(err, "read key %s", row.ID)
+			return nil, err
 		}
 		ring.Keys = append(ring.Keys, key)
 	}
 	return ring, nil
+}
+
+// openKey opens a sealed key with the master key.
+func (in *Installation) openKey(row store.KeyRow) (*sign.Key, error) {
+	alg := sign.Algorithm(row.Algorithm)
+	private, err := in.Vault.Open(purposeKey, keyBinding(row.OrganisationID, row.ID, alg), row.Sealed)
+	if err != nil {
+		return nil, wrap(err, "open key %s", row.ID)
+	}
+	key, err := sign.ParseKey(alg, private)
+	return key, wrap(err, "read key %s", row.ID)
 }
 
 // published is every public key the organisation ever had, for its DID document.

@@ -49,6 +49,18 @@ func (s *SMTP) Send(ctx context.Context, m Message) error {
 	return explain(m.ID, err)
 }
 
+// Reach opens a connection, with TLS and the account, and closes it again: nothing is sent.
+func (s *SMTP) Reach(ctx context.Context) error {
+	client, err := s.client()
+	if err != nil {
+		return err
+	}
+	if err := client.DialWithContext(ctx); err != nil {
+		return fmt.Errorf("mail server %s: %w", s.Host, err)
+	}
+	return client.Close()
+}
+
 func (s *SMTP) client() (*gomail.Client, error) {
 	options := []gomail.Option{gomail.WithPort(s.Port), gomail.WithTimeout(timeout)}
 	if s.Config != nil {

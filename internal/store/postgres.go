@@ -25,7 +25,13 @@ const (
 var postgresDialect = dialect{name: "postgres", goose: goose.DialectPostgres, isUnique: func(err error) bool {
 	var e *pgconn.PgError
 	return errors.As(err, &e) && e.Code == "23505" // unique_violation
-}, lock: fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", lockWrite)}
+},
+	lock:   fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", lockWrite),
+	tables: `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name`,
+	references: `SELECT DISTINCT other.relname FROM pg_constraint c JOIN pg_class own ON own.oid = c.conrelid JOIN pg_class other ON other.oid = c.confrelid
+		WHERE c.contype = 'f' AND own.relname = $1 AND own.relnamespace = current_schema()::regnamespace`,
+	snapshot: sql.LevelRepeatableRead,
+}
 
 // openPostgres opens the pool of a PostgreSQL database. The address may hold a password: no error tells it.
 func openPostgres(ctx context.Context, address string) (*Store, error) {

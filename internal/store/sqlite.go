@@ -18,7 +18,10 @@ import (
 var sqliteDialect = dialect{name: "sqlite", goose: goose.DialectSQLite3, isUnique: func(err error) bool {
 	var e *sqlite.Error
 	return errors.As(err, &e) && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
-}}
+},
+	tables:     `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`,
+	references: `SELECT DISTINCT "table" FROM pragma_foreign_key_list($1)`,
+}
 
 func openSQLite(ctx context.Context, path string) (*Store, error) {
 	// Same durability as fsync, without waiting for the file's timestamps; where the system lacks it, fsync stays.

@@ -44,6 +44,10 @@ type dialect struct {
 	name     string
 	goose    goose.Dialect
 	isUnique func(error) bool // by driver error code, never by message
+	// tables lists the tables, references those that one of them refers to; snapshot is the isolation of a reading
+	// transaction that sees one instant.
+	tables, references string
+	snapshot           sql.IsolationLevel
 	// lock is the first statement of each transaction that writes. SQLite lets one in at a time; a PostgreSQL that
 	// several servers share does so by it, and what one transaction has read is still true when it writes.
 	lock string
