@@ -21,7 +21,7 @@ import (
 // store; an import never goes back up. To add an arrow is to change the drawing: say why in the commit.
 var arrows = map[string]string{
 	// wires everything
-	"cmd/galon": "badges internal/api internal/app internal/artwork internal/config internal/credential internal/domain internal/evidence internal/hosted internal/httpd " +
+	"cmd/galon": "badges internal/api internal/app internal/artwork internal/backup internal/config internal/credential internal/domain internal/evidence internal/hosted internal/httpd " +
 		"internal/i18n internal/jobs internal/mail internal/sign internal/store internal/ui internal/vcapi internal/verify web",
 	// the doors
 	"internal/api":    "badges internal/app internal/credential internal/domain internal/evidence internal/httpd internal/i18n internal/verify schemas",
@@ -44,6 +44,7 @@ var arrows = map[string]string{
 	"internal/store":    "internal/domain",
 	"internal/evidence": "internal/domain",
 	"internal/jobs":     "internal/store",
+	"internal/backup":   "internal/jobs internal/store",
 	"internal/mail":     "internal/i18n",
 	"internal/i18n":     "internal/domain",
 	"internal/config":   "",
@@ -60,6 +61,7 @@ var arrows = map[string]string{
 // afternoon. A library stands for everything under its name; "" is tests only.
 var importers = map[string]string{
 	"codeberg.org/go-pdf/fpdf":                 "internal/artwork",
+	"filippo.io/age":                           "internal/backup",
 	"github.com/alecthomas/kong":               "cmd/galon internal/config",
 	"github.com/go-chi/chi/v5":                 "cmd/galon internal/api internal/hosted internal/httpd internal/ui",
 	"github.com/go-chi/httprate":               "internal/httpd",

@@ -30,7 +30,11 @@ func (c *doctorCommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	h, err := p.build(set.Place, settings{baseURL: set.BaseURL, smtp: set.SMTP, fetch: set.Fetch})
+	place, err := c.PlaceFlags.Load() // its address is the one that it has kept, not where this command would listen
+	if err != nil {
+		return err
+	}
+	h, err := p.build(place, settings{baseURL: place.BaseURL, smtp: set.SMTP, fetch: set.Fetch})
 	if err != nil {
 		return err
 	}

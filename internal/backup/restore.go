@@ -51,6 +51,10 @@ func Read(ctx context.Context, r io.Reader, in Installation, keys io.Reader) (Co
 	if err != nil {
 		return Contents{}, fmt.Errorf("%w: %w", ErrNotABackup, err)
 	}
+	schema, err := in.Store.SchemaVersion(ctx) // before the transaction, which has the one connection that writes
+	if err != nil {
+		return Contents{}, fmt.Errorf("restore: %w", err)
+	}
 	var c Contents
 	err = in.Store.Import(ctx, func(tx *store.Tx, add func(string, []string, []any) error) ([]store.TableSum, error) {
 		l := &loader{ctx: ctx, in: in, tx: tx, add: add}
@@ -61,9 +65,7 @@ func Read(ctx context.Context, r io.Reader, in Installation, keys io.Reader) (Co
 			return nil, fmt.Errorf("%w: %w", ErrNotABackup, err)
 		}
 		c = l.contents
-		switch schema, err := in.Store.SchemaVersion(ctx); {
-		case err != nil:
-			return nil, err
+		switch {
 		case c.Format != format:
 			return nil, fmt.Errorf("%w: no list of contents of format %d", ErrNotABackup, format)
 		case c.Schema != schema:

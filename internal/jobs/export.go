@@ -13,16 +13,16 @@ import (
 
 // Waiting is a job that is still to be done, or was given up, as it is written into a backup.
 type Waiting struct {
-	Job  string          `json:"kind"`
+	Kind string          `json:"kind"`
 	Args json.RawMessage `json:"args"`
 	Due  time.Time       `json:"due"`
 }
 
-// Kind is that of the job.
-func (w Waiting) Kind() string { return w.Job }
+// exported is such a job for the queue, whose arguments are written as they were.
+type exported struct{ Waiting }
 
-// MarshalJSON writes the arguments: for the queue, a Waiting is the job itself.
-func (w Waiting) MarshalJSON() ([]byte, error) { return w.Args, nil }
+func (e exported) Kind() string                 { return e.Waiting.Kind }
+func (e exported) MarshalJSON() ([]byte, error) { return e.Args, nil }
 
 // Export lists what is still to be done at the instant of that transaction. Periodic jobs come by themselves.
 func (q *Queue) Export(ctx context.Context, tx store.SQLTx) ([]Waiting, error) {
@@ -43,10 +43,10 @@ func (q *Queue) Export(ctx context.Context, tx store.SQLTx) ([]Waiting, error) {
 	for rows.Next() {
 		var w Waiting
 		var raw []byte
-		if err := rows.Scan(&w.Job, &raw, &w.Due); err != nil {
+		if err := rows.Scan(&w.Kind, &raw, &w.Due); err != nil {
 			return nil, fmt.Errorf("export jobs: %w", err)
 		}
-		if w.Args = raw; !periodic[w.Job] {
+		if w.Args = raw; !periodic[w.Kind] {
 			all = append(all, w)
 		}
 	}
@@ -60,7 +60,7 @@ func Import(ctx context.Context, s *store.Store, tx *store.Tx, all []Waiting) er
 		return fmt.Errorf("import jobs: %w", err)
 	}
 	for _, w := range all {
-		if _, err := client.InsertTx(ctx, tx.SQL(), w, &river.InsertOpts{ScheduledAt: w.Due}); err != nil {
+		if _, err := client.InsertTx(ctx, tx.SQL(), exported{w}, &river.InsertOpts{ScheduledAt: w.Due}); err != nil {
 			return fmt.Errorf("import jobs: %w", err)
 		}
 	}
