@@ -207,7 +207,7 @@ func TestWorkExperienceIsCheckedAndStaysInItsKind(t *testing.T) {
 		t.Error(got)
 	}
 	bad := &WorkExperience{From: "2026-12-01", To: "2026-11-01"}
-	want := "afest-employer-missing afest-siret-missing date-future period-reversed minutes-missing experience-tasks-missing"
+	want := "afest-employer-missing afest-siret-missing date-future period-reversed experience-duration-missing experience-tasks-missing"
 	if got := strings.Join(check(WorkExperienceKind, bad), " "); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

@@ -34,7 +34,7 @@ func (c *factCheck) experience(x *WorkExperience, today Day) {
 		c.add(p+"/to", "period-reversed")
 	}
 	if x.Minutes < 1 {
-		c.add(p+"/minutes", "minutes-missing")
+		c.add(p+"/minutes", "experience-duration-missing")
 	}
 	c.most(p+"/minutes", x.Minutes, maxExperience)
 	if len(x.Tasks) == 0 {
