@@ -33,6 +33,7 @@ type organisationAddCommand struct {
 	Kind         string `enum:"training_provider,employer,certifying_body,association,public_body,school" default:"training_provider" help:"training_provider, employer, certifying_body, association, public_body ou school."`
 	NDA          string `name:"nda" help:"Numéro de déclaration d’activité, 11 chiffres."`
 	Website      string `help:"Site internet."`
+	Email        string `help:"Adresse e-mail publique, pour les documents Open Badges 2.0." placeholder:"E-MAIL"`
 	JWTAlgorithm string `name:"jwt-algorithm" enum:"ES256,RS256" default:"ES256" help:"Signature du JWT."`
 	HashEmails   bool   `help:"Met l’e-mail, haché et salé, dans les badges."`
 	Ground       string `required:"" help:"Comment l’identité a été contrôlée. Publié dans le registre."`
@@ -50,7 +51,7 @@ func (c *organisationAddCommand) Run(p *program) error {
 	}
 	o, err := h.organisations.Create(p.ctx, operator, app.NewOrganisation{Ground: c.Ground, DecidedBy: c.DecidedBy, Organisation: domain.Organisation{
 		Slug: c.Slug, Name: c.Name, SIRET: c.SIRET, Town: c.Town, Departement: c.Departement, Kind: domain.OrganisationKind(c.Kind),
-		NDA: c.NDA, Website: c.Website, JWTAlgorithm: c.JWTAlgorithm, HashEmails: c.HashEmails,
+		NDA: c.NDA, Website: c.Website, Email: c.Email, JWTAlgorithm: c.JWTAlgorithm, HashEmails: c.HashEmails,
 	}})
 	if err != nil {
 		return err

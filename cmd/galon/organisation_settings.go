@@ -14,14 +14,14 @@ type organisationSettingsCommand struct {
 	config.PlaceFlags `embed:""`
 
 	Org          string   `required:"" help:"Organisme (slug)."`
-	Proofs       []string `enum:"eddsa,ecdsa" help:"Signatures du badge JSON : eddsa, ecdsa, ou les deux séparées par une virgule."`
+	Proofs       []string `enum:"eddsa,ecdsa" placeholder:"SUITE" help:"Signatures du badge JSON : eddsa, ecdsa, ou les deux séparées par une virgule."`
 	JWTAlgorithm string   `name:"jwt-algorithm" help:"Signature du JWT : ES256, RS256 ou EdDSA."`
 	Status       string   `help:"Comment un retrait se lit : bitstring (discret) ou 1edtech (liste publique avec le motif)."`
 	Schema       *bool    `negatable:"" help:"Nomme dans chaque badge le schéma du standard."`
 	Refresh      *bool    `negatable:"" help:"Donne à chaque badge une adresse où lire sa forme la plus récente."`
-	TermsOfUse   *string  `help:"Adresse des conditions d’utilisation, en https ; vide pour l’effacer."`
-	Email        *string  `help:"Adresse e-mail publique, pour les documents Open Badges 2.0 ; vide pour l’effacer."`
-	Website      *string  `help:"Site internet ; vide pour l’effacer."`
+	TermsOfUse   *string  `help:"Adresse des conditions d’utilisation, en https ; vide pour l’effacer." placeholder:"ADRESSE"`
+	Email        *string  `help:"Adresse e-mail publique, pour les documents Open Badges 2.0 ; vide pour l’effacer." placeholder:"E-MAIL"`
+	Website      *string  `help:"Site internet ; vide pour l’effacer." placeholder:"ADRESSE"`
 	HashEmails   *bool    `negatable:"" help:"Met l’e-mail, haché et salé, dans les badges."`
 }
 

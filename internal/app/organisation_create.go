@@ -95,6 +95,11 @@ func checkOrganisation(o domain.Organisation) error {
 	if code := domain.CheckSIRET(o.SIRET); code != "" {
 		f = append(f, domain.FieldError{Pointer: "/siret", Code: code, Args: []any{len(o.SIRET)}})
 	}
+	if o.Email != "" {
+		if code := domain.CheckEmail(o.Email); code != "" {
+			f = append(f, domain.FieldError{Pointer: "/email", Code: code, Args: []any{o.Email}})
+		}
+	}
 	return domain.InvalidFields(f)
 }
 
