@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"galon/internal/domain"
+	"galon/internal/jsonld"
 	"galon/schemas"
 )
 
@@ -135,6 +136,18 @@ func TestTwinsFitOurSchema(t *testing.T) {
 			}
 			if err := s.Validate(v); err != nil {
 				t.Errorf("%s: %v\n%s", class, err, doc)
+			}
+		}
+	}
+}
+
+// Nothing of what we build is lost between the document and its canonical form: no undefined term or type, no address
+// that is not whole (JSON-LD safe mode).
+func TestEverythingIsSafe(t *testing.T) {
+	for _, documents := range everything(t) {
+		for what, doc := range documents {
+			if _, err := jsonld.Canonicalize(doc); err != nil {
+				t.Errorf("%s: %v", what, err)
 			}
 		}
 	}
