@@ -14,6 +14,9 @@ func (e *examination) run() {
 	case e.found.fault.Name != "":
 		e.set(e.found.fault)
 		return
+	case e.found.address != "": // within something that was fetched: no way leads on from there
+		e.set(say("document-address-unreachable"))
+		return
 	case e.found.gone != "":
 		e.gone(e.found.gone)
 		return

@@ -58,7 +58,12 @@ func (e *examination) open(input []byte) (found, error) {
 		if err != nil {
 			return found{}, pdfFault(err)
 		}
-		return f, nil
+		for i, one := range f.several { // a picture attached to it may hold no more than an address
+			if f.several[i], err = e.followed(one); err != nil {
+				f.several[i] = found{container: one.container, fault: say("document-address-unreachable").about(err)}
+			}
+		}
+		return e.followed(f)
 	}
 	f, err := openText(input, "")
 	if err != nil {

@@ -66,6 +66,8 @@ func TestBadgesAttachedToAPDF(t *testing.T) {
 		"a baked drawing":         {pdfWith(svg), Valid, "PDF, SVG baked, Open Badges 3.0", 0},
 		"beside an invoice":       {pdfWith(invoice, string(r.badge())), Valid, "PDF, Open Badges 3.0", 0},
 		"an older badge":          {pdfWith(oldBadge(oldAssertion, nil)), Valid, "PDF, Open Badges 2.0", 0},
+		"an older picture":        {pdfWith(string(pngWith("iTXt", "openbadges\x00\x00\x00\x00\x00"+oldAssertion))), Valid, "PDF, PNG baked, JSON, Open Badges 2.0", 0},
+		"two older pictures":      {pdfWith(string(pngWith("iTXt", "openbadges\x00\x00\x00\x00\x00"+oldAssertion)), string(pngWith("tEXt", "openbadges\x00"+oldAssertion+"0"))), Incomplete, "PDF", 2},
 		"two badges":              {pdfWith(string(r.badge()), string(r.jwt())), Valid, "PDF", 2},
 		"two, and one is over":    {pdfWith(string(r.badge(until(yesterday))), string(r.jwt())), Expired, "PDF", 2},
 		"two, and one was forged": {pdfWith(strings.Replace(string(r.badge()), "Zoé", "Zoë", 1), string(r.jwt())), NotAuthentic, "PDF", 2},
