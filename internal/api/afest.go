@@ -50,6 +50,7 @@ type afestView struct {
 	app.ArchivedAfest
 	Complete int        `json:"complete"`
 	Missing  []lackView `json:"missing"`
+	Instead  string     `json:"instead,omitempty"` // the badge that hours without any session can become
 }
 
 func (d *Door) lacks(all []domain.AfestLack) []lackView {
@@ -111,7 +112,11 @@ func (d *Door) showAfest(w http.ResponseWriter, r *http.Request, status int, a d
 	if err != nil {
 		return err
 	}
-	return httpd.WriteJSON(w, status, afestView{v.Data(), v.Complete(), d.lacks(v.Lacks)})
+	view := afestView{ArchivedAfest: v.Data(), Complete: v.Complete(), Missing: d.lacks(v.Lacks)}
+	if v.Dossier.AwardID == "" && v.Dossier.OnlyExperience() {
+		view.Instead = app.ExperienceBadge
+	}
+	return httpd.WriteJSON(w, status, view)
 }
 
 // ofAfest reads the dossier of the address for the machine that asks.

@@ -220,6 +220,9 @@ func TestWhatAfestAddressesRefuse(t *testing.T) {
 	} {
 		w.ask(c.request).refused(c.status, c.code)
 	}
+	if a := w.ask(request{method: "GET", path: at(hours, ""), key: key}).want(http.StatusOK); !strings.Contains(string(a.body), `"instead":"experience-de-travail-attestee"`) {
+		t.Errorf("hours without a session are offered no other badge: %s", a.body)
+	}
 	w.ask(request{method: "POST", path: at(hours, "/experience"), key: key}).want(http.StatusCreated)
 	w.ask(request{method: "POST", path: at(open, parts), body: words, key: writer}).want(http.StatusOK)
 }

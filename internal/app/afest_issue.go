@@ -12,7 +12,7 @@ import (
 
 // The badges that stand beside an AFEST.
 const (
-	experienceBadge = "experience-de-travail-attestee"
+	ExperienceBadge = "experience-de-travail-attestee" // for hours without any reflective session
 	trainerBadge    = "formateur-afest"
 )
 
@@ -131,7 +131,7 @@ func (s *Afest) IssueExperience(ctx context.Context, actor domain.Actor, id doma
 		return domain.Award{}, domain.Conflictf("afest-nobody-attests")
 	}
 	facts := domain.Facts{AwardedOn: s.today(), Place: d.Place, Assessor: assessor, WorkExperience: d.Experience(), Evidence: s.proofs(v)}
-	return s.awardOf(ctx, actor, v, IssueRequest{OrganisationID: d.OrganisationID, Achievement: experienceBadge, Facts: facts})
+	return s.awardOf(ctx, actor, v, IssueRequest{OrganisationID: d.OrganisationID, Achievement: ExperienceBadge, Facts: facts})
 }
 
 // TrainerOffered tells whether the trainer of the dossier has earned a badge of their own: a complete file with at least
