@@ -201,3 +201,13 @@ func Test_L6313_7_a_preparation_is_no_attestation(t *testing.T) {
 		t.Error("a preparation counts as a bloc")
 	}
 }
+
+// France compétences, « qu'est-ce qu'un parchemin » : what the register does not give is named, never invented.
+func TestMissingMentionsAreNamed(t *testing.T) {
+	b := *bloc().Bloc
+	wants(t, b.MissingMentions(), "decision", "levels", "nsf")
+	b.DecisionDate, b.Level, b.NSF = "2023-07-05", 3, []string{"330t"}
+	wants(t, b.MissingMentions())
+	b.CertifyingBodies = nil
+	wants(t, b.MissingMentions(), "bodies")
+}

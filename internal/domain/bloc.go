@@ -152,3 +152,17 @@ func WhyNotEntitled(o Organisation, b Bloc, habilitations []Habilitation, day Da
 	}
 	return why
 }
+
+// MissingMentions are those of an attestation (France compétences, « qu'est-ce qu'un parchemin ») that the register of
+// this installation does not give: they are not invented, and the screen says that an import may bring them.
+func (b Bloc) MissingMentions() (missing []string) {
+	for _, m := range []struct {
+		name  string
+		known bool
+	}{{"decision", b.DecisionDate != ""}, {"levels", b.Level > 0}, {"nsf", len(b.NSF) > 0}, {"bodies", len(b.CertifyingBodies) > 0}} {
+		if !m.known {
+			missing = append(missing, m.name)
+		}
+	}
+	return missing
+}

@@ -26,6 +26,7 @@ type RegisterShow struct {
 	Before       []CodeLink
 	After        []CodeLink
 	Versions     int
+	Missing      string // mentions of an attestation that no import has brought
 	Award        bool
 }
 
@@ -63,6 +64,13 @@ func (c *Console) registerShow(w http.ResponseWriter, r *http.Request, d desk) e
 	page := &RegisterShow{
 		Frame: c.frame(d, c.certificationTitle(e), blocsPath), Code: e.Code, State: c.closedPill(e, today), Facts: c.registerFacts(e),
 		Specific: e.Specific(), Before: codeLinks(e.Predecessors), After: codeLinks(e.Successors), Versions: len(history), Award: d.can(app.ActAward),
+	}
+	var missing []string
+	for _, m := range e.Whole().MissingMentions() {
+		missing = append(missing, c.Site.T("register."+m))
+	}
+	if !e.Specific() {
+		page.Missing = strings.Join(missing, ", ")
 	}
 	refusal := func(kind domain.AchievementKind, b domain.Bloc) string {
 		a := domain.Achievement{Kind: kind, Title: b.Title, Bloc: &b}
