@@ -38,7 +38,9 @@ var pngPlaces = []struct{ chunks, keyword, generation string }{
 
 // BakePNG puts the text (a credential as JSON or as a compact JWS) into the picture. The chunk is spliced in
 // after IHDR; no other byte changes, so the picture keeps its colours, its metadata and its size.
-func BakePNG(png []byte, text string) ([]byte, error) { return bakePNG(png, "openbadgecredential", text) }
+func BakePNG(png []byte, text string) ([]byte, error) {
+	return bakePNG(png, "openbadgecredential", text)
+}
 
 // BakePNG2 does the same with an assertion of Open Badges 2.0, as JSON or as a compact JWS (Open Badges 2.0, Baking).
 func BakePNG2(png []byte, text string) ([]byte, error) { return bakePNG(png, "openbadges", text) }
