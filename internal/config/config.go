@@ -48,6 +48,7 @@ type PlaceFlags struct {
 type Flags struct {
 	PlaceFlags
 	FetchFlags
+	OperationFlags
 
 	Listen         string `help:"Adresse et port d’écoute." env:"GALON_LISTEN" placeholder:"HÔTE:PORT" shown:"localhost:8080"`
 	TrustedProxies string `help:"Réseaux des serveurs mandataires dont l’en-tête X-Forwarded-For compte, séparés par des virgules." env:"GALON_TRUSTED_PROXIES" placeholder:"RÉSEAUX" shown:"aucun"`
@@ -97,6 +98,7 @@ type Config struct {
 	LogLevel       slog.Level
 	SMTP           SMTP
 	Fetch          Fetch
+	Operation      Operation
 }
 
 // SMTP is the server that takes mail. Without Host, mail stays in a folder.
@@ -117,18 +119,19 @@ func (f PlaceFlags) Load() (Place, error) {
 func (f Flags) Load() (Config, error) {
 	var l loader
 	c := Config{Listen: cmp.Or(f.Listen, defaultListen), Place: l.place(f.PlaceFlags)}
-	l.listen(&c)
+	l.listen(&c, f.TLSCert != "")
 	c.TrustedProxies = l.networks(f.TrustedProxies)
 	c.VerifyRate = l.number("verify-rate", cmp.Or(f.VerifyRate, defaultVerifyRate), 0, 1_000_000)
 	c.SendDelay = l.delay(cmp.Or(f.SendDelay, defaultSendDelay))
 	c.LogLevel = l.level(cmp.Or(f.LogLevel, "info"))
 	c.SMTP = l.smtp(f)
 	c.Fetch = l.fetch(f.FetchFlags)
+	c.Operation = l.operation(f.OperationFlags, f)
 	return c, l.err()
 }
 
 // listen checks the address to listen on and, where no public address was given, makes it from it.
-func (l *loader) listen(c *Config) {
+func (l *loader) listen(c *Config, encrypted bool) {
 	host, port, err := net.SplitHostPort(c.Listen)
 	n, portErr := strconv.Atoi(port)
 	if err != nil || portErr != nil || n < 0 || n > 65535 {
@@ -147,12 +150,15 @@ func (l *loader) listen(c *Config) {
 		return
 	}
 	if n != 0 { // port 0 is the system's choice: known only once the server listens
-		c.BaseURL = Address(c.Listen)
+		c.BaseURL = Address(c.Listen, encrypted)
 	}
 }
 
-// Address is the plain address of a server that listens on hostPort: how a demonstration is reached.
-func Address(hostPort string) string {
+// Address is that of a server that listens on hostPort: how a demonstration is reached.
+func Address(hostPort string, encrypted bool) string {
+	if encrypted {
+		return "https://" + strings.TrimSuffix(strings.ToLower(hostPort), ":443")
+	}
 	return "http://" + strings.TrimSuffix(strings.ToLower(hostPort), ":80")
 }
 

@@ -175,6 +175,15 @@ func TestWrongValues(t *testing.T) {
 		{"--fetch-ca=config.go", "--fetch-ca", "aucun certificat"},
 		{"--offline=peut-être", "--offline", "0 pour non"},
 		{"--pepper=" + secret + " --pepper-file=x", "--pepper", "un seul"},
+		{"--tls-cert=config.go", "--tls-key", "manque"},
+		{"--tls-key=config.go", "--tls-cert", "manque"},
+		{"--tls-cert=config.go --tls-key=absent", "--tls-cert", "même paire"},
+		{"--metrics-token=court", "--metrics-token", "16 signes"},
+		{"--metrics-token-file=absent", "--metrics-token-file", "n’existe pas"},
+		{"--metrics-listen=9464", "--metrics-listen", "Exemple"},
+		{"--metrics-listen=localhost:8080", "--metrics-listen", "un autre port"},
+		{"--log-head-dir=absent", "--log-head-dir", "Créez-le"},
+		{"--log-head-mail=quelqu’un", "--log-head-mail", "Exemple"},
 	} {
 		_, err := read(t, nil, strings.Fields(c.args)...).Load()
 		faults, _ := errors.AsType[Faults](err)
@@ -306,5 +315,32 @@ func TestFileOfSettings(t *testing.T) {
 	}
 	if err := ReadFile(filepath.Join(t.TempDir(), "none")); err == nil || !strings.Contains(err.Error(), "illisible") {
 		t.Errorf("no file: %v", err)
+	}
+}
+
+func TestKeyOfTheCertificateIsNotForEverybody(t *testing.T) {
+	key := filepath.Join(t.TempDir(), "key.pem")
+	if err := os.WriteFile(key, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for mode, says := range map[os.FileMode]string{0o644: "chmod o=", 0o640: "même paire", 0o600: "même paire"} {
+		if err := os.Chmod(key, mode); err != nil {
+			t.Fatal(err)
+		}
+		_, err := read(t, nil, "--tls-cert=config.go", "--tls-key="+key).Load()
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%o: got %v, want %q", mode, err, says)
+		}
+	}
+}
+
+// With a certificate the public address is https, given or not; HSTS follows from it.
+func TestCertificateMakesTheAddressHTTPS(t *testing.T) {
+	if got := Address("Localhost:443", true); got != "https://localhost" {
+		t.Errorf("got %s", got)
+	}
+	_, err := read(t, nil, "--tls-cert=config.go", "--tls-key=config.go", "--base-url=http://localhost:8080").Load()
+	if err == nil || !strings.Contains(err.Error(), "puisqu’un certificat") {
+		t.Errorf("plain address with a certificate: %v", err)
 	}
 }

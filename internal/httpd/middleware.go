@@ -83,7 +83,9 @@ func (s *Site) Observe(log *slog.Logger) func(http.Handler) http.Handler {
 						s.Fail(out, r, &domain.Error{Code: "internal"})
 					}
 				}
-				line(log, r, q, out, time.Since(start))
+				took := time.Since(start)
+				s.Metrics.request(r, out.Status(), took)
+				line(log, r, q, out, took)
 			}()
 			next.ServeHTTP(out, r)
 		})

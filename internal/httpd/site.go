@@ -17,6 +17,7 @@ import (
 // Site is the look and the language of one installation. It is made once at the start and only read afterwards.
 type Site struct {
 	BaseURL string    // https://galon.example, without a slash at the end
+	Metrics *Metrics  // nil: nothing is measured
 	Footer  []NavItem // beside « Accueil » and « Vérifier un badge »: help, accessibility, personal data, legal notice
 
 	printer *i18n.Printer
