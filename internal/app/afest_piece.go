@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"galon/internal/domain"
 	"galon/internal/evidence"
@@ -41,7 +43,27 @@ func (s *Afest) keepFirst(ctx context.Context, hand AfestHand, id domain.AfestID
 	return &file, err
 }
 
+// dropUnlisted ends what keepFirst began: a file that was refused after all, or that came with a form that had been sent
+// before, does not stay. Whoever has a link could fill the disk with such files. err is what became of the form.
+func (s *Afest) dropUnlisted(ctx context.Context, id domain.AfestID, kept *evidence.File, err error) error {
+	if kept == nil {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx)
+	pieces, listErr := s.Store.AfestPieces(ctx, id)
+	if listErr != nil {
+		return errors.Join(err, listErr)
+	}
+	if slices.ContainsFunc(pieces, func(p domain.AfestPiece) bool { return p.SHA256 == kept.SHA256 }) {
+		return err
+	}
+	return errors.Join(err, s.Evidence.Remove(string(id), kept.SHA256))
+}
+
 func (s *Afest) insertPiece(tx *store.Tx, id domain.AfestID, file evidence.File, p domain.AfestPiece) error {
+	if !s.Evidence.Has(string(id), file.SHA256) { // dropUnlisted of the same file, refused at the same moment
+		return domain.Conflictf("afest-changed")
+	}
 	n, err := tx.CountAfestPieces(id)
 	if err != nil {
 		return err
@@ -72,10 +94,10 @@ func (s *Afest) AddPiece(ctx context.Context, hand AfestHand, id domain.AfestID,
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, hand, id, key, "piece", func(tx *store.Tx, d *domain.AfestDossier, trace domain.AfestTrace) error {
+	return s.dropUnlisted(ctx, id, kept, s.change(ctx, hand, id, key, "piece", func(tx *store.Tx, d *domain.AfestDossier, trace domain.AfestTrace) error {
 		p.By, p.At = trace.By, trace.At
 		return s.insertPiece(tx, d.ID, *kept, p)
-	})
+	}))
 }
 
 // Piece reads a file of a dossier for a person of the organisation.

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -510,5 +512,45 @@ func TestModelsAreSharedAndCopied(t *testing.T) {
 	}
 	if strings.Contains(fmt.Sprint(copied), "Anne Petit") || strings.Contains(fmt.Sprint(copied), "Sonia") {
 		t.Error("a model names a person")
+	}
+}
+
+// A telephone sends a form again with the same key; whoever has a link can do so with another file each time.
+func TestAFileThatNoListNamesDoesNotStayOnTheDisk(t *testing.T) {
+	w := testkit.NewWorld(t)
+	s, ctx, staff := w.Afest(), t.Context(), w.Staff(w.Employer)
+	id := w.Dossier("Sonia Roussel")
+	link, err := s.NewLink(ctx, staff, id, domain.PartyTrainer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hand := app.AfestHand{Link: link}
+	piece := domain.AfestPiece{Title: "Photo"}
+	for n := range 3 {
+		if err := s.AddPiece(ctx, hand, id, "cle-du-formulaire", piece, testkit.Photo(byte(n))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.AddPiece(ctx, hand, id, "cle-du-formulaire", piece, testkit.Photo(0)); err != nil { // the very same, once more
+		t.Fatal(err)
+	}
+	situation := domain.AfestSituation{Title: "Caillage", Date: domain.DayOf(s.Now()), Minutes: 30}
+	for n := range 3 {
+		if err := s.AddSituation(ctx, hand, id, "autre-cle", situation, testkit.Photo(byte(10+n))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v, err := s.View(ctx, staff, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := os.ReadDir(filepath.Join(s.Evidence.Dir, string(id)))
+	if err != nil || len(files) != len(v.Pieces) || len(v.Pieces) != 2 {
+		t.Errorf("%d files on the disk for %d pieces (%v), want 2 and 2", len(files), len(v.Pieces), err)
+	}
+	for _, p := range v.Pieces {
+		if _, _, err := s.Piece(ctx, staff, id, p.SHA256); err != nil {
+			t.Errorf("piece %s: %v", p.Title, err)
+		}
 	}
 }

@@ -152,7 +152,7 @@ func (s *Afest) AddSituation(ctx context.Context, hand AfestHand, id domain.Afes
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, hand, id, key, "situation", func(tx *store.Tx, d *domain.AfestDossier, trace domain.AfestTrace) error {
+	return s.dropUnlisted(ctx, id, kept, s.change(ctx, hand, id, key, "situation", func(tx *store.Tx, d *domain.AfestDossier, trace domain.AfestTrace) error {
 		x.AfestTrace = trace
 		if err := domain.InvalidFields(x.Check(s.today())); err != nil {
 			return err
@@ -166,7 +166,7 @@ func (s *Afest) AddSituation(ctx context.Context, hand AfestHand, id domain.Afes
 		}
 		return s.insertPiece(tx, d.ID, *kept, domain.AfestPiece{Title: x.Title, Element: domain.ElementReflection, Visibility: domain.VisibilityConfidential,
 			By: trace.By, At: trace.At})
-	})
+	}))
 }
 
 // AddReflection notes a session that looks back on a situation; a second one on the same takes the place of the first.

@@ -81,6 +81,16 @@ func (f Folder) Read(drawer, digest string) ([]byte, error) {
 	return raw, nil
 }
 
+// Has tells whether the drawer holds the file.
+func (f Folder) Has(drawer, digest string) bool {
+	path, err := f.path(drawer, digest)
+	if err != nil {
+		return false
+	}
+	_, err = os.Stat(path)
+	return err == nil
+}
+
 // Remove takes one file away; one that is not there is not there.
 func (f Folder) Remove(drawer, digest string) error {
 	path, err := f.path(drawer, digest)
