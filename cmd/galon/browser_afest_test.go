@@ -57,6 +57,7 @@ func TestAnAfestDossierOnAPhoneWhereTheNetworkDrops(t *testing.T) {
 	if got := get(m, chromedp.Evaluate[string](`document.getElementById("expected").value`)); got != "Un appui de niveau du premier coup" {
 		m.fail("the words are %q after he came back", got)
 	}
+	a.refusedLater(m)
 	if status := m.follows(control("Enregistrer")); status != 422 {
 		m.fail("a session without its words answers %d", status)
 	}
@@ -102,6 +103,25 @@ func TestAnAfestDossierWithoutScripts(t *testing.T) {
 	m.types("name", "Thierry Grandvoinet")
 	m.follows(control("Signer ce protocole"))
 	m.sees("Signé")
+}
+
+// refusedLater sends a form without a network that the service then refuses: its words come back into it, and stay there
+// when it is left.
+func (a *afestPlay) refusedLater(m *person) {
+	words := func() string { return get(m, chromedp.Evaluate[string](`document.getElementById("expected").value`)) }
+	a.cut(true)
+	m.clicks(control("Enregistrer"))
+	a.waits(m, "Pas de réseau.")
+	a.cut(false)
+	a.waits(m, "Un envoi a été refusé.")
+	if got := words(); got != "Un appui de niveau du premier coup" {
+		m.fail("the words are %q after they were refused", got)
+	}
+	m.opens(a.demo.AfestURL)
+	m.follows(control("Nouvel échange, hors production"))
+	if got := words(); got != "Un appui de niveau du premier coup" {
+		m.fail("the words are %q when the form is opened again", got)
+	}
 }
 
 type afestPlay struct {

@@ -102,6 +102,7 @@ type AfestSign struct {
 	Drawing  httpd.Field
 	Digest   string
 	Key      string
+	Draft    string // names what is kept on the telephone: a party's signature of this dossier
 }
 
 // Template is pages/afest_sign.html.
@@ -117,7 +118,8 @@ func (c *AfestDesk) signForm(w http.ResponseWriter, r *http.Request) error {
 
 func (c *AfestDesk) showSign(w http.ResponseWriter, r *http.Request, status int, p place, f *sheet) error {
 	t, v := c.Site.T, p.view
-	page := &AfestSign{Frame: p.frame, Back: p.url, Protocol: c.protocolFacts(v), Ready: v.Dossier.AwardID == "", Digest: v.Dossier.ProtocolDigest(), Key: f.value("form-key")}
+	page := &AfestSign{Frame: p.frame, Back: p.url, Protocol: c.protocolFacts(v), Ready: v.Dossier.AwardID == "", Digest: v.Dossier.ProtocolDigest(), Key: f.value("form-key"),
+		Draft: string(v.Dossier.ID) + "-signer-" + string(p.hand.Link.Party)}
 	page.Title, page.Faults, page.Script = t("afest.sign.title"), f.faults, true
 	for _, l := range v.Lacks {
 		page.Ready = page.Ready && l.Code != "afest-protocol-missing"

@@ -5,13 +5,14 @@
 //   [data-sign]             a canvas to sign on with a finger, its picture in the hidden input beside it
 (() => {
   'use strict';
-  const DRAFT = 'galon-draft:', QUEUE = 'galon-queue:';
+  const DRAFT = 'galon-draft:', QUEUE = 'galon-queue:', REFUSED = 'galon-refused:';
   const status = document.querySelector('[data-draft-status]');
   const say = (what) => { if (status && status.dataset[what]) status.textContent = status.dataset[what] };
   const read = (name) => { try { return JSON.parse(localStorage.getItem(name)) } catch { return null } };
   const keep = (name, value) => { try { localStorage.setItem(name, JSON.stringify(value)); return true } catch { return false } };
   const drop = (name) => { try { localStorage.removeItem(name) } catch { /* nothing was kept */ } };
-  const waiting = () => { try { return Object.keys(localStorage).filter((k) => k.startsWith(QUEUE)) } catch { return [] } };
+  const named = (start) => { try { return Object.keys(localStorage).filter((k) => k.startsWith(start)) } catch { return [] } };
+  const waiting = () => named(QUEUE);
 
   const fields = (form) => [...new FormData(form)].filter(([, v]) => typeof v === 'string');
 
@@ -45,6 +46,25 @@
     return answer;
   };
 
+  const fill = (form, kept, onlyEmpty) => kept.fields.forEach(([field, value]) => {
+    const control = form.elements[field];
+    if (!control || control.type === 'file' || control.type === 'hidden' && field !== 'form-key' || onlyEmpty && control.value) return;
+    control.value = value; // of a RadioNodeList too
+  });
+
+  // giveBack puts what was refused back into its form, unless other words stand there: then it waits for the next one.
+  const giveBack = () => document.querySelectorAll('form[data-draft]').forEach((form) => {
+    const draft = DRAFT + form.dataset.draft;
+    if (read(draft) || [...form.querySelectorAll('textarea,input:not([type=hidden])')].some((c) => /^(textarea|text|email|number)$/.test(c.type) && c.value !== c.defaultValue)) return;
+    for (const name of named(REFUSED)) {
+      const kept = read(name);
+      if (!kept || kept.draft !== form.dataset.draft || !keep(draft, kept)) continue;
+      drop(name);
+      fill(form, kept, false);
+      return;
+    }
+  });
+
   let busy = false;
   const flush = async () => {
     if (busy || navigator.onLine === false) return;
@@ -54,9 +74,10 @@
       if (!kept) { drop(name); continue }
       try {
         const answer = await send(kept);
+        if (answer.ok) { drop(name); say('sent'); continue }
+        keep(REFUSED + name.slice(QUEUE.length), { ...kept, photo: undefined }); // back into its form, where the person sees why
         drop(name);
-        if (answer.ok) { say('sent'); continue }
-        keep(DRAFT + kept.draft, { ...kept, photo: undefined }); // refused: back into its form, where the person sees why
+        giveBack();
         say('refused');
       } catch { break }
     }
@@ -70,23 +91,20 @@
     const key = form.elements['form-key'];
     const faulty = document.querySelector('.resume'); // then what the service has sent back is newer
     if (kept) {
-      kept.fields.forEach(([field, value]) => {
-        const control = form.elements[field];
-        if (!control || control.type === 'file' || faulty && control.value) return;
-        control.value = value; // of a RadioNodeList too
-      });
+      fill(form, kept, faulty);
       say('kept');
     }
-    let timer;
+    let timer = 0;
     const store = () => say(keep(name, { fields: fields(form), draft: form.dataset.draft, action: location.pathname }) ? 'kept' : 'full');
     form.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(store, 200) });
-    addEventListener('pagehide', () => { if (timer) { clearTimeout(timer); if (!form.dataset.gone) store() } });
+    addEventListener('pagehide', () => { if (timer) { clearTimeout(timer); store() } });
 
     form.addEventListener('submit', async (event) => {
       event.preventDefault();
       if (form.dataset.gone) return;
       form.dataset.gone = '1';
       clearTimeout(timer);
+      timer = 0; // what leaves is kept below; the emptied form must not take its place
       const entry = { fields: fields(form), draft: form.dataset.draft, action: location.pathname };
       const input = form.querySelector('input[type=file]');
       const file = input && input.files[0];
@@ -113,12 +131,15 @@
         say(stored ? 'queued' : 'full');
         if (stored) { // a new key: what is typed next is another thing
           key.value = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(36).padStart(2, '0')).join('');
-          form.querySelectorAll('textarea,input[type=text],input[type=file]').forEach((control) => { control.value = '' });
+          if (!faulty) form.reset(); else form.querySelectorAll('textarea,input[type=text],input[type=file]').forEach((control) => { control.value = '' });
+          const clear = form.querySelector('[data-clear]');
+          if (clear) clear.click();
         }
       }
     });
   });
 
+  giveBack();
   addEventListener('online', flush);
   setInterval(flush, 10000);
   flush();
