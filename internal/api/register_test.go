@@ -32,7 +32,13 @@ func TestRegisterOverTheAPI(t *testing.T) {
 	}
 	w.ask(request{method: "GET", path: "/api/v1/register/RNCP999999", key: w.APIKey}).refused(http.StatusNotFound, "certification-unknown")
 	w.ask(request{method: "GET", path: "/api/v1/register?page=0", key: w.APIKey}).refused(http.StatusUnprocessableEntity, "fields-invalid")
-	w.ask(request{method: "GET", path: "/api/v1/register"}).refused(http.StatusUnauthorized, "api-key-missing")
+	for _, path := range []string{"/register", "/register/RNCP37715", "/blocs", "/habilitations"} {
+		w.ask(request{method: "GET", path: "/api/v1" + path}).refused(http.StatusUnauthorized, "api-key-missing")
+	}
+	writes := w.Key(w.School, "award")
+	for _, path := range []string{"/blocs", "/habilitations"} {
+		w.ask(request{method: "GET", path: "/api/v1" + path, key: writes}).refused(http.StatusForbidden, "access-refused")
+	}
 
 	w.Issue("bloc-entretenir-le-logement-et-le-linge", "Fatou Diallo", "fatou.diallo@exemple.fr")
 	key := w.Key(w.Certifier, "read")
