@@ -217,6 +217,7 @@ func TestUnsafeDocumentsAreRefused(t *testing.T) {
 		{"a value at the top", `{"@value":"x"}`, ""},
 		{"a list at the top", `{"@context":{"@language":"fr"},"@list":["x"],"urn:x:p":"y"}`, "/@list"},
 		{"error inside a list, which json-gold swallows", credential(v2+`,{"@language":"fr"}`, `,"credentialSubject":{"name":{"@list":[{"nickname":"x"}]}}`), "/credentialSubject/name/@list"},
+		{"another name for a list in a context within an object", credential(v2+`,{"@context":{"l":"@list"}}`, `,"credentialSubject":{"name":{"l":[{"nickname":"x"}]}}`), "/@context/1/@context/l"},
 		{"free value in a graph", `{"@context":{"@vocab":"urn:x:"},"@id":"urn:x:1","@graph":[{"@id":"urn:x:2","p":"q"},"loose"]}`, ""},
 		{"identifier alone in a graph", `{"@context":{"@vocab":"urn:x:"},"@id":"urn:x:1","@graph":[{"@id":"urn:x:2","p":"q"},{"@id":"urn:x:3"}]}`, ""},
 		{"set with an index", credential(v2+`,{"@language":"fr"}`, `,"name":{"@set":["x"],"@index":"y"}`), "/name/@set"},

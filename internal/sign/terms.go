@@ -41,11 +41,21 @@ func harmless(context json.RawMessage) bool {
 		return false
 	}
 	for _, c := range array(context) {
-		if c[0] != '"' && !onlyAdds(c) {
+		if c[0] != '"' && !onlyAdds(unwrapped(c)) {
 			return false
 		}
 	}
 	return true
+}
+
+// unwrapped is the context of an object that has nothing but it, which is how the file of a context looks; JSON-LD
+// processors take it as if it stood there itself.
+func unwrapped(context json.RawMessage) json.RawMessage {
+	whole, err := object(context)
+	if inner := whole["@context"]; err == nil && len(whole) == 1 && len(inner) > 0 && inner[0] == '{' {
+		return inner
+	}
+	return context
 }
 
 func onlyAdds(context json.RawMessage) bool {
@@ -62,12 +72,17 @@ func onlyAdds(context json.RawMessage) bool {
 				return false
 			}
 		case name == "id" && string(raw) == `"@id"`, name == "type" && string(raw) == `"@type"`: // as everywhere
+		case commonWords[name] != "" && plainText(raw) == commonWords[name]:
 		case strings.HasPrefix(name, "@"), strings.Contains(name, ":"), name == "urn", !addsTerm(raw):
 			return false
 		}
 	}
 	return true
 }
+
+// commonWords are words of VCDM 2.0 that a credential of VCDM 1.1 has to define itself. Under their own name and with the
+// meaning that they have in the pinned contexts they hide nothing.
+var commonWords = map[string]string{"name": "https://schema.org/name", "description": "https://schema.org/description"}
 
 // addsTerm reads the definition of one word. A direction of reading or a place to move members to is more than a word; a
 // context that holds within the word's value adds words again.
