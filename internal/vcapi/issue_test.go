@@ -96,6 +96,10 @@ func TestRelatedResources(t *testing.T) {
 		"a digest of no kind":         {`{"id":"https://www.w3.org/ns/credentials/v2","digestSRI":"md5-AAAA"}`, false, false},
 		"a document elsewhere":        {`{"id":"https://example.org/r.json","digestSRI":"sha256-RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o="}`, true, true},
 		"as multihash":                {`{"id":"https://example.org/r.json","digestMultibase":"uEiBEE2-jVbNnihFGrRb36GSelPtPwh_nfoMQwGD2HKr_ig"}`, true, true},
+		"in hexadecimal":              {`{"id":"https://example.org/r.json","digestSRI":"sha256-` + strings.Repeat("0a", 32) + `"}`, false, false},
+		"a digest without a kind":     {`{"id":"https://example.org/r.json","digestSRI":"RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o="}`, false, false},
+		"no multihash":                {`{"id":"https://example.org/r.json","digestMultibase":"uZTQ0MjM1NiAgcmVwb3J0cw"}`, false, false},
+		"no multibase":                {`{"id":"https://example.org/r.json","digestMultibase":"RBNvo1Wz"}`, false, false},
 		"changed elsewhere":           {`{"id":"https://example.org/r.json","digestSRI":"sha256-AAAAo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o="}`, true, false},
 		"nothing is there":            {`{"id":"https://example.org/gone","digestSRI":"sha256-RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o="}`, true, false},
 	} {
@@ -180,5 +184,32 @@ func TestWordsOfTheirOwn(t *testing.T) {
 		}
 		changed := bytes.Replace(must(json.Marshal(vc)), []byte("4.9"), []byte("4.8"), 1)
 		w.verifies(t, json.RawMessage(changed), nil).refused(t, key+" changed")
+	}
+}
+
+// Documents of the suites for Data Integrity: VCDM 1.1 has no word for a name, and a context may stand in an object.
+func TestWordsThatDocumentsDefine(t *testing.T) {
+	w := newWorld(t)
+	for name, contexts := range map[string]string{
+		"a name in VCDM 1.1": `["https://www.w3.org/2018/credentials/v1",{"name":"https://schema.org/name","description":"https://schema.org/description"}]`,
+		"wrapped":            `["https://www.w3.org/2018/credentials/v1",{"@context":{"name":"https://schema.org/name","description":"urn:example:text"}}]`,
+		"with the terms":     `["https://www.w3.org/2018/credentials/v1","https://w3id.org/security/data-integrity/v2",{"@context":{"name":"https://schema.org/name","description":"https://schema.org/description"}}]`,
+		"in VCDM 2.0":        `["https://www.w3.org/ns/credentials/v2",{"@context":{"alumniOf":"https://www.example.org/alumniOf"}}]`,
+	} {
+		claims := `"issuanceDate":"2020-01-01T00:00:00Z","credentialSubject":{"id":"did:example:a","name":"Alice","description":"A."}`
+		if strings.HasPrefix(contexts, `["https://www.w3.org/ns`) {
+			claims = `"credentialSubject":{"id":"did:example:a","alumniOf":"The School"}`
+		}
+		credential := json.RawMessage(`{"@context":` + contexts + `,"type":["VerifiableCredential"],"issuer":"did:example:i",` + claims + `}`)
+		for _, key := range []string{"", "/p256", "/p384"} {
+			a := w.post(t, key+"/credentials/issue", map[string]any{"credential": credential})
+			if a.code != http.StatusCreated {
+				t.Errorf("%s%s: %s", name, key, a.raw)
+				continue
+			}
+			if v := w.verifies(t, a.body["verifiableCredential"], nil); v.code != http.StatusOK {
+				t.Errorf("%s%s: %s", name, key, v.raw)
+			}
+		}
 	}
 }

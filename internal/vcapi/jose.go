@@ -42,6 +42,11 @@ func IssueJOSE(doc, key []byte, f Feature) (token string, err error) {
 	if err := checkJOSE(doc, f); err != nil {
 		return "", err
 	}
+	if f == CredentialJOSE {
+		if err := onlyKnownWords(doc); err != nil {
+			return "", err
+		}
+	}
 	k, name, err := privateKey(key)
 	if err != nil {
 		return "", err

@@ -179,3 +179,30 @@ func FuzzJOSE(f *testing.F) {
 		}
 	})
 }
+
+// The suite has an issuer refuse words that nobody defines, though the vocabulary of the examples would take them.
+func TestJOSEIssuesOnlyKnownWords(t *testing.T) {
+	with := func(members string) string { return joseVC[:len(joseVC)-1] + "," + members + "}" }
+	openBadge := strings.NewReplacer("https://www.w3.org/ns/credentials/examples/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json", "ExampleAlumniCredential", "OpenBadgeCredential").
+		Replace(with(`"awardedDate":"2024-01-01T00:00:00Z","image":{"id":"https://example.org/i.png","type":"Image"}`))
+	for name, x := range map[string]struct {
+		doc  string
+		word string // that is named
+	}{
+		"as the suite has it":        {joseVC, ""},
+		"one type as text":           {strings.Replace(joseVC, `["VerifiableCredential","ExampleAlumniCredential"]`, `"VerifiableCredential"`, 1), ""},
+		"unknown words":              {with(`"badExtension":{"huh":"what?"}`), "badExtension"},
+		"an unknown text":            {with(`"anotherBadOne":"no!"`), "anotherBadOne"},
+		"an unknown word in 2.0":     {strings.Replace(with(`"nobody":1`), `,"https://www.w3.org/ns/credentials/examples/v2"`, "", 1), "nobody"},
+		"words of VCDM 2.0":          {with(`"name":"N","evidence":[{"type":"E"}],"refreshService":{"type":"R","id":"urn:r:1"}`), ""},
+		"words of Open Badges":       {openBadge, ""},
+		"a word that it defines":     {strings.Replace(with(`"mine":"x"`), `"https://www.w3.org/ns/credentials/examples/v2"`, `"https://www.w3.org/ns/credentials/examples/v2",{"mine":"https://example.org/#mine"}`, 1), ""},
+		"claims":                     {with(`"iat":1,"exp":2,"jti":"x","sub":"y"`), ""},
+		"a context that is far away": {strings.Replace(with(`"far":1`), "examples/v2", "elsewhere/v2", 1), ""},
+	} {
+		_, err := IssueJOSE([]byte(x.doc), []byte(edJWK), CredentialJOSE)
+		if (err == nil) != (x.word == "") || err != nil && !strings.Contains(Explain(err), x.word) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

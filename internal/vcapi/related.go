@@ -6,6 +6,7 @@ import (
 	"crypto/sha512"
 	"encoding/base64"
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -42,6 +43,9 @@ func (d *Door) checkRelated(ctx context.Context, doc []byte, ask bool) error {
 		return outOfRange("Le champ « relatedResource » a trop d’éléments.")
 	}
 	for _, r := range all {
+		if !r.readable() {
+			return malformed("L’empreinte de la ressource " + r.ID + " n’a pas la forme de son standard.")
+		}
 		text, ok := held(r.ID)
 		if !ok {
 			if !ask {
@@ -69,6 +73,27 @@ func held(address string) ([]byte, bool) {
 
 // maxRelated bounds the questions that one credential can make us ask.
 const maxRelated = 8
+
+// readable tells whether the digests can be those of anything. It does not count the letters of a digest in base64; one in
+// hexadecimal is a frequent mistake, and would never fit.
+func (r resource) readable() bool {
+	for _, one := range strings.Fields(r.SRI) {
+		algorithm, digest, found := strings.Cut(one, "-")
+		if !found || algorithm == "" || digest == "" || hexadecimal.MatchString(digest) {
+			return false
+		}
+	}
+	if r.Multibase == "" {
+		return true
+	}
+	digest, err := sign.DecodeMultibase(r.Multibase)
+	return err == nil && (sizes[len(digest)] || len(digest) > 2 && int(digest[1]) == len(digest)-2)
+}
+
+var hexadecimal = regexp.MustCompile(`^([0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$`)
+
+// sizes are those of a digest without a word on how it was made.
+var sizes = map[int]bool{sha256.Size: true, sha512.Size384: true, sha512.Size: true}
 
 // fits wants each digest that is given to be right.
 func (r resource) fits(text []byte) bool {
