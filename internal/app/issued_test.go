@@ -311,6 +311,12 @@ func TestEndorsementOfABadge(t *testing.T) {
 			t.Errorf("%s: %+v", r.Verdict, r.Checks)
 		}
 	}
+	_, err = w.Issuing.Endorse(t.Context(), w.Staff(w.Employer), request) // once more, to crowd out what others say
+	refused(t, err, domain.Conflict, "endorsement-taken")
+	_, err = w.Issuing.WithdrawEndorsement(t.Context(), w.Staff(w.Employer), e.ID)
+	must(t, err)
+	_, err = w.Issuing.Endorse(t.Context(), w.Staff(w.Employer), request)
+	must(t, err)
 	request.Comment = " "
 	request.OrganisationID = w.School.ID
 	_, err = w.Issuing.Endorse(t.Context(), w.Staff(w.School), request)

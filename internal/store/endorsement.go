@@ -30,8 +30,17 @@ func (s *Store) Endorsements(ctx context.Context, id domain.OrganisationID) ([]d
 	return list(ctx, s, scanEndorsement, `SELECT `+endorsementColumns+` FROM endorsement WHERE organisation_id = $1 ORDER BY id DESC`, id)
 }
 
-// InsertEndorsement keeps a signed one.
+// InsertEndorsement keeps a signed one. Of one organisation about one thing a single word stands: many would crowd out
+// what others say there, and swell the public documents of somebody else.
 func (tx *Tx) InsertEndorsement(e domain.Endorsement) error {
+	rows, err := tx.query(`SELECT COUNT(*) FROM endorsement WHERE organisation_id = $1 AND subject = $2 AND revoked_at IS NULL`, e.OrganisationID, e.Subject)
+	standing, err := first(rows, err, "endorsement-unknown", func(r scanner) (n int, err error) { return n, r.Scan(&n) })
+	if err != nil {
+		return err
+	}
+	if standing > 0 {
+		return domain.Conflictf("endorsement-taken")
+	}
 	return tx.insert("endorsement-taken", `INSERT INTO endorsement (`+endorsementColumns+`) VALUES `+values(1, 15),
 		e.ID, e.OrganisationID, e.Target, e.TargetOrganisation, e.TargetSlug, maybe(&e.TargetAward), e.Subject, e.Comment,
 		e.CredentialID, e.StatusList, e.StatusIndex, e.Document, e.JWT, millis(e.ValidFrom), millis(e.RevokedAt))
