@@ -36,21 +36,26 @@ func DIDDocument(did string, keys []PublishedKey) ([]byte, error) {
 		Context: []string{"https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1", "https://w3id.org/security/jwk/v1"},
 		ID:      did, VerificationMethod: []method{}, AssertionMethod: []string{}, Authentication: []string{},
 	}
-	for _, k := range activeFirst(keys) {
-		m := method{ID: methodID(did, k.Key), Type: "JsonWebKey", Controller: did}
-		if k.Key.algorithm() == Ed25519 {
-			m.Type, m.PublicKeyMultibase = "Multikey", k.Key.Multibase()
-		} else {
-			m.PublicKeyJWK = k.JWK()
-		}
+	list := func(m method) {
+		m.Controller = did
 		doc.VerificationMethod = append(doc.VerificationMethod, m)
 		doc.AssertionMethod = append(doc.AssertionMethod, m.ID)
 		doc.Authentication = append(doc.Authentication, m.ID)
-		if curve := k.Key.algorithm(); curve == ES256 || curve == ES384 { // embedded proofs are checked with a Multikey (VC DI ECDSA, section 2.1.1)
-			m = method{ID: proofMethodID(did, k.Key), Type: "Multikey", Controller: did, PublicKeyMultibase: k.Key.Multibase()}
-			doc.VerificationMethod = append(doc.VerificationMethod, m)
-			doc.AssertionMethod = append(doc.AssertionMethod, m.ID)
-			doc.Authentication = append(doc.Authentication, m.ID)
+	}
+	for _, k := range activeFirst(keys) {
+		multikey := method{ID: proofMethodID(did, k.Key), Type: "Multikey", PublicKeyMultibase: k.Key.Multibase()}
+		jwk := method{ID: did + "#" + k.Key.thumbprint, Type: "JsonWebKey", PublicKeyJWK: k.JWK()} // for JWTs
+		switch k.Key.algorithm() {
+		case Ed25519:
+			list(multikey)
+			if k.KeyURL != "" {
+				list(jwk)
+			}
+		case ES256, ES384:
+			list(jwk)
+			list(multikey) // embedded proofs are checked with it (VC DI ECDSA, section 2.1.1)
+		default:
+			list(jwk)
 		}
 	}
 	return marshal(doc)

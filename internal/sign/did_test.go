@@ -31,9 +31,9 @@ func TestDIDDocumentHasTheFormsThatVerifiersRead(t *testing.T) {
 	if err := json.Unmarshal(b, &doc); err != nil {
 		t.Fatal(err)
 	}
-	methods := len(keys) // P-256 and P-384 stand there in both forms
+	methods := len(keys) // Ed25519, P-256 and P-384 stand there in both forms
 	for _, k := range keys {
-		if a := k.Key.algorithm(); a == ES256 || a == ES384 {
+		if a := k.Key.algorithm(); a == Ed25519 || a == ES256 || a == ES384 {
 			methods++
 		}
 	}
@@ -57,7 +57,7 @@ func TestDIDDocumentHasTheFormsThatVerifiersRead(t *testing.T) {
 			t.Errorf("type %q", m.Type)
 		}
 	}
-	if doc.Methods[methods-1].PublicKeyMultibase != old.Multibase() {
+	if doc.Methods[methods-2].PublicKeyMultibase != old.Multibase() {
 		t.Error("the retired key does not come last")
 	}
 	set, err := ParseKeySet(b, issuer)

@@ -123,10 +123,10 @@ func (r *Ring) content(doc credential.Linted, alg Algorithm) (*Key, map[string]j
 	return key, m, r.owns(m)
 }
 
-// kid names the key of a JWT: its own address, or the verification method where it has none. The did:web document
-// lists an Ed25519 key as a Multikey, which carries no kid, so that one is named as the document names it.
+// kid names the key of a JWT: the address of its JWK, of whatever kind it is (Open Badges 3.0, section 8.2.3: it must
+// lead to a JWK, and a Multikey is none), or the verification method where it has no address.
 func (r *Ring) kid(key *Key) string {
-	if r.KeyURL == nil || key.Algorithm == Ed25519 {
+	if r.KeyURL == nil {
 		return methodID(r.Issuer, key.public)
 	}
 	return r.KeyURL(key.ID)
