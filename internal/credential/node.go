@@ -45,10 +45,11 @@ func decode(doc []byte) (node, error) {
 // fromClaims gives a credential what its JWT says in claims alone (VCDM 1.1, section 6.3.1). What it says itself stays:
 // sign.CheckClaims compares the two.
 func fromClaims(vc, claims node) node {
-	for _, x := range []struct{ claim, member string }{{"iss", "issuer"}, {"jti", "id"}} {
-		if s, ok := claims[x.claim].(string); ok && vc[x.member] == nil {
-			vc[x.member] = s
-		}
+	if iss, ok := claims["iss"].(string); ok && vc["issuer"] == nil {
+		vc["issuer"] = map[string]any{"id": iss, "type": []any{"Profile"}} // Open Badges 3.0 wants a profile there
+	}
+	if jti, ok := claims["jti"].(string); ok && vc["id"] == nil {
+		vc["id"] = jti
 	}
 	for _, x := range []struct{ claim, member string }{{"nbf", "issuanceDate"}, {"exp", "expirationDate"}} {
 		if seconds, ok := claims[x.claim].(float64); ok && vc[x.member] == nil && seconds >= 0 && seconds < 253402300800 {

@@ -82,6 +82,11 @@ func TestClaimsFillWhatTheCredentialLeavesOut(t *testing.T) {
 	if diff := cmp.Diff(want, n); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+	n, err = decode([]byte(`{"iss":"did:web:x.example","vc":{"type":"T"}}`))
+	want = node{"issuer": map[string]any{"id": "did:web:x.example", "type": []any{"Profile"}}, "type": "T"}
+	if diff := cmp.Diff(want, n); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
 }
 
 func TestWhatLiesWithinIsFoundInItsOwnBytes(t *testing.T) {
