@@ -138,6 +138,19 @@ func TestHostedTwinFollowsItsHolder(t *testing.T) {
 		t.Errorf("picture: %+v %v", found, err)
 	}
 
+	_, err = w.Issuing.Suspend(t.Context(), testkit.Operator, award.ID)
+	must(t, err)
+	for _, input := range [][]byte{twin.Document, picture.Bytes} {
+		if r := verdict(t, w, input); r.Verdict != verify.Revoked {
+			t.Errorf("suspended, and %s: %+v", r.Verdict, r.Checks)
+		}
+	}
+	_, err = w.Issuing.Lift(t.Context(), testkit.Operator, award.ID)
+	must(t, err)
+	if r := verdict(t, w, twin.Document); r.Verdict != verify.Valid {
+		t.Errorf("lifted, and %s: %+v", r.Verdict, r.Checks)
+	}
+
 	must(t, w.Passports.StopTwin(t.Context(), holder, award.ID))
 	must(t, w.Passports.StopTwin(t.Context(), holder, award.ID)) // a second press does no harm
 	_, err = w.Publishing.HostedTwin(t.Context(), token)
@@ -198,6 +211,16 @@ func TestSignedTwin(t *testing.T) {
 	}
 	if r := verdict(t, w, file.Bytes); r.Verdict != verify.Valid {
 		t.Errorf("%s: %+v", r.Verdict, r.Checks)
+	}
+	_, err = w.Issuing.Suspend(t.Context(), testkit.Operator, award.ID)
+	must(t, err)
+	if r := verdict(t, w, file.Bytes); r.Verdict != verify.Revoked || !strings.Contains(r.Check(verify.CheckStatus).Detail, "suspendu") {
+		t.Errorf("suspended, and %s: %+v", r.Verdict, r.Checks)
+	}
+	_, err = w.Issuing.Lift(t.Context(), testkit.Operator, award.ID)
+	must(t, err)
+	if r := verdict(t, w, file.Bytes); r.Verdict != verify.Valid {
+		t.Errorf("lifted, and %s: %+v", r.Verdict, r.Checks)
 	}
 	_, err = w.Issuing.Revoke(t.Context(), testkit.Operator, award.ID, domain.AskedByHolder, "")
 	must(t, err)

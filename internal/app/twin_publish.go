@@ -195,7 +195,8 @@ func (in *Installation) twinInput(ctx context.Context, o domain.Organisation, a 
 	}}, err
 }
 
-// HostedTwin is the hosted form as the web reads it. A withdrawn badge answers its short form and that it is gone.
+// HostedTwin is the hosted form as the web reads it. A withdrawn badge answers its short form and that it is gone, and so
+// does a suspended one while it is: the older format has no other word that keeps anybody from taking it for good.
 type HostedTwin struct {
 	Document []byte
 	Revoked  bool
@@ -215,9 +216,9 @@ func (s *Publishing) HostedTwin(ctx context.Context, token string) (HostedTwin, 
 	if err != nil {
 		return HostedTwin{}, err
 	}
-	x := HostedTwin{award: award, Revoked: !award.RevokedAt.IsZero()}
+	x := HostedTwin{award: award, Revoked: !award.RevokedAt.IsZero() || !award.SuspendedAt.IsZero()}
 	if x.Revoked {
-		x.Document, err = credential.BuildRevokedAssertion(s.BaseURL, token, s.reason(award.Revocation))
+		x.Document, err = credential.BuildRevokedAssertion(s.BaseURL, token, s.twinReason(award.Revocation, award.RevokedAt.IsZero()))
 		return x, err
 	}
 	o, err := s.Store.Organisation(ctx, award.OrganisationID)
@@ -307,7 +308,7 @@ func (s *Publishing) Revocations(ctx context.Context, slug string) ([]byte, erro
 	return credential.BuildRevocationList(s.BaseURL, o, all)
 }
 
-// Revocations2 lists the withdrawn signed twins.
+// Revocations2 lists the signed twins of badges that are withdrawn or, as long as it lasts, suspended.
 func (s *Publishing) Revocations2(ctx context.Context, slug string) ([]byte, error) {
 	o, err := s.Store.OrganisationBySlug(ctx, slug)
 	if err != nil {
@@ -320,7 +321,7 @@ func (s *Publishing) Revocations2(ctx context.Context, slug string) ([]byte, err
 	var all []credential.Withdrawn
 	for _, w := range rows {
 		id := credential.TwinID(domain.Award{CredentialID: w.CredentialID})
-		all = append(all, credential.Withdrawn{ID: id, Reason: s.reason(w.Reason)})
+		all = append(all, credential.Withdrawn{ID: id, Reason: s.twinReason(w.Reason, w.Suspended)})
 	}
 	return credential.BuildRevocationList2(s.BaseURL, o, all)
 }
@@ -334,6 +335,13 @@ var publicReasons = map[domain.RevocationReason]string{
 }
 
 func (in *Installation) reason(r domain.RevocationReason) string { return publicReasons[r] }
+
+func (in *Installation) twinReason(r domain.RevocationReason, suspended bool) string {
+	if suspended {
+		return "Badge suspendu : l’organisme l’examine."
+	}
+	return in.reason(r)
+}
 
 // Refreshed is the newest form of a badge that has an address for it. What was signed is never rewritten, so today it
 // is the badge itself.

@@ -60,22 +60,26 @@ func (tx *Tx) SaveTwinSignature(id domain.AwardID, jws string, now time.Time) er
 type Withdrawal struct {
 	CredentialID string
 	Reason       domain.RevocationReason
+	Suspended    bool // and not withdrawn
 }
 
 func scanWithdrawal(r scanner) (w Withdrawal, err error) {
-	return w, r.Scan(&w.CredentialID, &w.Reason)
+	var revoked time.Time
+	err = r.Scan(&w.CredentialID, &w.Reason, at(&revoked))
+	w.Suspended = revoked.IsZero()
+	return w, err
 }
 
 // Withdrawn lists the badges of an organisation that say their withdrawal in that way.
 func (s *Store) Withdrawn(ctx context.Context, id domain.OrganisationID, kind domain.StatusKind) ([]Withdrawal, error) {
-	return list(ctx, s, scanWithdrawal, `SELECT credential_id, revocation FROM award
+	return list(ctx, s, scanWithdrawal, `SELECT credential_id, revocation, revoked_at FROM award
 		WHERE organisation_id = $1 AND status_kind = $2 AND revoked_at IS NOT NULL ORDER BY revoked_at, id`, id, kind)
 }
 
-// WithdrawnTwins lists the withdrawn badges of an organisation whose Open Badges 2.0 twin was signed.
+// WithdrawnTwins lists the withdrawn and the suspended badges of an organisation whose Open Badges 2.0 twin was signed.
 func (s *Store) WithdrawnTwins(ctx context.Context, id domain.OrganisationID) ([]Withdrawal, error) {
-	return list(ctx, s, scanWithdrawal, `SELECT a.credential_id, a.revocation FROM award a JOIN twin_signature t ON t.award_id = a.id
-		WHERE a.organisation_id = $1 AND a.revoked_at IS NOT NULL ORDER BY a.revoked_at, a.id`, id)
+	return list(ctx, s, scanWithdrawal, `SELECT a.credential_id, a.revocation, a.revoked_at FROM award a JOIN twin_signature t ON t.award_id = a.id
+		WHERE a.organisation_id = $1 AND (a.revoked_at IS NOT NULL OR a.suspended_at IS NOT NULL) ORDER BY COALESCE(a.revoked_at, a.suspended_at), a.id`, id)
 }
 
 // InsertRefreshLink keeps the address of a badge's newest form.
