@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -17,6 +18,10 @@ const (
 	maxSVGNesting = 200
 	maxAttributes = 1000 // of one element, more than any drawing has
 )
+
+// publicDoctype is the line that drawing programs write: the name of the W3C's own DTD, which is never loaded. One that
+// declares anything, or names another file, is refused.
+var publicDoctype = regexp.MustCompile(`^DOCTYPE\s+svg(?:\s+PUBLIC\s+"-//W3C//DTD SVG [^"<>]{1,40}"\s+"https?://www\.w3\.org/[^"<>\s]{1,100}")?\s*$`)
 
 // The elements in which badges lie in an SVG, in the order in which a reader should prefer them.
 var svgPlaces = []struct{ space, local, generation string }{
@@ -167,7 +172,9 @@ func readSVG(svg []byte) (*svgReading, error) {
 		}
 		switch t := tok.(type) {
 		case xml.Directive: // <!DOCTYPE and what else begins with <!
-			return nil, &ImageError{CodeDTD, fmt.Sprintf("at %d", before)}
+			if roots > 0 || !publicDoctype.Match(t) {
+				return nil, &ImageError{CodeDTD, fmt.Sprintf("at %d", before)}
+			}
 		case xml.CharData:
 			if depth == 0 && strings.Trim(string(t), " \t\r\n\ufeff") != "" {
 				return nil, malformed(svg, errors.New("text outside the root element"))
