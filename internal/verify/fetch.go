@@ -141,6 +141,10 @@ func (f *Fetcher) ask(ctx context.Context, address, kind, accept string, limit i
 			outcome = Barred
 			return ErrForbiddenAddress
 		}
+		if !mayMove(kind, u, next.URL) {
+			outcome = Barred
+			return ErrForbiddenAddress
+		}
 		next.Header.Del("Referer")
 		if err := allowed(next.URL, realm); err != nil {
 			outcome = Barred
@@ -171,6 +175,13 @@ func (f *Fetcher) ask(ctx context.Context, address, kind, accept string, limit i
 	}
 	outcome = Answered
 	return read, response.Header, nil
+}
+
+// mayMove tells whether an answer may come from another host than the one that was asked. Of a hosted assertion the host
+// is all that proves whose it is (Open Badges 2.0, VerificationObject), and many sites send visitors on to wherever their
+// address says.
+func mayMove(kind string, asked, to *url.URL) bool {
+	return kind != KindAssertion || strings.EqualFold(asked.Host, to.Host)
 }
 
 // realm is on what ground an address may be asked.

@@ -136,3 +136,17 @@ func TestBoundsOfAFetch(t *testing.T) {
 		t.Errorf("a picture of 2 MB: %d bytes, %v", len(got), err)
 	}
 }
+
+// Somebody's site that sends visitors on must not lend its name to a badge that lies elsewhere.
+func TestAHostedAssertionStaysOnItsHost(t *testing.T) {
+	asked := &url.URL{Scheme: "https", Host: "ecole.example", Path: "/sortie", RawQuery: "vers=https://faux.example/badge"}
+	for host, want := range map[string]bool{"ecole.example": true, "ECOLE.example": true, "faux.example": false, "ecole.example:8443": false, "www.ecole.example": false} {
+		to := &url.URL{Scheme: "https", Host: host, Path: "/badge"}
+		if got := mayMove(KindAssertion, asked, to); got != want {
+			t.Errorf("assertion to %s: %v, want %v", host, got, want)
+		}
+		if !mayMove(KindIssuer, asked, to) {
+			t.Errorf("the document of an issuer may not move to %s", host)
+		}
+	}
+}
