@@ -29,10 +29,14 @@ func unclean(s string) bool {
 }
 
 func uncleanBeyondASCII(s string) bool {
+	normal := true
 	for _, r := range s {
 		if r != '\n' && unicode.IsControl(r) || r == utf8.RuneError {
 			return true
 		}
+		// All signs before the combining ones are in that form, whatever stands beside them, and so are the dashes, quotation
+		// marks and points of suspension that French has beyond.
+		normal = normal && (r < 0x300 || r >= 0x2010 && r <= 0x2027)
 	}
-	return !norm.NFC.IsNormalString(s)
+	return !normal && !norm.NFC.IsNormalString(s)
 }

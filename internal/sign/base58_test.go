@@ -3,6 +3,7 @@ package sign
 import (
 	"bytes"
 	"encoding/hex"
+	"math/big"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -37,6 +38,21 @@ func TestBase58IsOneToOne(t *testing.T) {
 		got, err := decodeBase58(encodeBase58(b))
 		if err != nil || !bytes.Equal(got, b) {
 			t.Fatalf("%x came back as %x, %v", b, got, err)
+		}
+	})
+}
+
+// The slow way, one digit after the other with numbers of any size, says the same.
+func TestBase58AsWithBigNumbers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b := append([]byte{1}, rapid.SliceOfN(rapid.OneOf(rapid.Byte(), rapid.Just(byte(0)), rapid.Just(byte(255))), 0, 130).Draw(t, "bytes")...)
+		want, digit := "", new(big.Int)
+		for n := new(big.Int).SetBytes(b); n.Sign() > 0; {
+			n.DivMod(n, big.NewInt(58), digit)
+			want = string(base58Alphabet[digit.Int64()]) + want
+		}
+		if got := encodeBase58(b); got != want {
+			t.Fatalf("%x: %s, want %s", b, got, want)
 		}
 	})
 }
