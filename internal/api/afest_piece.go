@@ -1,7 +1,6 @@
 package api
 
 import (
-	"io"
 	"net/http"
 	"strings"
 
@@ -20,8 +19,8 @@ func (d *Door) addPiece(w http.ResponseWriter, r *http.Request) error {
 	if err := httpd.ParseForm(r); err != nil {
 		return err
 	}
-	defer sweep(r)
-	raw, err := pieceFile(r, "file")
+	defer httpd.Sweep(r)
+	raw, err := httpd.FileUpTo(r, "file", evidence.Limit)
 	if err != nil {
 		return err
 	}
@@ -31,26 +30,6 @@ func (d *Door) addPiece(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return d.showAfest(w, r, http.StatusCreated, a, id)
-}
-
-// sweep takes away what a large form has left on the disk: the server does not, for a copy of its request.
-func sweep(r *http.Request) {
-	if r.MultipartForm != nil {
-		_ = r.MultipartForm.RemoveAll()
-	}
-}
-
-// pieceFile is a file of a form, larger ones than those of other routes too.
-func pieceFile(r *http.Request, field string) ([]byte, error) {
-	if r.MultipartForm == nil {
-		return nil, nil
-	}
-	f, _, err := r.FormFile(field)
-	if err != nil {
-		return nil, nil // no file: the rules name it
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, evidence.Limit+1))
 }
 
 type pieceView struct {
@@ -66,12 +45,12 @@ func (d *Door) piece(w http.ResponseWriter, r *http.Request) error {
 	if err := httpd.ParseForm(r); err != nil {
 		return err
 	}
-	defer sweep(r)
-	badge, err := pieceFile(r, "badge")
+	defer httpd.Sweep(r)
+	badge, err := httpd.FileUpTo(r, "badge", evidence.Limit)
 	if err != nil {
 		return err
 	}
-	file, err := pieceFile(r, "file")
+	file, err := httpd.FileUpTo(r, "file", evidence.Limit)
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,6 @@
 package hosted
 
 import (
-	"errors"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -81,15 +79,13 @@ func (d *Door) checkPiece(w http.ResponseWriter, r *http.Request) error {
 	if err := httpd.ParseForm(r); err != nil {
 		return refuse(err, "file")
 	}
-	if r.MultipartForm != nil {
-		defer func() { _ = r.MultipartForm.RemoveAll() }()
-	}
+	defer httpd.Sweep(r)
 	q := app.PieceQuestion{Code: strings.TrimSpace(r.PostFormValue("code"))}
 	var err error
-	if q.File, err = chosen(r, "file"); err != nil {
+	if q.File, err = httpd.FileUpTo(r, "file", evidence.Limit); err != nil {
 		return err
 	}
-	if q.Badge, err = chosen(r, "badge"); err != nil {
+	if q.Badge, err = httpd.FileUpTo(r, "badge", evidence.Limit); err != nil {
 		return err
 	}
 	var a app.PieceAnswer
@@ -105,19 +101,6 @@ func (d *Door) checkPiece(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Answer = d.pieceAnswer(a)
 	return d.showPieceForm(w, r, http.StatusOK, page, q.Code)
-}
-
-// chosen is a file of the form, nil when none was chosen.
-func chosen(r *http.Request, field string) ([]byte, error) {
-	f, _, err := r.FormFile(field)
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, evidence.Limit+1))
 }
 
 func (d *Door) pieceAnswer(a app.PieceAnswer) *PieceAnswer {

@@ -62,7 +62,7 @@ func (b *heardOut) Close() error { return b.limited.Close() }
 // ReadBody reads the whole body within its limit.
 func ReadBody(r *http.Request) ([]byte, error) { return io.ReadAll(r.Body) }
 
-// ParseForm reads a form of either kind; files stay in memory, since LimitBody keeps them small.
+// ParseForm reads a form of either kind. Files stay in memory as long as they are small; what is larger, Sweep takes away.
 func ParseForm(r *http.Request) error {
 	err := r.ParseMultipartForm(UploadLimit)
 	if errors.Is(err, http.ErrNotMultipart) {
@@ -77,6 +77,13 @@ func ParseForm(r *http.Request) error {
 	return &domain.Error{Kind: domain.Invalid, Code: "form-malformed", Err: err}
 }
 
+// Sweep takes away what a form larger than UploadLimit left on the disk: the server does not, for a copy of its request.
+func Sweep(r *http.Request) {
+	if r.MultipartForm != nil {
+		_ = r.MultipartForm.RemoveAll()
+	}
+}
+
 // lineEnds gives text of several lines the ends that everybody else writes: browsers send CR LF (HTML, form-data set).
 func lineEnds(form url.Values) {
 	for _, values := range form {
@@ -88,6 +95,21 @@ func lineEnds(form url.Values) {
 
 // File is the file chosen in a field after ParseForm; no file is "" and nil. The name is only for telling the person.
 func File(r *http.Request, field string) (name string, data []byte, err error) {
+	name, data, err = readFile(r, field, FileLimit)
+	if len(data) > FileLimit {
+		return "", nil, &domain.Error{Kind: domain.TooLarge, Code: "body-too-large"}
+	}
+	return name, data, err
+}
+
+// FileUpTo is a file of another limit, in bytes. Of a larger one it gives one byte more, by which the reader, who knows
+// what the file is for, sees and says that it is too large.
+func FileUpTo(r *http.Request, field string, limit int64) ([]byte, error) {
+	_, data, err := readFile(r, field, limit)
+	return data, err
+}
+
+func readFile(r *http.Request, field string, limit int64) (name string, data []byte, err error) {
 	f, header, err := r.FormFile(field)
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
 		return "", nil, nil
@@ -96,10 +118,7 @@ func File(r *http.Request, field string) (name string, data []byte, err error) {
 		return "", nil, err
 	}
 	defer f.Close()
-	if header.Size > FileLimit {
-		return "", nil, &domain.Error{Kind: domain.TooLarge, Code: "body-too-large"}
-	}
-	data, err = io.ReadAll(f)
+	data, err = io.ReadAll(io.LimitReader(f, limit+1))
 	return header.Filename, data, err
 }
 

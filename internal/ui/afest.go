@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -174,22 +173,6 @@ func (f *sheet) faulty(err error) bool {
 		f.faults = append(f.faults, httpd.FormFault{Field: id, Text: f.site.Printer().Error(x.Code, x.Args...)})
 	}
 	return true
-}
-
-// readUpload is the file chosen in a field after ParseForm, nil when none was. What is too large is told by Clean.
-func readUpload(r *http.Request, field string) ([]byte, error) {
-	if r.MultipartForm != nil {
-		defer func() { _ = r.MultipartForm.RemoveAll() }() // a copy of the request is not swept by the server
-	}
-	f, _, err := r.FormFile(field)
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, evidence.Limit+1))
 }
 
 func (c *AfestDesk) list(w http.ResponseWriter, r *http.Request, d desk) error {

@@ -162,7 +162,8 @@ func (c *AfestDesk) writeAt(w http.ResponseWriter, r *http.Request, p place) err
 	}
 	var raw []byte
 	if parseErr == nil && x.file != "" {
-		raw, parseErr = readUpload(r, x.file)
+		raw, parseErr = httpd.FileUpTo(r, x.file, evidence.Limit)
+		httpd.Sweep(r)
 	}
 	err = parseErr
 	if err == nil {
