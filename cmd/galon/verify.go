@@ -98,7 +98,7 @@ func (c *verifyCommand) one(p *program, v *verify.Verifier, q verify.Question, s
 		}
 	}
 	var unread *domain.Error
-	if errors.As(err, &unread) && unread.Kind == domain.Invalid {
+	if errors.As(err, &unread) && (unread.Kind == domain.Invalid || unread.Kind == domain.TooLarge) {
 		report, err = p.noBadge(unread), nil
 	}
 	if err != nil {

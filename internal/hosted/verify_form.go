@@ -207,7 +207,7 @@ func (d *Door) verifyFile(w http.ResponseWriter, r *http.Request, field string, 
 		case err == nil:
 			return d.showReport(w, r, report)
 		case tooLarge(err): // a small file can unfold to a large one
-			return d.showForm(w, r, http.StatusRequestEntityTooLarge, &VerifyForm{}, field, &domain.Error{Kind: domain.TooLarge, Code: "body-too-large", Err: err})
+			return d.showForm(w, r, http.StatusRequestEntityTooLarge, &VerifyForm{}, field, err)
 		case domain.IsKind(err, domain.Invalid):
 			return d.refuse(w, r, field, "", err)
 		}

@@ -21,6 +21,9 @@ const (
 	maxToken = 3 << 20
 )
 
+// codeUnfolds: a file within the bounds that unfolds, nests or holds more than a badge can.
+const codeUnfolds = "file-unfolds"
+
 // found is what an input turned out to hold.
 type found struct {
 	container string // JSON, JWT, PNG baked, SVG baked, PDF…
@@ -103,7 +106,7 @@ func imageFault(err error) error {
 	case artwork.CodeNoBadge, artwork.CodeNoQR:
 		return &domain.Error{Kind: domain.Invalid, Code: "file-without-badge", Err: err}
 	case artwork.CodeTooLarge, artwork.CodeBomb:
-		return &domain.Error{Kind: domain.TooLarge, Code: "file-too-large", Err: err}
+		return &domain.Error{Kind: domain.TooLarge, Code: codeUnfolds, Err: err}
 	}
 	return &domain.Error{Kind: domain.Invalid, Code: "image-broken", Err: err}
 }
@@ -155,7 +158,7 @@ func checkToken(text []byte) error {
 	payload, _, _ := bytes.Cut(rest, []byte("."))
 	content, err := base64.RawURLEncoding.DecodeString(string(payload))
 	if len(text) > maxToken || len(header) > small || err == nil && credential.CheckSize(content) != nil {
-		return &domain.Error{Kind: domain.TooLarge, Code: "file-too-large"}
+		return &domain.Error{Kind: domain.TooLarge, Code: codeUnfolds}
 	}
 	return nil
 }

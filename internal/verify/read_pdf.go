@@ -67,7 +67,7 @@ func pdfFault(err error) error {
 	case artwork.CodePDFLocked:
 		return &domain.Error{Kind: domain.Invalid, Code: "pdf-locked", Err: err}
 	case artwork.CodeTooLarge, artwork.CodeBomb:
-		return &domain.Error{Kind: domain.TooLarge, Code: "file-too-large", Err: err}
+		return &domain.Error{Kind: domain.TooLarge, Code: codeUnfolds, Err: err}
 	}
 	return &domain.Error{Kind: domain.Invalid, Code: "pdf-broken", Err: err}
 }

@@ -317,6 +317,8 @@ func TestEveryFormIsRead(t *testing.T) {
 		"half a PNG":           {must(artwork.BakePNG(png, doc))[:400], "image-broken"},
 		"PNG with some text":   {odd, "image-broken"},
 		"more than we look at": {make([]byte, maxInput+1), "file-too-large"},
+		"nested without end":   {[]byte(strings.Repeat("[", 200_000)), "file-unfolds"},
+		"a large token":        {[]byte("e30." + strings.Repeat("A", maxToken) + ".AA"), "file-unfolds"},
 	} {
 		_, err := r.verifier().Verify(context.Background(), x.input)
 		if domain.CodeOf(err) != x.code {
