@@ -184,7 +184,7 @@ func (d *Door) verifyText(w http.ResponseWriter, r *http.Request, text string) e
 		return d.refuse(w, r, field, text, err)
 	}
 	report, err := d.Verifying.Ask(r.Context(), []byte(text), question)
-	if domain.IsKind(err, domain.Invalid) {
+	if domain.IsKind(err, domain.Invalid) || tooLarge(err) {
 		return d.refuse(w, r, fieldText, text, err)
 	}
 	if err != nil {
