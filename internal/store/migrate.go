@@ -20,7 +20,8 @@ func (s *Store) provider() (*goose.Provider, error) {
 		return nil, err
 	}
 	return goose.NewProvider(s.dialect.goose, s.rw, files,
-		goose.WithDisableGlobalRegistry(true), goose.WithTableName("schema_version"), goose.WithSlog(slog.New(slog.DiscardHandler)))
+		goose.WithDisableGlobalRegistry(true), goose.WithTableName("schema_version"),
+		goose.WithGoMigrations(goose.NewGoMigration(10, &goose.GoFunc{RunTx: chainAudit}, nil)), goose.WithSlog(slog.New(slog.DiscardHandler)))
 }
 
 // WhileMigrating runs f, which changes tables, while no other server changes any. SQLite has no such lock: there who

@@ -25,6 +25,7 @@ type Tx struct {
 	dialect    dialect
 	statements *statements
 	after      []func()
+	audited    *auditEnd // nil: nothing was audited
 }
 
 // SQL is the raw transaction, for the queue of jobs.
@@ -101,6 +102,9 @@ func (r *request) run(tx *Tx, f func(tx *Tx) error) (err error) {
 		return err
 	}
 	if err := f(tx); err != nil {
+		return err
+	}
+	if err := tx.saveAuditHead(); err != nil {
 		return err
 	}
 	if err := r.ctx.Err(); err != nil { // nobody waits for it any more
