@@ -27,6 +27,8 @@ const (
 	CodeNotCredential  = "document-not-credential"   // JSON, and no verifiable credential
 	CodeNotBadge       = "document-not-badge"        // a credential of another kind
 	CodeOpenBadges1    = "document-open-badges-1"    // an assertion of Open Badges 1.0 or 1.1
+	CodeEndorsement2   = "document-endorsement2"     // an endorsement of Open Badges 2.0
+	CodeModel2         = "document-model2"           // what an assertion of Open Badges 2.0 points to, given to nobody
 	CodeOpenBadges2    = "document-open-badges-2"    // an assertion of Open Badges 2.0
 	CodeRecord         = "document-learner-record"   // a CLR: many badges in one
 	CodeEndorsement    = "document-endorsement"      // somebody's word on a badge, a model or an organisation

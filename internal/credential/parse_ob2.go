@@ -90,7 +90,13 @@ func ParseAssertion2(doc []byte) (*Assertion2, error) {
 	if a.Revoked {
 		return a, nil
 	}
-	if !n.has("type", "Assertion") {
+	switch {
+	case n.has("type", "Assertion"):
+	case n.has("type", "Endorsement"):
+		return nil, fault(CodeEndorsement2, "Ce document est une recommandation Open Badges 2.0, que Galon ne contrôle pas.")
+	case n.has("type", "BadgeClass"), n.has("type", "Issuer"), n.has("type", "Profile"):
+		return nil, fault(CodeModel2, "Ce document décrit un badge ou un organisme, et n’est le badge de personne.")
+	default:
 		return nil, fault(CodeMalformed, "Le champ « type » ne dit pas que ce document est un badge.")
 	}
 	r := n.object("recipient")

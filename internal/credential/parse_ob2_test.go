@@ -39,7 +39,10 @@ func TestAnAssertionIsReadInEveryFormOfItsTime(t *testing.T) {
 		"ends before it begins":             {`{"id":"https://x.example/1","type":"Assertion","recipient":{"type":"email","identity":"a"},"badge":"https://x.example/b","verification":{"type":"hosted"},"issuedOn":"2020-01-02T03:04:05Z","expires":"2019-01-01T00:00:00Z"}`, CodeDatesReversed},
 		"verified by magic":                 {`{"id":"https://x.example/1","type":"Assertion","recipient":{"type":"email","identity":"a"},"badge":"https://x.example/b","verification":{"type":"blockchain"},"issuedOn":"2020-01-02T03:04:05Z"}`, CodeMalformed},
 		"hashed and in clear":               {`{"id":"https://x.example/1","type":"Assertion","recipient":{"type":"email","hashed":true,"identity":"a@b.example"},"badge":"https://x.example/b","verification":{"type":"hosted"},"issuedOn":"2020-01-02T03:04:05Z"}`, CodeMalformed},
-		"another thing":                     {`{"id":"https://x.example/1","type":"BadgeClass"}`, CodeMalformed},
+		"a model":                           {`{"id":"https://x.example/1","type":"BadgeClass"}`, CodeModel2},
+		"an organisation":                   {`{"id":"https://x.example/1","type":["Issuer"]}`, CodeModel2},
+		"a recommendation":                  {`{"id":"https://x.example/1","type":"Endorsement","claim":{"id":"https://x.example/2"}}`, CodeEndorsement2},
+		"another thing":                     {`{"id":"https://x.example/1","type":"Collection"}`, CodeMalformed},
 		"no JSON":                           {`[`, CodeNotJSON},
 	} {
 		if _, err := ParseAssertion2([]byte(x.doc)); codesOf(err) != x.code {

@@ -29,6 +29,7 @@ var formatCodes = map[string]Code{
 	"holder-not-checked":      {CheckHolder, NotMade, titleHolder, notReached},
 
 	credential.CodeOpenBadges1:       {CheckDocument, NotMade, titleDocument, "Badge Open Badges 1, d’avant 2018\u00a0: Galon le reconnaît et ne le contrôle pas."},
+	credential.CodeEndorsement2:      {CheckDocument, NotMade, titleDocument, "Recommandation Open Badges 2.0\u00a0: Galon la reconnaît et ne la contrôle pas."},
 	"document-ok2":                   {CheckDocument, Yes, "C’est un Open Badge.", "Son contenu respecte le standard Open Badges 2.0."},
 	"document-record":                {CheckDocument, Yes, "C’est un relevé de badges.", "Son contenu respecte le standard CLR 2.0."},
 	"document-endorsement-ok":        {CheckDocument, Yes, "C’est une recommandation.", "Son contenu respecte le standard Open Badges 3.0."},
@@ -58,7 +59,7 @@ var formatCodes = map[string]Code{
 	"key-profile-broken":         {CheckKey, NotMade, titleKey, "La fiche que l’organisme publie n’est pas lisible."},
 	"key-issuer-nowhere":         {CheckKey, NotMade, titleKey, "L’organisme ne publie sa fiche à aucune adresse."},
 
-	"status-gone":          {CheckStatus, No, "L’organisme l’a retiré.", "L’adresse du badge répond qu’il a été retiré."},
+	"status-gone":          {CheckStatus, No, "Il n’est plus publié.", "L’adresse du badge répond qu’il n’y est plus\u00a0: l’organisme l’a retiré, ou la personne a arrêté de le publier."},
 	"status-withdrawn":     {CheckStatus, No, "L’organisme l’a retiré.", "L’organisme publie qu’il a retiré ce badge."},
 	"status-withdrawn-why": {CheckStatus, No, "L’organisme l’a retiré.", "L’organisme publie qu’il a retiré ce badge. Son motif\u00a0: «\u00a0%s\u00a0»."},
 	"status-hosted":        {CheckStatus, Yes, "L’organisme ne l’a pas retiré.", "Le badge est toujours à son adresse, consultée à l’instant."},

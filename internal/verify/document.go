@@ -118,7 +118,7 @@ func documentFault(err error) Check {
 	var d *credential.DocumentError
 	switch {
 	case errors.As(err, &d):
-		if d.Code == credential.CodeOpenBadges1 {
+		if d.Code == credential.CodeOpenBadges1 || d.Code == credential.CodeEndorsement2 {
 			return say(d.Code)
 		}
 		c := say("document-not-standard")

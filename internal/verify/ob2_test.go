@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"galon/internal/artwork"
+	"galon/internal/credential"
 	"galon/internal/sign"
 )
 
@@ -60,6 +61,13 @@ func oldWorld(t testing.TB) *region {
 	known.DID, known.Slug, known.Name, known.Keys = oldIssuer, "", "Ancien centre", nil
 	r.registry.Entries = append(r.registry.Entries, known)
 	return r
+}
+
+// Documents of Open Badges 2.0 that are no assertion are named for what they are.
+func TestWhatStandsBesideAnAssertionIsNamed(t *testing.T) {
+	r := newRegion(t)
+	has(t, "a recommendation", r.verify([]byte(`{"@context":"https://w3id.org/openbadges/v2","id":"https://x.example/1","type":"Endorsement"}`)), Incomplete, credential.CodeEndorsement2)
+	has(t, "a model", r.verify([]byte(`{"@context":"https://w3id.org/openbadges/v2","id":"https://x.example/1","type":"BadgeClass"}`)), NotABadge, credential.CodeModel2)
 }
 
 func TestHostedBadgesOfOpenBadges2(t *testing.T) {
