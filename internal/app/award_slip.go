@@ -108,7 +108,7 @@ func (s *Issuing) slipShare(ctx context.Context, actor domain.Actor, award domai
 	}
 	var share domain.Share
 	err = s.Store.Write(ctx, func(tx *store.Tx) error {
-		share, err = s.newShare(tx, domain.Share{Kind: domain.ShareSlip, AwardID: award.ID})
+		share, err = s.newShare(tx, domain.Share{Kind: domain.ShareSlip, AwardID: award.ID, Awards: []domain.AwardID{award.ID}})
 		if err != nil {
 			return err
 		}
@@ -122,6 +122,9 @@ func (in *Installation) newShare(tx *store.Tx, share domain.Share) (domain.Share
 	now := in.now()
 	share.ID, share.CreatedAt = domain.NewID[domain.ShareID](now), now
 	share.Code = domain.NewCode(domain.PublicCode)
+	if share.PIN != "" { // as it was typed, until here
+		share.PIN = in.Pepper.HashPIN(purposeSharePIN+string(share.ID), share.PIN)
+	}
 	sealed, err := in.Vault.Seal(purposePublicCode, string(share.ID), []byte(share.Code))
 	if err != nil {
 		return share, err

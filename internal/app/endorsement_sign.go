@@ -100,8 +100,11 @@ func (s *Issuing) endorsed(ctx context.Context, r EndorseRequest) (domain.Endors
 
 // shared is the badge that a live code shows.
 func (s *Issuing) shared(ctx context.Context, typed string) (domain.Award, error) {
-	award, _, _, err := (&Verifying{Installation: s.Installation}).open(ctx, typed)
-	return award, err
+	row, _, err := (&Verifying{Installation: s.Installation}).entered(ctx, Look{Code: typed})
+	if err != nil {
+		return domain.Award{}, err
+	}
+	return s.Store.Award(ctx, row.AwardID)
 }
 
 func (s *Issuing) signEndorsement(ring *openRing, o domain.Organisation, e *domain.Endorsement, now time.Time) error {
@@ -116,6 +119,7 @@ func (s *Issuing) signEndorsement(ring *openRing, o domain.Organisation, e *doma
 	if e.Document, e.JWT, err = signBoth(ring.Ring, o, linted, now); err != nil {
 		return err
 	}
+	s.Tally.add(TallySigned, "endorsement", 1)
 	return wrap(ring.check(e.Document, e.JWT), "own signature")
 }
 

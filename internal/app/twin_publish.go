@@ -100,8 +100,8 @@ func (s *Passports) DownloadTwin(ctx context.Context, h domain.Holder, id domain
 }
 
 // TwinForm is the same for whoever has the code of a live share.
-func (s *Verifying) TwinForm(ctx context.Context, typed string, form FormTwin) (File, error) {
-	award, _, _, err := s.open(ctx, typed)
+func (s *Verifying) TwinForm(ctx context.Context, l Look, form FormTwin) (File, error) {
+	award, err := s.signed(ctx, l)
 	if err != nil {
 		return File{}, err
 	}

@@ -37,6 +37,9 @@ func (s *Verifying) Piece(ctx context.Context, q PieceQuestion) (PieceAnswer, er
 		if err != nil {
 			return a, err
 		}
+		if shown.Share.HideEvidence { // a yes would tell what the page leaves out
+			return a, domain.Conflictf("share-evidence-hidden")
+		}
 		a.Report = shown.Report
 	case len(q.Badge) > 0:
 		var err error

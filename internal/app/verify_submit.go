@@ -16,6 +16,7 @@ import (
 type Verifying struct {
 	*Installation
 	Verifier *verify.Verifier
+	openings openings
 }
 
 // NewVerifying wires a verifier that reads this installation's own documents, and asks others through its one client.
@@ -30,12 +31,12 @@ const signaturesKept = 50_000
 
 // File verifies a file, a pasted text or a photographed code's target that somebody hands in. It is not kept.
 func (s *Verifying) File(ctx context.Context, input []byte) (verify.Report, error) {
-	return s.Verifier.Verify(ctx, input)
+	return s.Tally.reported(s.Verifier.Verify(ctx, input))
 }
 
 // Ask does the same for a question about a past date or a person.
 func (s *Verifying) Ask(ctx context.Context, input []byte, q verify.Question) (verify.Report, error) {
-	return s.Verifier.Ask(ctx, input, q)
+	return s.Tally.reported(s.Verifier.Ask(ctx, input, q))
 }
 
 // At reads a date that somebody asks about.
@@ -49,57 +50,27 @@ type Shown struct {
 	Code   string
 }
 
-// Share finds the badge behind a public code and verifies its stored bytes now. A code that was never given is
-// NotFound, a share that was stopped or has ended is Gone.
+// Share finds the first badge behind a public code, see Look.
 func (s *Verifying) Share(ctx context.Context, typed string) (Shown, error) {
-	award, share, code, err := s.open(ctx, typed)
+	shown, err := s.Look(ctx, Look{Code: typed, Badge: 1})
 	if err != nil {
 		return Shown{}, err
 	}
-	report, err := s.Verifier.Verify(ctx, award.Document)
-	if err != nil {
-		// What we signed was a badge: stored bytes that can no longer be read are bytes that were changed.
-		report = verify.Report{At: s.now(), Checks: []verify.Check{{
-			Name: verify.CheckDocument, Outcome: verify.No, Code: domain.CodeOf(err), Detail: verify.DetailUnreadable}}}
-		report.Verdict = verify.NotAuthentic
-	}
-	// Our own bytes can always be judged: a signature that does not say yes is one that was changed.
-	if report.Check(verify.CheckSignature).Outcome != verify.Yes {
-		report.Verdict = verify.NotAuthentic
-	}
-	// The very badge that was shared, and not another good one that was put in its place.
-	if report.Credential != nil && report.Credential.ID != award.CredentialID {
-		report = verify.Report{At: report.At, Verdict: verify.NotAuthentic, Checks: []verify.Check{{
-			Name: verify.CheckDocument, Outcome: verify.No, Code: "document-other", Detail: verify.DetailUnreadable}}}
-	} else if err := s.besides(ctx, award, &report); err != nil {
-		return Shown{}, err
-	}
-	return Shown{Share: share, Award: award, Report: report, Code: code}, nil
+	return shown.Badges[0], nil
 }
 
 // ShareForm is the badge of a live share in one of its forms, exactly as it was signed.
 func (s *Verifying) ShareForm(ctx context.Context, typed string, form Form) (File, error) {
-	award, _, _, err := s.open(ctx, typed)
+	return s.LookForm(ctx, Look{Code: typed}, form)
+}
+
+// LookForm is the same with a pass.
+func (s *Verifying) LookForm(ctx context.Context, l Look, form Form) (File, error) {
+	award, err := s.signed(ctx, l)
 	if err != nil {
 		return File{}, err
 	}
 	return badgeFile(award, form)
-}
-
-func (s *Verifying) open(ctx context.Context, typed string) (domain.Award, domain.Share, string, error) {
-	code, err := domain.ParseCode(domain.PublicCode, typed)
-	if err != nil {
-		return domain.Award{}, domain.Share{}, "", err
-	}
-	row, err := s.Store.ShareByCode(ctx, s.Pepper.Hash(purposePublicCode, code))
-	if err != nil {
-		return domain.Award{}, domain.Share{}, "", err
-	}
-	if !row.Live(s.Now()) {
-		return domain.Award{}, domain.Share{}, "", &domain.Error{Kind: domain.Gone, Code: "share-stopped"}
-	}
-	award, err := s.Store.Award(ctx, row.AwardID)
-	return award, row.Share, code, err
 }
 
 // ownSources reads this installation's documents where they are kept.

@@ -1,7 +1,7 @@
 // Package hosted is the door that anyone may open: the home page, the verification of a badge, the public pages of
 // organisations and definitions, the registry, and the documents that machines read (identities, keys, status lists).
 //
-// Nothing here can read a session, so "is this public?" is answered by the folder. It never judges a badge itself: a
+// Nothing here can read a session (a pass opens one share only), so "is this public?" is answered by the folder. It never judges a badge itself: a
 // page says what a verify.Report says, and what was not checked is grey, never green. What it shows of a badge comes
 // from the signed bytes, and of an organisation from the signed registry.
 //
@@ -54,7 +54,7 @@ const (
 
 // Mount adds the routes. It fails when a template is missing.
 func (d *Door) Mount(r chi.Router) error {
-	if err := d.Site.Check(&Home{}, &VerifyForm{}, &ShareShow{}, &ReportShow{}, &OrganisationShow{}, &AchievementShow{}, &RegistryShow{}, &CodeList{},
+	if err := d.Site.Check(&Home{}, &VerifyForm{}, &ShareShow{}, &ShareLock{}, &ShareBadges{}, &ReportShow{}, &OrganisationShow{}, &AchievementShow{}, &RegistryShow{}, &CodeList{},
 		&TextShow{}); err != nil {
 		return err
 	}
@@ -70,6 +70,7 @@ func (d *Door) Mount(r chi.Router) error {
 	r.Get("/v", page(d.toVerify))
 	r.Get("/v/", page(d.toVerify))
 	r.Get("/v/{code}", page(d.share))
+	r.With(d.Site.SameOrigin()).Post("/v/{code}", page(d.unlock))
 	r.Get("/v/{code}/preuve.pdf", page(d.proof))
 	if err := d.mountPieces(r); err != nil {
 		return err

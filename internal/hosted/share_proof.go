@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"galon/internal/app"
 	"galon/internal/artwork"
 	"galon/internal/credential"
 	"galon/internal/domain"
@@ -25,11 +26,12 @@ var proofAnswers = map[string]string{"ok": "yes", "at": "no", "ko": "no", "na": 
 func (d *Door) proof(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Robots-Tag", "noindex")
-	shown, err := d.look(r, pathCode(r))
+	all, err := d.look(r, app.Look{Code: pathCode(r), Badge: max(1, whichBadge(r))})
 	if err != nil {
 		return linkError(err)
 	}
-	file, err := d.proofOf(d.read(shown.Report, local{award: &shown.Award, code: shown.Code})).PDF()
+	shown := all.Badges[0]
+	file, err := d.proofOf(d.read(shown.Report, localOf(r, all, shown))).PDF()
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 type ShareShow struct {
 	httpd.Frame
 	Verdict
+	Preview bool // its holder looks
 }
 
 // Template is pages/share_show.html.
@@ -55,16 +56,27 @@ func (d *Door) share(w http.ResponseWriter, r *http.Request) error {
 		return d.shareForm(w, r, code, formOfMedia[media], media)
 	}
 	w.Header().Add("Vary", "Accept")
-	shown, err := d.look(r, code)
-	if domain.CodeOf(err) == "code-is-claim" { // somebody tried the folded code of a slip: show where it belongs
+	shown, err := d.look(r, d.lookOf(r, code))
+	switch domain.CodeOf(err) {
+	case "code-is-claim": // somebody tried the folded code of a slip: show where it belongs
 		return d.showForm(w, r, http.StatusNotFound, &VerifyForm{}, fieldCode, err)
+	case codePIN:
+		return d.showLock(w, r, http.StatusForbidden, nil)
 	}
 	if err != nil {
 		return linkError(err)
 	}
-	page := &ShareShow{Verdict: d.verdict(shown.Report, local{award: &shown.Award, code: shown.Code})}
+	if isReader(r) {
+		d.Verifying.Opened(r.Context(), shown, wayOf(r))
+	}
+	if len(shown.Badges) > 1 {
+		return d.showBadges(w, r, shown)
+	}
+	one := shown.Badges[0]
+	page := &ShareShow{Verdict: d.verdict(one.Report, localOf(r, shown, one))}
 	page.Frame = d.verdictFrame(page.Verdict)
-	page.OpenGraph = &httpd.OpenGraph{Title: d.Site.T("hosted.share.preview"), Image: d.preview(), ImageAlt: d.Site.T("hosted.share.preview_alt")}
+	page.Preview = shown.Preview
+	page.OpenGraph = d.openGraph()
 	return d.Site.Render(w, r, http.StatusOK, page)
 }
 
@@ -86,10 +98,13 @@ func shareMedia(r *http.Request) string {
 	return httpd.Accepts(r, shareOffers...)
 }
 
-// look finds and verifies the badge of a code; asks for codes that do not exist are counted.
-func (d *Door) look(r *http.Request, code string) (shown app.Shown, err error) {
+// look finds and verifies what a code shows; asks for codes that do not exist are counted.
+func (d *Door) look(r *http.Request, l app.Look) (shown app.ShownShare, err error) {
+	if l.Pass == "" {
+		l.Pass = d.Site.Cookie(r, passCookie)
+	}
 	err = d.Misses.Guard(r, func() error {
-		shown, err = d.Verifying.Share(r.Context(), code)
+		shown, err = d.Verifying.Look(r.Context(), l)
 		return err
 	})
 	return shown, err
@@ -98,7 +113,7 @@ func (d *Door) look(r *http.Request, code string) (shown app.Shown, err error) {
 func (d *Door) shareForm(w http.ResponseWriter, r *http.Request, code string, form app.Form, media string) error {
 	var file app.File
 	err := d.Misses.Guard(r, func() (err error) {
-		file, err = d.Verifying.ShareForm(r.Context(), code, form)
+		file, err = d.Verifying.LookForm(r.Context(), d.lookOf(r, code), form)
 		return err
 	})
 	if err != nil {

@@ -119,7 +119,7 @@ func (d *Door) shareTwin(w http.ResponseWriter, r *http.Request) error {
 	}
 	var file app.File
 	err := d.Misses.Guard(r, func() (err error) {
-		file, err = d.Verifying.TwinForm(r.Context(), pathCode(r), form)
+		file, err = d.Verifying.TwinForm(r.Context(), d.lookOf(r, pathCode(r)), form)
 		return err
 	})
 	if err != nil {

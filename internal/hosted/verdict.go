@@ -33,6 +33,9 @@ type Verdict struct {
 	Technical *Technical
 	Within    []Within // the badges and endorsements within
 	Report    string   // mailto: of the publisher, or ""
+	Left      []string // what the holder chose to leave out, in words
+	Message   string   // of the holder to whoever looks
+	All       string   // the other badges of the share
 
 	word, class string
 }
@@ -68,6 +71,16 @@ type Fact struct{ Label, Value string }
 type local struct {
 	award *domain.Award
 	code  string
+	share domain.Share // what its holder leaves out
+	badge int          // which one of several, 0 when there is one
+}
+
+// beside is an address beside the page of a share: of the one badge that is looked at.
+func (l local) beside(end string) string {
+	if l.badge > 0 {
+		return "/v/" + l.code + end + "?b=" + strconv.Itoa(l.badge)
+	}
+	return "/v/" + l.code + end
 }
 
 // looks give each verdict its class (colour and frame) and its icon. Colours are never alone: the word says it all.
@@ -99,7 +112,7 @@ func (d *Door) read(r verify.Report, l local) *reading {
 		return x
 	}
 	if x.is(verify.CheckSignature, verify.Yes) && !x.is(verify.CheckKey, verify.No) {
-		x.view = r.Credential
+		x.view = l.lessOf(r.Credential)
 	}
 	if x.is(verify.CheckIssuer, verify.Yes) {
 		x.issuer = r.Issuer
@@ -140,7 +153,7 @@ func (d *Door) verdict(r verify.Report, l local) Verdict {
 	if r.Verdict == verify.Incomplete {
 		v.Checked = x.t("last_try", d.Site.Printer().DateTime(r.At))
 		if l.code != "" {
-			v.Retry = "/v/" + l.code
+			v.Retry = l.beside("")
 		}
 	}
 	if !r.AsOf.IsZero() { // a result of a past day must not be taken for one of today
@@ -160,9 +173,11 @@ func (d *Door) verdict(r verify.Report, l local) Verdict {
 		}
 		v.Technical = x.technical()
 		v.Within = x.within()
+		l.reduce(&v, r.Credential.RecipientName)
+		v.Left = d.leftOut(l.share)
 	}
 	if l.code != "" {
-		v.Proof = "/v/" + l.code + "/preuve.pdf"
+		v.Proof = l.beside("/preuve.pdf")
 		v.Doubt = &Doubt{Address: d.shortVerify(), Code: l.code}
 	}
 	if d.Publisher.Email != "" {

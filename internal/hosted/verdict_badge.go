@@ -17,7 +17,7 @@ type Badge struct {
 	Name         string // "" when the badge names nobody
 	Verb         string
 	Title        string
-	Bloc         string // « RNCP…BC…, de la certification … »
+	Bloc         string // « Bloc RNCP…BC… de la certification … »
 	By           string
 	Organisation string
 	Certifier    string
@@ -65,7 +65,7 @@ func (x *reading) badge() *Badge {
 	}
 	if bloc := v.Bloc; bloc != nil && x.issuer != nil {
 		b.Title = bloc.Title
-		b.Bloc = x.t("bloc", bloc.Code, bloc.CertificationTitle)
+		b.Bloc = x.t("bloc", bloc.Code, bloc.CertificationTitle, bloc.Code == bloc.CertificationCode)
 		if bloc.CertifyingBody != "" {
 			b.Certifier = x.t("certifier", bloc.CertifyingBody)
 		}
@@ -178,7 +178,9 @@ func (x *reading) assessed() *Assessed {
 			a.Proofs = append(a.Proofs, s)
 		}
 	}
-	if x.local.code != "" && namesFiles(v) {
+	if x.local.share.HideEvidence {
+		a.Steps, a.Proofs = nil, nil
+	} else if x.local.code != "" && x.local.badge < 2 && namesFiles(v) {
 		a.FileCheck = "/v/" + x.local.code + "/fichier"
 	}
 	if a.Sentence == "" && len(a.More) == 0 && len(a.Steps) == 0 && len(a.Proofs) == 0 {
@@ -222,9 +224,8 @@ func (x *reading) technical() *Technical {
 		t.Lines = append(t.Lines, Fact{x.t("technical.refreshed"), x.t("technical.refreshed_value")})
 	}
 	t.Lines = append(t.Lines, x.requests()...)
-	if x.local.code != "" {
-		t.Download = "/v/" + x.local.code + ".json"
-		t.Twin = "/v/" + x.local.code + "/ob2.png"
+	if x.local.code != "" && !x.local.share.Reduced() { // a file would show what the page leaves out
+		t.Download, t.Twin = x.local.beside(".json"), x.local.beside("/ob2.png")
 	}
 	if x.issuer != nil && x.issuer.NDA != "" {
 		t.NDA = x.t("technical.nda", spacedNDA(x.issuer.NDA))

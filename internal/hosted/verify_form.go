@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"galon/internal/app"
 	"galon/internal/artwork"
 	"galon/internal/domain"
 	"galon/internal/httpd"
@@ -158,7 +159,10 @@ func (d *Door) verifyCode(w http.ResponseWriter, r *http.Request, field, typed s
 	}
 	code, err := domain.ParseCode(domain.PublicCode, typed)
 	if err == nil {
-		_, err = d.look(r, code)
+		var shown app.ShownShare
+		if shown, err = d.look(r, app.Look{Code: code, Badge: 1}); err == nil {
+			d.Verifying.Opened(r.Context(), shown, domain.ByCode)
+		}
 	}
 	switch {
 	case domain.IsKind(err, domain.NotFound):
@@ -166,7 +170,7 @@ func (d *Door) verifyCode(w http.ResponseWriter, r *http.Request, field, typed s
 		fallthrough
 	case domain.IsKind(err, domain.Invalid):
 		return d.refuse(w, r, field, typed, err)
-	case err != nil && !domain.IsKind(err, domain.Gone): // a stopped share has its own page
+	case err != nil && !domain.IsKind(err, domain.Gone) && domain.CodeOf(err) != codePIN: // these have their own pages
 		return err
 	}
 	return d.Site.SeeOther(w, r, "/v/"+code, "")

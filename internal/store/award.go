@@ -127,7 +127,7 @@ func (s *Store) AwardCounts(ctx context.Context, id domain.OrganisationID, now t
 		return c, r.Scan(&c.Issued, &c.Accepted, &c.Waiting, &c.Shared)
 	}, `SELECT COUNT(*), COUNT(a.accepted_at),
 		COUNT(CASE WHEN a.accepted_at IS NULL AND a.refused_at IS NULL AND a.issued_at < $2 THEN 1 END),
-		(SELECT COUNT(DISTINCT h.award_id) FROM share h JOIN award b ON b.id = h.award_id
+		(SELECT COUNT(DISTINCT b.id) FROM share h JOIN share_badge s ON s.share_id = h.id JOIN award b ON b.id = s.award_id
 			WHERE b.organisation_id = $1 AND b.state = 'issued' AND b.revoked_at IS NULL AND h.kind = 'link'
 			AND h.stopped_at IS NULL AND (h.ends_at IS NULL OR h.ends_at > $3))
 		FROM award a WHERE a.organisation_id = $1 AND a.state = 'issued' AND a.revoked_at IS NULL`,

@@ -124,8 +124,8 @@ func TestSharesAreFoundByCode(t *testing.T) {
 	ctx := t.Context()
 	a := w.issued(t, 1, nil)[0]
 	rows := []store.ShareRow{
-		{Share: domain.Share{ID: "s2", Kind: domain.ShareLink, AwardID: a.ID, Label: "CV", CreatedAt: noon.Add(time.Hour), EndsAt: noon.Add(48 * time.Hour)}, CodeHash: "h2", CodeSealed: []byte{2}},
-		{Share: domain.Share{ID: "s1", Kind: domain.ShareSlip, AwardID: a.ID, CreatedAt: noon}, CodeHash: "h1", CodeSealed: []byte{1}},
+		{Share: domain.Share{ID: "s2", Kind: domain.ShareLink, AwardID: a.ID, Awards: []domain.AwardID{a.ID}, Label: "CV", CreatedAt: noon.Add(time.Hour), EndsAt: noon.Add(48 * time.Hour)}, CodeHash: "h2", CodeSealed: []byte{2}},
+		{Share: domain.Share{ID: "s1", Kind: domain.ShareSlip, AwardID: a.ID, Awards: []domain.AwardID{a.ID}, CreatedAt: noon}, CodeHash: "h1", CodeSealed: []byte{1}},
 	}
 	w.write(t, func(tx *store.Tx) error {
 		for _, r := range rows {
@@ -133,7 +133,7 @@ func TestSharesAreFoundByCode(t *testing.T) {
 				return err
 			}
 		}
-		return tx.StopShare("s1", noon.Add(time.Minute))
+		return tx.StopShare("s1", noon.Add(time.Minute), "")
 	})
 	rows[1].StoppedAt = noon.Add(time.Minute)
 	got, err := w.SharesOfAward(ctx, a.ID)
@@ -144,7 +144,7 @@ func TestSharesAreFoundByCode(t *testing.T) {
 	same(t, "share", rows[1], one, err)
 	_, err = w.ShareByCode(ctx, "h3")
 	wantCode(t, err, domain.NotFound, "share-unknown")
-	wantCode(t, w.Write(ctx, func(tx *store.Tx) error { return tx.StopShare("s1", noon) }), domain.Conflict, "share-already-stopped")
+	wantCode(t, w.Write(ctx, func(tx *store.Tx) error { return tx.StopShare("s1", noon, "") }), domain.Conflict, "share-already-stopped")
 	rows[0].ID = "s3"
 	wantCode(t, w.Write(ctx, func(tx *store.Tx) error { return tx.InsertShare(rows[0]) }), domain.Conflict, "share-code-taken")
 }

@@ -15,34 +15,97 @@ type ShareRow struct {
 	CodeSealed []byte
 }
 
-const shareColumns = `id, kind, award_id, label, code_hash, code_sealed, created_at, ends_at, stopped_at`
+const shareColumns = `id, kind, award_id, label, code_hash, code_sealed, created_at, ends_at, stopped_at, message, hide_evidence, name_form, pin, stopped_by`
 
 func scanShare(r scanner) (h ShareRow, err error) {
-	return h, r.Scan(&h.ID, &h.Kind, &h.AwardID, &h.Label, &h.CodeHash, &h.CodeSealed, at(&h.CreatedAt), at(&h.EndsAt), at(&h.StoppedAt))
+	return h, r.Scan(&h.ID, &h.Kind, &h.AwardID, &h.Label, &h.CodeHash, &h.CodeSealed, at(&h.CreatedAt), at(&h.EndsAt), at(&h.StoppedAt),
+		&h.Message, &h.HideEvidence, &h.Name, &h.PIN, &h.StoppedBy)
+}
+
+func (s *Store) withBadges(ctx context.Context, h ShareRow, err error) (ShareRow, error) {
+	if err != nil {
+		return h, err
+	}
+	h.Awards, err = list(ctx, s, func(r scanner) (id domain.AwardID, err error) { return id, r.Scan(&id) },
+		`SELECT award_id FROM share_badge WHERE share_id = $1 ORDER BY position`, h.ID)
+	return h, err
 }
 
 // ShareByCode finds a share by the HMAC of its public code.
 func (s *Store) ShareByCode(ctx context.Context, hash string) (ShareRow, error) {
-	return one(ctx, s, "share-unknown", scanShare, `SELECT `+shareColumns+` FROM share WHERE code_hash = $1`, hash)
+	h, err := one(ctx, s, "share-unknown", scanShare, `SELECT `+shareColumns+` FROM share WHERE code_hash = $1`, hash)
+	return s.withBadges(ctx, h, err)
 }
 
 // Share reads one by its identifier.
 func (s *Store) Share(ctx context.Context, id domain.ShareID) (ShareRow, error) {
-	return one(ctx, s, "share-unknown", scanShare, `SELECT `+shareColumns+` FROM share WHERE id = $1`, id)
+	h, err := one(ctx, s, "share-unknown", scanShare, `SELECT `+shareColumns+` FROM share WHERE id = $1`, id)
+	return s.withBadges(ctx, h, err)
 }
 
-// SharesOfAward lists all, stopped ones too, the newest first.
+// SharesOfAward lists all that show this badge, stopped ones too, the newest first.
 func (s *Store) SharesOfAward(ctx context.Context, id domain.AwardID) ([]ShareRow, error) {
-	return list(ctx, s, scanShare, `SELECT `+shareColumns+` FROM share WHERE award_id = $1 ORDER BY created_at DESC, id DESC`, id)
+	rows, err := list(ctx, s, scanShare, `SELECT `+shareColumns+` FROM share
+		WHERE id IN (SELECT share_id FROM share_badge WHERE award_id = $1) ORDER BY created_at DESC, id DESC`, id)
+	for i := range rows {
+		if rows[i], err = s.withBadges(ctx, rows[i], err); err != nil {
+			return nil, err
+		}
+	}
+	return rows, err
 }
 
-// InsertShare keeps a new share.
+// InsertShare keeps a new share with its badges.
 func (tx *Tx) InsertShare(h ShareRow) error {
-	return tx.insert("share-code-taken", `INSERT INTO share (`+shareColumns+`) VALUES `+values(1, 9),
-		h.ID, h.Kind, h.AwardID, h.Label, h.CodeHash, h.CodeSealed, millis(h.CreatedAt), millis(h.EndsAt), millis(h.StoppedAt))
+	if err := tx.insert("share-code-taken", `INSERT INTO share (`+shareColumns+`) VALUES `+values(1, 14),
+		h.ID, h.Kind, h.AwardID, h.Label, h.CodeHash, h.CodeSealed, millis(h.CreatedAt), millis(h.EndsAt), millis(h.StoppedAt),
+		h.Message, h.HideEvidence, h.Name, h.PIN, h.StoppedBy); err != nil {
+		return err
+	}
+	for i, id := range h.Awards {
+		if err := tx.insert("share-code-taken", `INSERT INTO share_badge (share_id, position, award_id) VALUES ($1, $2, $3)`, h.ID, i, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// StopShare ends a share for good.
-func (tx *Tx) StopShare(id domain.ShareID, now time.Time) error {
-	return tx.change("share-already-stopped", `UPDATE share SET stopped_at = $2 WHERE id = $1 AND stopped_at IS NULL`, id, millis(now))
+// StopShare ends a share for good. by is StoppedByPIN, or "" for the holder.
+func (tx *Tx) StopShare(id domain.ShareID, now time.Time, by string) error {
+	return tx.change("share-already-stopped", `UPDATE share SET stopped_at = $2, stopped_by = $3 WHERE id = $1 AND stopped_at IS NULL`, id, millis(now), by)
+}
+
+// ShareTries are the wrong codes of a share.
+type ShareTries struct {
+	Ever, Lately int
+	Oldest       time.Time // of the late ones
+}
+
+// ShareTries counts the wrong codes of a share: ever, and since an instant.
+func (tx *Tx) ShareTries(id domain.ShareID, since time.Time) (ShareTries, error) {
+	rows, err := tx.query(`SELECT COUNT(*), COUNT(CASE WHEN at > $2 THEN 1 END), MIN(CASE WHEN at > $2 THEN at END) FROM share_try WHERE share_id = $1`, id, millis(since))
+	return first(rows, err, "share-unknown", func(r scanner) (n ShareTries, err error) { return n, r.Scan(&n.Ever, &n.Lately, at(&n.Oldest)) })
+}
+
+// InsertShareTry counts a code before it is looked at, so that many at once are as many tries.
+func (tx *Tx) InsertShareTry(try string, id domain.ShareID, now time.Time) error {
+	return tx.insert("share-try-taken", `INSERT INTO share_try (id, share_id, at) VALUES ($1, $2, $3)`, try, id, millis(now))
+}
+
+// DeleteShareTry takes a try back: its code was right.
+func (tx *Tx) DeleteShareTry(try string) error {
+	_, err := tx.exec(`DELETE FROM share_try WHERE id = $1`, try)
+	return err
+}
+
+// OpenShare writes a look down, once a minute.
+func (tx *Tx) OpenShare(id domain.ShareID, o domain.ShareOpening) error {
+	_, err := tx.exec(`INSERT INTO share_opening (share_id, at, way) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, id, millis(o.At), o.Way)
+	return err
+}
+
+// ShareOpenings lists the looks at a share, the newest first.
+func (s *Store) ShareOpenings(ctx context.Context, id domain.ShareID, limit int) ([]domain.ShareOpening, error) {
+	return list(ctx, s, func(r scanner) (o domain.ShareOpening, err error) { return o, r.Scan(at(&o.At), &o.Way) },
+		`SELECT at, way FROM share_opening WHERE share_id = $1 ORDER BY at DESC LIMIT $2`, id, limit)
 }

@@ -22,6 +22,10 @@ type PassportShare struct {
 	Page     string
 	Code     string
 	ShareURL string // to make another one
+	Badges   []string
+	Kept     []string // what the holder chose
+	Openings []string // when it was looked at, the newest first
+	Guessed  bool     // too many wrong codes ended it
 }
 
 // ShareLine is a share in a list.
@@ -38,18 +42,33 @@ type ShareLine struct {
 func (*PassportShare) Template() string { return "passport_share" }
 
 func (l *Learner) share(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
-	share, b, err := l.oneShare(r, h)
+	share, badges, err := l.oneShare(r, h)
 	if err != nil {
 		return err
 	}
+	t := l.Site.T
 	page := &PassportShare{
-		Live: share.Live(l.Passports.Now()), Line: l.shareLine(share, b), ShareURL: badgePath(b.Award.ID) + "/partager",
+		Live: share.Live(l.Passports.Now()), Line: l.shareLine(share, badges[0]), ShareURL: sharesPath + "/nouveau", Kept: l.kept(share),
+	}
+	if len(badges) == 1 {
+		page.ShareURL = badgePath(badges[0].Award.ID) + "/partager"
+	}
+	for _, b := range badges {
+		page.Badges = append(page.Badges, b.Award.Achievement.Title)
+	}
+	openings, err := l.Passports.ShareOpenings(r.Context(), h, share.ID)
+	if err != nil {
+		return err
+	}
+	for _, o := range openings {
+		page.Openings = append(page.Openings, t("share.opened."+string(o.Way), l.Site.Printer().DateTime(o.At)))
 	}
 	if !page.Live {
-		page.Frame = l.tabbed(l.Site.T("share.show.title_over"), sharesPath)
+		page.Frame = l.tabbed(t("share.show.title_over"), sharesPath)
+		page.Guessed = share.StoppedBy == domain.StoppedByPIN
 		return l.Site.Render(w, r, http.StatusOK, page)
 	}
-	page.Frame = l.tabbed(l.Site.T("share.show.title"), sharesPath)
+	page.Frame = l.tabbed(t("share.show.title"), sharesPath)
 	page.Script = true
 	page.Code, page.Page = share.Code, credential.SharePage(l.Passports.BaseURL, share.Code)
 	_, page.Address, _ = strings.Cut(page.Page, "://")
@@ -59,18 +78,59 @@ func (l *Learner) share(w http.ResponseWriter, r *http.Request, h domain.Holder)
 	return l.Site.Render(w, r, http.StatusOK, page)
 }
 
-func (l *Learner) oneShare(r *http.Request, h domain.Holder) (domain.Share, app.HeldBadge, error) {
+// kept says what the holder chose for a share, in words.
+func (l *Learner) kept(s domain.Share) (lines []string) {
+	t := l.Site.T
+	if s.PIN != "" {
+		lines = append(lines, t("share.kept.pin"))
+	}
+	if s.Name != domain.NameFull {
+		lines = append(lines, t("share.kept.name"))
+	}
+	if s.HideEvidence {
+		lines = append(lines, t("share.kept.evidence"))
+	}
+	if s.Reduced() {
+		lines = append(lines, t("share.kept.file"))
+	}
+	if s.Message != "" {
+		lines = append(lines, t("share.kept.message", s.Message))
+	}
+	return lines
+}
+
+// preview leads to the page that others see: nothing is asked there, and the look is not counted.
+func (l *Learner) preview(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
 	id, err := param[domain.ShareID](r, "share")
 	if err != nil {
-		return domain.Share{}, app.HeldBadge{}, err
+		return err
 	}
-	return l.Passports.Share(r.Context(), h, id)
+	code, pass, err := l.Passports.SharePreview(r.Context(), h, id)
+	if err != nil {
+		return err
+	}
+	l.Site.SetCookie(w, passCookie, pass, time.Time{})
+	return l.Site.SeeOther(w, r, "/v/"+code, "")
+}
+
+// passCookie is what the public page of a share reads; hosted names it too.
+const passCookie = "galon_partage"
+
+func (l *Learner) oneShare(r *http.Request, h domain.Holder) (domain.Share, []app.HeldBadge, error) {
+	id, err := param[domain.ShareID](r, "share")
+	if err != nil {
+		return domain.Share{}, nil, err
+	}
+	return l.Passports.ShareWhole(r.Context(), h, id)
 }
 
 func (l *Learner) shareLine(s domain.Share, b app.HeldBadge) ShareLine {
 	t := l.Site.T
 	line := ShareLine{Name: s.Label, URL: sharePath(s.ID), StopURL: sharePath(s.ID) + "/arreter", Badge: b.Award.Achievement.Title,
 		Since: t("share.line.since", s.CreatedAt), Ends: t("share.line.forever")}
+	if n := len(s.Awards); n > 1 {
+		line.Badge = t("share.line.badges", n)
+	}
 	switch {
 	case s.Kind == domain.ShareSlip:
 		line.Name = t("share.line.slip")

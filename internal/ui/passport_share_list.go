@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 
-	"galon/internal/app"
 	"galon/internal/domain"
 	"galon/internal/httpd"
 )
@@ -14,6 +13,8 @@ type PassportShareList struct {
 	httpd.Frame
 	Shares []ShareLine
 	Badges []httpd.Card // each leads to PassportShareNew
+
+	Guessed []ShareLine // ended by too many wrong codes
 }
 
 // Template is pages/passport_share_list.html.
@@ -25,15 +26,25 @@ func (l *Learner) shares(w http.ResponseWriter, r *http.Request, h domain.Holder
 		return err
 	}
 	page := &PassportShareList{Frame: l.tabbed(l.Site.T("share.list.title"), sharesPath)}
+	seen := map[domain.ShareID]bool{}
 	for _, shown := range slices.Concat(open.Blocs, open.Badges) {
 		card := l.card(shown)
 		card.URL += "/partager"
 		page.Badges = append(page.Badges, card)
-		var b app.HeldBadge
-		if b, err = l.Passports.Badge(r.Context(), h, shown.Award.ID); err != nil {
+		b, err := l.Passports.Badge(r.Context(), h, shown.Award.ID)
+		if err != nil {
 			return err
 		}
-		page.Shares = append(page.Shares, l.liveShares(b)...)
+		for _, s := range b.Shares {
+			switch {
+			case seen[s.ID]:
+			case s.Live(l.Passports.Now()):
+				page.Shares = append(page.Shares, l.shareLine(s, b))
+			case s.StoppedBy == domain.StoppedByPIN:
+				page.Guessed = append(page.Guessed, l.shareLine(s, b))
+			}
+			seen[s.ID] = true
+		}
 	}
 	return l.Site.Render(w, r, http.StatusOK, page)
 }

@@ -2,21 +2,30 @@ package ui
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/go-chi/chi/v5"
 
 	"galon/internal/app"
 	"galon/internal/domain"
 	"galon/internal/httpd"
 )
 
-// PassportShareNew asks for how long a badge is shown (ux S18). Nothing is shared before its button.
+// PassportShareNew asks which badges are shown, for how long, and what is left out (ux S18). Nothing is shared before
+// its button.
 type PassportShareNew struct {
 	httpd.Frame
-	Badge    httpd.Card
+	Badges   httpd.Choices
 	Duration httpd.Choices
 	Until    httpd.Field
 	Label    httpd.Field
+	Message  httpd.Field
+	Name     httpd.Choices
+	Hide     httpd.Choices
+	PIN      httpd.Field
+	More     bool // the folded part has something in it
 	Back     string
 }
 
@@ -30,7 +39,23 @@ const (
 	shareUntil   = "until"
 )
 
-type shareRequest struct{ duration, until, label string }
+// shareRequest is what was typed.
+type shareRequest struct {
+	badges                 []domain.AwardID
+	duration, until, label string
+	message, name, pin     string
+	hideEvidence           bool
+}
+
+func readShareRequest(r *http.Request) shareRequest {
+	value := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
+	q := shareRequest{duration: value("duration"), until: value("ends_at"), label: value("label"), message: value("message"), name: value("name"),
+		pin: strings.Join(strings.Fields(value("pin")), ""), hideEvidence: value("hide") == "evidence"}
+	for _, id := range r.PostForm["badge"] {
+		q.badges = append(q.badges, domain.AwardID(id))
+	}
+	return q
+}
 
 // end is the instant at which the share stops: the day in Paris that the person chose is still inside.
 func (q shareRequest) end(now time.Time) (time.Time, error) {
@@ -60,24 +85,33 @@ func dayAfter(d domain.Day) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day()+1, 0, 0, 0, 0, domain.Paris)
 }
 
+// shareForm is for one badge when the address names one, else for a choice of all.
 func (l *Learner) shareForm(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
-	return l.showShareForm(w, r, http.StatusOK, h, shareRequest{duration: shareForever}, nil)
+	q := shareRequest{duration: shareForever}
+	if chi.URLParam(r, "award") != "" {
+		id, err := param[domain.AwardID](r, "award")
+		if err != nil {
+			return err
+		}
+		if _, err := l.Passports.Badge(r.Context(), h, id); err != nil {
+			return err
+		}
+		q.badges = []domain.AwardID{id}
+	}
+	return l.showShareForm(w, r, http.StatusOK, h, q, nil)
 }
 
 func (l *Learner) showShareForm(w http.ResponseWriter, r *http.Request, status int, h domain.Holder, q shareRequest, faults httpd.FormFaults) error {
-	id, err := param[domain.AwardID](r, "award")
-	if err != nil {
-		return err
-	}
-	b, err := l.Passports.Badge(r.Context(), h, id)
+	open, err := l.Passports.Show(r.Context(), h)
 	if err != nil {
 		return err
 	}
 	t := l.Site.T
 	page := &PassportShareNew{
-		Frame: l.tabbed(t("share.new.title"), sharesPath), Badge: l.card(b), Back: badgePath(id),
+		Frame: l.tabbed(t("share.new.title"), sharesPath), Back: sharesPath,
+		Badges: httpd.Choices{ID: "badges", Name: "badge", Legend: t("share.new.badges"), Multiple: true, Error: faults.Of("badges")},
 		Duration: httpd.Choices{ID: "duration", Legend: t("share.new.duration"), Error: faults.Of("duration"), Options: []httpd.Option{
-			{Value: shareForever, Label: t("share.new.forever"), Help: t("share.new.forever_help"), Checked: q.duration == shareForever},
+			{Value: shareForever, Label: t("share.new.forever"), Help: t("share.new.forever_help"), Checked: q.duration == shareForever || q.duration == ""},
 			{Value: shareMonths, Label: t("share.new.three_months"), Checked: q.duration == shareMonths},
 			{Value: shareUntil, Label: t("share.new.until"), Checked: q.duration == shareUntil},
 		}},
@@ -85,9 +119,25 @@ func (l *Learner) showShareForm(w http.ResponseWriter, r *http.Request, status i
 			Type: "date", Short: true},
 		Label: httpd.Field{ID: "label", Label: t("share.new.label"), Help: t("share.new.label_help"), Value: q.label, Error: faults.Of("label"),
 			Autocomplete: "off"},
+		Message: httpd.Field{ID: "message", Label: t("share.new.message"), Help: t("share.new.message_help"), Value: q.message, Error: faults.Of("message"),
+			Type: "textarea", Optional: true},
+		Name: httpd.Choices{ID: "name", Legend: t("share.new.name"), Help: t("share.new.name_help"), Error: faults.Of("name")},
+		Hide: httpd.Choices{ID: "hide", Legend: t("share.new.hide"), Multiple: true, Options: []httpd.Option{
+			{Value: "evidence", Label: t("share.new.hide_evidence"), Help: t("share.new.hide_help"), Checked: q.hideEvidence}}},
+		PIN: httpd.Field{ID: "pin", Label: t("share.new.pin"), Help: t("share.new.pin_help"), Error: faults.Of("pin"), Autocomplete: "off",
+			InputMode: "numeric", Short: true, Optional: true, Value: q.pin},
+		More: q.message+q.name+q.pin != "" || q.hideEvidence,
 	}
-	if note := l.shownAs(b); note != "" {
-		page.Badge.Lines = append(page.Badge.Lines, note)
+	for _, form := range domain.NameForms {
+		page.Name.Options = append(page.Name.Options, httpd.Option{Value: string(form), Label: form.Of(open.Passport.Name), Checked: q.name == string(form)})
+	}
+	for _, b := range slices.Concat(open.Blocs, open.Badges) {
+		help := b.Organisation
+		if note := l.shownAs(b); note != "" {
+			help += " · " + note
+		}
+		page.Badges.Options = append(page.Badges.Options, httpd.Option{Value: string(b.Award.ID), Label: b.Award.Achievement.Title, Help: help,
+			Checked: slices.Contains(q.badges, b.Award.ID)})
 	}
 	page.Faults = faults
 	return l.Site.Render(w, r, status, page)
@@ -109,18 +159,22 @@ func (l *Learner) shownAs(b app.HeldBadge) string {
 }
 
 func (l *Learner) shareBadge(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
-	id, err := param[domain.AwardID](r, "award")
-	if err != nil {
-		return err
-	}
 	if err := httpd.ParseForm(r); err != nil {
 		return err
 	}
-	q := shareRequest{r.PostFormValue("duration"), strings.TrimSpace(r.PostFormValue("ends_at")), strings.TrimSpace(r.PostFormValue("label"))}
+	q := readShareRequest(r)
+	if chi.URLParam(r, "award") != "" && r.PostFormValue("chosen") == "" { // a form without the list: the badge of the address
+		id, err := param[domain.AwardID](r, "award")
+		if err != nil {
+			return err
+		}
+		q.badges = []domain.AwardID{id}
+	}
 	end, err := q.end(l.Passports.Now())
 	var share domain.Share
 	if err == nil {
-		share, err = l.Passports.ShareBadge(r.Context(), h, id, q.label, end)
+		share, err = l.Passports.ShareBadges(r.Context(), h, app.ShareRequest{Awards: q.badges, Label: q.label, Message: q.message, EndsAt: end,
+			HideEvidence: q.hideEvidence, Name: domain.NameForm(q.name), PIN: q.pin})
 	}
 	if err != nil {
 		if faults, ok := l.Site.Faults(err, nil); ok {

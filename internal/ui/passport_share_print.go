@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"galon/internal/app"
@@ -13,9 +14,9 @@ import (
 
 // printed is a share on its way to paper (ux S21).
 type printed struct {
-	share domain.Share
-	badge app.HeldBadge
-	name  string
+	share  domain.Share
+	badges []app.HeldBadge
+	name   string
 }
 
 func (l *Learner) printed(r *http.Request, h domain.Holder) (printed, error) {
@@ -23,8 +24,16 @@ func (l *Learner) printed(r *http.Request, h domain.Holder) (printed, error) {
 	if err != nil {
 		return printed{}, err
 	}
-	share, badge, name, err := l.Passports.Print(r.Context(), h, id)
-	return printed{share, badge, name}, err
+	share, badges, name, err := l.Passports.Print(r.Context(), h, id)
+	return printed{share, badges, name}, err
+}
+
+// fileName is that of the one badge, or of none of several.
+func (p printed) fileName(what, ending string) string {
+	if len(p.badges) > 1 {
+		return what + "-badges." + ending
+	}
+	return what + "-" + p.badges[0].Award.Achievement.Slug + "." + ending
 }
 
 // sharePDF hands over the page for a CV.
@@ -33,27 +42,36 @@ func (l *Learner) sharePDF(w http.ResponseWriter, r *http.Request, h domain.Hold
 	if err != nil {
 		return err
 	}
-	a, t := p.badge.Award.Achievement, l.Site.T
-	picture, err := app.PlainPNG(a)
-	if err != nil {
-		return err
-	}
-	badge := artwork.CVBadge{Picture: picture, Title: a.Title, Dates: l.printedDates(p.badge)}
-	if p.badge.State != app.BadgeRevoked && p.badge.State != app.BadgeSuspended { // what was withdrawn is not advertised
-		badge.Skill = a.Description
+	t := l.Site.T
+	var badges []artwork.CVBadge
+	var limits []string
+	for _, b := range p.badges {
+		a := b.Award.Achievement
+		picture, err := app.PlainPNG(a)
+		if err != nil {
+			return err
+		}
+		badge := artwork.CVBadge{Picture: picture, Title: a.Title, Dates: l.printedDates(b)}
+		if b.State != app.BadgeRevoked && b.State != app.BadgeSuspended { // what was withdrawn is not advertised
+			badge.Skill = a.Description
+		}
+		badges = append(badges, badge)
+		if limit := l.printedLimit(a.Kind); !slices.Contains(limits, limit) {
+			limits = append(limits, limit)
+		}
 	}
 	now, page := l.Passports.Now(), credential.SharePage(l.Passports.BaseURL, p.share.Code)
 	_, address, _ := strings.Cut(page, "://")
 	file, err := artwork.CV{
-		Title: t("share.cv.title", p.name), Made: now, Name: p.name, Count: t("share.cv.count"), Badges: []artwork.CVBadge{badge},
+		Title: t("share.cv.title", p.name), Made: now, Name: p.name, Count: t("share.cv.count", len(badges)), Badges: badges,
 		Recheck: artwork.Recheck{Title: t("share.cv.verify"), Lines: []string{t("share.cv.how", credential.ShortVerify(l.Passports.BaseURL))},
 			Code: domain.FormatCode(p.share.Code), QR: credential.ShareQR(l.Passports.BaseURL, p.share.Code), Link: page},
-		Foot: []string{l.printedLimit(a.Kind), t("share.cv.foot", now), t("share.cv.page", address)},
+		Foot: append(limits, t("share.cv.foot", now), t("share.cv.page", address)),
 	}.PDF()
 	if err != nil {
 		return err
 	}
-	return l.paper(w, r, "application/pdf", "cv-"+a.Slug+".pdf", file)
+	return l.paper(w, r, "application/pdf", p.fileName("cv", "pdf"), file)
 }
 
 // printedDates says by whom, since when, and what is the matter with the badge today.
@@ -97,9 +115,9 @@ func (l *Learner) shareVignette(form app.Form) func(http.ResponseWriter, *http.R
 		if err != nil {
 			return err
 		}
-		a, base := p.badge.Award.Achievement, l.Passports.BaseURL
+		base := l.Passports.BaseURL
 		v := artwork.Vignette{
-			Name:  l.Site.T("share.vignette.name", a.Title, p.name),
+			Name:  l.Site.T("share.vignette.name", p.badges[0].Award.Achievement.Title, p.name),
 			Lines: [2]string{l.Site.T("share.vignette.verify"), l.Site.T("share.vignette.how", credential.ShortVerify(base))},
 			Code:  domain.FormatCode(p.share.Code), QR: credential.ShareQR(base, p.share.Code),
 		}
@@ -111,7 +129,7 @@ func (l *Learner) shareVignette(form app.Form) func(http.ResponseWriter, *http.R
 		if err != nil {
 			return err
 		}
-		return l.paper(w, r, media, "vignette-"+a.Slug+"."+string(form), file)
+		return l.paper(w, r, media, p.fileName("vignette", string(form)), file)
 	}
 }
 

@@ -21,7 +21,7 @@ func TestShowOneBadgeAndStop(t *testing.T) {
 	l := newLived(t)
 	form := l.path("valid") + "/partager"
 	golden(t, "passport_share_new", l.b.get(form).expect(t, 200, "Combien de temps", "Conseillé pour un CV imprimé.", `value="none" checked`,
-		"<strong>votre nom, ce badge, l’organisme qui l’a délivré</strong>", "Il ne verra pas").body)
+		"<strong>votre nom, vos badges, les organismes</strong>", "Il ne verra pas").body)
 
 	made := l.b.post(form, "duration", "none", "label", "Candidature Laiterie Morel")
 	if !strings.HasPrefix(made.to, "/passeport/partages/") || made.status != 303 {

@@ -1,0 +1,156 @@
+package hosted
+
+import (
+	"net/http"
+	"strings"
+
+	"galon/internal/app"
+	"galon/internal/credential"
+	"galon/internal/domain"
+	"galon/internal/httpd"
+	"galon/internal/verify"
+)
+
+// ShareBadges is a share of several badges (ux S09). No colour is over them all: the summary counts.
+type ShareBadges struct {
+	httpd.Frame
+	Summary []string // how many of each state
+	Checked string
+	Message string
+	Left    []string
+	Blocs   []httpd.Card
+	Badges  []httpd.Card
+	Doubt   *Doubt
+	Preview bool
+}
+
+// Template is pages/share_badges.html.
+func (*ShareBadges) Template() string { return "share_badges" }
+
+// pillLooks are those of a verdict, small.
+var pillLooks = map[string]string{"v-valide": "valide", "v-expire": "expire", "v-suspendu": "expire", "v-retire": "retire", "v-altere": "retire",
+	"v-inconnu": "inconnu", "v-hors": "inconnu"}
+
+func (d *Door) showBadges(w http.ResponseWriter, r *http.Request, shown app.ShownShare) error {
+	t := d.Site.T
+	page := &ShareBadges{Message: shown.Share.Message, Left: d.leftOut(shown.Share), Preview: shown.Preview,
+		Doubt: &Doubt{Address: d.shortVerify(), Code: shown.Share.Code}, Checked: t("hosted.verdict.checked", d.Site.Printer().DateTime(shown.Badges[0].Report.At))}
+	counts, name := map[verify.Verdict]int{}, ""
+	for i, b := range shown.Badges {
+		x := d.read(b.Report, local{award: &b.Award, code: b.Code, share: shown.Share, badge: i + 1})
+		look := looks[x.report.Verdict]
+		counts[x.report.Verdict]++
+		card := httpd.Card{URL: x.local.beside(""), Title: t("hosted.badges.unreadable"),
+			Pill: &httpd.Pill{Class: pillLooks[look.class], Icon: look.icon, Text: x.t(string(x.report.Verdict) + ".word")}}
+		if badge := x.shortBadge(); badge != nil {
+			card.Title, card.Image, card.Lines = badge.Title, badge.Image, []string{badge.Organisation}
+			if name == "" {
+				name = badge.Name
+			}
+		}
+		if b.Award.Achievement.Kind.Family() == "bloc" {
+			page.Blocs = append(page.Blocs, card)
+		} else {
+			page.Badges = append(page.Badges, card)
+		}
+	}
+	title := t("hosted.badges.title_nobody")
+	if name != "" {
+		title = t("hosted.badges.title", name)
+	}
+	page.Summary = d.summary(counts)
+	page.Frame = httpd.Frame{Title: title, Place: t("hosted.place"), NoIndex: true, OpenGraph: d.openGraph()}
+	return d.Site.Render(w, r, http.StatusOK, page)
+}
+
+// shortBadge is what a card says, nil when nothing of the badge may be shown.
+func (x *reading) shortBadge() *Badge {
+	if x.view == nil {
+		return nil
+	}
+	return x.badge()
+}
+
+// summaryOrder is that of the sentence: the good news first, then what is the matter.
+var summaryOrder = []verify.Verdict{verify.Valid, verify.Expired, verify.NotYetValid, verify.Suspended, verify.Revoked, verify.IssuerUnknown, verify.Incomplete,
+	verify.NotAuthentic, verify.NotABadge, verify.OtherPerson}
+
+func (d *Door) summary(counts map[verify.Verdict]int) (lines []string) {
+	for _, v := range summaryOrder {
+		if n := counts[v]; n > 0 {
+			lines = append(lines, d.Site.T("hosted.badges.count", n, d.Site.T("hosted.verdict."+string(v)+".word")))
+		}
+	}
+	return lines
+}
+
+// localOf is what is known of one badge of a look.
+func localOf(r *http.Request, all app.ShownShare, b app.Shown) local {
+	l := local{award: &b.Award, code: b.Code, share: all.Share}
+	if len(all.Share.Awards) > 1 {
+		l.badge = max(1, whichBadge(r))
+	}
+	return l
+}
+
+// leftOut says what the holder chose not to show, so that nobody takes the page for the whole badge.
+func (d *Door) leftOut(s domain.Share) (left []string) {
+	if s.Name != domain.NameFull {
+		left = append(left, d.Site.T("hosted.left.name"))
+	}
+	if s.HideEvidence {
+		left = append(left, d.Site.T("hosted.left.evidence"))
+	}
+	if s.Reduced() {
+		left = append(left, d.Site.T("hosted.left.file"))
+	}
+	return left
+}
+
+// lessOf is the badge with as much of the name as its holder shows.
+func (l local) lessOf(v *credential.View) *credential.View {
+	if v == nil || l.share.Name == domain.NameFull {
+		return v
+	}
+	less := *v
+	less.RecipientName = l.share.Name.Of(v.RecipientName)
+	return &less
+}
+
+// reduce takes the name out of sentences that others wrote, and says what is left out. The report was made from all the
+// signed bytes: what is hidden is hidden on this page only.
+func (l local) reduce(v *Verdict, name string) {
+	v.Message = l.share.Message
+	if l.badge > 0 {
+		v.All = "/v/" + l.code
+	}
+	if l.share.Name == domain.NameFull || name == "" {
+		return
+	}
+	pairs := []string{name, l.share.Name.Of(name)}
+	for i, word := range strings.Fields(name) {
+		if len([]rune(word)) > 2 && (i > 0 || l.share.Name == domain.NameInitials) {
+			pairs = append(pairs, word, domain.NameInitials.Of(word))
+		}
+	}
+	less := strings.NewReplacer(pairs...).Replace
+	if a := v.Assessed; a != nil {
+		a.Sentence = less(a.Sentence)
+		for i := range a.More {
+			a.More[i] = less(a.More[i])
+		}
+		for _, steps := range [][]Step{a.Steps, a.Proofs} {
+			for i := range steps {
+				steps[i].Name, steps[i].Text = less(steps[i].Name), less(steps[i].Text)
+			}
+		}
+	}
+	for i := range v.Checks {
+		v.Checks[i].Text = less(v.Checks[i].Text)
+	}
+	for _, within := range v.Within {
+		for i := range within.Lines {
+			within.Lines[i].Title, within.Lines[i].Text = less(within.Lines[i].Title), less(within.Lines[i].Text)
+		}
+	}
+}
