@@ -17,9 +17,6 @@ import (
 //go:embed register
 var registerFiles embed.FS
 
-// RegisterSource says where the facts of the built-in register come from, and under which licence.
-const RegisterSource = "France compétences, RNCP (Licence Ouverte 2.0)"
-
 type builtin struct {
 	certifications []domain.Certification
 	byCode         map[string]int

@@ -152,17 +152,6 @@ func ContextURLs() []string {
 	return urls
 }
 
-// ContextDigest gives the SHA-256, in hexadecimal, of the text that Context hands out, for reports:
-// one URL has had several texts in circulation, and a failed signature may be that and nothing else.
-func ContextDigest(url string) (string, bool) {
-	text, ok := Context(url)
-	if !ok {
-		return "", false
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:]), true
-}
-
 func (c contextFile) load() ([]byte, error) {
 	text, err := contextFiles.ReadFile("contexts/" + c.file)
 	if err != nil {

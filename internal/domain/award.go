@@ -50,9 +50,6 @@ type AwardState string
 const (
 	AwardPending AwardState = "pending"
 	AwardIssued  AwardState = "issued"
-	// AwardVoid was reserved and then given up, for example because the rules changed under a crash. It was
-	// never signed and its status index is never used again.
-	AwardVoid AwardState = "void"
 )
 
 // RevocationReason is public; a free text goes to the learner only.

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"sort"
 	"strings"
 
 	"galon/internal/i18n"
@@ -77,16 +76,6 @@ func (s *Site) Check(views ...View) error {
 		}
 	}
 	return nil
-}
-
-// PageNames lists the templates, sorted, for the test that every page has a view.
-func (s *Site) PageNames() []string {
-	var names []string
-	for name := range s.pages {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	return names
 }
 
 // T prints a sentence.
