@@ -65,6 +65,9 @@ func (v AfestView) Incomplete() error {
 		return nil
 	}
 	e := &domain.Error{Kind: domain.Invalid, Code: "afest-incomplete", Args: []any{v.Complete()}}
+	if v.Dossier.OnlyExperience() { // and what its hours can become
+		e.Code, e.Args = "afest-only-hours", nil
+	}
 	for _, l := range v.Lacks {
 		e.Fields = append(e.Fields, l.FieldError)
 	}

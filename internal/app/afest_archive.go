@@ -20,7 +20,7 @@ func (s *Afest) Archive(ctx context.Context, actor domain.Actor, id domain.Afest
 	if err != nil {
 		return nil, err
 	}
-	pdf, err := s.proofOf(v, p).PDF()
+	pdf, err := s.proofPDF(ctx, v, p)
 	if err != nil {
 		return nil, err
 	}

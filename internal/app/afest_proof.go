@@ -19,11 +19,20 @@ func (s *Afest) ProofPDF(ctx context.Context, actor domain.Actor, id domain.Afes
 	if err != nil {
 		return nil, err
 	}
-	file, err := s.proofOf(v, p).PDF()
+	file, err := s.proofPDF(ctx, v, p)
 	if err != nil {
 		return nil, err
 	}
 	return file, s.noteProof(ctx, actor, v, "afest.proof-pdf")
+}
+
+// proofPDF writes a dossier with what is known of who wrote its parts, and when.
+func (s *Afest) proofPDF(ctx context.Context, v AfestView, p *i18n.Printer) ([]byte, error) {
+	acts, err := s.Store.AuditEntries(ctx, v.Dossier.OrganisationID, string(v.Dossier.ID), 1000)
+	if err != nil {
+		return nil, err
+	}
+	return s.proofOf(v, p, acts).PDF()
 }
 
 func (s *Afest) noteProof(ctx context.Context, actor domain.Actor, v AfestView, act string) error {
@@ -34,8 +43,9 @@ func (s *Afest) noteProof(ctx context.Context, actor domain.Actor, v AfestView, 
 
 // proofWriter puts a dossier into words.
 type proofWriter struct {
-	v AfestView
-	p *i18n.Printer
+	v    AfestView
+	p    *i18n.Printer
+	acts []domain.AuditEntry // the newest first
 }
 
 func (w proofWriter) t(key string, args ...any) string { return w.p.T("afest.proof."+key, args...) }
@@ -56,6 +66,24 @@ func (w proofWriter) trace(t domain.AfestTrace) string {
 	return w.t("traced", w.p.DateTime(t.At), w.p.T("afest.party."+t.By))
 }
 
+// noted is the trace of a part that is written over as a whole: the last time somebody did. The learner writes their own
+// words by their link; every other such part is the organisation's.
+func (w proofWriter) noted(act string) string {
+	for _, a := range w.acts {
+		if a.Act != "afest."+act {
+			continue
+		}
+		by := domain.PartyOrganisation
+		for _, l := range w.v.Links {
+			if a.Actor == (AfestHand{Link: l}).label() {
+				by = l.Party
+			}
+		}
+		return w.trace(domain.AfestTrace{At: a.At, By: string(by)})
+	}
+	return ""
+}
+
 func (w proofWriter) minutes(n int) string { return AfestDuration(w.p, n) }
 
 // AfestDuration writes minutes as people say them: « 45 min », « 3 h », « 2 h 05 ».
@@ -69,8 +97,8 @@ func AfestDuration(p *i18n.Printer, n int) string {
 	return p.T("afest.hours_minutes", n/60, fmt.Sprintf("%02d", n%60))
 }
 
-func (s *Afest) proofOf(v AfestView, p *i18n.Printer) artwork.Dossier {
-	w := proofWriter{v, p}
+func (s *Afest) proofOf(v AfestView, p *i18n.Printer, acts []domain.AuditEntry) artwork.Dossier {
+	w := proofWriter{v, p, acts}
 	d := v.Dossier
 	now := s.now()
 	f := artwork.Dossier{
@@ -130,14 +158,14 @@ func (w proofWriter) protocol() artwork.DossierSection {
 		return w.minutes(n * 60)
 	}
 	return artwork.DossierSection{Title: w.t("protocol"), Notes: w.lacks(domain.ElementProtocol), Facts: w.facts("goal", x.Goal, "from", w.date(x.From), "to", w.date(x.To),
-		"planned_situation", hours(x.SituationHours), "planned_reflection", hours(x.ReflectionHours), "methods", x.AssessmentMethods, "trainer", d.Designation.Name),
+		"planned_situation", hours(x.SituationHours), "planned_reflection", hours(x.ReflectionHours), "methods", x.AssessmentMethods, "trainer", d.Designation.Name, "trace", w.noted("protocol")),
 		Entries: []artwork.DossierEntry{{Title: w.t("protocol_digest"), Code: d.ProtocolDigest()}}}
 }
 
 func (w proofWriter) analysis() artwork.DossierSection {
 	a := w.v.Dossier.Analysis
 	return artwork.DossierSection{Title: w.t("analysis"), Notes: w.lacks(domain.ElementAnalysis), Facts: w.facts("date", w.date(a.Date), "author", joined(a.Author, a.Role), "post", a.Post,
-		"chosen", strings.Join(a.Situations, "\u00a0; "), "adapted", a.Adapted)}
+		"chosen", strings.Join(a.Situations, "\u00a0; "), "adapted", a.Adapted, "trace", w.noted("analysis"))}
 }
 
 func joined(name, role string) string {
@@ -154,7 +182,7 @@ func (w proofWriter) trainer() artwork.DossierSection {
 		training = w.t("training_none")
 	}
 	return artwork.DossierSection{Title: w.t("designation"), Notes: w.lacks(domain.ElementTrainer), Facts: w.facts("designated_on", w.date(x.Date), "trainer", x.Name,
-		"function", x.Function, "link", x.Link, "training", training)}
+		"function", x.Function, "link", x.Link, "training", training, "trace", w.noted("trainer"))}
 }
 
 func (w proofWriter) reflection() artwork.DossierSection {
@@ -193,7 +221,7 @@ func (w proofWriter) assessment() artwork.DossierSection {
 }
 
 func (w proofWriter) statement() artwork.DossierSection {
-	return artwork.DossierSection{Title: w.t("statement"), Notes: w.lacks(domain.ElementStatement), Facts: w.facts("words", w.v.Dossier.Statement)}
+	return artwork.DossierSection{Title: w.t("statement"), Notes: w.lacks(domain.ElementStatement), Facts: w.facts("words", w.v.Dossier.Statement, "trace", w.noted("statement"))}
 }
 
 func (w proofWriter) signatures() artwork.DossierSection {

@@ -60,7 +60,11 @@ func TestEachMissingElementIsNamedAndBlocksTheBadge(t *testing.T) {
 		}
 		_, err := w.Afest().Issue(t.Context(), w.Staff(w.Employer), id, false)
 		var e *domain.Error
-		if !errors.As(err, &e) || e.Code != "afest-incomplete" || len(e.Fields) == 0 || e.Fields[0].Pointer != "/"+string(c.left) && c.left != domain.ElementProtocol {
+		code := "afest-incomplete"
+		if c.left == domain.ElementReflection { // no session at all: the hours are offered another badge
+			code = "afest-only-hours"
+		}
+		if !errors.As(err, &e) || e.Code != code || len(e.Fields) == 0 || e.Fields[0].Pointer != "/"+string(c.left) && c.left != domain.ElementProtocol {
 			t.Errorf("without %s: issued or wrongly refused: %v", c.left, err)
 		}
 	}
@@ -182,6 +186,9 @@ func TestHoursWithoutReflectionAreAnotherBadge(t *testing.T) {
 		t.Errorf("a dossier with sessions: %v", err)
 	}
 	id := w.Dossier("Sonia Roussel", domain.ElementReflection, domain.ElementAssessment, domain.ElementStatement, domain.ElementProtocol)
+	if _, err := s.Issue(ctx, staff, id, false); domain.CodeOf(err) != "afest-only-hours" {
+		t.Errorf("the refusal does not say what the hours can become: %v", err)
+	}
 	award, err := s.IssueExperience(ctx, staff, id)
 	if err != nil {
 		t.Fatal(err)
@@ -400,6 +407,10 @@ func TestTheFileOfProofIsReadBack(t *testing.T) {
 			t.Errorf("the PDF does not say %q", want)
 		}
 	}
+	words := func(s string) string { return strings.Join(strings.Fields(s), " ") }
+	if got := strings.Count(words(text), words("noté le "+printer(t).DateTime(w.Now())+" (Organisme)")); got < 10 {
+		t.Errorf("%d traces in the PDF, want those of the protocol, of 4 elements with 2 pairs, of the words and of the piece", got)
+	}
 }
 
 // « Ce fichier est bien celui du dossier »: a confidential file is proved by the badge without being published.
@@ -479,6 +490,47 @@ func TestAPublicFileIsReadByEverybodyOnceTheBadgeIsGiven(t *testing.T) {
 	}
 	if _, _, err := w.Publishing.Piece(ctx, digest); err == nil {
 		t.Error("a file of a withdrawn badge is still published")
+	}
+}
+
+// Somebody in the picture asks for it to go; the badge is theirs or not, and stays.
+func TestAPublicFileIsTakenOffTheWebAfterTheBadge(t *testing.T) {
+	w := testkit.NewWorld(t)
+	s, ctx, staff := w.Afest(), t.Context(), w.Staff(w.Employer)
+	id := w.Dossier("Sonia Roussel")
+	photo := testkit.Photo(7)
+	piece := domain.AfestPiece{Title: "Meule finie", Visibility: domain.VisibilityPublic}
+	if err := s.AddPiece(ctx, app.AfestHand{Actor: staff}, id, "", piece, photo); err != nil {
+		t.Fatal(err)
+	}
+	award, err := s.Issue(ctx, staff, id, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	digest, reader := digestOfKept(t, photo), w.Staff(w.Employer)
+	reader.Role = domain.RoleReader
+	for who, c := range map[string]struct {
+		actor domain.Actor
+		code  string
+	}{"another organisation": {w.Staff(w.School), "afest-unknown"}, "a reader": {reader, "access-refused"}} {
+		if err := s.ShowPiece(ctx, c.actor, id, digest, domain.VisibilityConfidential); domain.CodeOf(err) != c.code {
+			t.Errorf("%s: %v, want %s", who, err, c.code)
+		}
+	}
+	if _, _, err := w.Publishing.Piece(ctx, digest); err != nil {
+		t.Errorf("before: %v", err)
+	}
+	if err := s.ShowPiece(ctx, staff, id, digest, domain.VisibilityConfidential); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := w.Publishing.Piece(ctx, digest); domain.CodeOf(err) != "evidence-unknown" {
+		t.Errorf("hidden, and still published: %v", err)
+	}
+	if err := s.ShowPiece(ctx, staff, id, digest, domain.VisibilityPublic); domain.CodeOf(err) != "afest-closed" {
+		t.Errorf("shown again after the badge: %v", err)
+	}
+	if a, err := w.Verifying.Piece(ctx, app.PieceQuestion{Badge: award.Document, File: photo}); err != nil || !a.Match {
+		t.Errorf("the badge no longer proves it: %v, %v", a.Match, err)
 	}
 }
 

@@ -48,6 +48,34 @@ func (s *Panels) AddFile(ctx context.Context, actor domain.Actor, id domain.Pane
 	})
 }
 
+// EraseFiles takes away the pieces of the candidates of a closed session. The minutes keep their names and digests, so that
+// who still has a piece can show that it is the one the jury had.
+func (s *Panels) EraseFiles(ctx context.Context, actor domain.Actor, id domain.PanelID) error {
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
+		p, err := tx.Panel(id)
+		if err != nil {
+			return err
+		}
+		if err := s.mine(actor, ActAward, p); err != nil {
+			return err
+		}
+		if p.State != domain.PanelClosed {
+			return domain.Conflictf("panel-not-closed")
+		}
+		for i := range p.Candidates {
+			p.Candidates[i].Files = nil
+		}
+		if err := tx.ChangePanel(p); err != nil {
+			return err
+		}
+		return s.audit(tx, actor, "panel.files-erased", p.OrganisationID, string(id), "")
+	})
+	if err != nil {
+		return err
+	}
+	return wrap(s.Evidence.RemoveAll(string(id)), "erase files of %s", id)
+}
+
 // fileName is what people see of a file; its own name may be anything.
 func fileName(name string, f evidence.File) string {
 	name = strings.Join(strings.Fields(strings.Map(func(r rune) rune {

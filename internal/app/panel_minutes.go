@@ -19,7 +19,7 @@ func (s *Panels) minutesPaper(m domain.Minutes) artwork.Minutes {
 	paper := artwork.Minutes{Title: t("title", m.Number, day), Made: m.ClosedAt, Author: m.Organisation, Heading: t("heading", m.Number),
 		Facts: [][2]string{{t("organisation"), m.Organisation}, {t("certification"), m.CertificationCode + " – " + m.CertificationTitle},
 			{t("on"), day}, {t("place"), place}, {t("closed"), s.Words.DateTime(m.ClosedAt)}},
-		MembersAt: t("members"), DecidedAt: t("decisions"), SignedAt: t("signatures"), Caution: t("caution"), Digest: [2]string{t("digest"), m.Digest},
+		MembersAt: t("members"), DecidedAt: t("decisions"), SignedAt: t("signatures"), Caution: t("interest") + " " + t("caution"), Digest: [2]string{t("digest"), m.Digest},
 		Recheck: artwork.Recheck{Title: t("again"), Lines: []string{t("how")}, Code: t("number", m.Number), QR: link, Link: link},
 		Foot:    []string{t("foot", address)}}
 	if m.Reopened != "" {
@@ -41,6 +41,9 @@ func (s *Panels) minutesPaper(m domain.Minutes) artwork.Minutes {
 		person := artwork.MinutesPerson{Name: c.Name, Lines: []string{t("voters", c.Voters)}}
 		for _, name := range c.Excluded {
 			person.Lines = append(person.Lines, t("excluded", name))
+		}
+		for _, f := range c.Files {
+			person.Lines = append(person.Lines, t("file", f.Name, f.SHA256))
 		}
 		for _, b := range c.Blocs {
 			d := artwork.ProofCheck{Tone: decisionTones[b.Decision], Question: b.Code + " – " + b.Title, Answer: s.Words.T("panel.decision." + string(b.Decision)),

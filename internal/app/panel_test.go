@@ -390,6 +390,68 @@ func TestReopeningKeepsTheOldMinutes(t *testing.T) {
 	}
 }
 
+// The minutes name every piece that the jury had, and go on doing so when the pieces are erased; one that comes after a
+// signature was not judged.
+func TestTheMinutesNameTheFilesOfTheCandidates(t *testing.T) {
+	s := newSitting(t)
+	ctx := t.Context()
+	add := func(name, text string) {
+		t.Helper()
+		_, err := s.Panels.AddFile(ctx, s.boss, s.id, s.detail().Version, s.people[0].ID, name, []byte(text))
+		s.must(err)
+	}
+	add("livret.txt", "Trois mises en situation réussies")
+	s.open()
+	s.all(domain.Acquired, "")
+	s.must(s.sign(0))
+	add("ajout.txt", "Arrivé après la signature")
+	if _, stale := s.detail().Signed(s.members[0].ID); !stale {
+		t.Error("a signature holds for a piece that came later")
+	}
+	s.refused(s.Panels.EraseFiles(ctx, s.boss, s.id), "panel-not-closed")
+	s.closed()
+	raw, err := s.Panels.MinutesFile(ctx, s.boss, s.id, 1)
+	s.must(err)
+	text := strings.Join(strings.Fields(testkit.PDFText(t, raw)), "")
+	files := s.detail().Candidates[0].Files
+	for _, f := range files {
+		if !strings.Contains(text, f.Name) || !strings.Contains(text, f.SHA256) {
+			t.Errorf("the minutes do not name %s", f.Name)
+		}
+	}
+	if !strings.Contains(text, "aucunlienaveclespersonnes") {
+		t.Error("the signers declare nothing")
+	}
+	s.must(s.Panels.EraseFiles(ctx, s.boss, s.id))
+	d := s.detail()
+	if len(d.Candidates[0].Files) != 0 || len(d.Minutes[0].Candidates[0].Files) != 2 {
+		t.Errorf("%+v", d.Minutes[0].Candidates[0])
+	}
+	if _, err := s.Evidence.Read(string(s.id), files[0].SHA256); !domain.IsKind(err, domain.NotFound) {
+		t.Errorf("an erased piece: %v", err)
+	}
+}
+
+// Minutes are signed on the day of the jury, not before, though members may read and tick earlier.
+func TestNobodySignsBeforeTheDay(t *testing.T) {
+	s := newSitting(t)
+	s.open()
+	s.all(domain.Acquired, "")
+	day := testkit.Before(s.Today(), -1)
+	_, err := s.Panels.Move(t.Context(), s.boss, s.id, s.detail().Version, day, "Nevers", false)
+	s.must(err)
+	s.refused(s.sign(0), "panel-sign-early")
+	s.Pass(24 * time.Hour)
+	m := s.members[0].ID
+	s.must(s.Panels.AskCode(t.Context(), s.tokens[m]))
+	s.Deliver()
+	mails := s.Mails()
+	s.codes[m] = regexp.MustCompile(`\b\d{8}\b`).FindString(mails[0].Text)
+	s.visits[m], _, err = s.Panels.Enter(t.Context(), s.tokens[m], s.codes[m])
+	s.must(err)
+	s.must(s.sign(0))
+}
+
 // A process that dies while it issues: the batch is there and goes on, nobody gets an attestation twice.
 func TestIssuingIsKilledInTheMiddle(t *testing.T) {
 	s := newSitting(t)
@@ -472,6 +534,7 @@ func TestJuriesOfOthers(t *testing.T) {
 		"link":    func(a domain.Actor) error { return s.Panels.RenewLink(ctx, a, s.id, m) },
 		"code":    func(a domain.Actor) error { _, _, err := s.Panels.GiveCode(ctx, a, s.id, m); return err },
 		"close":   func(a domain.Actor) error { return s.Panels.Close(ctx, a, s.id) },
+		"erase":   func(a domain.Actor) error { return s.Panels.EraseFiles(ctx, a, s.id) },
 		"reopen":  func(a domain.Actor) error { return s.Panels.Reopen(ctx, a, s.id, "x") },
 		"notify":  func(a domain.Actor) error { _, err := s.Panels.Notify(ctx, a, s.id); return err },
 		"told":    func(a domain.Actor) error { return s.Panels.GiveNotice(ctx, a, s.id, c) },

@@ -143,6 +143,9 @@ func (s *Panels) Sign(ctx context.Context, token, visit, code, digest string) er
 	if err != nil {
 		return err
 	}
+	if d.On > domain.DayOf(s.Now()) { // minutes are of a day that was
+		return domain.Conflictf("panel-sign-early", d.On)
+	}
 	if err := domain.InvalidFields(d.CheckDecided()); err != nil { // before a try is spent
 		return err
 	}

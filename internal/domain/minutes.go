@@ -42,6 +42,7 @@ type MinutesCandidate struct {
 	TrainingEndedOn Day           `json:"training_ended_on,omitempty"`
 	Voters          int           `json:"voters"`
 	Excluded        []string      `json:"excluded,omitempty"` // names of the members who knew the person
+	Files           []PanelFile   `json:"files,omitempty"`    // what the jury had before it
 	Blocs           []MinutesBloc `json:"blocs"`
 	Advice          []string      `json:"advice,omitempty"`
 }
@@ -69,7 +70,7 @@ func (d Deliberation) Record(organisation string, closedAt time.Time) Minutes {
 		m.Members = append(m.Members, r)
 	}
 	for _, c := range d.Candidates {
-		r := MinutesCandidate{ID: c.ID, Name: c.Name, Email: c.Email, TrainingEndedOn: c.TrainingEndedOn, Voters: len(d.Able(c)), Advice: d.Advice(c)}
+		r := MinutesCandidate{ID: c.ID, Name: c.Name, Email: c.Email, TrainingEndedOn: c.TrainingEndedOn, Voters: len(d.Able(c)), Files: c.Files, Advice: d.Advice(c)}
 		for _, x := range d.Present() {
 			if d.Excluded(x.ID, c) {
 				r.Excluded = append(r.Excluded, x.Name)

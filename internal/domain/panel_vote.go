@@ -262,6 +262,7 @@ func (d Deliberation) Digest() string {
 		Reasons         []string
 		Able            []MemberID
 		Advice          []string
+		Files           []string
 	}
 	all := struct {
 		ID            PanelID
@@ -278,9 +279,13 @@ func (d Deliberation) Digest() string {
 		for _, m := range d.Able(c) {
 			able = append(able, m.ID)
 		}
+		var files []string // a piece that comes later was not judged
+		for _, f := range c.Files {
+			files = append(files, f.SHA256)
+		}
 		for _, b := range d.Blocs {
 			o := d.Outcome(c, b.Code)
-			all.Lines = append(all.Lines, line{c.Name, b.Code, o.Decision, o.State, o.Reasons, able, d.Advice(c)})
+			all.Lines = append(all.Lines, line{c.Name, b.Code, o.Decision, o.State, o.Reasons, able, d.Advice(c), files})
 		}
 	}
 	raw, err := json.Marshal(all)

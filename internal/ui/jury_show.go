@@ -165,6 +165,9 @@ func (j *Jury) candidate(r *http.Request, v app.Visited, c domain.PanelCandidate
 		return x
 	}
 	for _, f := range c.Files {
+		if vote.Knows { // the pieces are not theirs to read any longer
+			break
+		}
 		x.Files = append(x.Files, JuryFile{f.Name, juryPath(r) + "/piece/" + f.SHA256, fileSize(j.Site, f.Size)})
 	}
 	prefix := "c-" + x.ID + "-" // a sign that an id may begin with in every selector
@@ -269,6 +272,9 @@ func outcomeText(site *httpd.Site, o domain.Outcome) string {
 func (j *Jury) signPart(v app.Visited, faults httpd.FormFaults) *JurySign {
 	t, me := j.Site.T, v.Seated.Member
 	s := &JurySign{Digest: v.Digest(), Code: j.codeField(faults), Mail: domain.MaskEmail(me.Email), CanClose: len(v.CheckClose()) == 0}
+	if v.On > domain.DayOf(j.Panels.Now()) {
+		s.Missing = append(s.Missing, j.Site.Printer().Error("panel-sign-early", v.On))
+	}
 	for _, f := range v.CheckDecided() {
 		s.Missing = append(s.Missing, j.Site.Printer().Error(f.Code, f.Args...))
 	}

@@ -36,6 +36,7 @@ func (c *Console) mountPanels(in chi.Router) {
 	in.Post(at+"/convoquer", c.staff(c.convenePanel))
 	in.Post(at+"/clore", c.staff(c.closePanel))
 	in.Post(at+"/rouvrir", c.staff(c.reopenPanel))
+	in.Post(at+"/effacer", c.staff(c.erasePanelFiles))
 	in.Post(at+"/notifier", c.staff(c.notifyPanel))
 	in.Post(at+"/delivrer", c.staff(c.issuePanel))
 	in.Get(at+"/pv/{number}", c.staff(c.panelMinutes))
@@ -166,6 +167,12 @@ func (c *Console) closePanel(w http.ResponseWriter, r *http.Request, d desk) err
 func (c *Console) reopenPanel(w http.ResponseWriter, r *http.Request, d desk) error {
 	return c.panelForm(w, r, d, "panel-reopened", "", map[string]string{"why": "why"}, func(id domain.PanelID, _ int) error {
 		return c.Panels.Reopen(r.Context(), d.Actor, id, r.PostFormValue("why"))
+	})
+}
+
+func (c *Console) erasePanelFiles(w http.ResponseWriter, r *http.Request, d desk) error {
+	return c.panelForm(w, r, d, "panel-files-erased", "conservation", nil, func(id domain.PanelID, _ int) error {
+		return c.Panels.EraseFiles(r.Context(), d.Actor, id)
 	})
 }
 

@@ -43,6 +43,16 @@ func (c *Console) panels(w http.ResponseWriter, r *http.Request, d desk) error {
 		page.Delay = t("panel.list.delay", l.Delay, l.Delays)
 	}
 	today := domain.DayOf(c.Panels.Now())
+	acquired := map[[3]string]bool{} // by any jury of this organisation
+	for _, m := range l.Minutes {
+		for _, x := range m.Candidates {
+			for _, b := range x.Blocs {
+				if b.Decision == domain.Acquired {
+					acquired[[3]string{x.Name, x.Email, b.Code}] = true
+				}
+			}
+		}
+	}
 	for _, s := range l.Sessions {
 		line := PanelLine{URL: panelURL(s.ID), Title: s.CertificationTitle, Date: c.Site.Printer().Date(s.On), Text: t("panel.mail.candidates", len(s.Candidates)), Pill: c.panelPill(s)}
 		page.Rows = append(page.Rows, line)
@@ -57,9 +67,15 @@ func (c *Console) panels(w http.ResponseWriter, r *http.Request, d desk) error {
 			continue
 		}
 		for _, x := range m.Candidates {
-			if x.Partial() && today <= m.ComeBackUntil() {
+			missing := 0
+			for _, b := range x.Blocs {
+				if !acquired[[3]string{x.Name, x.Email, b.Code}] {
+					missing++
+				}
+			}
+			if x.Partial() && missing > 0 && today <= m.ComeBackUntil() {
 				page.Partial = append(page.Partial, PanelLine{URL: panelURL(s.ID), Title: x.Name, Date: string(m.ComeBackUntil()),
-					Text: t("panel.list.partial", x.Has(domain.Acquired), len(x.Blocs), s.CertificationTitle)})
+					Text: t("panel.list.partial", len(x.Blocs)-missing, len(x.Blocs), s.CertificationTitle)})
 			}
 		}
 	}

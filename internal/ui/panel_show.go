@@ -41,6 +41,7 @@ type PanelShow struct {
 	Issue      int // attestations that the minutes allow, and that were not asked for
 	Slips      []PanelLine
 	Why        httpd.Field
+	Files      int // of the candidates, still kept
 	Accept     string
 }
 
@@ -146,6 +147,9 @@ func (c *Console) renderPanel(w http.ResponseWriter, r *http.Request, d desk, st
 	for i, x := range p.Candidates {
 		page.Candidates = append(page.Candidates, c.candidateLine(p, x, faults.Of("file-"+strconv.Itoa(i)), i))
 	}
+	for _, x := range p.Candidates {
+		page.Files += len(x.Files)
+	}
 	var missing []domain.FieldError
 	switch p.State {
 	case domain.PanelPreparing:
@@ -215,15 +219,23 @@ func (c *Console) candidateLine(p app.PanelDetail, x domain.PanelCandidate, faul
 	for _, b := range p.Blocs {
 		o := p.Outcome(x, b.Code)
 		row := PanelResultLine{Bloc: t("jury.bloc", b.Code, b.Title), Outcome: outcomePill(c.Site, o), Text: outcomeText(c.Site, o)}
-		for _, a := range p.Awards {
-			if a.Bloc == b.Code && a.Row.ID != "" && a.Row.RecipientName == x.Name && a.Row.RecipientEmail == x.Email && a.Row.RevokedAt.IsZero() {
-				row.Badge = awardURL(a.Row.ID)
-				row.Wrong = p.State == domain.PanelClosed && o.Decision != domain.Acquired
-			}
+		if id := badgeOf(p, x.Name, x.Email, b.Code); id != "" {
+			row.Badge = awardURL(id)
+			row.Wrong = p.State == domain.PanelClosed && o.Decision != domain.Acquired
 		}
 		line.Results = append(line.Results, row)
 	}
 	return line
+}
+
+// badgeOf is the badge of a bloc that a person has of this session, "" for none or a withdrawn one.
+func badgeOf(p app.PanelDetail, name, email, bloc string) domain.AwardID {
+	for _, a := range p.Awards {
+		if a.Bloc == bloc && a.Row.ID != "" && a.Row.RecipientName == name && a.Row.RecipientEmail == email && a.Row.RevokedAt.IsZero() {
+			return a.Row.ID
+		}
+	}
+	return ""
 }
 
 // afterPanel is what comes after the minutes: their files, the clock of the results, and the attestations.
@@ -277,7 +289,7 @@ func (c *Console) afterPanel(page *PanelShow, p app.PanelDetail) {
 	}
 	for _, x := range m.Candidates {
 		for _, b := range x.Blocs {
-			if b.Decision == domain.Acquired && !started[b.Code] {
+			if b.Decision == domain.Acquired && !started[b.Code] && badgeOf(p, x.Name, x.Email, b.Code) == "" { // who has theirs of earlier minutes keeps it
 				page.Issue++
 			}
 		}

@@ -187,3 +187,78 @@ func FuzzVoteOfAForm(f *testing.F) {
 		}
 	})
 }
+
+// hold plays both members through: every candidate gets that decision, and the minutes are signed and closed.
+func (c *chamber) hold(t *testing.T, decisions map[string]domain.PanelDecision) {
+	t.Helper()
+	type key struct{ token, visit, code string }
+	var keys []key
+	d, err := c.panels.Panel(t.Context(), c.actor, c.page.ID)
+	c.must(err)
+	for _, m := range d.Members {
+		var k key
+		k.token = strings.TrimPrefix(c.panels.SeatLink(d.Seats[m.ID]), c.panels.BaseURL+"/jury/")
+		k.code, _, err = c.panels.GiveCode(t.Context(), c.actor, c.page.ID, m.ID)
+		c.must(err)
+		k.visit, _, err = c.panels.Enter(t.Context(), k.token, k.code)
+		c.must(err)
+		for _, x := range d.Candidates {
+			v := domain.PanelVote{Candidate: x.ID, Version: d.Vote(m.ID, x.ID).Version, Blocs: map[string]domain.BlocVote{d.Blocs[0].Code: {Decision: decisions[x.Name], Reason: "Parce que"}}}
+			_, err := c.panels.SaveVote(t.Context(), k.token, k.visit, v)
+			c.must(err)
+		}
+		keys = append(keys, k)
+	}
+	d, err = c.panels.Panel(t.Context(), c.actor, c.page.ID)
+	c.must(err)
+	for _, k := range keys {
+		c.must(c.panels.Sign(t.Context(), k.token, k.visit, k.code, d.Digest()))
+	}
+	c.must(c.panels.Close(t.Context(), c.actor, c.page.ID))
+}
+
+func (c *chamber) issueAll(t *testing.T) {
+	t.Helper()
+	batches, err := c.panels.IssueAll(t.Context(), c.actor, c.page.ID)
+	c.must(err)
+	for _, id := range batches {
+		b, err := c.panels.Store.Batch(t.Context(), id)
+		c.must(err)
+		_, err = c.panels.RunNow(t.Context(), b)
+		c.must(err)
+	}
+}
+
+// After a second decision the page tells which badge is to be withdrawn, offers no badge to who has theirs already, and
+// says how long things are kept.
+func TestADecisionThatChangedAsksForItsBadgeBack(t *testing.T) {
+	c := newChamber(t)
+	at := panelURL(c.page.ID)
+	c.boss.post(at+"/candidats", "version", "1", "candidate-name", "Michel Jacquot").leads(t, at+"?ok=panel-saved#candidats")
+	c.boss.upload(at+"/candidats/"+string(c.page.Candidates[0].ID)+"/piece", []byte("Livret"), "version", "2").leads(t, at+"?ok=panel-saved#candidats")
+	_, err := c.panels.Convene(t.Context(), c.actor, c.page.ID, 3)
+	c.must(err)
+	c.boss.post(at+"/effacer").expect(t, 409, "n’est pas encore close")
+	c.hold(t, map[string]domain.PanelDecision{"Léa Monnin": domain.Acquired, "Michel Jacquot": domain.Acquired})
+	c.boss.get(at).expect(t, 200, "Délivrer 2 badges de bloc", "!La décision a changé", "L. 6362-6", "Effacer 1 pièce")
+	c.issueAll(t)
+	c.boss.get(at).expect(t, 200, "!Délivrer 2 badges", "!La décision a changé")
+	c.must(c.panels.Reopen(t.Context(), c.actor, c.page.ID, "Erreur de saisie"))
+	c.hold(t, map[string]domain.PanelDecision{"Léa Monnin": domain.NotAcquired, "Michel Jacquot": domain.Acquired})
+	page := c.boss.get(at).plain()
+	page.expect(t, 200, "La décision a changé : retirez ce badge", "!badges de bloc</button>", "!badge de bloc</button>")
+	if n := strings.Count(page.body, "La décision a changé : retirez ce badge"); n != 1 {
+		t.Errorf("%d badges are asked back, want 1", n)
+	}
+	d, err := c.panels.Panel(t.Context(), c.actor, c.page.ID)
+	c.must(err)
+	for _, a := range d.Awards {
+		if a.Row.RecipientName == "Léa Monnin" {
+			_, err := c.issuing.Revoke(t.Context(), c.actor, a.Row.ID, domain.PanelDecisionChanged, "")
+			c.must(err)
+		}
+	}
+	c.boss.get(at).expect(t, 200, "!La décision a changé")
+	c.boss.post(at+"/effacer").leads(t, at+"?ok=panel-files-erased#conservation")
+	c.boss.get(at).expect(t, 200, "!Effacer 1 pièce", "Procès-verbal n° 2")
+}
