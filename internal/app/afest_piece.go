@@ -124,8 +124,32 @@ func (s *Afest) ShowPiece(ctx context.Context, actor domain.Actor, id domain.Afe
 	if !known {
 		return domain.InvalidFields([]domain.FieldError{{Pointer: "/visibility", Code: "evidence-visibility", Args: []any{string(to)}}})
 	}
+	v, err := s.View(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	if v.Dossier.AwardID != "" {
+		return s.hidePiece(ctx, actor, v.Dossier, sha256, to)
+	}
 	return s.change(ctx, AfestHand{Actor: actor}, id, "", "visibility", func(tx *store.Tx, d *domain.AfestDossier, _ domain.AfestTrace) error {
 		return tx.ShowAfestPiece(d.ID, sha256, to)
+	})
+}
+
+// hidePiece takes a file off the web after its badge was given: somebody in the picture may ask for it (articles 17 and 21
+// of the GDPR). The badge goes on naming it, and the file stays in the dossier. More is never shown than when it was signed.
+func (s *Afest) hidePiece(ctx context.Context, actor domain.Actor, d domain.AfestDossier, sha256 string, to domain.Visibility) error {
+	if err := allow(actor, ActAward, d.OrganisationID); err != nil {
+		return err
+	}
+	if to == domain.VisibilityPublic {
+		return domain.Conflictf("afest-closed")
+	}
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.ShowAfestPiece(d.ID, sha256, to); err != nil {
+			return err
+		}
+		return s.audit(tx, actor, "afest.visibility", d.OrganisationID, string(d.ID), string(to))
 	})
 }
 

@@ -128,6 +128,9 @@ func (d *Door) piece(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if p.Type == evidence.TypeText {
+		p.Type += "; charset=utf-8"
+	}
 	w.Header().Set("X-Robots-Tag", "noindex")
 	return httpd.Serve(w, r, httpd.Document{Type: p.Type, Body: raw})
 }

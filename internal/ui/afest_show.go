@@ -45,6 +45,7 @@ type AfestTask struct {
 type AfestPieceLine struct {
 	Title, URL, About, Digest string
 	Choices                   httpd.Choices
+	Public                    bool // everybody reads it, or will
 }
 
 // HistoryLine is one act on the dossier.
@@ -123,7 +124,7 @@ func (c *AfestDesk) showWith(w http.ResponseWriter, r *http.Request, d desk, sta
 func (c *AfestDesk) pieceLines(p place) (all []AfestPieceLine) {
 	t := c.Site.T
 	for _, x := range p.view.Pieces {
-		line := AfestPieceLine{Title: x.Title, URL: p.url + "/pieces/" + x.SHA256, Digest: x.SHA256,
+		line := AfestPieceLine{Title: x.Title, URL: p.url + "/pieces/" + x.SHA256, Digest: x.SHA256, Public: x.Visibility == domain.VisibilityPublic,
 			About:   t("afest.show.piece_about", t("afest.file_type."+strings.ReplaceAll(x.Type, "/", "_")), (x.Size+1023)/1024, c.Site.Printer().DateTime(x.At), t("afest.party."+x.By)),
 			Choices: httpd.Choices{ID: "visibility-" + x.SHA256[:12], Name: "visibility", Legend: t("afest.show.visibility", x.Title), Select: true}}
 		for _, v := range domain.Visibilities {
