@@ -80,6 +80,8 @@ func (h *house) examine(ctx context.Context, set config.Config) []finding {
 	} else {
 		add("registre", err, "")
 	}
+	journal, err := h.auditFinding(ctx, set.Operation.LogHeadDir)
+	add("journal", err, "%d actes, chaîne intacte, %d têtes comparées", journal.Position, journal.Heads)
 	backlog, oldest, err := h.jobs.Backlog(ctx)
 	add("tâches", err, "%d en attente, la plus ancienne depuis %s", backlog, oldest.Round(time.Second))
 	failed, err := h.jobs.Failed(ctx)

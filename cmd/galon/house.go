@@ -45,6 +45,7 @@ type settings struct {
 	baseURL   string
 	smtp      config.SMTP
 	sendDelay time.Duration
+	operation config.Operation
 	fetch     config.Fetch
 }
 
@@ -128,6 +129,7 @@ func (p *program) wire(dir string, s *store.Store, secrets config.Secrets, set s
 	if h.delivery, err = p.newDelivery(h, set.smtp); err != nil {
 		return nil, err
 	}
+	h.delivery.HeadDir, h.delivery.HeadMail = set.operation.LogHeadDir, set.operation.LogHeadMail
 	return h, h.queue(s, p.log)
 }
 
@@ -154,11 +156,11 @@ func (p *program) newDelivery(h *house, smtp config.SMTP) (*app.Delivery, error)
 	}
 	d := &app.Delivery{Installation: h.installation, Composer: composer}
 	if smtp.Host != "" {
-		d.Mail = mailServer(smtp)
+		d.Mail = h.installation.Tally.Sender(mailServer(smtp))
 		return d, nil
 	}
 	h.mailbox = &mail.Folder{Dir: filepath.Join(h.dir, "mail"), From: "galon@localhost"}
-	d.Mail = h.mailbox
+	d.Mail = h.installation.Tally.Sender(h.mailbox)
 	return d, nil
 }
 

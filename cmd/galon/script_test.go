@@ -91,7 +91,7 @@ func TestScripts(t *testing.T) {
 			"http": request, "form": submit, "await": waitFor,
 			"abroad": startAbroad, "samedoors": sameDoors,
 			"setjson": setJSON, "isjson": isJSON, "setmatch": setMatch,
-			"people": people, "encode": encode, "replace": replace, "clobber": clobber, "database": newDatabase,
+			"people": people, "encode": encode, "replace": replace, "clobber": clobber, "database": newDatabase, "sql": editDatabase, "waitfile": waitFile,
 		},
 	})
 }

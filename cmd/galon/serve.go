@@ -49,6 +49,10 @@ type server struct {
 	listener net.Listener
 	handler  http.Handler
 	log      *slog.Logger
+
+	certificate *httpd.Certificate // nil: a proxy before it encrypts, or nobody
+	metrics     *http.Server       // on a listener of its own, or nil
+	metricsAt   net.Listener
 }
 
 // listen opens the socket first, so that a taken port is said before anything is written. before, if not nil, is done
@@ -59,10 +63,20 @@ func (p *program) listen(set config.Config, demo bool, before func() error) (*se
 	if err != nil {
 		return nil, usage("l’adresse %s n’est pas libre (%v) : arrêtez l’autre programme, ou choisissez-en une autre avec --listen", set.Listen, err)
 	}
+	var metrics net.Listener
+	if at := set.Operation.MetricsListen; at != "" {
+		if metrics, err = net.Listen("tcp", at); err != nil {
+			return nil, errors.Join(usage("l’adresse %s n’est pas libre (%v) : choisissez-en une autre avec --metrics-listen", at, err), listener.Close())
+		}
+	}
 	s, err := p.behind(listener, set, demo, before)
 	if err != nil {
+		if metrics != nil {
+			err = errors.Join(err, metrics.Close())
+		}
 		return nil, errors.Join(err, listener.Close())
 	}
+	s.metricsAt = metrics
 	return s, nil
 }
 
@@ -76,14 +90,21 @@ func (p *program) behind(listener net.Listener, set config.Config, demo bool, be
 	if base == "" {
 		host, _, _ := net.SplitHostPort(set.Listen)
 		_, port, _ := net.SplitHostPort(listener.Addr().String())
-		base = config.Address(net.JoinHostPort(host, port))
+		base = config.Address(net.JoinHostPort(host, port), set.Operation.TLSCert != "")
 	}
-	h, err := p.build(set.Place, settings{baseURL: base, smtp: set.SMTP, sendDelay: set.SendDelay, fetch: set.Fetch})
+	h, err := p.build(set.Place, settings{baseURL: base, smtp: set.SMTP, sendDelay: set.SendDelay, fetch: set.Fetch, operation: set.Operation})
 	if err != nil {
 		return nil, err
 	}
 	s := &server{house: h, listener: listener, log: p.log}
-	if s.handler, err = p.doors(h, set, demo); err != nil {
+	if set.Operation.TLSCert != "" {
+		s.certificate = &httpd.Certificate{CertFile: set.Operation.TLSCert, KeyFile: set.Operation.TLSKey, Now: p.now, Log: p.log}
+		err = s.certificate.Load()
+	}
+	if err == nil {
+		s.handler, err = p.doors(s, set, demo)
+	}
+	if err != nil {
 		h.close()
 		return nil, err
 	}
@@ -91,12 +112,17 @@ func (p *program) behind(listener net.Listener, set config.Config, demo bool, be
 }
 
 // doors mounts what people and machines come through.
-func (p *program) doors(h *house, set config.Config, demo bool) (http.Handler, error) {
+func (p *program) doors(s *server, set config.Config, demo bool) (http.Handler, error) {
+	h := s.house
 	site, err := httpd.NewSite(web.FS(), p.printer, h.installation.BaseURL)
 	if err != nil {
 		return nil, err
 	}
+	s.measured(site, set)
 	router := site.Router(p.log, set.TrustedProxies)
+	if demo || set.Operation.MetricsToken != "" {
+		router.Get("/metrics", site.API(site.Metrics.Show(set.Operation.MetricsToken)))
+	}
 	router.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	router.Get("/readyz", site.API(h.ready))
 
@@ -120,19 +146,24 @@ func (p *program) doors(h *house, set config.Config, demo bool) (http.Handler, e
 	return router, nil
 }
 
+// readyTime is how long the database may take to answer before who asks is told that it does not.
+const readyTime = 5 * time.Second
+
 // ready tells the truth: the database answers, and the status lists are young enough.
 func (h *house) ready(w http.ResponseWriter, r *http.Request) error {
-	if err := h.installation.Store.Ping(r.Context()); err != nil {
+	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
+	defer cancel()
+	if err := h.installation.Store.Ping(ctx); err != nil {
 		return unavailable(err)
 	}
-	if _, err := h.installation.Store.SchemaVersion(r.Context()); err != nil {
+	if _, err := h.installation.Store.SchemaVersion(ctx); err != nil {
 		return unavailable(err)
 	}
-	age, err := h.installation.OldestList(r.Context())
+	age, err := h.installation.OldestList(ctx)
 	if err != nil {
 		return unavailable(err)
 	}
-	backlog, oldest, err := h.jobs.Backlog(r.Context())
+	backlog, oldest, err := h.jobs.Backlog(ctx)
 	if err != nil {
 		return unavailable(err)
 	}
@@ -164,8 +195,17 @@ func (s *server) run(ctx context.Context) error {
 	}
 	web := &http.Server{Handler: s.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}
-	failed := make(chan error, 1)
-	go func() { failed <- web.Serve(s.listener) }()
+	failed := make(chan error, 2)
+	if s.certificate != nil {
+		web.TLSConfig = s.certificate.TLS()
+		go func() { failed <- web.ServeTLS(s.listener, "", "") }()
+	} else {
+		go func() { failed <- web.Serve(s.listener) }()
+	}
+	if s.metrics != nil {
+		go func() { failed <- s.metrics.Serve(s.metricsAt) }()
+		defer s.metrics.Close()
+	}
 	var err error
 	select {
 	case err = <-failed:

@@ -53,6 +53,9 @@ type Installation struct {
 	// SendDelay is how long a mail waits, so that a mistake can be withdrawn before anybody reads it.
 	SendDelay time.Duration
 
+	// Tally counts what this process did, for those who watch over it.
+	Tally Tally
+
 	registry   registryCache
 	identities identityCache
 }

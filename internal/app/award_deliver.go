@@ -19,6 +19,9 @@ type Delivery struct {
 	*Installation
 	Mail     mail.Sender
 	Composer *mail.Composer
+
+	// HeadDir and HeadMail are where the signed head of the audit log goes each day; "": nowhere.
+	HeadDir, HeadMail string
 }
 
 // DeliverArgs is the job that tells people of their new badges. It is saved with the badges themselves.

@@ -101,8 +101,14 @@ func (s *Issuing) plan(ctx context.Context, actor domain.Actor, id domain.Organi
 	if p.achievement, err = s.Definition(ctx, slug); err != nil {
 		return p, err
 	}
-	p.habilitations, err = s.Store.Habilitations(ctx, id)
-	return p, err
+	if p.habilitations, err = s.Store.Habilitations(ctx, id); err != nil {
+		return p, err
+	}
+	if b := p.achievement.Bloc; b != nil {
+		named := b.NamedBy(p.organisation, p.habilitations)
+		p.achievement.Bloc = &named
+	}
+	return p, nil
 }
 
 func (p plan) recipient(r domain.Recipient) domain.Recipient {
@@ -254,6 +260,7 @@ func (s *Issuing) sign(ring *openRing, o domain.Organisation, a domain.Award, re
 	if a.Document, a.JWT, err = signBoth(ring.Ring, o, linted, now); err != nil {
 		return a, err
 	}
+	s.Tally.add(TallySigned, "badge", 1)
 	s.after(5)
 
 	// Step 6: verify our own signatures with the published keys before anybody depends on them.

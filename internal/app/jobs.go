@@ -24,6 +24,7 @@ func Work(r *jobs.Registry, issuing *Issuing, delivery *Delivery) {
 	jobs.Register(r, delivery.Deliver)
 	jobs.Register(r, delivery.TellRevoked)
 	jobs.Register(r, delivery.MailSignIn)
+	jobs.Register(r, delivery.TellShareStopped)
 	jobs.Register(r, delivery.BatchDone)
 	jobs.Register(r, delivery.Convene)
 	jobs.Register(r, delivery.MailSeatCode)
@@ -31,6 +32,7 @@ func Work(r *jobs.Registry, issuing *Issuing, delivery *Delivery) {
 	jobs.Register(r, batches.Run)
 	jobs.Register(r, func(ctx context.Context, _ FinishPendingArgs) error { return issuing.FinishPending(ctx) })
 	jobs.Register(r, func(ctx context.Context, _ PublishStatusArgs) error { return issuing.PublishStatus(ctx) })
+	jobs.Register(r, func(ctx context.Context, _ AuditLogArgs) error { return delivery.WatchAudit(ctx) })
 	jobs.Register(r, func(ctx context.Context, _ CleanUpArgs) error {
 		return issuing.Store.Write(ctx, func(tx *store.Tx) error {
 			if err := tx.DeleteSignIns(issuing.Now().Add(-signInKept)); err != nil {
@@ -47,5 +49,6 @@ func Periodic() []jobs.Periodic {
 		{Every: time.Minute, Args: FinishPendingArgs{}, RunOnStart: true},
 		{Every: time.Hour, Args: PublishStatusArgs{}, RunOnStart: true},
 		{Every: 24 * time.Hour, Args: CleanUpArgs{}, RunOnStart: true},
+		{Every: 24 * time.Hour, Args: AuditLogArgs{}, RunOnStart: true},
 	}
 }

@@ -60,6 +60,7 @@ func (s *Passports) Present(ctx context.Context, h domain.Holder, r PresentReque
 		return File{}, err
 	}
 	now := s.now()
+	s.Tally.add(TallySigned, "presentation", 1)
 	if r.JWT {
 		token, err := ring.SignPresentationJWT(linted, sign.Ed25519, now, r.Domain, r.Challenge)
 		return File{"passeport.vp.jwt", "application/vp+jwt", []byte(token)}, wrap(err, "sign presentation")

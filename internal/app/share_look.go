@@ -45,6 +45,7 @@ func (s *Verifying) Look(ctx context.Context, l Look) (ShownShare, error) {
 		if err != nil {
 			return out, err
 		}
+		s.Tally.add(TallyVerified, string(shown.Report.Verdict), 1)
 		out.Badges = append(out.Badges, shown)
 	}
 	if len(out.Badges) == 0 {

@@ -79,6 +79,7 @@ func (in *Installation) signStatusList(tx *store.Tx, o domain.Organisation, row 
 	if row.Document, err = ring.Sign(linted, now); err != nil {
 		return err
 	}
+	in.Tally.add(TallySigned, "status-list", 1)
 	row.SignedAt, row.ValidUntil = now, now.Add(listLife)
 	return tx.SaveStatusList(row)
 }

@@ -1,0 +1,93 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"galon/internal/domain"
+	"galon/internal/mail"
+	"galon/internal/sign"
+	"galon/internal/store"
+)
+
+// SignHead signs where the chain ends with the operator's key, which is not in the database.
+func (in *Installation) SignHead(r AuditReport) (string, error) {
+	payload, err := json.Marshal(SignedHead{Installation: in.BaseURL, AuditHead: r.AuditHead, At: r.At})
+	if err != nil {
+		return "", err
+	}
+	token, err := sign.SignJWS(in.Operator, payload, HeadType)
+	return token, wrap(err, "sign head of the audit log")
+}
+
+// keepHead writes the head of the day into the folder that the operator named. What lies there is never replaced: the
+// first head of a day is that of the day, whichever server wrote it.
+func (d *Delivery) keepHead(r AuditReport) error {
+	if d.HeadDir == "" {
+		return nil
+	}
+	name := filepath.Join(d.HeadDir, headPrefix+string(domain.DayOf(r.At))+headSuffix)
+	if _, err := os.Stat(name); err == nil {
+		return nil
+	}
+	token, err := d.SignHead(r)
+	if err != nil {
+		return err
+	}
+	// Whole or not there: a half-written head would look like a forged one.
+	draft, err := os.CreateTemp(d.HeadDir, ".new-*")
+	if err != nil {
+		return fmt.Errorf("keep head of the audit log: %w", err)
+	}
+	defer os.Remove(draft.Name())
+	_, err = draft.WriteString(token + "\n")
+	if err = errors.Join(err, draft.Chmod(0o644), draft.Sync(), draft.Close()); err != nil {
+		return fmt.Errorf("keep head of the audit log: %w", err)
+	}
+	if err := os.Link(draft.Name(), name); err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("keep head of the audit log: %w", err)
+	}
+	return nil
+}
+
+const settingHeadMailed = "audit_head_mailed"
+
+// mailHead sends the head of the day to whom the operator named, once a day. Of two servers that come to it at once one
+// sends: the day is taken in the transaction, before the mail leaves, and given back when it cannot.
+func (d *Delivery) mailHead(ctx context.Context, r AuditReport) error {
+	if d.HeadMail == "" {
+		return nil
+	}
+	day, mine := string(domain.DayOf(r.At)), false
+	var before string
+	err := d.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		before, err = tx.Setting(settingHeadMailed)
+		if err != nil && !domain.IsKind(err, domain.NotFound) {
+			return err
+		}
+		if mine = before != day; !mine {
+			return nil
+		}
+		return tx.SetSetting(settingHeadMailed, day)
+	})
+	if err != nil || !mine {
+		return err
+	}
+	token, err := d.SignHead(r)
+	if err != nil {
+		return err
+	}
+	m, err := d.Composer.LogHead(mail.LogHead{ID: "journal-" + day, To: d.HeadMail, Installation: d.BaseURL, Day: string(domain.DayOf(r.At)), Entries: r.Position, Head: token})
+	if err == nil {
+		err = d.Mail.Send(ctx, m)
+	}
+	if err != nil {
+		return errors.Join(err, d.Store.Write(ctx, func(tx *store.Tx) error { return tx.SetSetting(settingHeadMailed, before) }))
+	}
+	return nil
+}
