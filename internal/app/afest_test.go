@@ -534,47 +534,6 @@ func TestAPublicFileIsTakenOffTheWebAfterTheBadge(t *testing.T) {
 	}
 }
 
-// Somebody in the picture asks for it to go; the badge is theirs or not, and stays.
-func TestAPublicFileIsTakenOffTheWebAfterTheBadge(t *testing.T) {
-	w := testkit.NewWorld(t)
-	s, ctx, staff := w.Afest(), t.Context(), w.Staff(w.Employer)
-	id := w.Dossier("Sonia Roussel")
-	photo := testkit.Photo(7)
-	piece := domain.AfestPiece{Title: "Meule finie", Visibility: domain.VisibilityPublic}
-	if err := s.AddPiece(ctx, app.AfestHand{Actor: staff}, id, "", piece, photo); err != nil {
-		t.Fatal(err)
-	}
-	award, err := s.Issue(ctx, staff, id, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	digest, reader := digestOfKept(t, photo), w.Staff(w.Employer)
-	reader.Role = domain.RoleReader
-	for who, c := range map[string]struct {
-		actor domain.Actor
-		code  string
-	}{"another organisation": {w.Staff(w.School), "afest-unknown"}, "a reader": {reader, "access-refused"}} {
-		if err := s.ShowPiece(ctx, c.actor, id, digest, domain.VisibilityConfidential); domain.CodeOf(err) != c.code {
-			t.Errorf("%s: %v, want %s", who, err, c.code)
-		}
-	}
-	if _, _, err := w.Publishing.Piece(ctx, digest); err != nil {
-		t.Errorf("before: %v", err)
-	}
-	if err := s.ShowPiece(ctx, staff, id, digest, domain.VisibilityConfidential); err != nil {
-		t.Fatal(err)
-	}
-	if _, _, err := w.Publishing.Piece(ctx, digest); domain.CodeOf(err) != "evidence-unknown" {
-		t.Errorf("hidden, and still published: %v", err)
-	}
-	if err := s.ShowPiece(ctx, staff, id, digest, domain.VisibilityPublic); domain.CodeOf(err) != "afest-closed" {
-		t.Errorf("shown again after the badge: %v", err)
-	}
-	if a, err := w.Verifying.Piece(ctx, app.PieceQuestion{Badge: award.Document, File: photo}); err != nil || !a.Match {
-		t.Errorf("the badge no longer proves it: %v, %v", a.Match, err)
-	}
-}
-
 func TestModelsAreSharedAndCopied(t *testing.T) {
 	w := testkit.NewWorld(t)
 	s, ctx, staff, other := w.Afest(), t.Context(), w.Staff(w.Employer), w.Staff(w.School)
