@@ -44,6 +44,7 @@ type Verdict struct {
 const (
 	codeChanged = "signature-false"
 	codeUnknown = "issuer-unknown"
+	codeGone    = "status-gone" // by whom is not said
 )
 
 // Remark is a framed notice of several paragraphs; **words** are bold.
@@ -163,7 +164,9 @@ func (d *Door) verdict(r verify.Report, l local) Verdict {
 		}
 	}
 	if x.view != nil {
-		v.Badge = x.badge()
+		if !x.gone() {
+			v.Badge = x.badge()
+		}
 		v.Person = x.view.RecipientName != ""
 		if r.Verdict != verify.Revoked && r.Verdict != verify.Suspended { // what was withdrawn is not advertised
 			v.Skills, v.Assessed = x.skills(), x.assessed()
@@ -196,6 +199,10 @@ func (x *reading) sentence() string {
 	switch x.report.Verdict {
 	case verify.Suspended:
 		return x.t("suspended.sentence", x.suspendedOn())
+	case verify.Revoked:
+		if x.report.Check(verify.CheckStatus).Code == codeGone {
+			return x.t("revoked.gone")
+		}
 	case verify.NotYetValid:
 		return x.t("not_yet_valid.sentence", x.view.ValidFrom)
 	case verify.NotAuthentic:
@@ -227,6 +234,9 @@ func (x *reading) notices() []Remark {
 		end := lastDay(x.view.ValidUntil)
 		return append(one("a-expire", x.t("expired.notice", end, strconv.Itoa(x.view.AwardedDate.Year()))), x.warnings()...)
 	case verify.Revoked:
+		if x.gone() {
+			return one("a-retire", x.t("revoked.talk"))
+		}
 		return one("a-retire", x.t("revoked.notice", x.revokedOn(), x.organisation(), x.reason()), x.t("revoked.talk"))
 	case verify.IssuerUnknown:
 		if x.report.Check(verify.CheckIssuer).Code != codeUnknown {
@@ -263,6 +273,11 @@ func (x *reading) warnings() []Remark {
 		all = append(all, Remark{"", []string{x.t("issuer."+string(x.issuer.Decision), x.issuer.Name, x.issuer.DecidedFrom)}})
 	}
 	return all
+}
+
+// gone tells a hosted badge of which only the address is known, because nothing stands there any more.
+func (x *reading) gone() bool {
+	return x.view.Kind == credential.KindAssertion && x.view.IssuerID == "" && x.view.Achievement.Name == ""
 }
 
 // organisation is the name that the registry vouches for, or else the one that the badge claims.

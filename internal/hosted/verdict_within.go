@@ -42,6 +42,8 @@ func (d *Door) ofOther(r verify.Report) Verdict {
 	}
 	if x.report.Verdict == verify.NotABadge || x.report.Verdict == verify.NotAuthentic {
 		v.Notices = []Remark{{"a-retire", []string{x.t("other.not_authentic.notice")}}}
+	} else if said := r.Credential; said != nil && r.Kind == verify.KindEndorsement {
+		v.Notices = []Remark{{"", []string{"**" + said.Title() + "**", strings.Join(x.whoSays(r), " "), x.t("within.about", said.Endorses)}}}
 	}
 	for _, c := range r.Checks {
 		if l := lineOf(c); l.Class != "" {
@@ -86,17 +88,7 @@ func (x *reading) withinLines(parts []verify.Report) []WithinLine {
 				l.Title = x.t("within.named", l.Title, v.RecipientName)
 			}
 		}
-		words := []string{x.door.Site.T("verdict."+string(p.Verdict)+".title") + "."}
-		switch {
-		case p.Issuer != nil && p.Check(verify.CheckIssuer).Outcome == verify.Yes:
-			words = append(words, x.t("within.by", p.Issuer.Name))
-		case p.Credential != nil && p.Verdict != verify.NotAuthentic && p.Credential.IssuerName != "":
-			words = append(words, x.t("within.by_name", p.Credential.IssuerName))
-		}
-		if v := p.Credential; v != nil && v.Kind == credential.KindEndorsement && p.Verdict == verify.Valid && v.Description != "" { // what a verified organisation says
-			words = append(words, x.t("within.says", v.Description))
-		}
-		l.Text = strings.Join(words, " ")
+		l.Text = strings.Join(append([]string{x.door.Site.T("verdict."+string(p.Verdict)+".title") + "."}, x.whoSays(p)...), " ")
 		for _, c := range p.Checks {
 			if line := lineOf(c); line.Class != "" && c.Code != codeOwnModel {
 				line.Icon = checkIcons[line.Class]
@@ -107,4 +99,18 @@ func (x *reading) withinLines(parts []verify.Report) []WithinLine {
 		lines = append(lines, l)
 	}
 	return lines
+}
+
+// whoSays is by whom a document is, and of an endorsement by a verified organisation what it says.
+func (x *reading) whoSays(p verify.Report) (words []string) {
+	switch {
+	case p.Issuer != nil && p.Check(verify.CheckIssuer).Outcome == verify.Yes:
+		words = append(words, x.t("within.by", p.Issuer.Name))
+	case p.Credential != nil && p.Verdict != verify.NotAuthentic && p.Credential.IssuerName != "":
+		words = append(words, x.t("within.by_name", p.Credential.IssuerName))
+	}
+	if v := p.Credential; v != nil && v.Kind == credential.KindEndorsement && p.Verdict == verify.Valid && v.Description != "" {
+		words = append(words, x.t("within.says", v.Description))
+	}
+	return words
 }

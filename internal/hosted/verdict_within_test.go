@@ -81,3 +81,31 @@ func TestWordsOfEveryKind(t *testing.T) {
 		t.Errorf("%+v", v.Within)
 	}
 }
+
+// An endorsement that is handed in alone says who recommends what, and its words when a verified organisation signed
+// them.
+func TestAnEndorsementAloneIsTold(t *testing.T) {
+	w := newWorld(t)
+	view := &credential.View{Kind: credential.KindEndorsement, Name: "Avis", IssuerName: "Union locale", Description: "Très utile.", Endorses: "https://x.example/b/1"}
+	for verdict, says := range map[verify.Verdict]bool{verify.Valid: true, verify.IssuerUnknown: false, verify.NotAuthentic: false} {
+		r := report(w, verdict, func(r *verify.Report) { r.Kind, r.Credential = verify.KindEndorsement, view })
+		told := fmt.Sprint(w.door.verdict(r, local{}).Notices)
+		if strings.Contains(told, "Très utile.") != says || strings.Contains(told, view.Endorses) != (verdict != verify.NotAuthentic) {
+			t.Errorf("%s: %s", verdict, told)
+		}
+	}
+}
+
+// Of a hosted badge whose address says that it is gone nothing else is known: no empty fields, and no word on who took
+// it back.
+func TestABadgeThatIsGoneHasNoEmptyFields(t *testing.T) {
+	w := newWorld(t)
+	r := report(w, verify.Revoked, func(r *verify.Report) {
+		set(r, verify.CheckStatus, verify.No, codeGone)
+		r.Issuer, r.Credential = nil, &credential.View{Kind: credential.KindAssertion, ID: "https://x.example/a/1"}
+	})
+	v := w.door.verdict(r, local{})
+	if told := v.Sentence + fmt.Sprint(v.Notices); v.Badge != nil || v.Person || strings.Contains(told, "«") || strings.Contains(told, "L’organisme a annulé") {
+		t.Errorf("%+v", v)
+	}
+}
