@@ -19,9 +19,9 @@ type member struct {
 // added to without writing the rest again: what was signed stays as it was signed.
 //
 // It refuses what two readers may read differently: names that stand twice in one object, at any depth, also
-// when only the case of letters differs (encoding/json takes either), and text that is not UTF-8.
+// when only the case of letters differs (encoding/json takes either) outside of contexts, and text that is not UTF-8.
 func members(doc []byte) ([]member, error) {
-	return scan(doc, nil)
+	return scan(doc, nil, false)
 }
 
 // plainMembers are the members, and why what they say might not be what was signed: see plainTerms.
@@ -30,17 +30,17 @@ func plainMembers(doc []byte) (list []member, fault, err error) {
 		if fault == nil {
 			fault = plainTerms(doc, list)
 		}
-	})
+	}, false)
 	return list, fault, err
 }
 
-func scan(doc []byte, each func([]member)) ([]member, error) {
+func scan(doc []byte, each func([]member), exact bool) ([]member, error) {
 	if !utf8.Valid(doc) {
 		return nil, judged(FaultAmbiguous, "not UTF-8")
 	}
 	s := scanners.Get().(*scanner)
 	defer s.release()
-	s.b, s.text, s.each = doc, string(doc), each
+	s.b, s.text, s.each, s.exact = doc, string(doc), each, exact
 	s.space()
 	if s.peek() != '{' {
 		return nil, judged(FaultMalformed, "not a JSON object")
@@ -73,11 +73,16 @@ func object(doc []byte) (map[string]json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := make(map[string]json.RawMessage, len(list))
-	for _, x := range list {
-		m[x.name] = doc[x.value:x.end]
+	return byName(doc, list), nil
+}
+
+// contextTerms are the members of a context, whose names may differ in the case of letters alone.
+func contextTerms(doc []byte) (map[string]json.RawMessage, error) {
+	list, err := scan(doc, nil, true)
+	if err != nil {
+		return nil, err
 	}
-	return m, nil
+	return byName(doc, list), nil
 }
 
 // without cuts one member out of an object's bytes, with its comma; the rest stays as it is.

@@ -18,7 +18,10 @@ type scanner struct {
 	text string // the same, for names to be cut from
 	at   int
 	each func([]member) // is shown each object, the inner ones first; may be nil
-	open []member       // of the objects that are not closed yet
+	// exact is set within a context, where a class and a property often differ in the case of a letter only (License,
+	// license), and which nobody reads into a struct.
+	exact bool
+	open  []member // of the objects that are not closed yet
 }
 
 // scanners lends the room for open members from one document to the next.
@@ -87,15 +90,15 @@ func (s *scanner) object(depth int) ([]member, error) {
 		s.at++
 		s.space()
 		m.value = s.at
-		each := s.each
+		each, exact := s.each, s.exact
 		if m.name == "@context" { // what words mean is judged as a whole, by harmless
-			s.each = nil
+			s.each, s.exact = nil, true
 		}
 		if err := s.skip(depth + 1); err != nil {
 			return nil, err
 		}
-		s.each, m.end = each, s.at
-		if twice(s.open[mark:], &seen, m) {
+		s.each, s.exact, m.end = each, exact, s.at
+		if twice(s.open[mark:], &seen, m, exact) {
 			return nil, judged(FaultAmbiguous, "the name %q stands twice", m.name)
 		}
 		s.open = append(s.open, m)
@@ -118,11 +121,15 @@ func (s *scanner) object(depth int) ([]member, error) {
 }
 
 // twice compares with the few names of a small object one by one, and keeps a set for a large one.
-func twice(list []member, seen *map[string]bool, m member) bool {
+func twice(list []member, seen *map[string]bool, m member, exact bool) bool {
 	if len(list) < 16 {
 		for i := range list {
 			o := &list[i]
 			switch {
+			case exact:
+				if o.name == m.name {
+					return true
+				}
 			case o.ascii && m.ascii:
 				if len(o.name) == len(m.name) && (o.name == m.name || strings.EqualFold(o.name, m.name)) {
 					return true
@@ -133,13 +140,17 @@ func twice(list []member, seen *map[string]bool, m member) bool {
 		}
 		return false
 	}
+	fold := foldName
+	if exact {
+		fold = func(name string) string { return name }
+	}
 	if *seen == nil {
 		*seen = make(map[string]bool, 2*len(list))
 		for _, o := range list {
-			(*seen)[foldName(o.name)] = true
+			(*seen)[fold(o.name)] = true
 		}
 	}
-	folded := foldName(m.name)
+	folded := fold(m.name)
 	if (*seen)[folded] {
 		return true
 	}

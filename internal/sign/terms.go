@@ -51,7 +51,7 @@ func harmless(context json.RawMessage) bool {
 // unwrapped is the context of an object that has nothing but it, which is how the file of a context looks; JSON-LD
 // processors take it as if it stood there itself.
 func unwrapped(context json.RawMessage) json.RawMessage {
-	whole, err := object(context)
+	whole, err := contextTerms(context)
 	if inner := whole["@context"]; err == nil && len(whole) == 1 && len(inner) > 0 && inner[0] == '{' {
 		return inner
 	}
@@ -59,7 +59,7 @@ func unwrapped(context json.RawMessage) json.RawMessage {
 }
 
 func onlyAdds(context json.RawMessage) bool {
-	terms, err := object(context)
+	terms, err := contextTerms(context)
 	if err != nil {
 		return false
 	}

@@ -1,6 +1,7 @@
 package sign
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -38,6 +39,12 @@ func TestPlainMembers(t *testing.T) {
 		`{"@context":["https://a.example",{"mine":"HTTPS://WWW.W3.ORG/2018/credentials#validUntil"}]}`:                         FaultContext,
 		`{"@context":["https://a.example",{"mine":{"@id":"https://schema.org/name"}}]}`:                                        FaultContext,
 		`{"@context":["https://a.example",{"name":"https://schema.org/name","description":"https://schema.org/description"}]}`: "",
+		`{"@context":["https://a.example",{"License":"urn:x:License","license":"urn:x:license"}]}`:                             "",
+		`{"@context":["https://a.example",{"T":{"@id":"urn:x:T","@context":{"t":"urn:x:t","T":"urn:x:T"}}}]}`:                  "",
+		`{"@context":["https://a.example",{"license":"urn:x:a","license":"urn:x:b"}]}`:                                         FaultAmbiguous,
+		`{"@context":["https://a.example",{"T":{"@id":"urn:x:T","@context":{"t":"urn:x:a","t":"urn:x:b"}}}]}`:                  FaultAmbiguous,
+		`{"@context":["https://a.example",{"License":"urn:x:License"}],"License":1,"license":2}`:                               FaultAmbiguous,
+		`{"@context":["https://a.example"],"@Context":[]}`:                                                                     FaultAmbiguous,
 		`{"@context":["https://a.example",{"name":"https://schema.org/description"}]}`:                                         FaultContext,
 		`{"@context":["https://a.example",{"name":{"@id":"https://schema.org/name","@container":"@list"}}]}`:                   FaultContext,
 		`{"@context":["https://a.example",{"title":"https://schema.org/name"}]}`:                                               FaultContext,
@@ -117,6 +124,20 @@ func TestNoWordUnderAnotherName(t *testing.T) {
 			if _, err := VerifyIntegrity([]byte(doc), claimed); err == nil {
 				t.Errorf("%s, cut at %d: the signature holds: %s", name, k, doc)
 			}
+		}
+	}
+}
+
+// The same in a context of many words, which is compared by a set.
+func TestManyWordsInAContext(t *testing.T) {
+	var words []string
+	for i := range 40 {
+		words = append(words, fmt.Sprintf(`"License%d":"urn:x:L%d","license%d":"urn:x:l%d"`, i, i, i, i))
+	}
+	for last, want := range map[string]string{`"other":"urn:x:o"`: "", `"license7":"urn:x:l7"`: FaultAmbiguous} {
+		_, _, err := plainMembers([]byte(`{"@context":["https://a.example",{` + strings.Join(append(words, last), ",") + `}]}`))
+		if got := FaultCode(err); got != want {
+			t.Errorf("%s: %q, want %q", last, got, want)
 		}
 	}
 }
