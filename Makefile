@@ -7,7 +7,7 @@ export GALON_NODE_MODULES ?= $(CURDIR)/.cache/npm/node_modules
 export GALON_CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo prepare test check race golden fuzz bench contexts licences
+.PHONY: help build demo prepare test check large race golden fuzz bench contexts licences
 
 help: ## print these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,7 +29,10 @@ test: prepare ## all that CI asks for, cheapest first; what could not be run is 
 	@echo "again on PostgreSQL:"
 	@.ci/postgres .ci/gotest $(STORED)
 
-check: test race fuzz licences ## before you stop: test, the race detector, every fuzz target for 10 s, licences
+check: test large race fuzz licences ## before you stop: test, the large export, the race detector, every fuzz target for 10 s, licences
+
+large: ## an export of 500 MB read in less than 200 MB of memory (about 20 s)
+	GALON_LONG=1 go test ./internal/register -run '^TestLargeXML' -count=1 -v
 
 race: ## the tests with the race detector (needs a C compiler)
 	@CGO_ENABLED=1 .ci/gotest -race ./...

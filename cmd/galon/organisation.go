@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"galon/internal/app"
@@ -122,6 +123,7 @@ type organisationEntitleCommand struct {
 	Scope         string   `enum:"assess,prepare" default:"assess" help:"assess (évaluer) ou prepare (préparer)."`
 	From          string   `required:"" help:"Premier jour, JJ/MM/AAAA."`
 	To            string   `help:"Dernier jour, JJ/MM/AAAA. Sans lui : sans fin connue."`
+	GrantedBy     string   `help:"Nom du certificateur qui l’a donnée. Obligatoire en pratique quand le registre ne le nomme pas."`
 }
 
 func (c *organisationEntitleCommand) Run(p *program) error {
@@ -135,7 +137,7 @@ func (c *organisationEntitleCommand) Run(p *program) error {
 		return err
 	}
 	habilitation := domain.Habilitation{OrganisationID: o.ID, CertificationCode: c.Certification, BlocCodes: c.Bloc,
-		Scope: domain.HabilitationScope(c.Scope), From: typedDay(c.From), To: typedDay(c.To)}
+		Scope: domain.HabilitationScope(c.Scope), From: typedDay(c.From), To: typedDay(c.To), GrantedBy: strings.TrimSpace(c.GrantedBy)}
 	if err := h.organisations.GrantHabilitation(p.ctx, operator, habilitation); err != nil {
 		return err
 	}

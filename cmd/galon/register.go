@@ -150,6 +150,9 @@ func (c *registerShowCommand) Run(p *program) error {
 	for _, b := range e.CertifyingBodies {
 		fmt.Fprintf(p.stdout, "Certificateur : %s %s\n", b.Name, b.SIRET)
 	}
+	if n := len(e.Partners); n > 0 {
+		fmt.Fprintf(p.stdout, "Partenaires : %d\n", n)
+	}
 	for _, b := range e.Blocs {
 		fmt.Fprintf(p.stdout, "  %s  %s\n", b.Code, b.Title)
 	}

@@ -50,6 +50,7 @@ func (s *Register) Search(ctx context.Context, q RegisterSearch) (found []domain
 		if err != nil {
 			return nil, false, err
 		}
+		c.Partners = nil // thousands, for some; the entry itself has them
 		found = append(found, c)
 	}
 	if more || q.Page > 0 && len(codes) == 0 {

@@ -45,6 +45,7 @@ const (
 // slater is a small export of one certification of the Institut comtois.
 func slater() map[string]string {
 	return map[string]string{
+		"Nsf":            "\"Numero_Fiche\";\"Nsf_Code\";\"Nsf_Intitule\"\n\"RNCP90001\";\"233s\";\"233s : Bâtiment\"\n",
 		"Standard":       standardHeader + "\"1\";\"RNCP90001\";\"Couvreur en lauze\";\"TP\";\"NIV3\";\"02/03/2026\";\"02/03/2031\";\"ACTIVE\"\n",
 		"Blocs":          blocsHeader + "\"RNCP90001\";\"RNCP90001BC02\";\"Poser la lauze\"\n\"RNCP90001\";\"RNCP90001BC01\";\" Préparer la charpente \"\n",
 		"Certificateurs": bodiesHeader + "\"RNCP90001\";\"\t93456789200013\";\"INSTITUT COMTOIS DES METIERS\"\n",
@@ -109,7 +110,7 @@ func TestAPartOfAnExportSaysNothingOfTheRest(t *testing.T) {
 	w := testkit.NewWorld(t)
 	imported(t, w, csvFolder(t, "2026-11-20", slater()))
 	part := map[string]string{"Blocs": blocsHeader + "\"RNCP90001\";\"RNCP90001BC01\";\"Préparer la charpente et le support\"\n\"RNCP90002\";\"RNCP90002BC01\";\"Tailler\"\n"}
-	if r := imported(t, w, csvFolder(t, "2026-11-21", part)); r.Changed != 2 || r.Untitled != 1 || len(r.Missing) != 8 {
+	if r := imported(t, w, csvFolder(t, "2026-11-21", part)); r.Changed != 2 || r.Untitled != 1 || len(r.Missing) != 9 {
 		t.Errorf("%+v", r)
 	}
 	c, err := w.Certification(t.Context(), "RNCP90001")

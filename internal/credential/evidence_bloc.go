@@ -30,12 +30,17 @@ func blocEvidence(b domain.Bloc, a domain.Award) []evidence {
 }
 
 func certificationWords(b domain.Bloc) string {
-	s := "Bloc " + b.Code + " «\u00a0" + b.Title + "\u00a0», de la certification "
-	if b.Whole() {
-		s = "Certification "
+	whole := b.CertificationCode + " «\u00a0" + b.CertificationTitle + "\u00a0»"
+	s := "Certification " + whole + ", enregistrée"
+	if !b.Whole() {
+		s = "Bloc " + b.Code + " «\u00a0" + b.Title + "\u00a0». Certification " + whole + ", enregistrée"
 	}
-	s += b.CertificationCode + " «\u00a0" + b.CertificationTitle + "\u00a0», enregistrée au " + registerName(b.CertificationCode)
-	if d := domain.Day(b.DecisionDate); d.Valid() {
+	d := domain.Day(b.DecisionDate)
+	if b.ByRight() {
+		s += " de droit"
+	}
+	s += " au " + registerName(b.CertificationCode)
+	if d.Valid() {
 		s += " par décision du " + frenchDay(d)
 	}
 	if d := domain.Day(b.RegistrationEnd); d.Valid() {
@@ -45,6 +50,8 @@ func certificationWords(b domain.Bloc) string {
 	if b.Level > 0 {
 		n := strconv.Itoa(b.Level)
 		s += " Niveau " + n + " du cadre national des certifications professionnelles, niveau " + n + " du cadre européen des certifications (CEC)."
+	} else if domain.IsCertificationCode(b.CertificationCode) {
+		s += " Sans niveau dans le cadre national ni dans le cadre européen des certifications."
 	}
 	if len(b.NSF) > 0 {
 		s += " Spécialité de formation (NSF)\u00a0: " + strings.Join(b.NSF, ", ") + "."

@@ -46,6 +46,7 @@ func achievementOf(kind domain.AchievementKind) domain.Achievement {
 		Code: "RNCP37715BC01", Title: "Entretenir le logement et le linge d’un particulier", CertificationCode: "RNCP37715",
 		CertificationTitle: "Assistant de vie aux familles", Level: 3, RegistrationEnd: "2028-07-05", NSF: []string{"330t"},
 		CertifyingBodies: []domain.LegalBody{{SIRET: "11000007200014", Name: "Ministère du Travail"}},
+		RegistrationKind: "Enregistrement de droit",
 	}
 	register := domain.Alignment{Framework: "RNCP", Code: "RNCP37715BC01", Name: bloc.Title, URL: "https://www.francecompetences.fr/recherche/rncp/37715/", Relation: "exact"}
 	job := domain.Alignment{Framework: "ROME 4.0", Code: "K1304", Name: "Employé familial / Employée familiale", URL: "https://candidat.francetravail.fr/metierscope/fiche-metier/K1304", Relation: "related"}

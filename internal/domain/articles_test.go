@@ -202,12 +202,26 @@ func Test_L6313_7_a_preparation_is_no_attestation(t *testing.T) {
 	}
 }
 
-// France compétences, « qu'est-ce qu'un parchemin » : what the register does not give is named, never invented.
-func TestMissingMentionsAreNamed(t *testing.T) {
-	b := *bloc().Bloc
-	wants(t, b.MissingMentions(), "decision", "levels", "nsf")
-	b.DecisionDate, b.Level, b.NSF = "2023-07-05", 3, []string{"330t"}
-	wants(t, b.MissingMentions())
-	b.CertifyingBodies = nil
-	wants(t, b.MissingMentions(), "bodies")
+// France compétences, « qu'est-ce qu'un parchemin » : what the register does not give is named, never invented, and
+// there is no attestation without it.
+func TestMandatoryMentionsAreThereOrItIsRefused(t *testing.T) {
+	without := func(change func(*Bloc)) Achievement { return changed(func(a *Achievement) { change(a.Bloc) }) }
+	bare := func(b *Bloc) { b.RegistrationKind, b.NSF = "Enregistrement sur demande", nil }
+	wants(t, attest(without(bare), ministry(), nil, "2026-06-01"), "/achievement bloc-decision-missing", "/achievement bloc-nsf-missing")
+	wants(t, attest(without(func(b *Bloc) { b.RegistrationKind, b.DecisionDate = "", "2023-07-05" }), ministry(), nil, "2026-06-01"))
+	wants(t, attest(without(func(b *Bloc) { b.CertifyingBodies = nil }), ministry(), nil, "2026-06-01"), "/organisation bloc-not-entitled", "/achievement bloc-bodies-missing")
+	right := Habilitation{OrganisationID: "provider", CertificationCode: "RNCP37715", Scope: ScopeAssess, From: "2026-01-01"}
+	nobody := without(func(b *Bloc) { b.CertifyingBodies = nil })
+	wants(t, attest(nobody, provider(), []Habilitation{right}, "2026-06-01"), "/achievement bloc-bodies-missing")
+	right.GrantedBy = "Ministère chargé des solidarités" // State diplomas: the register names nobody
+	wants(t, attest(nobody, provider(), []Habilitation{right}, "2026-06-01"))
+	if got := nobody.Bloc.NamedBy(provider(), []Habilitation{right}).CertifyingBodies; len(got) != 1 || got[0].Name != right.GrantedBy {
+		t.Errorf("named %v", got)
+	}
+	// A registration of right (L. 6113-5) has no decision, and some have no level.
+	wants(t, attest(without(func(b *Bloc) { b.Level = 0 }), ministry(), nil, "2026-06-01"))
+	// Whoever prepares for a bloc owes its title only.
+	a := without(bare)
+	a.Kind, a.Title = BlocPreparation, "Préparer le bloc « "+a.Bloc.Title+" »"
+	wants(t, codes(CheckFacts(a, provider(), nil, Facts{AwardedOn: "2026-06-01", Assessor: Assessor{Name: "Claire Morel"}}, "Léa Roux", today)))
 }

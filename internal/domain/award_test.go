@@ -34,6 +34,7 @@ func bloc() Achievement {
 	return Achievement{Slug: "rncp37715bc01", Kind: BlocAttestation, Title: title, Bloc: &Bloc{
 		Code: "RNCP37715BC01", Title: title, CertificationCode: "RNCP37715", CertificationTitle: "Assistant de vie aux familles", RegistrationEnd: "2028-07-05",
 		CertifyingBodies: []LegalBody{{SIRET: "11000007200014", Name: "Ministère du Travail"}},
+		RegistrationKind: "Enregistrement de droit", Level: 3, NSF: []string{"330t"},
 	}}
 }
 

@@ -9,11 +9,12 @@ type Bloc struct {
 	Title              string      `json:"title"`
 	CertificationCode  string      `json:"certification_code"`
 	CertificationTitle string      `json:"certification_title"`
-	Level              int         `json:"level"`                   // cadre national, equal to the EQF level
-	CertifyingBodies   []LegalBody `json:"certifying_bodies"`       // may be empty for State diplomas
-	DecisionDate       string      `json:"decision_date,omitempty"` // YYYY-MM-DD, of the registration; "" when unknown
-	RegistrationEnd    string      `json:"registration_end"`        // YYYY-MM-DD
-	LastDeliveryDate   string      `json:"last_delivery_date"`      // YYYY-MM-DD, "" when unknown
+	Level              int         `json:"level"`                       // cadre national, equal to the EQF level
+	CertifyingBodies   []LegalBody `json:"certifying_bodies"`           // may be empty for State diplomas
+	DecisionDate       string      `json:"decision_date,omitempty"`     // YYYY-MM-DD, of the registration; "" when unknown
+	RegistrationKind   string      `json:"registration_kind,omitempty"` // « Enregistrement de droit », « … sur demande »
+	RegistrationEnd    string      `json:"registration_end"`            // YYYY-MM-DD
+	LastDeliveryDate   string      `json:"last_delivery_date"`          // YYYY-MM-DD, "" when unknown
 	NSF                []string    `json:"nsf,omitempty"`
 }
 
@@ -63,6 +64,7 @@ func (c *factCheck) bloc(a Achievement, o Organisation, habilitations []Habilita
 			c.add("/awarded_on", code, b.CertificationCode, string(limit))
 		}
 	}
+	c.blocMentions(b.NamedBy(o, habilitations))
 	if f.Panel == nil {
 		c.add("/panel", "panel-missing")
 		return
@@ -153,16 +155,46 @@ func WhyNotEntitled(o Organisation, b Bloc, habilitations []Habilitation, day Da
 	return why
 }
 
+// ByRight tells that the registration is the law's own (article L. 6113-5, I): titles of the State. France compétences
+// takes no decision on those, so there is no day of one to say.
+func (b Bloc) ByRight() bool { return strings.Contains(Fold(b.RegistrationKind), "droit") }
+
+// NamedBy is the bloc with the certifying body that the habilitation to assess names, where the register names none: it
+// is often so for the diplomas of the State, and an attestation must name it.
+func (b Bloc) NamedBy(o Organisation, habilitations []Habilitation) Bloc {
+	if len(b.CertifyingBodies) > 0 {
+		return b
+	}
+	for _, h := range habilitations {
+		if h.OrganisationID == o.ID && h.CertificationCode == b.CertificationCode && h.Scope == ScopeAssess && h.GrantedBy != "" {
+			b.CertifyingBodies = []LegalBody{{Name: h.GrantedBy}}
+			break
+		}
+	}
+	return b
+}
+
 // MissingMentions are those of an attestation (France compétences, « qu'est-ce qu'un parchemin ») that the register of
 // this installation does not give: they are not invented, and the screen says that an import may bring them.
 func (b Bloc) MissingMentions() (missing []string) {
 	for _, m := range []struct {
 		name  string
 		known bool
-	}{{"decision", b.DecisionDate != ""}, {"levels", b.Level > 0}, {"nsf", len(b.NSF) > 0}, {"bodies", len(b.CertifyingBodies) > 0}} {
+	}{{"decision", b.DecisionDate != "" || b.ByRight()}, {"nsf", len(b.NSF) > 0}, {"bodies", len(b.CertifyingBodies) > 0}} {
 		if !m.known {
 			missing = append(missing, m.name)
 		}
 	}
 	return missing
+}
+
+// blocMentions refuses what would be an attestation without its mentions. A level is none of them here: the file that
+// gives the decision gives the level too, and some certifications are registered without one.
+func (c *factCheck) blocMentions(b Bloc) {
+	if unsaid(b.Title) || unsaid(b.CertificationTitle) {
+		return // an import is asked for already
+	}
+	for _, m := range b.MissingMentions() {
+		c.add("/achievement", "bloc-"+m+"-missing", b.CertificationCode)
+	}
 }

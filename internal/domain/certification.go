@@ -21,6 +21,7 @@ type Certification struct {
 	LastDeliveryDate Day                 `json:"last_delivery_date,omitempty"` // after it, nothing may be delivered
 	State            string              `json:"state,omitempty"`              // active or inactive
 	CertifyingBodies []LegalBody         `json:"certifying_bodies,omitempty"`  // none for some State diplomas
+	Partners         []Partner           `json:"partners,omitempty"`           // who may prepare or assess under a contract with them
 	ROME             []Coded             `json:"rome,omitempty"`
 	NSF              []Coded             `json:"nsf,omitempty"`
 	Formacodes       []Coded             `json:"formacodes,omitempty"`
@@ -50,6 +51,28 @@ type CertificationBloc struct {
 type LegalBody struct {
 	SIRET string `json:"siret"`
 	Name  string `json:"name"`
+}
+
+// Partner is a body that the register names beside the certifying bodies. The register says what it may do and not from
+// when to when: that is the habilitation's to say (article R. 6113-16-1), so nothing is attested on its word alone.
+type Partner struct {
+	SIRET    string `json:"siret,omitempty"`
+	Name     string `json:"name"`
+	Prepares bool   `json:"prepares,omitempty"`
+	Assesses bool   `json:"assesses,omitempty"`
+}
+
+// Partner is what the register lets that legal person do, by its SIREN; all that it says of its establishments together.
+func (c Certification) Partner(siret string) (Partner, bool) {
+	var p Partner
+	found := false
+	for _, x := range c.Partners {
+		if len(siret) == 14 && len(x.SIRET) == 14 && siret[:9] == x.SIRET[:9] {
+			p.SIRET, p.Name, found = x.SIRET, x.Name, true
+			p.Prepares, p.Assesses = p.Prepares || x.Prepares, p.Assesses || x.Assesses
+		}
+	}
+	return p, found
 }
 
 // States of an entry.
@@ -107,7 +130,7 @@ func (c Certification) Bloc(code string) (Bloc, bool) {
 func (c Certification) Whole() Bloc {
 	b := Bloc{
 		Code: c.Code, Title: c.Title, CertificationCode: c.Code, CertificationTitle: c.Title, Level: c.Level,
-		CertifyingBodies: c.CertifyingBodies, DecisionDate: string(c.DecisionDate),
+		CertifyingBodies: c.CertifyingBodies, DecisionDate: string(c.DecisionDate), RegistrationKind: c.RegistrationKind,
 		RegistrationEnd: string(c.RegistrationEnd), LastDeliveryDate: string(c.LastDeliveryDate),
 	}
 	for _, n := range c.NSF {

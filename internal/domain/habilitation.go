@@ -22,7 +22,7 @@ type Habilitation struct {
 	BlocCodes         []string // empty: all blocs of the certification
 	Scope             HabilitationScope
 	From, To          string // YYYY-MM-DD, inclusive
-	GrantedBy         string // the certifying body, as it was named; "" when the operator entered it
+	GrantedBy         string // the certifying body, as it was named; "" when nobody said
 }
 
 // Check names what is wrong with a habilitation before it is recorded: from then on blocs are attested on its word.
@@ -40,6 +40,7 @@ func (h Habilitation) Check() error {
 	if h.Scope != ScopeAssess && h.Scope != ScopePrepare {
 		c.add("/scope", "habilitation-scope-unknown", string(h.Scope))
 	}
+	c.text("/granted_by", h.GrantedBy, 160)
 	if from := Day(h.From); from == "" {
 		c.add("/from", "date-missing")
 	} else if !from.Valid() {

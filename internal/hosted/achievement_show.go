@@ -68,7 +68,7 @@ func (d *Door) achievement(w http.ResponseWriter, r *http.Request) error {
 		page.Organisation = entry.Name
 	}
 	if b := a.Bloc; b != nil {
-		page.Bloc = append(page.Bloc, t("hosted.verdict.bloc", b.Code, b.CertificationTitle))
+		page.Bloc = append(page.Bloc, t("hosted.verdict.bloc", b.Code, b.CertificationTitle, b.Whole()))
 		for _, body := range b.CertifyingBodies {
 			page.Bloc = append(page.Bloc, t("hosted.verdict.certifier", body.Name))
 		}

@@ -115,7 +115,7 @@ func TestPagesForReaders(t *testing.T) {
 		{"/o/atelier-ecole-du-doubs", "Atelier-École du Doubs", "organisation", []string{"Organisme vérifié depuis le 14 mai 2026.", "Besançon", "Extrait Kbis lu", "ne vaut pas agrément de l’État"}, nil},
 		{"/o/atelier-ecole-du-doubs/b/travailler-en-equipe", "Travailler en équipe", "achievement", []string{"Savoir-être", "Délivré par", "Les niveaux", "ESCO", "og:image", "ni un diplôme"}, nil},
 		{"/o/institut-comtois-des-metiers/b/bloc-entretenir-le-logement-et-le-linge", "Entretenir le logement et le linge d’un particulier", "achievement-bloc",
-			[]string{"Bloc de compétences", "RNCP37715BC01, de la certification Assistant de vie aux familles", "Il ne la remplace pas."}, []string{"ni un diplôme"}},
+			[]string{"Bloc de compétences", "Bloc RNCP37715BC01 de la certification", "Il ne la remplace pas."}, []string{"ni un diplôme"}},
 	} {
 		answer := w.get(tt.path, browser)
 		page := html.UnescapeString(answer.Body.String())

@@ -108,7 +108,7 @@ var states = []state{
 		make: func(w *world) issued {
 			return w.issue(w.certifier, "bloc-entretenir-le-logement-et-le-linge", "Nadia Benali", panel())
 		},
-		wanted: []string{"a validé le bloc de compétences", "Entretenir le logement et le linge d’un particulier", "RNCP37715BC01, de la certification Assistant de vie aux familles",
+		wanted: []string{"a validé le bloc de compétences", "Entretenir le logement et le linge d’un particulier", "Bloc RNCP37715BC01 de la certification",
 			"Certificateur\u00a0:", "Décision d’un jury de 3 personnes, le 24 avril 2026 à Vesoul.", "Sans date de fin", "Ce badge n’a pas de date de fin.",
 			"accompagne l’attestation du certificateur. Il ne la remplace pas.", "ne donne pas la certification entière"},
 		not: []string{"ni un diplôme, ni une certification"},

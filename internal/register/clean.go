@@ -13,9 +13,16 @@ import (
 // clean makes a text of the exports fit to be a title: no blanks around it, no line breaks, no signs that are not to be
 // seen. Everything else stays as it is, double blanks too, because titles are exact (article R. 6113-16-3).
 func clean(s string) string {
-	return strings.TrimSpace(strings.Join(strings.FieldsFunc(visible(s), func(r rune) bool {
+	lines := strings.FieldsFunc(visible(s), func(r rune) bool {
 		return r == '\n' || r == '\r' || r == '\u0085' || r == '\u2028' || r == '\u2029'
-	}), " "))
+	})
+	kept := lines[:0]
+	for _, line := range lines {
+		if line = strings.TrimSpace(line); line != "" {
+			kept = append(kept, line)
+		}
+	}
+	return strings.Join(kept, " ")
 }
 
 // visible drops control and format signs, and reads what is no UTF-8 as Windows-1252, the one other code that old tools

@@ -19,7 +19,7 @@ var headers = []struct {
 }{
 	{"bloc_competences_code", Blocs, (*tables).bloc},
 	{"siret_certificateur", Certifiers, (*tables).certifier},
-	{"siret_partenaire", 0, nil}, // who may prepare or assess under contract: hundreds of thousands of rows that nobody asks for
+	{"siret_partenaire", Partners, (*tables).partner},
 	{"codes_rome_code", ROME, (*tables).rome},
 	{"nsf_code", NSF, (*tables).nsf},
 	{"formacode_code", Formacodes, (*tables).formacode},
@@ -33,7 +33,7 @@ var headers = []struct {
 var partNames = []struct {
 	part Part
 	name string
-}{{Standard, "Standard"}, {Blocs, "Blocs_De_Compétences"}, {Certifiers, "Certificateurs"}, {ROME, "Rome"}, {NSF, "Nsf"},
+}{{Standard, "Standard"}, {Blocs, "Blocs_De_Compétences"}, {Certifiers, "Certificateurs"}, {Partners, "Partenaires"}, {ROME, "Rome"}, {NSF, "Nsf"},
 	{Formacodes, "Formacode"}, {Agreements, "CCN"}, {Lineage, "Ancienne_Nouvelle_Certification"}, {Access, "VoixdAccès"}}
 
 // tables is what the CSV files said so far.
@@ -85,9 +85,6 @@ func (r *Reader) table(in io.Reader, name string) error {
 			continue
 		}
 		r.took(name)
-		if h.read == nil {
-			return nil
-		}
 		r.csv.says |= h.part
 		return r.rows(c, bounded, name, columns, h.read)
 	}

@@ -24,6 +24,9 @@ func (e Entry) Onto(old domain.Certification) domain.Certification {
 	if !says(Certifiers) {
 		c.CertifyingBodies = old.CertifyingBodies
 	}
+	if !says(Partners) {
+		c.Partners = old.Partners
+	}
 	if !says(ROME) {
 		c.ROME = old.ROME
 	}

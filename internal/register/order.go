@@ -15,6 +15,7 @@ func inOrder(e *domain.Certification) {
 	slices.SortFunc(e.CertifyingBodies, func(a, b domain.LegalBody) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.SIRET, b.SIRET))
 	})
+	e.Partners = partnersInOrder(e.Partners)
 	for _, list := range [][]domain.Coded{e.ROME, e.NSF, e.Formacodes, e.Agreements} {
 		slices.SortFunc(list, func(a, b domain.Coded) int { return strings.Compare(a.Code, b.Code) })
 	}

@@ -39,10 +39,11 @@ const (
 	Agreements
 	Lineage
 	Access
+	Partners
 	Texts // competences and assessment of the blocs, and the last day of delivery: in the XML only
 )
 
-const everything = Standard | Blocs | Certifiers | ROME | NSF | Formacodes | Agreements | Lineage | Access | Texts
+const everything = Standard | Blocs | Certifiers | ROME | NSF | Formacodes | Agreements | Lineage | Access | Partners | Texts
 
 // Entry is a fiche with the parts that the export speaks of: what it does not speak of is not said to be empty.
 type Entry struct {
@@ -146,7 +147,6 @@ func (r *Reader) file(f file, disk string) error {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")) && disk != "":
 		return r.archive(disk)
 	case bytes.HasPrefix(start, []byte("<")):
-		r.took(f.name)
 		return r.xml(text, f.name)
 	default:
 		return r.table(text, f.name)

@@ -223,7 +223,7 @@ func TestAllBlocsOfARealExport(t *testing.T) {
 	if len(all["RNCP28099"].Blocs) != 36 {
 		t.Errorf("RNCP28099 has %d blocs", len(all["RNCP28099"].Blocs))
 	}
-	if want := []string{"Standard", "Rome", "Nsf", "Formacode", "VoixdAccès"}; !slices.Equal(report.Missing, want) {
+	if want := []string{"Standard", "Partenaires", "Rome", "Nsf", "Formacode", "VoixdAccès"}; !slices.Equal(report.Missing, want) {
 		t.Errorf("missing %v", report.Missing)
 	}
 	t.Logf("%d fiches, %d blocs, skipped %d, %d MB more in use", report.Fiches, report.Blocs, report.Skipped, (int64(memory())-int64(before))>>20)
@@ -234,4 +234,33 @@ func memory() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
+}
+
+// The rows of one body are one partner: it may train by one and assess by another.
+func TestPartnersOfTheCSV(t *testing.T) {
+	all, report := read(t, write(t, "export_fiches_CSV_Partenaires_2026_11_01.csv", `"Numero_Fiche";"Nom_Partenaire";"Siret_Partenaire";"Habilitation_Partenaire"
+"RNCP90001";"CENTRE";"	73282932000074";"HABILITATION_ORGA"
+"RNCP90001";"CENTRE";"	73282932000074";"HABILITATION_FORMER"
+"RNCP90001";"SANS DROIT";"";""
+"RNCP90001";"FAUX";"	43203785199115";"HABILITATION_ORGA_FORM"
+"RNCP90001";;;
+`))
+	want := []domain.Partner{{Name: "FAUX", Prepares: true, Assesses: true}, {Name: "SANS DROIT"}, {SIRET: "73282932000074", Name: "CENTRE", Prepares: true, Assesses: true}}
+	c := all["RNCP90001"].Certification
+	if diff := cmp.Diff(want, c.Partners); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if p, ok := c.Partner("73282932000082"); !ok || !p.Assesses || !p.Prepares { // another establishment of the same body
+		t.Errorf("partner %+v, %v", p, ok)
+	}
+	if _, ok := c.Partner("43203785199115"); ok {
+		t.Error("a SIRET that is none has a right")
+	}
+	if r := reasons(report); r["register-partner-siret-wrong"] != 1 || r["register-body-empty"] != 1 {
+		t.Errorf("reasons %v", r)
+	}
+	kept := Entry{Says: Certifiers}.Onto(c)
+	if len(kept.Partners) != 3 {
+		t.Error("an export without the partners forgot them")
+	}
 }

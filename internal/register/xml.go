@@ -14,17 +14,20 @@ import (
 // fiche that is not well formed is left aside, and reading goes on with the next.
 func (r *Reader) xml(in io.Reader, name string) error {
 	name = clean(name)
+	taken := false
 	fiche := &perRow{in: &readable{in: in}, limit: r.Limits.Fiche}
 	d := xml.NewDecoder(fiche)
 	d.Strict = false // authors of fiches paste entities of HTML
 	d.Entity = xml.HTMLEntity
 	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // readable has seen to it
 	p := &ficheReader{report: r.Report}
-	fiches := 0
 	for {
 		token, err := d.RawToken()
 		if p.depth == 0 {
 			fiche.used = 0
+		}
+		if err != nil && !taken && ended(err) {
+			return ErrUnreadable // a page of a web server that says it is busy, for one
 		}
 		where := func() string { return fmt.Sprintf("%s, octet %d", name, d.InputOffset()) }
 		switch {
@@ -37,19 +40,21 @@ func (r *Reader) xml(in io.Reader, name string) error {
 			r.Report.Skip("register-row-endless", where())
 			return nil
 		case err != nil:
-			var syntax *xml.SyntaxError
-			if errors.As(err, &syntax) || errors.Is(err, io.ErrUnexpectedEOF) {
+			if ended(err) {
 				r.Report.Skip("register-file-damaged", where())
 				return nil
 			}
 			return err
 		}
 		done, good := p.token(token)
+		if !taken && (p.depth > 0 || p.root == "FICHES") {
+			taken = true
+			r.took(name)
+		}
 		if !good {
 			r.Report.Skip("register-fiche-damaged", where())
 		}
 		if done {
-			fiches++
 			if e, ok := p.end(); ok {
 				if err := r.give(e); err != nil {
 					return err
@@ -57,6 +62,12 @@ func (r *Reader) xml(in io.Reader, name string) error {
 			}
 		}
 	}
+}
+
+// ended tells that nothing more can be read of a file, and that it is the file's fault.
+func ended(err error) bool {
+	var syntax *xml.SyntaxError
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &syntax) || errors.Is(err, errLongRow)
 }
 
 // ficheReader walks the elements of one fiche.
@@ -74,6 +85,7 @@ type ficheReader struct {
 	bloc        domain.CertificationBloc
 	coded       domain.Coded
 	siret, name string
+	right       string // of a partner
 	jury        string // the way in whose jury is described
 	juryActive  bool
 	rawTitle    string
@@ -143,7 +155,8 @@ func (p *ficheReader) fresh() {
 var wanted = map[string]bool{
 	"NUMERO_FICHE": true, "INTITULE": true, "CODE": true, "LIBELLE": true, "NIVEAU": true, "TYPE_ENREGISTREMENT": true, "ACTIF": true,
 	"DATE_DECISION": true, "DATE_EFFET": true, "DATE_FIN_ENREGISTREMENT": true, "DATE_LIMITE_DELIVRANCE": true,
-	"SIRET_CERTIFICATEUR": true, "NOM_CERTIFICATEUR": true, "LISTE_COMPETENCES": true, "MODALITES_EVALUATION": true,
+	"SIRET_CERTIFICATEUR": true, "NOM_CERTIFICATEUR": true, "SIRET_PARTENAIRE": true, "NOM_PARTENAIRE": true, "HABILITATION_PARTENAIRE": true,
+	"NOM": true, "SIRET": true, "HABILITATION": true, "LISTE_COMPETENCES": true, "MODALITES_EVALUATION": true,
 	"ANCIENNE_CERTIFICATION": true, "NOUVELLE_CERTIFICATION": true, "ABREGE": true, "NUMERO": true,
 }
 
@@ -151,8 +164,8 @@ func (p *ficheReader) start(name string) {
 	switch name {
 	case "BLOC_COMPETENCES":
 		p.bloc = domain.CertificationBloc{}
-	case "CERTIFICATEUR":
-		p.siret, p.name = "", ""
+	case "CERTIFICATEUR", "PARTENAIRE":
+		p.siret, p.name, p.right = "", "", ""
 	case "ROME", "NSF", "FORMACODE", "CCN_1", "CCN_2", "CCN_3":
 		p.coded = domain.Coded{}
 	}
@@ -206,6 +219,17 @@ func (p *ficheReader) stop(name, value string) {
 		p.name = clean(value)
 	case name == "CERTIFICATEUR":
 		addBody(p.report, e, p.siret, p.name)
+	case parent == "PARTENAIRE":
+		switch strings.TrimSuffix(name, "_PARTENAIRE") {
+		case "SIRET":
+			p.siret = value
+		case "NOM":
+			p.name = clean(value)
+		case "HABILITATION":
+			p.right = value
+		}
+	case name == "PARTENAIRE":
+		addPartner(p.report, e, p.siret, p.name, p.right)
 	case (parent == "ROME" || parent == "NSF" || parent == "FORMACODE" || strings.HasPrefix(parent, "CCN_")) && (name == "CODE" || name == "NUMERO"):
 		p.coded.Code = strings.TrimSpace(visible(value))
 	case (parent == "ROME" || parent == "NSF" || parent == "FORMACODE" || strings.HasPrefix(parent, "CCN_")) && (name == "LIBELLE" || name == "INTITULE"):

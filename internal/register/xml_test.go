@@ -1,6 +1,7 @@
 package register
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -21,6 +22,7 @@ func TestXMLOfOneFiche(t *testing.T) {
 	want := domain.Certification{Code: "RNCP39387", Title: "Auxiliaire de vie", Abbreviation: "TP", Family: "Titre professionnel", Level: 3,
 		RegistrationKind: "Enregistrement sur demande", DecisionDate: "2024-07-19", RegistrationEnd: "2027-07-19", LastDeliveryDate: "2031-07-19", State: "active",
 		CertifyingBodies: []domain.LegalBody{{SIRET: "31849010900168", Name: "CULTURE ET FORMATION"}},
+		Partners:         []domain.Partner{{SIRET: "73282932000074", Name: "CENTRE", Prepares: true}, {SIRET: "91234567500017", Name: "ATELIER", Prepares: true, Assesses: true}},
 		ROME:             []domain.Coded{{Code: "K1302", Label: "Assistance auprès d'adultes"}},
 		NSF:              []domain.Coded{{Code: "330t", Label: "Services aux personnes"}, {Code: "332", Label: "Travail social"}},
 		Formacodes:       []domain.Coded{{Code: "44028", Label: "Accompagnement éducatif et social"}},
@@ -47,7 +49,7 @@ func TestXMLThatIsDamaged(t *testing.T) {
 		fiches int
 		reason string
 	}{
-		"cut in a fiche":        {text[:len(text)/2], 0, "register-file-cut"},
+		"cut in a fiche":        {text[:strings.Index(text, "<SI_JURY_VAE>")], 0, "register-file-cut"},
 		"cut between fiches":    {text[:strings.LastIndex(text, "<FICHE>")], 1, "register-file-cut"},
 		"an end that fits none": {strings.Replace(text, "</CODES_ROME>", "</CODES_NSF>", 1), 1, "register-fiche-damaged"},
 		"no end of a fiche":     {strings.Replace(text, "</FICHE>", "", 1), 1, "register-fiche-damaged"},
@@ -243,4 +245,17 @@ func FuzzCSV(f *testing.F) {
 	f.Add([]byte("Numero_Fiche;Siret_Certificateur;Nom_Certificateur\nRS5006;\"\t43203785199115\";X\n"))
 	f.Add([]byte("Numero_Fiche;Intitule;Nomenclature_Europe_Niveau;Date_Decision;Actif\nRNCP1;\"TP - TP Maçon\";NIV3;31/02/2024;ACTIVE\n"))
 	fuzz(f, "x.csv")
+}
+
+// The page of a server that is busy is XML enough to be mistaken for an export.
+func TestWhatIsNoExportIsUnreadable(t *testing.T) {
+	for _, text := range []string{"<html><body>503</body></html>", "<html><body>503", "<", "<?xml version=\"1.0\"?>"} {
+		r := Reader{Limits: DefaultLimits, Report: &domain.RegisterReport{}, Emit: func(Entry) error { return nil }}
+		if err := r.Read(write(t, "x.xml", text)); !errors.Is(err, ErrUnreadable) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	if _, report := read(t, write(t, "x.xml", "<FICHES></FICHES>")); report.Fiches != 0 || len(report.Files) != 1 {
+		t.Errorf("an empty export: %+v", report)
+	}
 }

@@ -61,7 +61,7 @@ func (c *Console) checkAward(w http.ResponseWriter, r *http.Request, d desk, f *
 		Delivery: c.delivery(request.Recipient.Email),
 	}
 	if b := view.Bloc; b != nil {
-		page.Badge, page.Bloc = b.Title, t("award.choose.bloc", b.Code, b.CertificationTitle)
+		page.Badge, page.Bloc = b.Title, t("award.choose.bloc", b.Code, b.CertificationTitle, b.Code == b.CertificationCode)
 	}
 	if s := credential.EvaluationSentence(view); s != "" {
 		page.Assessed = append(page.Assessed, s)

@@ -93,6 +93,9 @@ func (c *Console) sortOffers(page *AwardChoose, offers []app.Offer, query string
 				item.Way, item.Link = c.Site.T("award.choose.prepare"), c.chooseItem(p, page.Batch).URL
 			}
 			page.Others = append(page.Others, item)
+		case o.Refused != nil && strings.HasPrefix(o.Refused.Code, "bloc-") && strings.HasSuffix(o.Refused.Code, "-missing"): // an import is needed
+			item.URL, item.Why = "", c.Site.Printer().Error(o.Refused.Code, o.Refused.Args...)
+			page.Others = append(page.Others, item)
 		default:
 			if o.Refused != nil { // over: only a decision of its time can still be told
 				item.Lines = append(item.Lines, c.Site.Printer().Error(o.Refused.Code, o.Refused.Args...))
@@ -110,7 +113,7 @@ func (c *Console) sortOffers(page *AwardChoose, offers []app.Offer, query string
 func (c *Console) chooseItem(a domain.Achievement, batch bool) ChooseItem {
 	item := ChooseItem{Card: httpd.Card{URL: choosePath + "/" + a.Slug, Image: pictureURL(a.Slug), Title: a.Title, Lines: []string{a.Description}}}
 	if a.Kind == domain.BlocAttestation {
-		item.Lines = []string{c.Site.T("award.choose.bloc", a.Bloc.Code, a.Bloc.CertificationTitle)}
+		item.Lines = []string{c.Site.T("award.choose.bloc", a.Bloc.Code, a.Bloc.CertificationTitle, a.Bloc.Whole())}
 	}
 	if !batch {
 		return item

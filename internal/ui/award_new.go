@@ -64,7 +64,7 @@ func (c *Console) showAwardForm(w http.ResponseWriter, r *http.Request, d desk, 
 		Badge: httpd.Card{Image: pictureURL(a.Slug), Title: a.Title, Lines: []string{a.Description}}, Parts: f.parts(),
 	}
 	if a.Kind.Family() == "bloc" {
-		page.Bloc = c.Site.T("award.choose.bloc", a.Bloc.Code, a.Bloc.CertificationTitle)
+		page.Bloc = c.Site.T("award.choose.bloc", a.Bloc.Code, a.Bloc.CertificationTitle, a.Bloc.Whole())
 	}
 	if a.Kind == domain.AFEST {
 		page.Pairs = f.pairs()

@@ -15,6 +15,8 @@ type PassportShow struct {
 	Blocs  []httpd.Card
 	Badges []httpd.Card
 
+	Imported []ImportedLine // brought from other sites
+
 	Progress []BlocProgress // towards whole certifications
 }
 
@@ -39,6 +41,13 @@ func (l *Learner) show(w http.ResponseWriter, r *http.Request, h domain.Holder) 
 	}
 	for _, b := range open.Badges {
 		page.Badges = append(page.Badges, l.card(b))
+	}
+	imported, err := l.Passports.Imports(r.Context(), h)
+	if err != nil {
+		return err
+	}
+	for _, b := range imported {
+		page.Imported = append(page.Imported, l.importedLine(b, open.Passport.Name))
 	}
 	return l.Site.Render(w, r, http.StatusOK, page)
 }
@@ -79,5 +88,5 @@ func (l *Learner) blocLine(a domain.Achievement) string {
 	if a.Bloc == nil {
 		return ""
 	}
-	return l.Site.T("passport.bloc", a.Bloc.Code, a.Bloc.CertificationTitle)
+	return l.Site.T("passport.bloc", a.Bloc.Code, a.Bloc.CertificationTitle, a.Bloc.Whole())
 }

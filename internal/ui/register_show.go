@@ -26,6 +26,7 @@ type RegisterShow struct {
 	Before       []CodeLink
 	After        []CodeLink
 	Versions     int
+	Partner      string // what the register lets this organisation do, without saying from when to when
 	Missing      string // mentions of an attestation that no import has brought
 	Award        bool
 }
@@ -65,6 +66,9 @@ func (c *Console) registerShow(w http.ResponseWriter, r *http.Request, d desk) e
 		Frame: c.frame(d, c.certificationTitle(e), blocsPath), Code: e.Code, State: c.closedPill(e, today), Facts: c.registerFacts(e),
 		Specific: e.Specific(), Before: codeLinks(e.Predecessors), After: codeLinks(e.Successors), Versions: len(history), Award: d.can(app.ActAward),
 	}
+	if p, named := e.Partner(d.Organisation.SIRET); named {
+		page.Partner = c.Site.T("register.partner." + partnerRight(p))
+	}
 	var missing []string
 	for _, m := range e.Whole().MissingMentions() {
 		missing = append(missing, c.Site.T("register."+m))
@@ -98,6 +102,18 @@ func (c *Console) registerShow(w http.ResponseWriter, r *http.Request, d desk) e
 		return err
 	}
 	return c.Site.Render(w, r, http.StatusOK, page)
+}
+
+func partnerRight(p domain.Partner) string {
+	switch {
+	case p.Prepares && p.Assesses:
+		return "both"
+	case p.Assesses:
+		return "assess"
+	case p.Prepares:
+		return "prepare"
+	}
+	return "none"
 }
 
 // blocSlug is the badge for a bloc: that of the catalogue where there is one.
@@ -135,6 +151,10 @@ func (c *Console) registerFacts(e domain.Certification) []Labelled {
 	for _, b := range e.CertifyingBodies {
 		bodies = append(bodies, strings.TrimSpace(b.Name+" "+b.SIRET))
 	}
+	partners := ""
+	if n := len(e.Partners); n > 0 {
+		partners = t("register.partners.count", n)
+	}
 	level := ""
 	if e.Level > 0 {
 		level = t("register.both_levels", e.Level, e.Level)
@@ -143,7 +163,7 @@ func (c *Console) registerFacts(e domain.Certification) []Labelled {
 		Labelled{t("register.family"), e.Family}, Labelled{t("register.levels"), level},
 		Labelled{t("register.kind"), e.RegistrationKind}, Labelled{t("register.decision"), date(e.DecisionDate)}, Labelled{t("register.effect"), date(e.EffectDate)},
 		Labelled{t("register.end"), date(e.RegistrationEnd)}, Labelled{t("register.last_delivery"), date(e.LastDeliveryDate)},
-		Labelled{t("register.bodies"), strings.Join(bodies, ", ")}, Labelled{t("register.trades"), codes(e.ROME)}, Labelled{t("register.nsf"), codes(e.NSF)},
+		Labelled{t("register.bodies"), strings.Join(bodies, ", ")}, Labelled{t("register.partners"), partners}, Labelled{t("register.trades"), codes(e.ROME)}, Labelled{t("register.nsf"), codes(e.NSF)},
 		Labelled{t("register.formacodes"), codes(e.Formacodes)}, Labelled{t("register.agreements"), codes(e.Agreements)},
 		Labelled{t("register.access"), strings.Join(e.Access, ", ")}, Labelled{t("register.as_of"), date(e.AsOf)})
 }
