@@ -86,8 +86,14 @@ func playJury(t *testing.T, j *juryPlay, look *probe) {
 	}
 	j.first.sees("Il faut au moins 2 signatures. Il en manque 1.")
 	seen(j.first, "jury-alone", title, 422)
+	signed := strings.Count(j.first.text(), "Signé le")
 	j.then.arrives("reload", chromedp.Reload())
 	j.signs(j.then)
+	for until := time.Now().Add(patience); j.scripts && strings.Count(j.first.text(), "Signé le") == signed; time.Sleep(200 * time.Millisecond) {
+		if time.Now().After(until) {
+			j.first.fail("never sees the second signature, on the page of a form that was refused")
+		}
+	}
 	j.then.follows(control("Clore la session"))
 	j.then.sees("Session close. Le procès-verbal est prêt.")
 	seen(j.then, "jury-closed", title, 200)

@@ -36,6 +36,11 @@ func (j *Jury) Mount(r chi.Router) error {
 	in.Post("/jury/{token}/commun", j.Site.Page(j.settle))
 	in.Post("/jury/{token}/signer", j.Site.Page(j.sign))
 	in.Post("/jury/{token}/clore", j.Site.Page(j.close))
+	for _, form := range []string{"code", "entrer", "avis", "commun", "signer", "clore"} { // a tab that is opened again on a refused form
+		in.Get("/jury/{token}/"+form, j.Site.Page(func(w http.ResponseWriter, r *http.Request) error {
+			return j.Site.SeeOther(w, r, juryPath(r), "")
+		}))
+	}
 	in.Get("/jury/{token}/piece/{digest}", j.Site.Page(j.file))
 	in.Get("/jury/{token}/pv", j.Site.Page(j.minutes))
 	return nil

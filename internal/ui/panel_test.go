@@ -139,6 +139,14 @@ func TestAReaderOfJuries(t *testing.T) {
 	c.b.get(panelPath+"/nouveau").expect(t, 200, "Votre organisme ne peut attester aucun bloc")
 }
 
+// A tab of a refused form that is opened again leads to the page of the jury, whoever opens it.
+func TestATabOfARefusedFormLeadsToTheJury(t *testing.T) {
+	c := newChamber(t)
+	for _, form := range []string{"code", "entrer", "avis", "commun", "signer", "clore"} {
+		c.browser().get("/jury/aaaaaaaaaaaaaaaaaaaaaaaaaa/"+form).leads(t, "/jury/aaaaaaaaaaaaaaaaaaaaaaaaaa")
+	}
+}
+
 // Faults come back at their fields with what was typed, and a stale form changes nothing.
 func TestFaultsOfTheFormsOfASession(t *testing.T) {
 	c := newChamber(t)

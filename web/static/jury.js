@@ -1,7 +1,8 @@
 // A juror's page: what is ticked or written is kept at once, here and on the server; without a network it stays on this
 // device and leaves when the network is back. The page works without this file, by its buttons.
 //   form[data-draft]   one candidate; named without a person and without the link
-//   #etat              says how it stands; its data- attributes are the sentences
+//   #etat              says how it stands; its data- attributes are the sentences, and data-page where this page is read:
+//                      after a refused form the address is that of the form
 //   #deliberation      is read again every few seconds, so that the members see each other
 (() => {
   'use strict';
@@ -75,7 +76,7 @@
   const refresh = async () => {
     if (document.hidden || touched || part().contains(document.activeElement) && document.activeElement !== part()) return;
     try {
-      const answer = await fetch(location.pathname, { headers: { Accept: 'text/html' } });
+      const answer = await fetch(state ? state.dataset.page : location.pathname, { headers: { Accept: 'text/html' } });
       if (!answer.ok) return;
       const next = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('deliberation');
       if (next && !touched && next.innerHTML !== part().innerHTML) { part().replaceWith(document.adoptNode(next)); watch() }
