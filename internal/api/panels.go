@@ -128,14 +128,7 @@ func (d *Door) panelView(p app.PanelDetail) panelView {
 		}
 		v.Candidates = append(v.Candidates, x)
 	}
-	var missing []domain.FieldError
-	switch p.State {
-	case domain.PanelPreparing:
-		missing = p.CheckConvene()
-	case domain.PanelConvened:
-		missing = p.CheckClose()
-	}
-	for _, f := range missing {
+	for _, f := range p.Missing() {
 		v.Missing = append(v.Missing, d.Site.Printer().Error(f.Code, f.Args...))
 	}
 	for _, m := range p.Minutes {

@@ -345,6 +345,17 @@ func (d Deliberation) CheckDecided() []FieldError {
 	return faults
 }
 
+// Missing is what the session still lacks for its next step; a closed one lacks nothing.
+func (d Deliberation) Missing() []FieldError {
+	switch d.State {
+	case PanelPreparing:
+		return d.CheckConvene()
+	case PanelConvened:
+		return d.CheckClose()
+	}
+	return nil
+}
+
 // CheckClose: nobody closes alone. Two signatures at least, and two of members who could vote for each candidate.
 func (d Deliberation) CheckClose() []FieldError {
 	faults := d.CheckDecided()

@@ -228,7 +228,7 @@ func (c *Console) awardFile(w http.ResponseWriter, r *http.Request, d desk) erro
 	return attach(w, r, file.Name, file.Type, file.Bytes)
 }
 
-// attach answers with a file to keep, for this person only.
+// attach answers with a file to keep, for this person only: nobody on the way may store it, no search engine may show it.
 func attach(w http.ResponseWriter, r *http.Request, name, mediaType string, body []byte) error {
 	w.Header().Set("X-Robots-Tag", "noindex")
 	return httpd.Serve(w, r, httpd.Document{Type: mediaType, Body: body, Private: true, Download: name})

@@ -150,15 +150,10 @@ func (c *Console) renderPanel(w http.ResponseWriter, r *http.Request, d desk, st
 	for _, x := range p.Candidates {
 		page.Files += len(x.Files)
 	}
-	var missing []domain.FieldError
-	switch p.State {
-	case domain.PanelPreparing:
-		missing = p.CheckConvene()
-	case domain.PanelConvened:
-		missing = p.CheckClose()
+	if p.State == domain.PanelConvened {
 		page.Signatures = signatureLines(c.Site, p.Deliberation)
 	}
-	for _, f := range missing {
+	for _, f := range p.Missing() {
 		page.Missing = append(page.Missing, c.Site.Printer().Error(f.Code, f.Args...))
 	}
 	c.afterPanel(page, p)

@@ -85,7 +85,7 @@ func (l *Learner) endorsements(w http.ResponseWriter, r *http.Request, h domain.
 	if err != nil {
 		return err
 	}
-	return httpd.Serve(w, r, httpd.Document{Type: file.Type, Body: file.Bytes, Private: true, Download: file.Name})
+	return attach(w, r, file.Name, file.Type, file.Bytes)
 }
 
 // situation tells a level as the signed badge does: a place, a task, and who decides.
@@ -144,7 +144,7 @@ func (l *Learner) files(id domain.AwardID) []FileLink {
 	}
 }
 
-// file hands a badge over as a file to keep. The bytes are personal data: nobody on the way may store them.
+// file hands a badge over as a file to keep.
 func (l *Learner) file(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
 	id, err := param[domain.AwardID](r, "award")
 	if err != nil {
@@ -154,6 +154,5 @@ func (l *Learner) file(w http.ResponseWriter, r *http.Request, h domain.Holder) 
 	if err != nil {
 		return err
 	}
-	w.Header().Set("X-Robots-Tag", "noindex")
-	return httpd.Serve(w, r, httpd.Document{Type: file.Type, Body: file.Bytes, Private: true, Download: file.Name})
+	return attach(w, r, file.Name, file.Type, file.Bytes)
 }

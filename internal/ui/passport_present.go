@@ -82,5 +82,5 @@ func (l *Learner) present(w http.ResponseWriter, r *http.Request, h domain.Holde
 		}
 		return err
 	}
-	return httpd.Serve(w, r, httpd.Document{Type: file.Type, Body: file.Bytes, Private: true, Download: file.Name})
+	return attach(w, r, file.Name, file.Type, file.Bytes)
 }

@@ -9,7 +9,6 @@ import (
 	"galon/internal/artwork"
 	"galon/internal/credential"
 	"galon/internal/domain"
-	"galon/internal/httpd"
 )
 
 // printed is a share on its way to paper (ux S21).
@@ -71,7 +70,7 @@ func (l *Learner) sharePDF(w http.ResponseWriter, r *http.Request, h domain.Hold
 	if err != nil {
 		return err
 	}
-	return l.paper(w, r, "application/pdf", p.fileName("cv", "pdf"), file)
+	return attach(w, r, p.fileName("cv", "pdf"), "application/pdf", file)
 }
 
 // printedDates says by whom, since when, and what is the matter with the badge today.
@@ -129,12 +128,6 @@ func (l *Learner) shareVignette(form app.Form) func(http.ResponseWriter, *http.R
 		if err != nil {
 			return err
 		}
-		return l.paper(w, r, media, p.fileName("vignette", string(form)), file)
+		return attach(w, r, p.fileName("vignette", string(form)), media, file)
 	}
-}
-
-// paper serves a file with somebody's name or code: nobody on the way may store it.
-func (l *Learner) paper(w http.ResponseWriter, r *http.Request, media, name string, file []byte) error {
-	w.Header().Set("X-Robots-Tag", "noindex")
-	return httpd.Serve(w, r, httpd.Document{Type: media, Body: file, Private: true, Download: name})
 }

@@ -79,6 +79,5 @@ func (l *Learner) twinFile(w http.ResponseWriter, r *http.Request, h domain.Hold
 	if err != nil {
 		return err
 	}
-	w.Header().Set("X-Robots-Tag", "noindex")
-	return httpd.Serve(w, r, httpd.Document{Type: file.Type, Body: file.Bytes, Private: true, Download: file.Name})
+	return attach(w, r, file.Name, file.Type, file.Bytes)
 }
