@@ -60,6 +60,7 @@ type errands struct {
 	list    []Request
 	answers map[string]answer
 	bytes   int
+	moved   bool // the answer that is under way comes from another address
 
 	began  time.Time
 	waited time.Duration // for others
@@ -68,8 +69,9 @@ type errands struct {
 }
 
 type answer struct {
-	body []byte
-	err  error
+	body  []byte
+	err   error
+	moved bool
 }
 
 type errandsKey struct{}
@@ -107,6 +109,7 @@ func note(ctx context.Context, address, kind, outcome string, status, bytes int)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.moved = r.moved || outcome == Redirected
 	if len(r.list) > maxRequests { // the one that was too many is told, and no more
 		return
 	}
@@ -147,8 +150,9 @@ func (e *examination) fetch(address, kind string) ([]byte, error) {
 	ctx, r := withErrands(e.ctx)
 	r.mu.Lock()
 	known, ok := r.answers[address]
+	r.moved = false
 	r.mu.Unlock()
-	if ok {
+	if ok && !(known.moved && kind == KindAssertion) { // see mayMove
 		return known.body, known.err
 	}
 	if r.spent() || e.overdue() {
@@ -163,7 +167,7 @@ func (e *examination) fetch(address, kind string) ([]byte, error) {
 		err = fmt.Errorf("%w: %s: %w", ErrNotMade, kind, err)
 	}
 	r.mu.Lock()
-	r.answers[address] = answer{body, err}
+	r.answers[address] = answer{body, err, r.moved}
 	r.mu.Unlock()
 	return body, err
 }

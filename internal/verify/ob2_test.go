@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"context"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/hex"
@@ -9,6 +10,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"galon/internal/artwork"
 	"galon/internal/credential"
@@ -321,6 +323,38 @@ func TestThePersonOfAnOlderBadge(t *testing.T) {
 		report := must(r.verifier().Ask(t.Context(), r.files[oldAssertion], Question{Email: email}))
 		if got := report.Check(CheckPerson); got.Outcome != want {
 			t.Errorf("%s: %+v", email, got)
+		}
+	}
+}
+
+// forwarding is a site of the issuer's that sends visitors on to wherever the address says.
+type forwarding struct {
+	*region
+	address string
+	forged  []byte
+}
+
+func (f forwarding) Fetch(ctx context.Context, url, kind string) ([]byte, error) {
+	if url != f.address {
+		return f.region.Fetch(ctx, url, kind)
+	}
+	if kind == KindAssertion { // as Fetcher does: see mayMove
+		note(ctx, url, kind, Barred, 0, 0)
+		return nil, ErrForbiddenAddress
+	}
+	note(ctx, url, kind, Redirected, 302, 0)
+	return f.forged, nil
+}
+
+func TestAForwardingAddressLendsNoNameToABadge(t *testing.T) {
+	r := oldWorld(t)
+	address := oldSite + "/sortie?vers=https://faux.example/badge"
+	forged := oldBadge(address, nil)
+	v := &Verifier{Sources: forwarding{r, address, []byte(forged)}, Now: func() time.Time { return today }}
+	for name, input := range map[string]string{"its address": address, "its file": forged} {
+		report, err := v.Verify(t.Context(), []byte(input))
+		if err != nil || report.Verdict != Incomplete || report.Check(CheckSignature).Code != "signature-hosted-unreachable" {
+			t.Errorf("%s: %s, %v, %+v", name, report.Verdict, err, report.Checks)
 		}
 	}
 }
