@@ -194,7 +194,7 @@ func TestWordsThatDocumentsDefine(t *testing.T) {
 		"a name in VCDM 1.1": `["https://www.w3.org/2018/credentials/v1",{"name":"https://schema.org/name","description":"https://schema.org/description"}]`,
 		"wrapped":            `["https://www.w3.org/2018/credentials/v1",{"@context":{"name":"https://schema.org/name","description":"urn:example:text"}}]`,
 		"with the terms":     `["https://www.w3.org/2018/credentials/v1","https://w3id.org/security/data-integrity/v2",{"@context":{"name":"https://schema.org/name","description":"https://schema.org/description"}}]`,
-		"in VCDM 2.0":        `["https://www.w3.org/ns/credentials/v2",{"@context":{"alumniOf":"https://www.example.org/alumniOf"}}]`,
+		"in VCDM 2.0":        `["https://www.w3.org/ns/credentials/v2",{"@context":{"alumniOf":"https://www.example.org/alumniOf","AlumniOf":"https://www.example.org/AlumniOf"}}]`,
 	} {
 		claims := `"issuanceDate":"2020-01-01T00:00:00Z","credentialSubject":{"id":"did:example:a","name":"Alice","description":"A."}`
 		if strings.HasPrefix(contexts, `["https://www.w3.org/ns`) {
