@@ -1,5 +1,6 @@
 // Package ui is the door of people who act: a learner in their passport (Learner) and the staff of an organisation in
-// the console (Console). Both come in through SignIn; a juror (Jury) comes by a link and a code, without an account. A page is a struct here, a template of the same name in
+// the console (Console). Both come in through SignIn; a juror (Jury) comes by a link and a code, whoever has a part in
+// an AFEST dossier (AfestDesk) by a link, without an account. A page is a struct here, a template of the same name in
 // web/templates/pages, and sentences in web/locales.
 //
 // It decides nothing about badges: it reads a form, calls a use case of app with the person of the session, and says
@@ -7,8 +8,8 @@
 // a POST ends with a redirect. What belongs to somebody else does not exist here (404), and every page is no-store and
 // not for search engines. Codes that give something away travel in bodies, never in addresses.
 //
-// Its neighbours are app (Passports, Accounts, Issuing, Batches, Panels), httpd (frame, forms, sessions, throttles) and, for the
-// mailbox of the demonstration, mail. What anybody may see without a session is the hosted room's.
+// Its neighbours are app (Passports, Accounts, Issuing, Batches, Afest, Panels, Register), httpd (frame, forms,
+// sessions, throttles) and, for the mailbox of the demonstration, mail. What anybody may see without a session is the hosted room's.
 package ui
 
 import (

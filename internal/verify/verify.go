@@ -4,9 +4,9 @@
 // one verdict that follows from them.
 //
 // It never takes "could not ask" for a yes, never trusts what the document says of its own issuer, and keeps
-// nothing but results of signature checks and readings of the same bytes. It knows no database: whoever calls hands in Sources. The one
-// outgoing HTTP client of the program lives here (fetch.go). Its neighbours are credential, sign, status and
-// artwork below, app and the command line above.
+// nothing but results of signature checks and readings of the same bytes. It knows no database: whoever calls hands in
+// Sources. The one outgoing HTTP client of the program lives here (fetch.go). Its neighbours are credential, sign,
+// status and artwork below, app and the command line above.
 package verify
 
 import (
