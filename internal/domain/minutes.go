@@ -116,11 +116,14 @@ func (c MinutesCandidate) Partial() bool {
 // NoticeDays is how long the result may take to reach the person (article R. 6412-7 of the Code du travail).
 const NoticeDays = 15
 
-// NoticeUntil is the last day to tell the candidates.
-func (m Minutes) NoticeUntil() Day { return m.addDays(NoticeDays) }
-
-func (m Minutes) addDays(n int) Day {
-	return Day(DayOf(m.ClosedAt).Time().AddDate(0, 0, n).Format(time.DateOnly))
+// NoticeUntil is the last day to tell the candidates. The days run from that of the jury, which is when it decides, however
+// late its minutes are signed; after a reopening from that of the new decision.
+func (m Minutes) NoticeUntil() Day {
+	from := m.On
+	if m.Number > 1 {
+		from = DayOf(m.ClosedAt)
+	}
+	return Day(from.Time().AddDate(0, 0, NoticeDays).Format(time.DateOnly))
 }
 
 // ComeBackUntil is the last day for who has a part to come back for the rest: one year after the decision.

@@ -200,8 +200,13 @@ func TestClocksOfTheMinutes(t *testing.T) {
 		t.Fatal(faults)
 	}
 	m := d.Record("Institut", time.Date(2026, 11, 25, 23, 30, 0, 0, time.UTC)) // the 26th in Paris
-	if got := m.NoticeUntil(); got != "2026-12-11" {
+	if got := m.NoticeUntil(); got != "2026-12-10" {
 		t.Errorf("to be told by %s", got)
+	}
+	again := m
+	again.Number = 2
+	if got := again.NoticeUntil(); got != "2026-12-11" {
+		t.Errorf("after a second decision, to be told by %s", got)
 	}
 	if got := m.ComeBackUntil(); got != "2027-11-25" {
 		t.Errorf("may come back until %s", got)
