@@ -34,6 +34,11 @@ func (s *Panels) IssueAll(ctx context.Context, actor domain.Actor, id domain.Pan
 			continue
 		}
 		acquired = true
+		if actor.AccountID != "" { // signs for the certifying body; the job that issues knows no names
+			for i := range rows {
+				rows[i].Facts.Signatory.Name = actor.Name
+			}
+		}
 		batch, err := s.issueBloc(ctx, actor, p, m, bloc, rows)
 		if err != nil {
 			return batches, err

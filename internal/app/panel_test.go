@@ -199,6 +199,9 @@ func TestAJuryFromItsPreparationToItsBadges(t *testing.T) {
 		if got := string(award.Facts.AwardedOn); got != "2026-11-25" || award.Facts.Panel.Members != 2 {
 			t.Errorf("decided %s by %d", got, award.Facts.Panel.Members)
 		}
+		if want := "Signé par " + s.boss.Name + ", à Nevers"; !strings.Contains(string(award.Document), want) { // a parchment names who signs it
+			t.Errorf("the attestation does not say %q", want)
+		}
 	}
 
 	// Results: mails to two, a letter to the third, the reasons and the ways to contest for who was refused.
