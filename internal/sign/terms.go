@@ -40,7 +40,11 @@ func harmless(context json.RawMessage) bool {
 	if len(context) == 0 || context[0] != '[' {
 		return false
 	}
-	for _, c := range array(context) {
+	list := array(context)
+	if list == nil { // longer than is looked at
+		return false
+	}
+	for _, c := range list {
 		if c[0] != '"' && !onlyAdds(unwrapped(c)) {
 			return false
 		}

@@ -141,3 +141,17 @@ func TestManyWordsInAContext(t *testing.T) {
 		}
 	}
 }
+
+// What is too long to be looked at is not harmless.
+func TestAContextTooLongToBeLookedAtIsNotHarmless(t *testing.T) {
+	alias := `{"cs":"https://www.w3.org/2018/credentials#credentialStatus"}`
+	for n, want := range map[int]bool{0: true, maxListed: true, maxListed + 1: false} {
+		list := strings.TrimSuffix(strings.Repeat(`"https://www.w3.org/ns/credentials/v2",`, n), ",")
+		if got := harmless([]byte("[" + list + "]")); got != want {
+			t.Errorf("%d addresses: %v, want %v", n, got, want)
+		}
+		if n > 0 && harmless([]byte("["+list+","+alias+"]")) {
+			t.Errorf("another name for the status behind %d addresses", n)
+		}
+	}
+}
