@@ -30,6 +30,9 @@ func Work(r *jobs.Registry, issuing *Issuing, delivery *Delivery) {
 	jobs.Register(r, delivery.MailSeatCode)
 	jobs.Register(r, delivery.TellCandidate)
 	jobs.Register(r, batches.Run)
+	jobs.Register(r, func(ctx context.Context, _ RecheckImportsArgs) error {
+		return (&Passports{issuing.Installation}).RecheckImports(ctx)
+	})
 	jobs.Register(r, func(ctx context.Context, _ FinishPendingArgs) error { return issuing.FinishPending(ctx) })
 	jobs.Register(r, func(ctx context.Context, _ PublishStatusArgs) error { return issuing.PublishStatus(ctx) })
 	jobs.Register(r, func(ctx context.Context, _ AuditLogArgs) error { return delivery.WatchAudit(ctx) })
@@ -49,6 +52,7 @@ func Periodic() []jobs.Periodic {
 		{Every: time.Minute, Args: FinishPendingArgs{}, RunOnStart: true},
 		{Every: time.Hour, Args: PublishStatusArgs{}, RunOnStart: true},
 		{Every: 24 * time.Hour, Args: CleanUpArgs{}, RunOnStart: true},
+		{Every: time.Hour, Args: RecheckImportsArgs{}},
 		{Every: 24 * time.Hour, Args: AuditLogArgs{}, RunOnStart: true},
 	}
 }

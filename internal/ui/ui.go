@@ -35,7 +35,7 @@ type Learner struct {
 // Mount adds the routes. It fails when a template is missing.
 func (l *Learner) Mount(r chi.Router) error {
 	if err := l.Site.Check(&ReceiveCode{}, &ReceiveShow{}, &PassportShow{}, &PassportBadge{}, &PassportAccount{}, &PassportShareNew{}, &PassportShare{},
-		&PassportShareStop{}, &PassportTwin{}, &PassportPresent{}, &PassportShareList{}, &MailboxList{}, &MailboxShow{}); err != nil {
+		&PassportShareStop{}, &PassportTwin{}, &PassportPresent{}, &PassportShareList{}, &PassportImport{}, &PassportImported{}, &MailboxList{}, &MailboxShow{}); err != nil {
 		return err
 	}
 	in := r.With(l.Site.SameOrigin(), l.Site.HolderSessions(l.Accounts.Holder))
@@ -78,6 +78,12 @@ func (l *Learner) Mount(r chi.Router) error {
 	in.Get("/passeport/partages/{share}/vignette.svg", own(l.shareVignette(app.FormSVG)))
 	in.Get("/passeport/partages/{share}/arreter", own(l.stopForm))
 	in.Post("/passeport/partages/{share}/arreter", own(l.stop))
+	in.Get("/passeport/importer", own(l.importForm))
+	in.With(httpd.LimitBody(domain.MaxImportArchive)).Post("/passeport/importer", own(l.importFiles))
+	in.Get("/passeport/i/{badge}", own(l.imported))
+	in.Get("/passeport/i/{badge}/{file}", own(l.importedFile))
+	in.Post("/passeport/i/{badge}/enlever", own(l.removeImported))
+	in.Get("/passeport/passeport-galon.zip", own(l.export))
 	in.Get("/passeport/compte", own(l.account))
 	in.Post("/passeport/sortir", page(signIn.signOut))
 

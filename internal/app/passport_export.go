@@ -1,0 +1,221 @@
+package app
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"path"
+	"slices"
+	"time"
+
+	"galon/internal/domain"
+)
+
+// Names within the archive of a passport. Another Galon reads badges/ back: a folder is a badge in all its forms.
+const (
+	manifestName = "passeport.json"
+	badgesFolder = "badges/"
+)
+
+// manifest tells what lies in the archive. It is everything that we hold of the person beside the badges, so that it
+// answers a request for access and portability too (RGPD, articles 15 and 20).
+type manifest struct {
+	Format  string          `json:"format"`
+	Version int             `json:"version"`
+	From    string          `json:"from"`
+	Made    time.Time       `json:"made"`
+	Name    string          `json:"name"`
+	Emails  []string        `json:"emails"`
+	Created time.Time       `json:"created"`
+	Badges  []manifestBadge `json:"badges"`
+	Shares  []manifestShare `json:"shares"`
+}
+
+type manifestBadge struct {
+	Folder       string   `json:"folder"`
+	Title        string   `json:"title"`
+	Organisation string   `json:"organisation"`
+	CredentialID string   `json:"credential_id"`
+	State        string   `json:"state"`
+	Imported     bool     `json:"imported"`
+	Files        []string `json:"files"`
+}
+
+type manifestShare struct {
+	Label    string                `json:"label"`
+	Message  string                `json:"message,omitempty"`
+	Code     string                `json:"code"`
+	Badges   []string              `json:"badges"` // their credentials
+	Created  time.Time             `json:"created"`
+	Ends     *time.Time            `json:"ends,omitempty"`
+	Stopped  *time.Time            `json:"stopped,omitempty"`
+	Openings []domain.ShareOpening `json:"openings,omitempty"`
+}
+
+// ExportWords are the sentences of the readable page, which the door has in the reader's language.
+type ExportWords struct {
+	Title, Lead, Back, Files string
+	Verdict                  func(verdict string) string
+}
+
+// Export writes the whole passport as one ZIP in open formats.
+func (s *Passports) Export(ctx context.Context, h domain.Holder, words ExportWords) (File, error) {
+	if h.PassportID == "" || h.AwardID != "" {
+		return File{}, &domain.Error{Kind: domain.Forbidden, Code: "passport-one"}
+	}
+	open, err := s.Show(ctx, h)
+	if err != nil {
+		return File{}, err
+	}
+	var out bytes.Buffer
+	archive := zip.NewWriter(&out)
+	m := manifest{Format: "galon-passeport", Version: 1, From: s.BaseURL, Made: s.now(), Name: open.Passport.Name, Emails: open.Passport.Emails, Created: open.Passport.CreatedAt}
+	put := func(name string, content []byte) error {
+		w, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: m.Made})
+		if err == nil {
+			_, err = w.Write(content)
+		}
+		return err
+	}
+	shares := map[domain.ShareID]bool{}
+	for _, held := range slices.Concat(open.Blocs, open.Badges) {
+		award, err := s.held(ctx, h, held.Award.ID)
+		if err != nil {
+			return File{}, err
+		}
+		files, err := s.exportFiles(ctx, h, award)
+		if err != nil {
+			return File{}, err
+		}
+		b := manifestBadge{Folder: fmt.Sprintf("%s%02d-%s/", badgesFolder, len(m.Badges)+1, award.Achievement.Slug), Title: award.Achievement.Title,
+			Organisation: held.Organisation, CredentialID: award.CredentialID, State: string(held.State)}
+		if err := b.put(put, files); err != nil {
+			return File{}, err
+		}
+		m.Badges = append(m.Badges, b)
+		if err := s.exportShares(ctx, h, award.ID, shares, &m); err != nil {
+			return File{}, err
+		}
+	}
+	imported, err := s.Imports(ctx, h)
+	if err != nil {
+		return File{}, err
+	}
+	for _, i := range imported {
+		files, err := s.Store.ImportedFiles(ctx, i.ID)
+		if err != nil {
+			return File{}, err
+		}
+		b := manifestBadge{Folder: fmt.Sprintf("%s%02d-importe/", badgesFolder, len(m.Badges)+1), Title: i.Title, Organisation: i.Issuer,
+			CredentialID: i.CredentialID, State: i.Verdict, Imported: true}
+		if err := b.put(put, files); err != nil {
+			return File{}, err
+		}
+		m.Badges = append(m.Badges, b)
+	}
+	text, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return File{}, err
+	}
+	var page bytes.Buffer
+	if err := exportPage.Execute(&page, map[string]any{"M": m, "W": words}); err != nil {
+		return File{}, err
+	}
+	for _, f := range []domain.ImportedFile{{Name: manifestName, Content: text}, {Name: "index.html", Content: page.Bytes()}} {
+		if err := put(f.Name, f.Content); err != nil {
+			return File{}, err
+		}
+	}
+	if err := archive.Close(); err != nil {
+		return File{}, err
+	}
+	return File{"passeport-galon.zip", "application/zip", out.Bytes()}, nil
+}
+
+func (b *manifestBadge) put(put func(string, []byte) error, files []domain.ImportedFile) error {
+	for i, f := range files {
+		name := path.Base(f.Name)
+		if slices.Contains(b.Files, name) {
+			name = fmt.Sprintf("%d-%s", i+1, name)
+		}
+		b.Files = append(b.Files, name)
+		if err := put(b.Folder+name, f.Content); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// exportFiles are the forms of one badge, the signed JSON first.
+func (s *Passports) exportFiles(ctx context.Context, h domain.Holder, a domain.Award) (files []domain.ImportedFile, err error) {
+	for _, form := range []Form{FormJSON, FormJWT, FormPNG, FormSVG} {
+		if form == FormJWT && a.JWT == "" { // an organisation may leave it out
+			continue
+		}
+		f, err := badgeFile(a, form)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, domain.ImportedFile{Name: "badge." + string(form), Content: f.Bytes})
+	}
+	twin, err := s.twinFile(ctx, a, FormTwinJWS)
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, domain.ImportedFile{Name: "badge-open-badges-2.jws", Content: twin.Bytes})
+	said, err := s.EndorsementFile(ctx, h, a.ID)
+	if domain.IsKind(err, domain.NotFound) {
+		return files, nil
+	}
+	return append(files, domain.ImportedFile{Name: "recommandations.json", Content: said.Bytes}), err
+}
+
+func (s *Passports) exportShares(ctx context.Context, h domain.Holder, id domain.AwardID, seen map[domain.ShareID]bool, m *manifest) error {
+	badge, err := s.Badge(ctx, h, id)
+	if err != nil {
+		return err
+	}
+	for _, share := range badge.Shares {
+		if seen[share.ID] {
+			continue
+		}
+		seen[share.ID] = true
+		out := manifestShare{Label: share.Label, Message: share.Message, Code: domain.FormatCode(share.Code), Created: share.CreatedAt}
+		if !share.EndsAt.IsZero() {
+			out.Ends = &share.EndsAt
+		}
+		if !share.StoppedAt.IsZero() {
+			out.Stopped = &share.StoppedAt
+		}
+		for _, award := range share.Awards {
+			a, err := s.held(ctx, h, award)
+			if err != nil {
+				return err
+			}
+			out.Badges = append(out.Badges, a.CredentialID)
+		}
+		if out.Openings, err = s.Store.ShareOpenings(ctx, share.ID, openingsShown); err != nil {
+			return err
+		}
+		m.Shares = append(m.Shares, out)
+	}
+	return nil
+}
+
+// exportPage is read from a disk, without this program: it asks nobody for anything.
+var exportPage = template.Must(template.New("index.html").Parse(`<!doctype html>
+<html lang="fr">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{{.W.Title}}</title>
+<h1>{{.M.Name}}</h1>
+<p>{{.W.Lead}}</p>
+{{range .M.Badges}}{{$b := .}}<h2>{{.Title}}</h2>
+<p>{{.Organisation}} · {{call $.W.Verdict .State}}</p>
+<p>{{$.W.Files}}{{range .Files}} <a href="{{$b.Folder}}{{.}}">{{.}}</a>{{end}}</p>
+{{end}}<p>{{.W.Back}}</p>
+</html>
+`))
