@@ -104,7 +104,7 @@ func TestPagesForReaders(t *testing.T) {
 	}{
 		{"/", "Vos compétences, preuve à l’appui", "home", []string{`href="/verifier"`, `href="/entrer"`, `href="/pro"`, "Comment ça marche"}, nil},
 		{"/aide", "Aide", "help", []string{"Un badge est-il un diplôme", "service de l’État"}, nil},
-		{"/accessibilite", "Accessibilité\u00a0: non conforme", "accessibility", []string{"aucun audit n’a été fait", "Défenseur des droits"}, []string{"partiellement"}},
+		{"/accessibilite", "Accessibilité\u00a0: non conforme", "accessibility", []string{"Aucun audit n’a été fait", "Défenseur des droits"}, []string{"partiellement"}},
 		{"/donnees-personnelles", "Données personnelles", "personal-data", []string{"ne sont pas conservés", "CNIL"}, nil},
 		{"/mentions-legales", "Mentions légales", "legal", []string{"non renseigné par l’exploitant"}, nil},
 		{"/registre", "Registre des organismes vérifiés", "registry", []string{"Atelier-École du Doubs", "912\u00a0345\u00a0675\u00a000017", "Cela ne veut pas dire que l’État l’agrée."}, nil},
