@@ -173,7 +173,7 @@ func TestImportRefusesWhatIsNoBadge(t *testing.T) {
 	}{
 		"changed.json": {changed, "import-changed"}, "text.txt": {[]byte("bonjour"), ""}, "empty.json": {nil, ""},
 		"broken.zip": {[]byte("PK\x03\x04 and no more"), "archive-broken"}, "bomb.zip": {bomb, "archive-too-large"},
-		"none.zip": {zipped(t, map[string][]byte{"readme.md": []byte("x")}), "archive-empty"},
+		"none.zip":   {zipped(t, map[string][]byte{"readme.md": []byte("x")}), "archive-empty"},
 		"large.json": {make([]byte, domain.MaxImportFile+1), "body-too-large"},
 	} {
 		results, err := w.Passports.Import(t.Context(), other, []domain.ImportedFile{{Name: name, Content: c.content}})
