@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -120,4 +121,25 @@ func TestHabilitationsOnTheScreen(t *testing.T) {
 	b.post("/pro/habilitations", form...).plain().expect(t, 422, "ne nomme pas votre organisme comme certificateur de RNCP37715", "article R. 6113-16")
 	golden(t, "habilitation_list_faulty", b.post("/pro/habilitations", "organisation", "rien", "certification", "RS12", "scope", "assess", "from", "31/02/2026").
 		expect(t, 422, "Aucun organisme ne s’appelle").body)
+}
+
+// Whom the operator named enters what counts for what; the others read it, with its reason.
+func TestEquivalencesOnTheScreen(t *testing.T) {
+	const path = "/pro/referentiel/equivalences"
+	o := newOffice(t)
+	o.b.get(path).plain().expect(t, 200, "RNCP35506BC02 → RNCP37715BC02", "Source :", "!Inscrire une équivalence")
+	form := []string{"kind", "dual", "from", "rncp 36004 bc01", "to", "RNCP37715BC01", "reason", "Le même bloc.", "source", "Arrêté du 2 mars 2026"}
+	o.b.post(path, form...).plain().expect(t, 403, "désignées par l’exploitant")
+	b, _ := o.signedIn(o.certifer, "Hélène Vuillemin", "helene.vuillemin@institut-comtois.example", domain.RoleManager)
+	o.must((&app.Register{Installation: o.Installation}).NameKeeper(t.Context(), o.operator, "helene.vuillemin@institut-comtois.example"))
+	golden(t, "equivalence_list", b.get(path).plain().expect(t, 200, "Inscrire une équivalence", "!Y mettre fin").body)
+	b.post(path, "kind", "bloc", "from", "RNCP1", "to", "RNCP37715BC01", "reason", "", "source", "x").plain().expect(t, 422, "« RNCP1 » n’est pas un code de bloc", "Écrivez la raison")
+	b.post(path, "kind", "bloc", "from", "RNCP99999BC01", "to", "RNCP37715BC01", "reason", "x", "source", "x").plain().expect(t, 422, "RNCP99999")
+	b.post(path, form...).plain().expect(t, 303)
+	b.post(path, form...).plain().expect(t, 422, "existe déjà")
+	page := b.get(path+"?ok=equivalence-added").plain().expect(t, 200, "Équivalence inscrite.", "RNCP36004BC01 → RNCP37715BC01", "Arrêté du 2 mars 2026", "Y mettre fin").body
+	_, rest, _ := strings.Cut(page, "action=\""+path+"/")
+	id, _, _ := strings.Cut(rest, "/finir")
+	b.post(path+"/"+id+"/finir").plain().expect(t, 303)
+	b.get(path).plain().expect(t, 200, "!RNCP36004BC01")
 }
