@@ -19,6 +19,9 @@ func catalogue(t *testing.T) [][]byte {
 	w := testkit.NewWorld(t)
 	var all [][]byte
 	for _, a := range badges.All() {
+		if a.Kind == domain.BlocAttestation && len(a.Bloc.NSF) == 0 {
+			continue // nobody attests it before its record is imported; its document has the form of the other blocs
+		}
 		if a.Kind == domain.BlocAttestation {
 			if err := w.Organisations.GrantHabilitation(t.Context(), testkit.Operator, domain.Habilitation{OrganisationID: w.Certifier.ID,
 				CertificationCode: a.Bloc.CertificationCode, Scope: domain.ScopeAssess, From: "2020-01-01", To: "2035-12-31"}); err != nil {
