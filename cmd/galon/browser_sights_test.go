@@ -179,8 +179,8 @@ func (w *walk) learning() []sight {
 		}},
 		{"passport-full", "Mon passeport", who, 200, at("/passeport")},
 		{"passport-valid", "Travailler en équipe", who, 200, toCard("Travailler en équipe")},
-		{"passport-share-new", "Montrer ce badge", who, 200, next("Montrer ce badge")},
-		{"passport-share-new-wrong", "Montrer ce badge", who, 422, func(p *person) int64 {
+		{"passport-share-new", "Montrer mes badges", who, 200, next("Montrer ce badge")},
+		{"passport-share-new-wrong", "Montrer mes badges", who, 422, func(p *person) int64 {
 			p.picks("duration", "until")
 			return p.follows(control("Créer mon lien et mon QR code"))
 		}},
