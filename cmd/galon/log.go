@@ -60,7 +60,7 @@ func (p *program) printLog(r app.AuditReport, forged []string) {
 		fmt.Fprintf(p.stdout, "Chaîne rompue : le journal a été changé hors de Galon.\n")
 	}
 	for _, f := range r.Faults {
-		fmt.Fprintf(p.stdout, "  acte n° %d : %s\n", f.Position, p.printer.T("log."+f.Code))
+		fmt.Fprintf(p.stdout, "  acte n° %d : %s\n", f.Position, p.printer.T("error."+f.Code))
 	}
 	for _, name := range forged {
 		fmt.Fprintf(p.stdout, "  %s : cette tête n’a pas été signée par cette installation\n", name)

@@ -148,7 +148,8 @@ func (s *Store) AuditEntries(ctx context.Context, id domain.OrganisationID, subj
 // AuditFilter chooses entries of an organisation. What is empty does not choose.
 type AuditFilter struct {
 	OrganisationID domain.OrganisationID
-	Actor, Act     string // Act also as a family: "award" is all of award.issue, award.revoke …
+	Actor, Act     string   // Act also as a family: "award" is all of award.issue, award.revoke …
+	Families       []string // none: all
 	From, Until    time.Time
 	Before         int64 // a sequence: older ones only
 	Limit          int
@@ -173,6 +174,14 @@ func (s *Store) FindAudit(ctx context.Context, f AuditFilter) ([]AuditRow, error
 	}
 	if f.Act != "" {
 		and("(act = $%[1]d OR substr(act, 1, length($%[1]d) + 1) = $%[1]d || '.')", f.Act)
+	}
+	var families []string
+	for _, family := range f.Families {
+		args = append(args, family+".")
+		families = append(families, fmt.Sprintf("substr(act, 1, length($%[1]d)) = $%[1]d", len(args)))
+	}
+	if families != nil {
+		query += " AND (" + strings.Join(families, " OR ") + ")"
 	}
 	if !f.From.IsZero() {
 		and("at >= $%d", f.From.UnixMilli())

@@ -36,7 +36,7 @@ const (
 // Mount adds the routes. It fails when a template is missing.
 func (c *Console) Mount(r chi.Router) error {
 	if err := c.Site.Check(&ConsoleHome{}, &AwardChoose{}, &AwardNew{}, &AwardCheck{}, &AwardShow{}, &AwardRevoke{}, &BatchNew{}, &BatchShow{},
-		&PeopleList{}, &SlipShow{}, &SlipSheet{}, &RegisterSearch{}, &RegisterShow{}, &RegisterImport{}, &HabilitationList{}, &BlocPeople{}, &BlocPerson{}, &PanelList{}, &PanelNew{}, &PanelShow{}, &PanelSummons{}, &PanelLetter{}); err != nil {
+		&PeopleList{}, &SlipShow{}, &SlipSheet{}, &RegisterSearch{}, &RegisterShow{}, &RegisterImport{}, &HabilitationList{}, &BlocPeople{}, &BlocPerson{}, &PanelList{}, &PanelNew{}, &PanelShow{}, &PanelSummons{}, &PanelLetter{}, &JournalList{}); err != nil {
 		return err
 	}
 	in := r.With(c.Site.SameOrigin(), c.Site.StaffSessions(c.Accounts.Staff))
@@ -71,6 +71,8 @@ func (c *Console) Mount(r chi.Router) error {
 	in.Post("/pro/b/{award}/retablir", c.staff(c.lift))
 	in.Post("/pro/b/{award}/renvoyer", c.staff(c.resend))
 	c.mountPanels(in)
+	in.Get(journalPath, c.staff(c.journal))
+	in.Get(journalPath+".csv", c.staff(c.journalFile))
 	return nil
 }
 
