@@ -63,7 +63,7 @@ func all(t *testing.T) map[string]Message {
 	add("batch_done")(c.BatchDone(batch))
 	batch.Issued, batch.Mails, batch.Slips = 1, 0, 1
 	add("batch_done_one")(c.BatchDone(batch))
-	add("log_head")(c.LogHead(LogHead{ID: "journal-2026-11-25", To: "controle@exemple.fr", Installation: "https://badges.exemple.fr", Day: "2026-11-25", Entries: 1204, Head: "eyJhbGciOiJFZERTQSJ9.e30.AA"}))
+	add("log_head")(c.LogHead(LogHead{ID: "journal-2026-11-25", To: "controle@exemple.fr", Installation: "http://localhost:8080", Day: "2026-11-25", Entries: 1204, Head: "eyJhbGciOiJFZERTQSJ9.e30.AA"}))
 	day := time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
 	add("panel_convened")(c.PanelConvened(PanelConvened{ID: "jury-01", To: "isabelle@exemple.fr", ToName: "Isabelle Roux", Organisation: "Institut <b>comtois</b>", On: day,
 		Place: "Nevers", Certification: "Assistant de vie aux familles", Candidates: 3, Link: "http://localhost:8080/jury/abc"}))
