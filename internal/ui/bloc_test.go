@@ -54,7 +54,7 @@ func TestTheRegisterIsSearchedAndShown(t *testing.T) {
 	o.b.get("/pro/referentiel/RNCP999999").plain().expect(t, 404)
 	o.b.get("/pro/delivrer/bloc-rncp999999bc01").plain().expect(t, 404)
 	b, _ := o.signedIn(o.certifer, "Hélène Vuillemin", "helene.vuillemin@institut-comtois.example", domain.RoleManager)
-	b.get("/pro/referentiel/RNCP37715").plain().expect(t, 200, "Attester ce bloc", "RNCP35506BC02 → RNCP37715BC02", "Inscrire la décision finale")
+	b.get("/pro/referentiel/RNCP37715").plain().expect(t, 200, "Attester ce bloc", "RNCP35506BC02</strong> → <strong class=\"code\">RNCP37715BC02", "Inscrire la décision finale")
 	for _, picture := range []string{"/b/bloc-rncp39387bc02.svg", "/b/certification-rncp37715.png", "/b/preparation-rncp39387bc02.svg"} {
 		o.b.get(picture).plain().expect(t, 200)
 	}
@@ -127,7 +127,7 @@ func TestHabilitationsOnTheScreen(t *testing.T) {
 func TestEquivalencesOnTheScreen(t *testing.T) {
 	const path = "/pro/referentiel/equivalences"
 	o := newOffice(t)
-	o.b.get(path).plain().expect(t, 200, "RNCP35506BC02 → RNCP37715BC02", "Source :", "!Inscrire une équivalence")
+	o.b.get(path).plain().expect(t, 200, "RNCP35506BC02</strong> → <strong class=\"code\">RNCP37715BC02", "Source :", "!Inscrire une équivalence")
 	form := []string{"kind", "dual", "from", "rncp 36004 bc01", "to", "RNCP37715BC01", "reason", "Le même bloc.", "source", "Arrêté du 2 mars 2026"}
 	o.b.post(path, form...).plain().expect(t, 403, "désignées par l’exploitant")
 	b, _ := o.signedIn(o.certifer, "Hélène Vuillemin", "helene.vuillemin@institut-comtois.example", domain.RoleManager)
@@ -137,7 +137,7 @@ func TestEquivalencesOnTheScreen(t *testing.T) {
 	b.post(path, "kind", "bloc", "from", "RNCP99999BC01", "to", "RNCP37715BC01", "reason", "x", "source", "x").plain().expect(t, 422, "RNCP99999")
 	b.post(path, form...).plain().expect(t, 303)
 	b.post(path, form...).plain().expect(t, 422, "existe déjà")
-	page := b.get(path+"?ok=equivalence-added").plain().expect(t, 200, "Équivalence inscrite.", "RNCP36004BC01 → RNCP37715BC01", "Arrêté du 2 mars 2026", "Y mettre fin").body
+	page := b.get(path+"?ok=equivalence-added").plain().expect(t, 200, "Équivalence inscrite.", "RNCP36004BC01</strong> → ", "Arrêté du 2 mars 2026", "Y mettre fin").body
 	_, rest, _ := strings.Cut(page, "action=\""+path+"/")
 	id, _, _ := strings.Cut(rest, "/finir")
 	b.post(path+"/"+id+"/finir").plain().expect(t, 303)
