@@ -20,7 +20,7 @@ func (s *Store) Imported(ctx context.Context, id domain.ImportID) (domain.Import
 
 // ImportedOf lists those of a passport, the newest first.
 func (s *Store) ImportedOf(ctx context.Context, id domain.PassportID) ([]domain.Imported, error) {
-	return list(ctx, s, scanImported, `SELECT `+importedColumns+` FROM imported_badge WHERE passport_id = $1 ORDER BY added_at DESC, id DESC`, id)
+	return list(ctx, s, scanImported, `SELECT `+importedColumns+` FROM imported_badge WHERE passport_id = $1 ORDER BY added_at DESC, title, id`, id)
 }
 
 // ImportedBefore lists those that were last verified before then, the oldest first.
