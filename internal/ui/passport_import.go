@@ -40,7 +40,6 @@ type ImportedLine struct {
 	Pill                      httpd.Pill
 }
 
-const importPath = passportPath + "/importer"
 
 // importedLooks are the pills of a verdict; what is in no row is grey.
 var importedLooks = map[string]struct{ class, icon string }{
