@@ -40,7 +40,6 @@ type ImportedLine struct {
 	Pill                      httpd.Pill
 }
 
-
 // importedLooks are the pills of a verdict; what is in no row is grey.
 var importedLooks = map[string]struct{ class, icon string }{
 	"valid": {"valide", "circle-check"}, "expired": {"expire", "clock"}, "not_yet_valid": {"expire", "clock"}, "suspended": {"expire", "pause"},
