@@ -113,6 +113,20 @@ func readBack(t *rapid.T, from, text string, picture func(size int) []byte) {
 	t.Fatalf("from the %s: %q cannot be read at any size: %v", from, text, missed)
 }
 
+// At four pixels a module and more, the decoder sees no code in this one.
+func TestARareCodeIsFoundInASmallCopy(t *testing.T) {
+	const text = "https://zlvbgnn.example/recevoir/51150D-0D-Jze5754C8s25V2AiKzMwbv0"
+	for _, size := range []int{4, 6, 9, 12} {
+		picture, err := QRPNG(text, size)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := ReadQR(picture); err != nil || got != text {
+			t.Errorf("at %d pixels a module: %q, %v", size, got, err)
+		}
+	}
+}
+
 func TestQRSVGGolden(t *testing.T) {
 	svg, err := QRSVG(someAddress)
 	if err != nil {
