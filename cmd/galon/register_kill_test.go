@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"galon/internal/config"
 	"galon/internal/store"
 )
 
@@ -31,7 +30,7 @@ func TestKilledImportLeavesNothingHalf(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(t.Context(), filepath.Join(data, config.DatabaseFile))
+	s, err := store.Open(t.Context(), databaseOf(t, data))
 	if err != nil {
 		t.Fatal(err)
 	}
