@@ -6,18 +6,27 @@ import "galon/internal/domain"
 type Action string
 
 const (
-	ActRead        Action = "read"
-	ActAward       Action = "award"
-	ActRevoke      Action = "revoke"
-	ActManageKeys  Action = "manage_keys"
-	ActRunRegistry Action = "registry" // the operator's, for no organisation
+	ActRead           Action = "read"
+	ActWriteBadges    Action = "write_badges"
+	ActAward          Action = "award"
+	ActRevoke         Action = "revoke"
+	ActSignOff        Action = "sign_off"
+	ActReviewClaims   Action = "review_claims"
+	ActManagePeople   Action = "manage_people"
+	ActManageKeys     Action = "manage_keys"
+	ActReadStatistics Action = "read_statistics"
+	ActRunRegistry    Action = "registry" // the operator's, for no organisation
 )
 
 // rights is the whole answer to "who may do what" (ux S35).
 var rights = map[domain.Role][]Action{
-	domain.RoleManager: {ActRead, ActAward, ActRevoke, ActManageKeys},
-	domain.RoleIssuer:  {ActRead, ActAward, ActRevoke},
-	domain.RoleReader:  {ActRead},
+	domain.RoleManager: {ActRead, ActWriteBadges, ActAward, ActRevoke, ActSignOff, ActReviewClaims, ActManagePeople, ActManageKeys,
+		ActReadStatistics},
+	domain.RoleDesigner: {ActRead, ActWriteBadges},
+	domain.RoleIssuer:   {ActRead, ActAward, ActRevoke, ActReviewClaims},
+	domain.RoleTrainer:  {ActRead},
+	domain.RoleReader:   {ActRead, ActReadStatistics},
+	domain.RoleApprover: {ActRead, ActSignOff},
 }
 
 // Can tells whether the actor may do that for the organisation.

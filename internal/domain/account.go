@@ -24,9 +24,12 @@ type Membership struct {
 type Role string
 
 const (
-	RoleManager Role = "manager" // Responsable
-	RoleIssuer  Role = "issuer"  // Délivreur
-	RoleReader  Role = "reader"  // Lecteur
+	RoleManager  Role = "manager"  // Responsable
+	RoleDesigner Role = "designer" // Concepteur
+	RoleIssuer   Role = "issuer"   // Délivreur
+	RoleTrainer  Role = "trainer"  // Formateur AFEST
+	RoleReader   Role = "reader"   // Lecteur
+	RoleApprover Role = "approver" // Valideur
 )
 
 // Actor is who acts: a person of an organisation, an API key, or the operator on the machine itself.
