@@ -47,6 +47,13 @@ type Achievement struct {
 	Credits          float64              `json:"credits,omitempty"` // how many it is worth
 	Related          []RelatedAchievement `json:"related,omitempty"`
 	OtherIdentifiers []OtherIdentifier    `json:"other_identifiers,omitempty"`
+
+	// Of models that organisations write themselves; see model.go.
+	Observation  *ObservationRule `json:"observation,omitempty"` // of a soft skill
+	Proofs       []ProofRule      `json:"proofs,omitempty"`
+	Renewal      string           `json:"renewal,omitempty"` // how it is renewed, one sentence
+	Translations []Translation    `json:"translations,omitempty"`
+	Creator      *Creator         `json:"creator,omitempty"` // who made the model, when somebody else did
 }
 
 // BadgeImage is the recipe of the picture; the shape follows the kind.
@@ -55,6 +62,7 @@ type BadgeImage struct {
 	Color     string `json:"color"` // prune, bleu, terre, vert, nuit, bordeaux
 	Pictogram string `json:"pictogram"`
 	Alt       string `json:"alt"`
+	Upload    string `json:"upload,omitempty"` // digest of the organisation's own picture, which then counts instead
 }
 
 // Level is a degree of autonomy in a described situation, never a trait of the person (after RECTEC's four
