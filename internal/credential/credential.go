@@ -60,6 +60,7 @@ const (
 	GenreAfestAssessment  = "afest-assessment"
 	GenreStatement        = "afest-statement" // « Avec mes mots », the learner's
 	GenreExperience       = "work-experience" // employer, period, hours, tasks
+	GenreComponent        = "component"       // of a composite: a badge that makes it up
 	GenreCertification    = "certification"   // mandatory mentions of a bloc
 	GenreCertifyingBody   = "certifying-body" // its legal name, and nothing else
 	GenreProof            = "evidence"        // what the issuer joined

@@ -41,6 +41,7 @@ func newEvidence(a domain.Award) []evidence {
 			all = append(all, blocEvidence(*a.Achievement.Bloc, a)...)
 		}
 	}
+	all = append(all, componentEvidence(f.Components)...)
 	if kind := a.Achievement.Kind; (kind == domain.SoftSkill || kind.Family() == "bloc") && line(f.Assessor.Name) != "" {
 		all = append(all, say(GenreAssessor, "Qui a évalué", "Évalué par "+sentenceEnd(person(f.Assessor.Name, f.Assessor.Role))+", le "+frenchDay(f.AwardedOn)+"."))
 	}
@@ -56,8 +57,19 @@ func newEvidence(a domain.Award) []evidence {
 	return all
 }
 
-// assessmentSentence is « Comment cela a été évalué » by kind.
+// assessmentSentence is « Comment cela a été évalué » by kind, and how many people looked at the demand, if it was one.
 func assessmentSentence(a domain.Award) string {
+	s := assessedHow(a)
+	if len(a.Facts.Components) > 0 {
+		s = componentSentence(a.Facts)
+	}
+	if n := a.Facts.Reviewers; n > 0 {
+		s += " Demande examinée par " + count(n, "personne", "personnes") + "."
+	}
+	return s
+}
+
+func assessedHow(a domain.Award) string {
 	f := a.Facts
 	day := frenchDay(f.AwardedOn)
 	situation := ""

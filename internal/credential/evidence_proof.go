@@ -66,7 +66,7 @@ func DigestOf(uri string) string {
 // ownGenres are those of the sentences that Galon writes itself; whatever bears another was joined by somebody.
 var ownGenres = map[string]bool{
 	GenreAssessment: true, GenreAssessor: true, GenreSignatory: true, GenreWorkplace: true, GenreWorkAnalysis: true, GenreDesignation: true,
-	GenreReflectivePhases: true, GenreAfestAssessment: true, GenreStatement: true, GenreExperience: true, GenreCertification: true, GenreCertifyingBody: true,
+	GenreReflectivePhases: true, GenreAfestAssessment: true, GenreStatement: true, GenreExperience: true, GenreComponent: true, GenreCertification: true, GenreCertifyingBody: true,
 }
 
 // Joined are the files and pages that were joined to the badge, in the order of the document.

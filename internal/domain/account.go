@@ -38,11 +38,15 @@ type Actor struct {
 	AccountID      AccountID
 	APIKeyID       APIKeyID
 	Operator       bool // the command line on the installation's own data folder
+	Registrar      bool // a person of the operator's team, at /admin: looks after the registry, and works for no organisation
 	Name           string
 	Email          string
 	OrganisationID OrganisationID
 	Role           Role
 	Scopes         []string // of an API key
+
+	// Unconfirmed is a person in a browser who has to show a passkey before what is hard to undo.
+	Unconfirmed bool
 }
 
 // Label names the actor in the audit log without personal data.
@@ -77,14 +81,17 @@ func ActorNamed(label string) Actor {
 type Holder struct {
 	PassportID PassportID
 	AwardID    AwardID
+	MandateID  MandateID // somebody else acts for the person, as far as their mandate goes
 }
 
 // SignInAudience tells the two doors apart that a mail link opens.
 type SignInAudience string
 
 const (
-	ForStaff  SignInAudience = "staff"
-	ForHolder SignInAudience = "holder"
+	ForStaff     SignInAudience = "staff"
+	ForHolder    SignInAudience = "holder"
+	ForRegistrar SignInAudience = "registrar" // the operator's team, at /admin
+	ForApplicant SignInAudience = "applicant" // who enters an organisation
 )
 
 // SessionLife is absolute, not sliding.
@@ -105,4 +112,5 @@ type APIKey struct {
 	ExpiresAt      time.Time
 	LastUsedAt     time.Time
 	RevokedAt      time.Time
+	CreatedBy      string // label
 }

@@ -62,6 +62,7 @@ type BadgeImage struct {
 	Color     string `json:"color"` // prune, bleu, terre, vert, nuit, bordeaux
 	Pictogram string `json:"pictogram"`
 	Alt       string `json:"alt"`
+	Name      string `json:"name,omitempty"`   // under which it is served, when that is not the slug
 	Upload    string `json:"upload,omitempty"` // digest of the organisation's own picture, which then counts instead
 }
 

@@ -42,6 +42,7 @@ type Award struct {
 	RevokedAt   time.Time
 	Revocation  RevocationReason
 	SuspendedAt time.Time
+	ErasedAt    time.Time // its person erased their passport: the signed bytes are gone
 }
 
 // AwardState says how far the issuance cycle went.
@@ -91,6 +92,10 @@ type Facts struct {
 	Credits  float64   `json:"credits,omitempty"` // earned
 	Source   *Source   `json:"source,omitempty"`  // who assessed for the organisation
 	Activity *Activity `json:"activity,omitempty"`
+
+	Reviewers  int         `json:"reviewers,omitempty"`  // of a demand: how many people looked at it
+	Components []Component `json:"components,omitempty"` // of a composite: the badges that make it up
+	OfParts    int         `json:"of_parts,omitempty"`   // of a composite: how many badges could count
 }
 
 // Assessor is who judged, in words that stand in the credential.
@@ -115,7 +120,9 @@ func CheckFacts(a Achievement, o Organisation, habilitations []Habilitation, f F
 	switch {
 	case f.Level != 0 && len(a.Levels) == 0:
 		c.add("/level", "level-not-here")
-	case f.Level < 0 || f.Level > len(a.Levels):
+	case f.Level != 0 && f.Level <= len(a.Levels) && f.Level > 0 && !a.HasLevel(f.Level):
+		c.add("/level", "level-not-offered")
+	case f.Level != 0 && !a.HasLevel(f.Level):
 		c.add("/level", "level-unknown", len(a.Levels))
 	}
 	if f.Context != "" && !knownContext(f.Context) {
@@ -135,6 +142,7 @@ func CheckFacts(a Achievement, o Organisation, habilitations []Habilitation, f F
 		}
 	}
 	c.model(a, f, today)
+	c.modelRules(a, f)
 	switch a.Kind {
 	case SoftSkill:
 		c.softSkill(a, f, today)
@@ -171,6 +179,8 @@ func CheckFacts(a Achievement, o Organisation, habilitations []Habilitation, f F
 	if a.Kind.Family() != "bloc" && f.Panel != nil {
 		c.add("/panel", "panel-not-here")
 	}
+	c.most("/reviewers", f.Reviewers, maxPanel)
+	c.components(f)
 	return c.faults
 }
 

@@ -18,6 +18,8 @@ const (
 	PublicCode CodeKind = 0
 	// ClaimCode is folded inside the slip and gives the badge to the person, once.
 	ClaimCode CodeKind = 0b10110
+	// InviteCode is given on paper to somebody without an account who is asked for something.
+	InviteCode CodeKind = 0b01101
 )
 
 const (
@@ -79,6 +81,8 @@ func ParseCode(kind CodeKind, typed string) (string, error) {
 		return "", &Error{Kind: Invalid, Code: "code-is-claim"}
 	case byte(PublicCode):
 		return "", &Error{Kind: Invalid, Code: "code-is-public"}
+	case byte(InviteCode):
+		return "", &Error{Kind: Invalid, Code: "code-is-invite"}
 	}
 	return "", &Error{Kind: Invalid, Code: "code-mistyped"}
 }

@@ -102,7 +102,7 @@ type CompositeHeld struct {
 
 // Component is a badge that made up another, as the award names it.
 type Component struct {
-	Award        AwardID `json:"award,omitempty"` // of this installation; it is not signed
+	Award        AwardID `json:"award,omitempty"` // of this installation; not signed
 	Title        string  `json:"title"`
 	Organisation string  `json:"organisation"`
 	On           Day     `json:"on"`
@@ -181,4 +181,17 @@ func (p CompositeProgress) Components() []Component {
 		}
 	}
 	return all
+}
+
+func (c *factCheck) components(f Facts) {
+	if !c.few("/components", len(f.Components), maxCompositeParts) {
+		return
+	}
+	for i, x := range f.Components {
+		p := "/components/" + itoa(i)
+		c.required(p+"/title", x.Title, "evidence-name-missing")
+		c.text(p+"/title", x.Title, 300)
+		c.text(p+"/organisation", x.Organisation, 300)
+		c.day(p+"/on", x.On, f.AwardedOn)
+	}
 }

@@ -42,7 +42,7 @@ var (
 
 // ownGenres are those of the sentences that Galon writes into a badge itself (see credential): a joined file that
 // bore one would speak in their place.
-var ownGenres = regexp.MustCompile(`^(assess(ment|or)|afest-(workplace|work-analysis|trainer-designation|reflective-phases|assessment|statement)|work-experience|signatory|certification|certifying-body)$`)
+var ownGenres = regexp.MustCompile(`^(assess(ment|or)|afest-(workplace|work-analysis|trainer-designation|reflective-phases|assessment|statement)|work-experience|component|signatory|certification|certifying-body)$`)
 
 // ValidSHA256 tells whether s is the SHA-256 of a file as we write it.
 func ValidSHA256(s string) bool { return hexDigest.MatchString(s) }

@@ -66,3 +66,40 @@ type Creator struct {
 	Name string `json:"name"`
 	URL  string `json:"url,omitempty"`
 }
+
+// HasLevel tells whether the model describes that degree of autonomy; a model of an organisation may describe one only.
+func (a Achievement) HasLevel(level int) bool {
+	for _, l := range a.Levels {
+		if l.Level == level {
+			return true
+		}
+	}
+	return false
+}
+
+// modelRules holds an award to what its model asks for: observations and evidence.
+func (c *factCheck) modelRules(a Achievement, f Facts) {
+	if r := a.Observation; r != nil {
+		switch {
+		case f.Observations == nil:
+			c.add("/observations/count", "observations-missing", r.Min, r.Observers)
+		case f.Observations.Count < r.Min:
+			c.add("/observations/count", "observations-few", r.Min)
+		case f.Observations.Observers < r.Observers:
+			c.add("/observations/observers", "observers-few", r.Observers)
+		}
+	}
+	for _, p := range a.ProofsBy(ProofByIssuer) {
+		if !p.Required {
+			continue
+		}
+		met := false
+		for _, e := range f.Evidence {
+			met = met || p.Form != ProofLink || e.URL != ""
+		}
+		if !met {
+			c.add("/evidence", "evidence-required")
+			return
+		}
+	}
+}

@@ -34,8 +34,13 @@ type Share struct {
 	PIN          string // its hash; "" when none is asked for
 }
 
-// StoppedByPIN says that too many wrong codes ended a share.
-const StoppedByPIN = "pin"
+// What ended a share other than its holder's wish to stop it: too many wrong codes, or that the holder erased the badge,
+// or all of those that it showed.
+const (
+	StoppedByPIN          = "pin"
+	StoppedByErasure      = "erasure"
+	StoppedByErasureOfAll = "erasure-all"
+)
 
 // Live tells whether the share still shows its badges.
 func (s Share) Live(now time.Time) bool {
