@@ -31,7 +31,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	rw, err := sql.Open("sqlite", sqliteDSN(path, "_txlock=immediate",
-		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "cache_size(-16000)", "journal_size_limit(67108864)"))
+		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "secure_delete(ON)", "cache_size(-16000)", "journal_size_limit(67108864)"))
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}

@@ -1,0 +1,398 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"galon/internal/domain"
+)
+
+// ErasedAward is a badge whose person is gone.
+type ErasedAward struct {
+	ID             domain.AwardID
+	OrganisationID domain.OrganisationID
+	recipient      domain.RecipientID
+	batch          domain.BatchID
+	line           int
+	facts          domain.Facts
+}
+
+// Erased is what an erasure took away, and what it left to organisations.
+type Erased struct {
+	Passport domain.PassportID
+	Emails   []string
+	Awards   []ErasedAward
+	Kept     []domain.KeptByLaw
+	Drawers  []string // folders of evidence that nothing names any more
+}
+
+// ErasePassport takes everything of a person away, in this transaction: the passport with all that hangs on it, the
+// signed bytes and the facts of their badges, their name and address at the organisations. What stays is said by
+// kept_by_law; the place of a badge in its status list stays too, so that copies go on being checked.
+func (tx *Tx) ErasePassport(id domain.PassportID, now time.Time) (Erased, error) {
+	e := Erased{Passport: id}
+	rows, err := tx.query(`SELECT name FROM passport WHERE id = $1`, id)
+	name, err := first(rows, err, "passport-unknown", scanText)
+	if err != nil {
+		return e, err
+	}
+	rows, err = tx.query(`SELECT email FROM passport_email WHERE passport_id = $1`, id)
+	if e.Emails, err = collect(rows, err, scanText); err != nil {
+		return e, err
+	}
+	if e.Awards, err = tx.awardsOf(id, name); err != nil {
+		return e, err
+	}
+	if err := tx.eraseAwards(&e, now); err != nil {
+		return e, err
+	}
+	if err := tx.eraseClaims(&e, name, id); err != nil {
+		return e, err
+	}
+	for _, email := range e.Emails {
+		if _, err := tx.exec(`DELETE FROM sign_in WHERE audience = 'holder' AND email = $1`, email); err != nil {
+			return e, err
+		}
+	}
+	if _, err := tx.exec(`DELETE FROM imported_file WHERE imported_id IN (SELECT id FROM imported_badge WHERE passport_id = $1)`, id); err != nil {
+		return e, err
+	}
+	if _, err := tx.exec(`DELETE FROM session WHERE mandate_id IN (SELECT id FROM mandate WHERE passport_id = $1)`, id); err != nil {
+		return e, err
+	}
+	if _, err := tx.exec(`DELETE FROM mandate_act WHERE mandate_id IN (SELECT id FROM mandate WHERE passport_id = $1)`, id); err != nil {
+		return e, err
+	}
+	for _, table := range []string{"session", "imported_badge", "passport_key", "passport_sentence", "passport_declared", "passport_address",
+		"recovery_code", "mandate", "mandate_code", "passport_email"} {
+		if _, err := tx.exec(`DELETE FROM `+table+` WHERE passport_id = $1`, id); err != nil {
+			return e, fmt.Errorf("erase %s: %w", table, err)
+		}
+	}
+	return e, tx.change("passport-unknown", `DELETE FROM passport WHERE id = $1`, id)
+}
+
+// EraseAwards is the same for badges whose person has no passport in this database: a restored one may be older.
+func (tx *Tx) EraseAwards(ids []domain.AwardID, now time.Time) (Erased, error) {
+	var e Erased
+	for _, id := range ids {
+		rows, err := tx.query(awardToErase+` WHERE a.id = $1`, id)
+		found, err := collect(rows, err, scanErased)
+		if err != nil {
+			return e, err
+		}
+		e.Awards = append(e.Awards, found...)
+	}
+	return e, tx.eraseAwards(&e, now)
+}
+
+const awardToErase = `SELECT a.id, a.organisation_id, a.recipient_id, a.batch_id, a.batch_line, a.facts FROM award a`
+
+func scanErased(r scanner) (a ErasedAward, err error) {
+	return a, r.Scan(&a.ID, &a.OrganisationID, &a.recipient, maybe(&a.batch), &a.line, asJSON(&a.facts))
+}
+
+// awardsOf are the badges in a passport, and those that wait for the same person at an address that the passport proved.
+func (tx *Tx) awardsOf(id domain.PassportID, name string) ([]ErasedAward, error) {
+	rows, err := tx.query(awardToErase+` WHERE a.passport_id = $1`, id)
+	all, err := collect(rows, err, scanErased)
+	if err != nil {
+		return nil, err
+	}
+	type person struct {
+		id   domain.RecipientID
+		name string
+	}
+	rows, err = tx.query(`SELECT r.id, r.name FROM recipient r JOIN passport_email e ON e.email = r.email WHERE e.passport_id = $1`, id)
+	people, err := collect(rows, err, func(r scanner) (p person, err error) { return p, r.Scan(&p.id, &p.name) })
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range people {
+		if !domain.SameName(p.name, name) {
+			continue
+		}
+		rows, err := tx.query(awardToErase+` WHERE a.recipient_id = $1 AND a.passport_id IS NULL AND a.state = 'issued'`, p.id)
+		more, err := collect(rows, err, scanErased)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
+	}
+	return all, nil
+}
+
+func (tx *Tx) eraseAwards(e *Erased, now time.Time) error {
+	for _, a := range e.Awards {
+		kept, err := tx.keptFor(a, now)
+		if err != nil {
+			return err
+		}
+		e.Kept = append(e.Kept, kept...)
+		if err := tx.eraseShares(a.ID, now); err != nil {
+			return err
+		}
+		for _, q := range []string{
+			`DELETE FROM award_document WHERE award_id = $1`,
+			`UPDATE twin_signature SET jws = '' WHERE award_id = $1`, // the row says that a withdrawal is to be listed
+			`DELETE FROM endorsement WHERE target_award_id = $1`,
+			`DELETE FROM passport_sentence WHERE award_id = $1`,
+			`DELETE FROM session WHERE award_id = $1`,
+			`UPDATE waiting_award SET recipient = '{}', facts = '{}' WHERE id = $1`,
+		} {
+			if _, err := tx.exec(q, a.ID); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.exec(`UPDATE twin_publication SET stopped_at = $2 WHERE award_id = $1 AND stopped_at IS NULL`, a.ID, millis(now)); err != nil {
+			return err
+		}
+		if err := tx.change("award-unknown", `UPDATE award SET passport_id = NULL, facts = $2, erased_at = $3 WHERE id = $1`,
+			a.ID, asJSON(a.facts.ErasedFacts()), millis(now)); err != nil {
+			return err
+		}
+		if err := tx.eraseLine(a); err != nil {
+			return err
+		}
+	}
+	return tx.eraseRecipients(e, now)
+}
+
+// eraseShares makes the addresses of a badge answer that the person erased it.
+func (tx *Tx) eraseShares(id domain.AwardID, now time.Time) error {
+	rows, err := tx.query(`SELECT s.share_id, COUNT(*) FROM share_badge s WHERE s.share_id IN (SELECT share_id FROM share_badge WHERE award_id = $1) GROUP BY s.share_id`, id)
+	type shared struct {
+		id domain.ShareID
+		n  int
+	}
+	all, err := collect(rows, err, func(r scanner) (v shared, err error) { return v, r.Scan(&v.id, &v.n) })
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		by := domain.StoppedByErasure
+		if s.n > 1 {
+			by = domain.StoppedByErasureOfAll
+		}
+		if _, err := tx.exec(`UPDATE share SET label = '', message = '', pin = '', name_form = '', code_sealed = $2,
+			stopped_at = COALESCE(stopped_at, $3), stopped_by = $4 WHERE id = $1`, s.id, []byte{}, millis(now), by); err != nil {
+			return err
+		}
+		for _, table := range []string{"share_badge", "share_try", "share_opening"} {
+			if _, err := tx.exec(`DELETE FROM `+table+` WHERE share_id = $1`, s.id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// eraseLine takes the person out of the file of people that the badge came by.
+func (tx *Tx) eraseLine(a ErasedAward) error {
+	if a.batch == "" {
+		return nil
+	}
+	content, err := json.Marshal(domain.BatchRow{Line: a.line, Recipient: domain.Recipient{Name: domain.ErasedName}, Facts: a.facts.ErasedFacts()})
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(`UPDATE batch_row SET content = $3 WHERE batch_id = $1 AND content LIKE $2`, a.batch, fmt.Sprintf(`{"line":%d,%%`, a.line), string(content))
+	return err
+}
+
+// eraseRecipients renames the people of these badges. One who has other badges there, of a namesake without an address
+// perhaps, keeps their row, and the erased badges get one of their own.
+func (tx *Tx) eraseRecipients(e *Erased, now time.Time) error {
+	ids := make([]domain.AwardID, len(e.Awards))
+	for i, a := range e.Awards {
+		ids[i] = a.ID
+	}
+	done := map[domain.RecipientID]bool{}
+	for _, a := range e.Awards {
+		if done[a.recipient] {
+			continue
+		}
+		done[a.recipient] = true
+		rows, err := tx.query(`SELECT email FROM recipient WHERE id = $1`, a.recipient)
+		email, err := first(rows, err, "recipient-unknown", scanText)
+		if err != nil {
+			return err
+		}
+		if email != "" && !slices.Contains(e.Emails, email) { // known there, and never proved here
+			e.Emails = append(e.Emails, email)
+		}
+		rows, err = tx.query(`SELECT id FROM award WHERE recipient_id = $1`, a.recipient)
+		theirs, err := collect(rows, err, func(r scanner) (id domain.AwardID, err error) { return id, r.Scan(&id) })
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(theirs, func(id domain.AwardID) bool { return !slices.Contains(ids, id) }) {
+			if err := tx.change("recipient-unknown", `UPDATE recipient SET name = $2, name_folded = $3, email = '', phone = '' WHERE id = $1`,
+				a.recipient, domain.ErasedName, "effacee "+string(a.recipient)); err != nil {
+				return err
+			}
+			continue
+		}
+		fresh := domain.NewID[domain.RecipientID](now)
+		if err := tx.insert("recipient-taken", `INSERT INTO recipient (id, organisation_id, name, name_folded, email, phone, created_at) VALUES `+values(1, 7),
+			fresh, a.OrganisationID, domain.ErasedName, "effacee "+string(fresh), "", "", millis(now)); err != nil {
+			return err
+		}
+		for _, other := range e.Awards {
+			if other.recipient != a.recipient {
+				continue
+			}
+			if _, err := tx.exec(`UPDATE award SET recipient_id = $2 WHERE id = $1`, other.ID, fresh); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// keptFor notes what the law has an organisation keep about a badge: the file of an AFEST, the minutes of a jury.
+func (tx *Tx) keptFor(a ErasedAward, now time.Time) (kept []domain.KeptByLaw, err error) {
+	until := domain.DayOf(now.AddDate(0, domain.KeptMonths, 0))
+	if a.facts.AwardedOn.Valid() {
+		until = domain.DayOf(a.facts.AwardedOn.Time().AddDate(0, domain.KeptMonths, 0))
+	}
+	for kind, q := range map[string]string{
+		domain.KeptAfest: `SELECT id FROM afest_dossier WHERE award_id = $1`,
+		domain.KeptPanel: `SELECT p.panel_id FROM panel_batch p JOIN award a ON a.batch_id = p.batch_id WHERE a.id = $1`,
+	} {
+		rows, err := tx.query(q, a.ID)
+		subjects, err := collect(rows, err, scanText)
+		if err != nil {
+			return nil, err
+		}
+		for _, subject := range subjects {
+			k := domain.KeptByLaw{Kind: kind, Subject: subject, OrganisationID: a.OrganisationID, Until: until}
+			if _, err := tx.exec(`INSERT INTO kept_by_law (kind, subject, organisation_id, kept_from, until_day) VALUES `+values(1, 5)+` ON CONFLICT DO NOTHING`,
+				k.Kind, k.Subject, k.OrganisationID, millis(now), string(k.Until)); err != nil {
+				return nil, err
+			}
+			kept = append(kept, k)
+		}
+	}
+	if len(kept) > 0 { // nobody else comes in by a link any more
+		_, err = tx.exec(`UPDATE afest_link SET stopped_at = $2 WHERE stopped_at IS NULL AND dossier_id IN (SELECT id FROM afest_dossier WHERE award_id = $1)`, a.ID, millis(now))
+	}
+	return kept, err
+}
+
+// eraseClaims drops what the person asked for, and what others were asked about it.
+func (tx *Tx) eraseClaims(e *Erased, name string, id domain.PassportID) error {
+	rows, err := tx.query(`SELECT id FROM badge_claim WHERE passport_id = $1`, id)
+	claims, err := collect(rows, err, scanText)
+	if err != nil {
+		return err
+	}
+	e.Drawers = append(e.Drawers, claims...)
+	var gatherings []string
+	for _, a := range e.Awards {
+		rows, err := tx.query(`SELECT id FROM gathering WHERE award_id = $1`, a.ID)
+		more, err := collect(rows, err, scanText)
+		if err != nil {
+			return err
+		}
+		gatherings = append(gatherings, more...)
+	}
+	for _, email := range e.Emails {
+		rows, err := tx.query(`SELECT id, name FROM gathering WHERE email = $1`, email)
+		more, err := collect(rows, err, func(r scanner) (v [2]string, err error) { return v, r.Scan(&v[0], &v[1]) })
+		if err != nil {
+			return err
+		}
+		for _, g := range more {
+			if domain.SameName(g[1], name) { // a family may have one address
+				gatherings = append(gatherings, g[0])
+			}
+		}
+	}
+	for subjects, queries := range map[*[]string][]string{
+		&claims: {`DELETE FROM claim_piece WHERE claim_id = $1`, `DELETE FROM claim_review WHERE claim_id = $1`,
+			`DELETE FROM invite WHERE subject_id = $1`, `DELETE FROM badge_claim WHERE id = $1`},
+		&gatherings: {`DELETE FROM observation WHERE gathering_id = $1`, `DELETE FROM invite WHERE subject_id = $1`, `DELETE FROM gathering WHERE id = $1`},
+	} {
+		for _, subject := range *subjects {
+			for _, q := range queries {
+				if _, err := tx.exec(q, subject); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// KeptByLaw tells whether something is kept only because the law has it kept; not found when it is not.
+func (s *Store) KeptByLaw(ctx context.Context, kind, subject string) (domain.KeptByLaw, error) {
+	return one(ctx, s, "not-kept", scanKept, `SELECT kind, subject, organisation_id, until_day FROM kept_by_law WHERE kind = $1 AND subject = $2`, kind, subject)
+}
+
+// KeptUntil lists what the law no longer has kept on that day.
+func (s *Store) KeptUntil(ctx context.Context, today domain.Day) ([]domain.KeptByLaw, error) {
+	return list(ctx, s, scanKept, `SELECT kind, subject, organisation_id, until_day FROM kept_by_law WHERE until_day < $1 ORDER BY until_day LIMIT 100`, string(today))
+}
+
+func scanKept(r scanner) (k domain.KeptByLaw, err error) {
+	return k, r.Scan(&k.Kind, &k.Subject, &k.OrganisationID, &k.Until)
+}
+
+// EraseKept takes away what was kept by law once its time is over. The minutes of a jury are about others too: they
+// stay, and only the note goes.
+func (tx *Tx) EraseKept(k domain.KeptByLaw) error {
+	if k.Kind == domain.KeptAfest {
+		for _, table := range []string{"afest_link", "afest_sent", "afest_signature", "afest_piece"} {
+			if _, err := tx.exec(`DELETE FROM `+table+` WHERE dossier_id = $1`, k.Subject); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.exec(`DELETE FROM afest_dossier WHERE id = $1`, k.Subject); err != nil {
+			return err
+		}
+	}
+	_, err := tx.exec(`DELETE FROM kept_by_law WHERE kind = $1 AND subject = $2`, k.Kind, k.Subject)
+	return err
+}
+
+// PeopleIDs lists the passports, and the badges that are not erased, for a journal of erasures to be held against.
+func (tx *Tx) PeopleIDs() (passports []domain.PassportID, awards []domain.AwardID, err error) {
+	rows, err := tx.query(`SELECT id FROM passport`)
+	if passports, err = collect(rows, err, func(r scanner) (id domain.PassportID, err error) { return id, r.Scan(&id) }); err != nil {
+		return nil, nil, err
+	}
+	rows, err = tx.query(`SELECT id FROM award WHERE erased_at IS NULL`)
+	awards, err = collect(rows, err, func(r scanner) (id domain.AwardID, err error) { return id, r.Scan(&id) })
+	return passports, awards, err
+}
+
+// Scrub makes sure that nothing of what was deleted is left in the files: SQLite overwrites deleted rows at once
+// (secure_delete), and this moves the log of changes into the database and empties it. On PostgreSQL it lets the
+// server take back the rows of the tables that people stand in; its own archive of changes is the operator's to keep short.
+func (s *Store) Scrub(ctx context.Context) error {
+	if s.Dialect() != "sqlite" {
+		_, err := s.rw.ExecContext(ctx, `VACUUM `+strings.Join([]string{"recipient", "award", "award_document", "passport", "passport_email", "share",
+			"imported_badge", "imported_file", "sign_in", "batch_row", "twin_signature", "passport_declared", "passport_sentence", "passport_address"}, ", "))
+		return err
+	}
+	for range 100 {
+		var busy, pages, moved int
+		if err := s.rw.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved); err != nil {
+			return err
+		}
+		if busy == 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond): // a reader is in the log: it ends soon
+		}
+	}
+	return fmt.Errorf("scrub: others keep reading the log of changes")
+}
