@@ -161,10 +161,23 @@ type AuditRow struct {
 	Sequence int64
 }
 
-// FindAudit lists entries, the newest first.
+// FindAudit lists entries of an organisation, the newest first.
 func (s *Store) FindAudit(ctx context.Context, f AuditFilter) ([]AuditRow, error) {
-	query := `SELECT at, actor, act, organisation_id, subject, detail, sequence FROM audit WHERE organisation_id = $1`
+	return s.findAudit(ctx, f, "sequence")
+}
+
+// FindAuditEverywhere lists entries of all organisations, or of one when the filter names it, and numbers them by their
+// place in the whole chain.
+func (s *Store) FindAuditEverywhere(ctx context.Context, f AuditFilter) ([]AuditRow, error) {
+	return s.findAudit(ctx, f, "position")
+}
+
+func (s *Store) findAudit(ctx context.Context, f AuditFilter, number string) ([]AuditRow, error) {
+	query := `SELECT at, actor, act, organisation_id, subject, detail, ` + number + ` FROM audit WHERE organisation_id = $1`
 	args := []any{f.OrganisationID}
+	if f.OrganisationID == "" && number == "position" {
+		query, args = strings.Replace(query, "organisation_id = $1", "position > $1", 1), []any{0}
+	}
 	and := func(condition string, arg any) {
 		args = append(args, arg)
 		query += fmt.Sprintf(" AND "+condition, len(args))
@@ -190,10 +203,10 @@ func (s *Store) FindAudit(ctx context.Context, f AuditFilter) ([]AuditRow, error
 		and("at < $%d", f.Until.UnixMilli())
 	}
 	if f.Before > 0 {
-		and("sequence < $%d", f.Before)
+		and(number+" < $%d", f.Before)
 	}
 	args = append(args, f.Limit)
-	query += fmt.Sprintf(" ORDER BY sequence DESC LIMIT $%d", len(args))
+	query += fmt.Sprintf(" ORDER BY "+number+" DESC LIMIT $%d", len(args))
 	return list(ctx, s, func(r scanner) (row AuditRow, err error) {
 		return row, r.Scan(at(&row.At), &row.Actor, &row.Act, &row.OrganisationID, &row.Subject, &row.Detail, &row.Sequence)
 	}, query, args...)
