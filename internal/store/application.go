@@ -75,11 +75,6 @@ func (tx *Tx) DeleteDraft(id string) error {
 	return err
 }
 
-// OrganisationBySIRET finds the organisation that has it.
-func (s *Store) OrganisationBySIRET(ctx context.Context, siret string) (domain.Organisation, error) {
-	return one(ctx, s, "organisation-unknown", scanOrganisation, `SELECT `+organisationColumns+` FROM organisation WHERE siret = $1 ORDER BY id LIMIT 1`, siret)
-}
-
 // CorrectOrganisation keeps what the organisation says of itself, before it is entered in the registry.
 func (tx *Tx) CorrectOrganisation(o domain.Organisation) error {
 	return tx.change("organisation-unknown", `UPDATE organisation SET name = $2, kind = $3, town = $4, departement = $5, siret = $6, nda = $7, website = $8 WHERE id = $1`,
