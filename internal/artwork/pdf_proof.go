@@ -1,6 +1,10 @@
 package artwork
 
-import "time"
+import (
+	"time"
+
+	"codeberg.org/go-pdf/fpdf"
+)
 
 // Tone is the colour of a result; the word beside it says the same.
 type Tone string
@@ -38,6 +42,9 @@ type Proof struct {
 	Caution  string // what a document cannot say
 	Recheck  Recheck
 	Foot     []string
+
+	Attached     []byte // the same for machines, carried in the document
+	AttachedName string
 }
 
 // ProofCheck is one check: a question, its answer in a word, and the answer in a sentence or two.
@@ -88,8 +95,13 @@ func (f Proof) PDF() ([]byte, error) {
 	p.keep(p.height(whole, styleStrong, f.Caution) + 5 + qrSide + 10) // the warning stays with the way to look again
 	p.lines(pageLeft, whole, styleStrong, f.Caution)
 	p.y += 3
-	if err := p.recheck(f.Recheck); err != nil {
-		return nil, err
+	if f.Recheck.Code != "" { // of a file there is no address to look again at
+		if err := p.recheck(f.Recheck); err != nil {
+			return nil, err
+		}
+	}
+	if len(f.Attached) > 0 {
+		p.SetAttachments([]fpdf.Attachment{{Content: f.Attached, Filename: f.AttachedName, Description: printable(f.Title)}})
 	}
 	return p.bytes()
 }

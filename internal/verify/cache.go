@@ -12,6 +12,7 @@ import (
 type Memory struct {
 	signatures bounded[struct{}]
 	readings   bounded[any]
+	lists      lastLists
 }
 
 // The documents in memory: so many, and none larger than any badge or list of ours, since strangers send them too.

@@ -43,6 +43,8 @@ type Check struct {
 
 	Evidence []Evidence `json:"evidence,omitempty"` // what it leans on
 
+	LastKnown time.Time `json:"last_known,omitzero"` // of a list that answered before and does not now: nothing was taken back then
+
 	Reason error `json:"-"` // for the log
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"galon/internal/credential"
+	"galon/internal/domain"
 	"galon/internal/sign"
 	"galon/internal/status"
 )
@@ -15,13 +16,28 @@ import (
 // value reads one entry of one signed list (Bitstring Status List 1.0, section 3.2): its bits as a number. list names
 // what was read.
 func (e *examination) value(url, purpose string, index, size int) (value int, list Evidence, fault Check) {
+	asked := e.asked()
 	document, err := e.fetch(url, KindStatus)
+	outside := e.asked() > asked
 	if err == nil && len(document) == 0 {
 		err = ErrNotMade
 	}
-	if err != nil {
-		return 0, list, say("status-unreachable").about(err)
+	if domain.CodeOf(err) == "status-held" {
+		return 0, list, say("status-held").about(err)
 	}
+	if err != nil {
+		value, list, fault = e.lastKnown(url, purpose, index, size)
+		return value, list, fault.about(err)
+	}
+	value, list, fault = e.readEntry(document, url, purpose, index, size, e.clock)
+	if fault.Name == "" && outside {
+		e.Memory.keepList(url, document)
+	}
+	return value, list, fault
+}
+
+// readEntry judges one list as it stands at an instant.
+func (e *examination) readEntry(document []byte, url, purpose string, index, size int, now time.Time) (value int, list Evidence, fault Check) {
 	body, by, err := e.ownList(document)
 	if err != nil {
 		return 0, list, say("status-list-untrusted").about(err)
@@ -34,7 +50,7 @@ func (e *examination) value(url, purpose string, index, size int) (value int, li
 		return 0, list, say("status-list-other").about(fmt.Errorf("verify: list %q of %q for %q", l.ID, l.IssuerID, l.Purposes))
 	case !e.pinsAt(by.key, by.created, l.ValidFrom):
 		return 0, list, say("status-list-untrusted").about(errors.New("verify: the list's key was retired before the list began"))
-	case e.clock.Before(l.ValidFrom), !l.ValidUntil.IsZero() && e.clock.After(l.ValidUntil):
+	case now.Before(l.ValidFrom), !l.ValidUntil.IsZero() && now.After(l.ValidUntil):
 		return 0, list, say("status-list-stale")
 	case l.bits.Len()/size < status.MinLength:
 		return 0, list, say("status-list-broken").about(fmt.Errorf("verify: %d entries of %d bits", l.bits.Len()/size, size))

@@ -1,0 +1,164 @@
+package verify
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+	"time"
+
+	"galon/internal/artwork"
+	"galon/internal/domain"
+	"galon/internal/sign"
+)
+
+// ReceiptType is the typ of a signed receipt.
+const ReceiptType = "galon-receipt+jws"
+
+// receiptKind is what a receipt says it is, in its readable half.
+const receiptKind = "VerificationReceipt"
+
+// Receipt is what one verification found, at one instant, in the words that were read then. The operator of the Galon
+// that verified signs it; it says nothing of today, and of the person no more than the name.
+type Receipt struct {
+	Type       string         `json:"type"`
+	VerifiedOn string         `json:"verified_on"` // the address of the Galon
+	Version    string         `json:"version,omitempty"`
+	At         time.Time      `json:"checked_at"`
+	AsOf       time.Time      `json:"as_of,omitzero"` // the past instant that was asked about
+	Verdict    Verdict        `json:"verdict"`
+	Word       string         `json:"result"`
+	Sentence   string         `json:"sentence,omitempty"`
+	Code       string         `json:"code,omitempty"`   // that was typed or scanned
+	Digest     string         `json:"sha256,omitempty"` // of the signed badge
+	Facts      []ReceiptFact  `json:"facts,omitempty"`
+	Notices    []string       `json:"notices,omitempty"`
+	Checks     []ReceiptCheck `json:"checks"`
+	Limits     []string       `json:"limits,omitempty"`
+}
+
+// ReceiptFact is a name with its value: who, what, by whom.
+type ReceiptFact struct {
+	Label string `json:"label"`
+	Value string `json:"value"`
+}
+
+// ReceiptCheck is one check, with its answer in a word.
+type ReceiptCheck struct {
+	Name     string `json:"name"`
+	Class    string `json:"class"` // ok, at, ko or na
+	Question string `json:"question"`
+	Answer   string `json:"answer"`
+	Sentence string `json:"sentence"`
+	Detail   string `json:"detail,omitempty"`
+}
+
+// receiptFile is a receipt as it is handed over: what people read, and the same signed.
+type receiptFile struct {
+	Receipt   json.RawMessage `json:"receipt"`
+	Signature string          `json:"signature"`
+	Key       string          `json:"key"`
+}
+
+// SignReceipt signs what a verification found. It answers the compact JWS and the file around it.
+func SignReceipt(key *sign.Key, r Receipt) (jws string, file []byte, err error) {
+	r.Type = receiptKind
+	payload, err := json.Marshal(r)
+	if err != nil {
+		return "", nil, err
+	}
+	if jws, err = sign.SignJWS(key, payload, ReceiptType); err != nil {
+		return "", nil, err
+	}
+	file, err = json.MarshalIndent(receiptFile{payload, jws, RegistryKey(r.VerifiedOn)}, "", "  ")
+	return jws, append(file, '\n'), err
+}
+
+// FoundReceipt is a receipt that was handed in, before its signature was checked.
+type FoundReceipt struct {
+	VerifiedOn string // as it says itself
+	jws        string
+	readable   json.RawMessage // nil where only the signed half came
+}
+
+// FindReceipt looks for a receipt in what somebody hands in: the file, its signed half alone, or the PDF that carries it.
+func FindReceipt(input []byte) (FoundReceipt, bool) {
+	if len(input) > maxInput {
+		return FoundReceipt{}, false
+	}
+	if artwork.Sniff(input) == artwork.PDF {
+		files, err := artwork.PDFAttachments(input)
+		if err != nil {
+			return FoundReceipt{}, false
+		}
+		for _, f := range files {
+			if found, ok := findReceiptText(f); ok {
+				return found, true
+			}
+		}
+		return FoundReceipt{}, false
+	}
+	return findReceiptText(input)
+}
+
+func findReceiptText(text []byte) (FoundReceipt, bool) {
+	const longest = 256 << 10
+	text = bytes.TrimSpace(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))
+	if len(text) > longest {
+		return FoundReceipt{}, false
+	}
+	found := FoundReceipt{jws: string(text)}
+	if bytes.HasPrefix(text, []byte("{")) {
+		var file receiptFile
+		if json.Unmarshal(text, &file) != nil || file.Signature == "" {
+			return FoundReceipt{}, false
+		}
+		found.jws, found.readable = file.Signature, file.Receipt
+	}
+	parts := strings.Split(found.jws, ".")
+	if len(parts) != 3 {
+		return FoundReceipt{}, false
+	}
+	var header struct {
+		Type string `json:"typ"`
+	}
+	var said Receipt
+	for i, into := range []any{&header, &said} {
+		raw, err := base64.RawURLEncoding.DecodeString(parts[i])
+		if err != nil || json.Unmarshal(raw, into) != nil {
+			// The readable half says that it is one: a signed half that cannot be read was changed.
+			return found, found.readable != nil && json.Unmarshal(found.readable, &said) == nil && said.Type == receiptKind
+		}
+	}
+	found.VerifiedOn = said.VerifiedOn
+	return found, header.Type == ReceiptType
+}
+
+// Open checks the signature with the operator's key. The error is a domain.Error: receipt-elsewhere for that of another
+// Galon than base, which only its own key can check, or receipt-changed.
+func (f FoundReceipt) Open(key *sign.PublicKey, base string) (Receipt, error) {
+	changed := func(err error) error { return &domain.Error{Kind: domain.Invalid, Code: "receipt-changed", Err: err} }
+	payload, err := sign.VerifyJWS(f.jws, key, ReceiptType)
+	if err != nil {
+		if f.VerifiedOn != "" && f.VerifiedOn != base {
+			return Receipt{}, &domain.Error{Kind: domain.Invalid, Code: "receipt-elsewhere", Args: []any{hostOf(f.VerifiedOn)}, Err: err}
+		}
+		return Receipt{}, changed(err)
+	}
+	var r Receipt
+	if err := json.Unmarshal(payload, &r); err != nil || r.Type != receiptKind {
+		return Receipt{}, changed(errors.Join(errors.New("verify: not a receipt"), err))
+	}
+	if f.readable != nil && !sameJSON(f.readable, payload) { // what people read must be what was signed
+		return Receipt{}, changed(errors.New("verify: the readable half differs"))
+	}
+	return r, nil
+}
+
+// sameJSON compares values, not spaces: editors and mail programs change those.
+func sameJSON(a, b []byte) bool {
+	var x, y any
+	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
+}
