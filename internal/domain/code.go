@@ -18,6 +18,8 @@ const (
 	PublicCode CodeKind = 0
 	// ClaimCode is folded inside the slip and gives the badge to the person, once.
 	ClaimCode CodeKind = 0b10110
+	// MandateCode is read out by a person to whoever helps them, once.
+	MandateCode CodeKind = 0b01011
 	// InviteCode is given on paper to somebody without an account who is asked for something.
 	InviteCode CodeKind = 0b01101
 )

@@ -1,0 +1,171 @@
+package artwork
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"image"
+	"image/color"
+	"image/png"
+	"strings"
+	"testing"
+)
+
+const goodDrawing = `<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
+<svg xmlns="http://www.w3.org/2000/svg" xmlns:sodipodi="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd" viewBox="0 0 100 100"><title>Notre badge</title>
+<sodipodi:namedview id="base"></sodipodi:namedview><g transform="translate(50 50) rotate(45)" fill="#5A2469"><rect x="-20" y="-20" width="40" height="40"/></g>
+<circle cx="50" cy="50" r="45" style="fill:none;stroke:rgb(201,154,59);stroke-width:4"/><path d="M10 10h5v5h-5z" fill="teal" opacity=".5"/></svg>`
+
+func squarePNG(t testing.TB, w, h int) []byte {
+	t.Helper()
+	img := image.NewNRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			img.SetNRGBA(x, y, color.NRGBA{uint8(x), uint8(y), 120, 255})
+		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// header is a PNG of which only the size is said: to decode it would take all the memory.
+func header(w, h uint32) []byte {
+	chunk := append([]byte("IHDR"), binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, w), h)...)
+	chunk = append(chunk, 8, 6, 0, 0, 0)
+	out := append([]byte(pngSignature), 0, 0, 0, 13)
+	return binary.BigEndian.AppendUint32(append(out, chunk...), crc32.ChecksumIEEE(chunk))
+}
+
+func TestOwnPicturesAreDrawnAnew(t *testing.T) {
+	clean := goodDrawing
+	for name, data := range map[string][]byte{"svg": []byte(clean), "png": squarePNG(t, 300, 300), "large png": squarePNG(t, 900, 900)} {
+		own, err := ReadOwn(data)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		img, err := png.Decode(bytes.NewReader(own.PNG))
+		if err != nil || img.Bounds().Dx() != 512 || img.Bounds().Dy() != 512 {
+			t.Errorf("%s: %v, %v", name, err, img.Bounds())
+		}
+		again, err := ReadOwn(data)
+		if err != nil || again.Digest != own.Digest || len(own.Digest) != 64 {
+			t.Errorf("%s: the digest is %q, then %q (%v)", name, own.Digest, again.Digest, err)
+		}
+		if _, err := BakeSVG(own.SVG, `{"a":1}`, false); err != nil {
+			t.Errorf("%s: its SVG takes no badge: %v", name, err)
+		}
+		if _, err := BakePNG(own.PNG, `{"a":1}`); err != nil {
+			t.Errorf("%s: its PNG takes no badge: %v", name, err)
+		}
+	}
+	own, err := ReadOwn([]byte(clean))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lost := range []string{"sodipodi", "Notre badge", "DOCTYPE", "style"} {
+		if bytes.Contains(own.SVG, []byte(lost)) {
+			t.Errorf("%q of the file was handed on: %s", lost, own.SVG)
+		}
+	}
+	img, err := png.Decode(bytes.NewReader(own.PNG))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []struct {
+		x, y int
+		want color.RGBA
+	}{{256, 256, color.RGBA{0x5A, 0x24, 0x69, 255}}, {256, 26, color.RGBA{201, 154, 59, 255}}, {2, 2, color.RGBA{}}, {300, 160, color.RGBA{0x5A, 0x24, 0x69, 255}}} {
+		if got := color.RGBAModel.Convert(img.At(p.x, p.y)); got != p.want {
+			t.Errorf("at %d %d: %v, want %v", p.x, p.y, got, p.want)
+		}
+	}
+}
+
+func TestOwnPicturesThatAreRefused(t *testing.T) {
+	wrap := func(inner string) []byte {
+		return []byte(`<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 10 10"><path d="M0 0h9v9z"/>` + inner + `</svg>`)
+	}
+	for name, test := range map[string]struct {
+		data []byte
+		code string
+	}{
+		"nothing":             {nil, CodeOwnKind},
+		"a photo":             {[]byte("\xff\xd8\xff\xe0"), CodeOwnKind},
+		"heavy":               {append(squarePNG(t, 64, 64), make([]byte, MaxOwn)...), CodeOwnLarge},
+		"sixty megapixels":    {header(7800, 7800), CodeOwnPixels},
+		"a billion pixels":    {header(1<<30, 1), CodeOwnPixels},
+		"not square":          {squarePNG(t, 200, 100), CodeOwnSquare},
+		"tiny":                {squarePNG(t, 16, 16), CodeOwnSmall},
+		"cut":                 {squarePNG(t, 100, 100)[:200], CodeOwnBroken},
+		"script":              {wrap(`<script>alert(1)</script>`), CodeOwnActive},
+		"script in capitals":  {wrap(`<SCRIPT/>`), CodeOwnActive},
+		"script in metadata":  {wrap(`<metadata><script/></metadata>`), CodeOwnActive},
+		"foreignObject":       {wrap(`<foreignObject><p xmlns="http://www.w3.org/1999/xhtml"/></foreignObject>`), CodeOwnActive},
+		"handler":             {wrap(`<g onload="x()"/>`), CodeOwnActive},
+		"handler elsewhere":   {wrap(`<metadata><a onclick="x()"/></metadata>`), CodeOwnActive},
+		"remote image":        {wrap(`<image href="https://exemple.fr/x.png"/>`), CodeOwnActive},
+		"remote use":          {wrap(`<use xlink:href="//exemple.fr/x.svg#a"/>`), CodeOwnActive},
+		"remote style":        {wrap(`<path d="M0 0h1" style="fill:url(https://exemple.fr/#a)"/>`), CodeOwnActive},
+		"javascript":          {wrap(`<a href="javascript:alert(1)"/>`), CodeOwnActive},
+		"animation":           {wrap(`<animate attributeName="href" to="x"/>`), CodeOwnActive},
+		"style sheet":         {[]byte(`<?xml-stylesheet href="https://exemple.fr/x.css"?>` + string(wrap(""))), CodeOwnActive},
+		"entity":              {[]byte(`<!DOCTYPE svg [<!ENTITY a "b">]>` + string(wrap("&a;"))), CodeOwnActive},
+		"entity without DTD":  {wrap(`&a;`), CodeOwnActive},
+		"outside DTD":         {[]byte(`<!DOCTYPE svg SYSTEM "https://exemple.fr/x.dtd">` + string(wrap(""))), CodeOwnActive},
+		"inner image":         {wrap(`<image href="data:image/png;base64,AAAA"/>`), CodeOwnUnsupported},
+		"text":                {wrap(`<text>Bonjour</text>`), CodeOwnUnsupported},
+		"use":                 {wrap(`<use href="#a"/>`), CodeOwnUnsupported},
+		"gradient":            {wrap(`<path d="M0 0h1" fill="url(#a)"/>`), CodeOwnUnsupported},
+		"filter":              {wrap(`<g filter="url(#a)"/>`), CodeOwnUnsupported},
+		"style element":       {wrap(`<style>path{fill:red}</style>`), CodeOwnUnsupported},
+		"deep":                {wrap(strings.Repeat("<g>", 60) + strings.Repeat("</g>", 60)), CodeOwnUnsupported},
+		"crowded":             {wrap(strings.Repeat("<g/>", 4000)), CodeOwnUnsupported},
+		"far away":            {wrap(`<path d="M0 0h99999999"/>`), CodeOwnBroken},
+		"not a path":          {wrap(`<path d="M0 0 huit"/>`), CodeOwnBroken},
+		"not square drawing":  {[]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 20"><path d="M0 0h9"/></svg>`), CodeOwnSquare},
+		"nothing drawn":       {[]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"/>`), CodeOwnBroken},
+		"no size":             {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9v9z"/></svg>`), CodeOwnBroken},
+		"the drawing is open": {[]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M0 0h9v9z"/>`), CodeOwnBroken},
+	} {
+		own, err := ReadOwn(test.data)
+		var fault *ImageError
+		if !errors.As(err, &fault) || fault.Code != test.code || own.PNG != nil || own.SVG != nil {
+			t.Errorf("%s: %v, want %s", name, err, test.code)
+		}
+	}
+}
+
+// Whatever is sent, what comes out is a picture without anything active in it, or nothing.
+func FuzzReadOwn(f *testing.F) {
+	f.Add([]byte(goodDrawing))
+	f.Add(squarePNG(f, 64, 64))
+	f.Add(header(9000, 9000))
+	f.Add([]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0a1 1 0 011 1z" transform="skewX(80)scale(1 0)" stroke="red" stroke-width="9000"/></svg>`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		own, err := ReadOwn(data)
+		var fault *ImageError
+		if err != nil {
+			if !errors.As(err, &fault) {
+				t.Fatalf("an error without a code: %v", err)
+			}
+			return
+		}
+		if _, err := png.DecodeConfig(bytes.NewReader(own.PNG)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := readSVG(own.SVG); err != nil {
+			t.Fatalf("%v in %s", err, own.SVG)
+		}
+		for _, bad := range []string{"<script", "onload", "<!", "<foreign", "http:", "https:"} {
+			rest := bytes.ReplaceAll(own.SVG, []byte(svgNamespace), nil)
+			if bytes.Contains(bytes.ToLower(rest), []byte(bad)) {
+				t.Fatalf("%q in %s", bad, own.SVG)
+			}
+		}
+	})
+}
