@@ -22,7 +22,7 @@ import (
 var arrows = map[string]string{
 	// wires everything
 	"cmd/galon": "internal/api internal/app internal/backup internal/config internal/credential internal/domain internal/evidence internal/hosted internal/httpd " +
-		"internal/i18n internal/jobs internal/mail internal/sign internal/store internal/ui internal/vcapi internal/verify web",
+		"internal/i18n internal/jobs internal/journal internal/mail internal/sign internal/store internal/ui internal/vcapi internal/verify web",
 	// the doors
 	"internal/api":    "badges internal/app internal/credential internal/domain internal/evidence internal/httpd internal/verify schemas",
 	"internal/ui":     "badges internal/app internal/artwork internal/credential internal/domain internal/evidence internal/httpd internal/mail",
@@ -30,7 +30,7 @@ var arrows = map[string]string{
 	"internal/httpd":  "internal/domain internal/i18n",
 	"internal/vcapi":  "internal/credential internal/jsonld internal/sign internal/status schemas",
 	// the verbs
-	"internal/app": "badges internal/artwork internal/credential internal/domain internal/evidence internal/i18n internal/jobs internal/mail internal/register internal/sign internal/status internal/store internal/verify",
+	"internal/app": "badges internal/artwork internal/credential internal/domain internal/evidence internal/i18n internal/jobs internal/journal internal/mail internal/register internal/sign internal/status internal/store internal/verify places",
 	// the pure rooms
 	"internal/domain":     "",
 	"internal/register":   "internal/domain",
@@ -43,13 +43,16 @@ var arrows = map[string]string{
 	// the side rooms
 	"internal/store":    "internal/domain",
 	"internal/evidence": "internal/domain",
+	"internal/sheet":    "internal/domain",
 	"internal/jobs":     "internal/store",
+	"internal/journal":  "",
 	"internal/backup":   "internal/jobs internal/store",
 	"internal/mail":     "internal/i18n",
 	"internal/i18n":     "internal/domain",
 	"internal/config":   "",
 	// data
 	"badges":  "internal/domain",
+	"places":  "",
 	"schemas": "",
 	"web":     "",
 	// for tests only: imported by no other package outside a _test.go file
@@ -78,6 +81,7 @@ var importers = map[string]string{
 	"github.com/srwiley/oksvg":                 "internal/artwork",
 	"github.com/srwiley/rasterx":               "internal/artwork",
 	"github.com/wneessen/go-mail":              "internal/mail",
+	"github.com/xuri/excelize/v2":              "internal/sheet",
 	"golang.org/x/crypto/argon2":               "internal/sign",
 	"golang.org/x/image":                       "internal/artwork",
 	"golang.org/x/text/encoding/charmap":       "internal/app",
