@@ -30,10 +30,11 @@ var arrows = map[string]string{
 	"internal/httpd":  "internal/domain internal/i18n",
 	"internal/vcapi":  "internal/credential internal/jsonld internal/sign internal/status schemas",
 	// the verbs
-	"internal/app": "badges internal/artwork internal/credential internal/domain internal/evidence internal/i18n internal/jobs internal/journal internal/mail internal/register internal/sign internal/status internal/store internal/verify places",
+	"internal/app": "badges internal/artwork internal/credential internal/domain internal/evidence internal/i18n internal/jobs internal/journal internal/mail internal/passkey internal/register internal/sign internal/status internal/store internal/verify places",
 	// the pure rooms
 	"internal/domain":     "",
 	"internal/register":   "internal/domain",
+	"internal/passkey":    "",
 	"internal/status":     "",
 	"internal/artwork":    "",
 	"internal/jsonld":     "schemas",
@@ -68,6 +69,7 @@ var importers = map[string]string{
 	"github.com/alecthomas/kong":               "cmd/galon internal/config",
 	"github.com/go-chi/chi/v5":                 "cmd/galon internal/api internal/hosted internal/httpd internal/ui",
 	"github.com/go-chi/httprate":               "internal/httpd",
+	"github.com/go-webauthn/webauthn":          "internal/passkey",
 	"github.com/jackc/pgx/v5":                  "internal/store",
 	"github.com/lestrrat-go/jwx/v2":            "internal/sign",
 	"github.com/makiuchi-d/gozxing":            "internal/artwork",

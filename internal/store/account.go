@@ -49,10 +49,11 @@ func (tx *Tx) InsertAccount(a domain.Account) error {
 	return nil
 }
 
-const apiKeyColumns = `id, organisation_id, name, scopes, last_four, created_at, expires_at, last_used_at, revoked_at`
+const apiKeyColumns = `id, organisation_id, name, scopes, last_four, created_at, expires_at, last_used_at, revoked_at, created_by`
 
 func scanAPIKey(r scanner) (k domain.APIKey, err error) {
-	return k, r.Scan(&k.ID, &k.OrganisationID, &k.Name, asJSON(&k.Scopes), &k.LastFour, at(&k.CreatedAt), at(&k.ExpiresAt), at(&k.LastUsedAt), at(&k.RevokedAt))
+	return k, r.Scan(&k.ID, &k.OrganisationID, &k.Name, asJSON(&k.Scopes), &k.LastFour, at(&k.CreatedAt), at(&k.ExpiresAt), at(&k.LastUsedAt), at(&k.RevokedAt),
+		&k.CreatedBy)
 }
 
 // APIKeyByHash finds a key by the HMAC of its token; whether it is still good is the caller's question.
@@ -67,8 +68,8 @@ func (s *Store) APIKeys(ctx context.Context, id domain.OrganisationID) ([]domain
 
 // InsertAPIKey keeps a key by the HMAC of its token.
 func (tx *Tx) InsertAPIKey(k domain.APIKey, hash string) error {
-	return tx.insert("api-key-taken", `INSERT INTO api_key (`+apiKeyColumns+`, hash) VALUES `+values(1, 10),
-		k.ID, k.OrganisationID, k.Name, asJSON(k.Scopes), k.LastFour, millis(k.CreatedAt), millis(k.ExpiresAt), millis(k.LastUsedAt), millis(k.RevokedAt), hash)
+	return tx.insert("api-key-taken", `INSERT INTO api_key (`+apiKeyColumns+`, hash) VALUES `+values(1, 11),
+		k.ID, k.OrganisationID, k.Name, asJSON(k.Scopes), k.LastFour, millis(k.CreatedAt), millis(k.ExpiresAt), millis(k.LastUsedAt), millis(k.RevokedAt), k.CreatedBy, hash)
 }
 
 // TouchAPIKey remembers that a key was used.

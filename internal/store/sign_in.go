@@ -77,14 +77,20 @@ type SessionRow struct {
 	OrganisationID domain.OrganisationID // chosen by a person of several
 	CreatedAt      time.Time
 	ExpiresAt      time.Time
+	ID             domain.SessionID // names it in a list; no secret
+	Device         string           // which browser, in words
+	SeenAt         time.Time
+	ConfirmedAt    time.Time // the last passkey
+	ByPasskey      bool      // it began with one
 }
 
-const sessionColumns = `hash, account_id, passport_id, award_id, organisation_id, created_at, expires_at`
+const sessionColumns = `hash, account_id, passport_id, award_id, organisation_id, created_at, expires_at, id, device, seen_at, confirmed_at, by_passkey`
 
 // Session finds a session by the HMAC of its cookie, if it has not ended.
 func (s *Store) Session(ctx context.Context, hash string, now time.Time) (SessionRow, error) {
 	return one(ctx, s, "session-unknown", func(r scanner) (v SessionRow, err error) {
-		return v, r.Scan(&v.Hash, maybe(&v.AccountID), maybe(&v.PassportID), maybe(&v.AwardID), maybe(&v.OrganisationID), at(&v.CreatedAt), at(&v.ExpiresAt))
+		return v, r.Scan(&v.Hash, maybe(&v.AccountID), maybe(&v.PassportID), maybe(&v.AwardID), maybe(&v.OrganisationID), at(&v.CreatedAt), at(&v.ExpiresAt),
+			&v.ID, &v.Device, at(&v.SeenAt), at(&v.ConfirmedAt), &v.ByPasskey)
 	}, `SELECT `+sessionColumns+` FROM session WHERE hash = $1 AND expires_at > $2`, hash, millis(now))
 }
 
@@ -93,8 +99,9 @@ func (tx *Tx) InsertSession(v SessionRow) error {
 	if _, err := tx.exec(`DELETE FROM session WHERE expires_at < $1`, millis(v.CreatedAt)); err != nil {
 		return err
 	}
-	return tx.insert("session-taken", `INSERT INTO session (`+sessionColumns+`) VALUES `+values(1, 7),
-		v.Hash, maybe(&v.AccountID), maybe(&v.PassportID), maybe(&v.AwardID), maybe(&v.OrganisationID), millis(v.CreatedAt), millis(v.ExpiresAt))
+	return tx.insert("session-taken", `INSERT INTO session (`+sessionColumns+`) VALUES `+values(1, 12),
+		v.Hash, maybe(&v.AccountID), maybe(&v.PassportID), maybe(&v.AwardID), maybe(&v.OrganisationID), millis(v.CreatedAt), millis(v.ExpiresAt),
+		v.ID, v.Device, millis(v.SeenAt), millis(v.ConfirmedAt), v.ByPasskey)
 }
 
 // DeleteSession signs out; a session that is gone already is none the less gone.

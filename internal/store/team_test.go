@@ -1,0 +1,82 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"galon/internal/domain"
+	"galon/internal/store"
+)
+
+// An allowance gives its burst at once, then one more after each period, and refuses without taking.
+func TestAnAllowanceComesBackWithTime(t *testing.T) {
+	w := newWorld(t)
+	a := store.Allowance{Burst: 3, Every: time.Minute}
+	take := func(now time.Time) (wait time.Duration) {
+		w.write(t, func(tx *store.Tx) (err error) { wait, err = tx.Take("sign-in", "x", a, now); return err })
+		return wait
+	}
+	for i := range 3 {
+		if wait := take(noon); wait != 0 {
+			t.Errorf("%d waits %s", i, wait)
+		}
+	}
+	for range 2 {
+		if wait := take(noon.Add(20 * time.Second)); wait != 40*time.Second {
+			t.Errorf("the fourth waits %s, want 40s", wait)
+		}
+	}
+	if wait := take(noon.Add(time.Minute)); wait != 0 {
+		t.Errorf("after a minute it waits %s", wait)
+	}
+	if wait := take(noon.Add(time.Minute)); wait == 0 {
+		t.Error("and one only")
+	}
+
+	// What cannot be refused any more makes a debt, up to a bound.
+	var left float64
+	for range 500 {
+		w.write(t, func(tx *store.Tx) (err error) {
+			left, err = tx.Charge("codes", "y", a, time.Hour, noon)
+			return err
+		})
+	}
+	if left != -60 {
+		t.Errorf("left %v after 500 misses, want a debt of an hour: -60", left)
+	}
+	w.write(t, func(tx *store.Tx) error { return tx.DropAllowances(noon.Add(2 * time.Hour)) })
+	w.write(t, func(tx *store.Tx) (err error) {
+		left, err = tx.Charge("codes", "y", a, time.Hour, noon.Add(2*time.Hour))
+		return err
+	})
+	if left != 2 {
+		t.Errorf("left %v after two hours, want 2", left)
+	}
+}
+
+func TestDevicesAndQuestionsAreKeptOnce(t *testing.T) {
+	w := newWorld(t)
+	a := domain.Account{ID: "a", Name: "Claire Morel", Email: "claire@exemple.fr", CreatedAt: noon}
+	w.write(t, func(tx *store.Tx) error { return tx.InsertAccount(a) })
+	for i, want := range [][2]bool{{false, false}, {true, true}} {
+		w.write(t, func(tx *store.Tx) error {
+			known, others, err := tx.KnowDevice("a", "h", noon)
+			if known != want[0] || others != want[1] {
+				t.Errorf("%d: known %v, others %v", i, known, others)
+			}
+			return err
+		})
+	}
+	w.write(t, func(tx *store.Tx) error {
+		return tx.AskPasskey("q", "confirm", []byte(`{}`), noon.Add(time.Minute), noon)
+	})
+	answer := func(purpose string, now time.Time) error {
+		return w.Write(t.Context(), func(tx *store.Tx) error { _, err := tx.AnswerPasskey("q", purpose, now); return err })
+	}
+	wantCode(t, answer("sign-in", noon), domain.NotFound, "passkey-question-over")
+	wantCode(t, answer("confirm", noon.Add(time.Minute)), domain.NotFound, "passkey-question-over")
+	if err := answer("confirm", noon); err != nil {
+		t.Error(err)
+	}
+	wantCode(t, answer("confirm", noon), domain.NotFound, "passkey-question-over")
+}
