@@ -75,7 +75,8 @@ type restoreCommand struct {
 
 type restoreReport struct {
 	backup.Contents
-	Check app.StoredCheck `json:"check"`
+	Check   app.StoredCheck    `json:"check"`
+	Journal *app.JournalReplay `json:"journal,omitempty"` // nil: it was not replayed, and the lists wait for it
 }
 
 func (c *restoreCommand) Run(p *program) error {
@@ -105,6 +106,9 @@ func (c *restoreCommand) Run(p *program) error {
 	} else {
 		_, err = fmt.Fprintf(p.stdout, "Sauvegarde du %s : %d badges vérifiés, %d faux, %d listes de retrait, %d clés, %d fichiers.\n", report.At.Format("02/01/2006 15:04"),
 			report.Check.Awards, len(report.Check.Broken)+len(report.Check.WrongBits)+len(report.Check.LostKeys), report.Check.Lists, report.Check.Keys, report.Files)
+	}
+	if err == nil && !c.JSON && !c.Verify {
+		err = p.printReplay(report.Journal, report.At)
 	}
 	if err == nil && !report.Check.OK() {
 		return exitCode(exitFailed)
@@ -137,11 +141,20 @@ func (c *restoreCommand) restore(p *program, where, dir string, secrets config.S
 	if err := fill(); err != nil {
 		return report, errors.Join(err, s.Close())
 	}
-	h, err := p.wire(dir, s, secrets, settings{})
+	set := settings{}
+	if !c.Verify { // a drill writes nothing into the journal of the living
+		set.journal = c.JournalDir
+	}
+	h, err := p.wire(dir, s, secrets, set)
 	if err != nil {
 		return report, errors.Join(err, s.Close())
 	}
 	defer h.close()
+	if !c.Verify {
+		if report.Journal, err = h.afterRestore(p.ctx, report.At); err != nil {
+			return report, err
+		}
+	}
 	report.Check, err = h.verifying.CheckStored(p.ctx, 0)
 	return report, err
 }

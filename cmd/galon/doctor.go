@@ -34,12 +34,12 @@ func (c *doctorCommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	h, err := p.build(place, settings{baseURL: place.BaseURL, smtp: set.SMTP, fetch: set.Fetch})
+	h, err := p.build(place, settings{baseURL: place.BaseURL, smtp: set.SMTP, fetch: set.Fetch, journal: place.JournalDir})
 	if err != nil {
 		return err
 	}
 	defer h.close()
-	findings := h.examine(p.ctx, set)
+	findings := p.examine(p.ctx, h, set)
 	healthy := true
 	for _, f := range findings {
 		healthy = healthy && f.OK
@@ -57,7 +57,7 @@ func (c *doctorCommand) Run(p *program) error {
 	return err
 }
 
-func (h *house) examine(ctx context.Context, set config.Config) []finding {
+func (p *program) examine(ctx context.Context, h *house, set config.Config) []finding {
 	var all []finding
 	add := func(name string, err error, format string, args ...any) {
 		if err != nil {
@@ -80,6 +80,8 @@ func (h *house) examine(ctx context.Context, set config.Config) []finding {
 	} else {
 		add("registre", err, "")
 	}
+	state, err := h.installation.JournalState(ctx)
+	add("retraits", p.journalFault(state, err), "%s", journalDetail(h, state))
 	journal, err := h.auditFinding(ctx, set.Operation.LogHeadDir)
 	add("journal", err, "%d actes, chaîne intacte, %d têtes comparées", journal.Position, journal.Heads)
 	backlog, oldest, err := h.jobs.Backlog(ctx)

@@ -14,6 +14,7 @@ import (
 	"galon/internal/evidence"
 	"galon/internal/i18n"
 	"galon/internal/jobs"
+	"galon/internal/journal"
 	"galon/internal/mail"
 	"galon/internal/sign"
 	"galon/internal/store"
@@ -47,6 +48,7 @@ type settings struct {
 	sendDelay time.Duration
 	operation config.Operation
 	fetch     config.Fetch
+	journal   string // folder, or ""
 }
 
 // open opens the installation of a data folder for a command, and makes what is missing there.
@@ -55,7 +57,7 @@ func (p *program) open(f config.PlaceFlags) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.build(place, settings{baseURL: place.BaseURL})
+	return p.build(place, settings{baseURL: place.BaseURL, journal: place.JournalDir})
 }
 
 // build opens the database and the secrets, brings the schema up to date and wires the use cases.
@@ -113,6 +115,9 @@ func (p *program) wire(dir string, s *store.Store, secrets config.Secrets, set s
 	in := &app.Installation{
 		Store: s, Vault: vault, Pepper: pepper, Operator: operatorKey, BaseURL: cmp.Or(set.baseURL, frozen),
 		Now: p.now, Log: p.log, SendDelay: set.sendDelay, Evidence: evidence.Folder{Dir: filepath.Join(dir, "evidence")},
+	}
+	if set.journal != "" {
+		in.Journal = &journal.Folder{Dir: set.journal}
 	}
 	in.Web = p.web(set.fetch, in.BaseURL)
 	if err := in.CheckBaseURL(ctx); err != nil {

@@ -43,6 +43,7 @@ type commands struct {
 	Restore      restoreCommand      `cmd:"" help:"Restaure une sauvegarde, ou essaie seulement (--verify)."`
 	Doctor       doctorCommand       `cmd:"" help:"Examine une installation : base, clés, badges, listes, courrier, disque."`
 	Transfer     transferCommand     `cmd:"" help:"Déplace une installation de SQLite vers PostgreSQL, sans perte."`
+	Journal      journalCommand      `cmd:"" help:"Rejoue, contrôle ou remplace le journal des retraits après une restauration."`
 	Log          logCommand          `cmd:"" help:"Contrôle le journal des actes, et signe sa tête."`
 	Settings     configCommand       `cmd:"" name:"config" help:"Contrôle les réglages, écrit une unité systemd ou un Containerfile."`
 	Version      versionCommand      `cmd:"" help:"Affiche la version."`

@@ -92,8 +92,12 @@ func (p *program) behind(listener net.Listener, set config.Config, demo bool, be
 		_, port, _ := net.SplitHostPort(listener.Addr().String())
 		base = config.Address(net.JoinHostPort(host, port), set.Operation.TLSCert != "")
 	}
-	h, err := p.build(set.Place, settings{baseURL: base, smtp: set.SMTP, sendDelay: set.SendDelay, fetch: set.Fetch, operation: set.Operation})
+	h, err := p.build(set.Place, settings{baseURL: base, smtp: set.SMTP, sendDelay: set.SendDelay, fetch: set.Fetch, operation: set.Operation, journal: set.JournalDir})
 	if err != nil {
+		return nil, err
+	}
+	if err := p.openJournal(h); err != nil {
+		h.close()
 		return nil, err
 	}
 	s := &server{house: h, listener: listener, log: p.log}

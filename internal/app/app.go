@@ -30,6 +30,7 @@ import (
 	"galon/internal/domain"
 	"galon/internal/evidence"
 	"galon/internal/jobs"
+	"galon/internal/journal"
 	"galon/internal/sign"
 	"galon/internal/store"
 	"galon/internal/verify"
@@ -43,6 +44,7 @@ type Installation struct {
 	Pepper   sign.Pepper
 	Evidence evidence.Folder // private files of people's dossiers
 	Operator *sign.Key       // signs the registry; never in the database
+	Journal  *journal.Folder // outside the database and its backups; nil: none is kept
 	BaseURL  string
 	Now      func() time.Time
 	Log      *slog.Logger

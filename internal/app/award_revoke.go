@@ -32,9 +32,10 @@ func (s *Issuing) Revoke(ctx context.Context, actor domain.Actor, id domain.Awar
 	if f := checkNote(note); f != nil {
 		return award, domain.InvalidFields(f)
 	}
-	now := s.now()
+	now, withdrawn := s.now(), award
+	withdrawn.Revocation = reason
 	err = s.Store.Write(ctx, func(tx *store.Tx) error {
-		if err := s.setStatus(tx, o, award, purposeRevocation, true, now); err != nil {
+		if err := s.setStatus(tx, o, withdrawn, purposeRevocation, true, now); err != nil {
 			return err
 		}
 		if err := tx.MarkRevoked(id, reason, now); err != nil {

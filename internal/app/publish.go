@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"fmt"
+	"time"
 
 	"galon/internal/credential"
 	"galon/internal/domain"
@@ -106,7 +108,28 @@ func (s *Publishing) StatusList(ctx context.Context, slug string, number int, pu
 	if err != nil {
 		return store.StatusListRow{}, err
 	}
-	return s.Store.PublishedStatusList(ctx, o.ID, number, purpose)
+	row, err := s.Store.PublishedStatusList(ctx, o.ID, number, purpose)
+	if err == nil && !row.HeldAt.IsZero() {
+		return store.StatusListRow{}, statusHeld(row.HeldAt)
+	}
+	return row, err
+}
+
+// statusHeld refuses to tell who is withdrawn: the answer would be that of an older backup.
+func statusHeld(backup time.Time) error {
+	return &domain.Error{Kind: domain.Unavailable, Code: "status-held", Args: []any{heldRetry}, Err: fmt.Errorf("held since the backup of %s", backup.UTC().Format(time.RFC3339))}
+}
+
+// heldRetry is in minutes: when to ask again.
+const heldRetry = 30
+
+// speaking tells whether the lists of an organisation may be answered from.
+func (in *Installation) speaking(ctx context.Context, id domain.OrganisationID) error {
+	at, err := in.Store.HeldSinceBackup(ctx, id)
+	if err == nil && !at.IsZero() {
+		err = statusHeld(at)
+	}
+	return err
 }
 
 // RegistryJWS is the registry as the operator signed it.

@@ -52,6 +52,7 @@ func (in *Installation) Registry(ctx context.Context) (*domain.Registry, error) 
 
 // signedRegistry is a version that is ready to be saved with the act that caused it.
 type signedRegistry struct {
+	in      *Installation
 	version int
 	jws     string
 }
@@ -80,11 +81,14 @@ func (in *Installation) nextRegistry(ctx context.Context, act func(*domain.Regis
 		return signedRegistry{}, err
 	}
 	jws, err := sign.SignJWS(in.Operator, payload, verify.RegistryType)
-	return signedRegistry{next.Version, jws}, wrap(err, "sign registry")
+	return signedRegistry{in, next.Version, jws}, wrap(err, "sign registry")
 }
 
 func (r signedRegistry) save(tx *store.Tx, at time.Time) error {
-	return tx.InsertRegistry(r.version, r.jws, at)
+	if err := tx.InsertRegistry(r.version, r.jws, at); err != nil {
+		return err
+	}
+	return r.in.journal(tx, lineRegistry, registryLine{r.version, r.jws}, at)
 }
 
 // Decide enters a decision on an organisation: verified again, suspended or removed from a day on.

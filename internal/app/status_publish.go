@@ -47,7 +47,10 @@ func (in *Installation) setStatus(tx *store.Tx, o domain.Organisation, a domain.
 	if err := in.signStatusList(tx, o, row, now); err != nil {
 		return err
 	}
-	return tx.RecordStatus(o.ID, store.StatusRef{List: a.StatusList, Index: a.StatusIndex}, store.StatusChange{Purpose: purpose, Set: value, At: now})
+	if err := tx.RecordStatus(o.ID, store.StatusRef{List: a.StatusList, Index: a.StatusIndex}, store.StatusChange{Purpose: purpose, Set: value, At: now}); err != nil {
+		return err
+	}
+	return in.journal(tx, lineStatus, statusLine{o.ID, a.StatusList, a.StatusIndex, purpose, value, a.Revocation}, now)
 }
 
 // signStatusList signs with the keys that this transaction sees: never with one that was retired a moment ago.
@@ -100,6 +103,9 @@ func (s *Issuing) signNewLists(tx *store.Tx, o domain.Organisation, refs []store
 				if err := s.signStatusList(tx, o, row, now); err != nil {
 					return err
 				}
+				if err := s.journal(tx, lineList, listLine{Organisation: o.ID, Number: ref.List, Purpose: purpose}, now); err != nil {
+					return err
+				}
 			}
 		}
 		tx.OnCommit(func() { s.listed.Store(key, true) })
@@ -142,6 +148,9 @@ func (s *Issuing) PublishStatus(ctx context.Context) error {
 		if age := now.Sub(l.SignedAt); len(l.Document) > 0 && age >= 0 && age < listRenewal-time.Hour {
 			continue
 		}
+		if !l.HeldAt.IsZero() { // what it says may be wrong: it is not signed anew before the journal was replayed
+			continue
+		}
 		if err := s.renewList(ctx, l, now); err != nil {
 			if age := now.Sub(l.SignedAt); age > ListAlarm {
 				s.Log.LogAttrs(ctx, slog.LevelWarn, "status list is old and cannot be signed", slog.Int("list", l.Number), slog.Duration("age", age))
@@ -149,7 +158,7 @@ func (s *Issuing) PublishStatus(ctx context.Context) error {
 			failed = append(failed, wrap(err, "status list %d of %s", l.Number, l.OrganisationID))
 		}
 	}
-	return errors.Join(failed...)
+	return errors.Join(append(failed, s.MarkJournal(ctx))...)
 }
 
 func (s *Issuing) renewList(ctx context.Context, l store.StatusListRow, now time.Time) error {
@@ -174,7 +183,7 @@ func (in *Installation) OldestList(ctx context.Context) (time.Duration, error) {
 	}
 	var oldest time.Duration
 	for _, l := range lists {
-		if age := in.Now().Sub(l.SignedAt); age > oldest {
+		if age := in.Now().Sub(l.SignedAt); age > oldest && l.HeldAt.IsZero() {
 			oldest = age
 		}
 	}

@@ -216,6 +216,9 @@ func (s *Publishing) HostedTwin(ctx context.Context, token string) (HostedTwin, 
 	if err != nil {
 		return HostedTwin{}, err
 	}
+	if err := s.speaking(ctx, award.OrganisationID); err != nil {
+		return HostedTwin{}, err
+	}
 	x := HostedTwin{award: award, Revoked: !award.RevokedAt.IsZero() || !award.SuspendedAt.IsZero()}
 	if x.Revoked {
 		x.Document, err = credential.BuildRevokedAssertion(s.BaseURL, token, s.twinReason(award.Revocation, award.RevokedAt.IsZero()))
@@ -297,6 +300,9 @@ func (s *Publishing) Revocations(ctx context.Context, slug string) ([]byte, erro
 	if err != nil {
 		return nil, err
 	}
+	if err := s.speaking(ctx, o.ID); err != nil {
+		return nil, err
+	}
 	rows, err := s.Store.Withdrawn(ctx, o.ID, domain.StatusRevocation)
 	if err != nil {
 		return nil, err
@@ -312,6 +318,9 @@ func (s *Publishing) Revocations(ctx context.Context, slug string) ([]byte, erro
 func (s *Publishing) Revocations2(ctx context.Context, slug string) ([]byte, error) {
 	o, err := s.Store.OrganisationBySlug(ctx, slug)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.speaking(ctx, o.ID); err != nil {
 		return nil, err
 	}
 	rows, err := s.Store.WithdrawnTwins(ctx, o.ID)

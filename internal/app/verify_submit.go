@@ -126,6 +126,9 @@ func (o *ownSources) Witnessed(ctx context.Context, issuer string, badge *creden
 	if err != nil {
 		return nil, err
 	}
+	if err := o.publishing.speaking(ctx, organisation.ID); err != nil {
+		return nil, err
+	}
 	changes, err := o.publishing.Store.StatusChanges(ctx, organisation.ID, issued.Ref)
 	if err != nil {
 		return nil, err

@@ -36,6 +36,8 @@ type PlaceFlags struct {
 	DB     string `name:"db" help:"Base de données : une adresse postgres://… Sans elle, la base est un fichier SQLite dans le dossier des données." env:"GALON_DB" placeholder:"ADRESSE" shown:"celle du fichier secrets/database, sinon galon.db dans le dossier des données"`
 	DBFile string `name:"db-file" help:"Fichier de cette adresse, quand elle contient un mot de passe." env:"GALON_DB_FILE" placeholder:"FICHIER" shown:"secrets/database dans le dossier des données, s’il existe"`
 
+	JournalDir string `help:"Dossier du journal des retraits, hors de la base et de ses sauvegardes. Rejoué après une restauration." env:"GALON_JOURNAL_DIR" placeholder:"DOSSIER" shown:"aucun"`
+
 	MasterKeyFile   string `help:"Fichier de la clé maîtresse, qui scelle les clés de signature." env:"GALON_MASTER_KEY_FILE" placeholder:"FICHIER" shown:"secrets/master.key dans le dossier des données"`
 	MasterKey       string `help:"La clé maîtresse elle-même : 32 octets en hexadécimal ou en base64." env:"GALON_MASTER_KEY" hidden:""`
 	PepperFile      string `help:"Fichier du poivre, qui protège les codes et les liens." env:"GALON_PEPPER_FILE" placeholder:"FICHIER" shown:"secrets/pepper.key dans le dossier des données"`
@@ -84,6 +86,8 @@ type Place struct {
 	BaseURL string
 	// Database is the address of a PostgreSQL, or the path of an SQLite file.
 	Database string
+	// JournalDir is where withdrawals are told again after a loss, or "".
+	JournalDir string
 
 	secrets [3]secretSource
 }

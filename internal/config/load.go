@@ -20,6 +20,12 @@ func (l *loader) place(f PlaceFlags) Place {
 		l.fault("data", "« %s » est un fichier. Choisissez un dossier.", f.Data)
 	}
 	dir := filepath.Join(p.Data, "secrets")
+	if p.JournalDir = f.JournalDir; p.JournalDir != "" {
+		p.JournalDir = filepath.Clean(p.JournalDir)
+		if info, err := os.Stat(p.JournalDir); err != nil || !info.IsDir() {
+			l.fault("journal-dir", "« %s » n’est pas un dossier. Créez-le d’abord, hors de cette machine si possible.", f.JournalDir)
+		}
+	}
 	p.Database = l.database(f, p.Data, KeptDatabase(p.Data))
 	p.secrets = [3]secretSource{
 		{flag: "master-key", value: f.MasterKey, file: f.MasterKeyFile, kept: filepath.Join(dir, "master.key")},

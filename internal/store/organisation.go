@@ -18,6 +18,12 @@ func (s *Store) Organisation(ctx context.Context, id domain.OrganisationID) (dom
 	return one(ctx, s, "organisation-unknown", scanOrganisation, `SELECT `+organisationColumns+` FROM organisation WHERE id = $1`, id)
 }
 
+// Organisation is the same as this transaction sees it.
+func (tx *Tx) Organisation(id domain.OrganisationID) (domain.Organisation, error) {
+	rows, err := tx.query(`SELECT `+organisationColumns+` FROM organisation WHERE id = $1`, id)
+	return first(rows, err, "organisation-unknown", scanOrganisation)
+}
+
 // OrganisationBySlug reads one by the name that stands in its addresses.
 func (s *Store) OrganisationBySlug(ctx context.Context, slug string) (domain.Organisation, error) {
 	return one(ctx, s, "organisation-unknown", scanOrganisation, `SELECT `+organisationColumns+` FROM organisation WHERE slug = $1`, slug)

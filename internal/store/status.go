@@ -33,12 +33,13 @@ type StatusListRow struct {
 	Document       []byte // nil until it is signed for the first time
 	SignedAt       time.Time
 	ValidUntil     time.Time
+	HeldAt         time.Time // of the backup it came back from; zero: it speaks (see status_hold.go)
 }
 
-const statusColumns = `organisation_id, number, purpose, bits, signed, signed_at, valid_until`
+const statusColumns = `organisation_id, number, purpose, bits, signed, signed_at, valid_until, held_at`
 
 func scanStatusList(r scanner) (l StatusListRow, err error) {
-	return l, r.Scan(&l.OrganisationID, &l.Number, &l.Purpose, &l.Bits, &l.Document, at(&l.SignedAt), at(&l.ValidUntil))
+	return l, r.Scan(&l.OrganisationID, &l.Number, &l.Purpose, &l.Bits, &l.Document, at(&l.SignedAt), at(&l.ValidUntil), at(&l.HeldAt))
 }
 
 const oneStatusList = `SELECT ` + statusColumns + ` FROM status_list WHERE organisation_id = $1 AND number = $2 AND purpose = $3`
@@ -47,9 +48,9 @@ const oneStatusList = `SELECT ` + statusColumns + ` FROM status_list WHERE organ
 // sixteen times as large, and each look at a badge asks for two lists.
 func (s *Store) PublishedStatusList(ctx context.Context, id domain.OrganisationID, number int, purpose string) (StatusListRow, error) {
 	scan := func(r scanner) (l StatusListRow, err error) {
-		return l, r.Scan(&l.OrganisationID, &l.Number, &l.Purpose, &l.Document, at(&l.SignedAt), at(&l.ValidUntil))
+		return l, r.Scan(&l.OrganisationID, &l.Number, &l.Purpose, &l.Document, at(&l.SignedAt), at(&l.ValidUntil), at(&l.HeldAt))
 	}
-	return one(ctx, s, "status-list-unknown", scan, `SELECT organisation_id, number, purpose, signed, signed_at, valid_until FROM status_list
+	return one(ctx, s, "status-list-unknown", scan, `SELECT organisation_id, number, purpose, signed, signed_at, valid_until, held_at FROM status_list
 		WHERE organisation_id = $1 AND number = $2 AND purpose = $3`, id, number, purpose)
 }
 

@@ -26,6 +26,22 @@ type Tx struct {
 	statements *statements
 	after      []func()
 	audited    *auditEnd // nil: nothing was audited
+	last       []func() error
+}
+
+// Last calls f when the function of Write is done, so that only the commit comes after it: what goes out of the database
+// goes out once the act is sure. An error of f takes the act back.
+func (tx *Tx) Last(f func() error) { tx.last = append(tx.last, f) }
+
+func (tx *Tx) runLast() error {
+	for len(tx.last) > 0 {
+		f := tx.last[0]
+		tx.last = tx.last[1:]
+		if err := f(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // SQL is the raw transaction, for the queue of jobs.
@@ -102,6 +118,9 @@ func (r *request) run(tx *Tx, f func(tx *Tx) error) (err error) {
 		return err
 	}
 	if err := f(tx); err != nil {
+		return err
+	}
+	if err := tx.runLast(); err != nil {
 		return err
 	}
 	if err := tx.saveAuditHead(); err != nil {

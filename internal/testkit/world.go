@@ -119,6 +119,14 @@ func (w *World) install(s *store.Store, base string) {
 	w.must(err)
 }
 
+// Reopen goes on with another database under the same secrets, as after a restore.
+func (w *World) Reopen(s *store.Store) {
+	w.t.Helper()
+	old := w.Installation
+	w.install(s, old.BaseURL)
+	w.Operator, w.Journal, w.Evidence = old.Operator, old.Journal, old.Evidence
+}
+
 func (w *World) must(err error) {
 	w.t.Helper()
 	if err != nil {

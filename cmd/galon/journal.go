@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"galon/internal/app"
+	"galon/internal/config"
+	"galon/internal/domain"
+)
+
+// journalCommand looks after the journal of withdrawals, which lies outside the database.
+type journalCommand struct {
+	Replay journalReplayCommand `cmd:"" help:"Rejoue dans la base ce que le journal sait de plus qu’elle. Les listes de retrait répondent de nouveau."`
+	Check  journalCheckCommand  `cmd:"" help:"Contrôle le journal et le compare avec la base. Ne change rien."`
+	Accept journalAcceptCommand `cmd:"" help:"Sans journal : vous assurez que rien n’a été retiré depuis la sauvegarde."`
+}
+
+type journalReplayCommand struct {
+	config.PlaceFlags `embed:""`
+	JSON              bool `name:"json" help:"Écrit le compte rendu en JSON."`
+}
+
+func (c *journalReplayCommand) Run(p *program) error {
+	h, err := p.open(c.PlaceFlags)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	r, err := h.installation.ReplayJournal(p.ctx, operator)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return writeJSON(p.stdout, r)
+	}
+	return p.printReplay(&r, time.Time{})
+}
+
+type journalCheckCommand struct {
+	config.PlaceFlags `embed:""`
+}
+
+func (c *journalCheckCommand) Run(p *program) error {
+	h, err := p.open(c.PlaceFlags)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	state, err := h.installation.JournalState(p.ctx)
+	if err := p.journalFault(state, err); err != nil {
+		fmt.Fprintln(p.stdout, err)
+		return exitCode(exitFailed)
+	}
+	_, err = fmt.Fprintln(p.stdout, journalDetail(h, state))
+	return err
+}
+
+type journalAcceptCommand struct {
+	config.PlaceFlags `embed:""`
+	Sure              bool `name:"rien-n-a-ete-retire" required:"" help:"Obligatoire : vous l’assurez, et le journal des actes le retient."`
+}
+
+func (c *journalAcceptCommand) Run(p *program) error {
+	h, err := p.open(c.PlaceFlags)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	r, err := h.installation.AcceptBackup(p.ctx, operator)
+	if err != nil {
+		return err
+	}
+	return p.printReplay(&r, time.Time{})
+}
+
+// afterRestore makes the lists of a restored database silent, and replays the journal when there is one.
+func (h *house) afterRestore(ctx context.Context, backup time.Time) (*app.JournalReplay, error) {
+	if err := h.installation.HoldLists(ctx, backup); err != nil {
+		return nil, err
+	}
+	if h.installation.Journal == nil {
+		return nil, nil
+	}
+	r, err := h.installation.ReplayJournal(ctx, operator)
+	return &r, err
+}
+
+func (p *program) printReplay(r *app.JournalReplay, backup time.Time) (err error) {
+	if r == nil {
+		_, err = fmt.Fprintf(p.stdout, "Les retraits faits depuis le %s manquent. Jusque-là, les badges d’avant restent « non contrôlés ».\n"+
+			"Rejouez le journal : galon journal replay --journal-dir DOSSIER\n"+
+			"Sans journal, si rien n’a été retiré : galon journal accept --rien-n-a-ete-retire\n", backup.Format("02/01/2006 15:04"))
+		return err
+	}
+	_, err = fmt.Fprintf(p.stdout, "Journal rejoué : %d lignes ; %d listes de retrait répondent de nouveau.\n", r.Lines, r.Released)
+	if err == nil && r.Waiting > 0 {
+		_, err = fmt.Fprintf(p.stdout, "%d listes attendent : leur organisme n’a plus de clé. Lancez galon keys rotate, puis galon journal replay.\n", r.Waiting)
+	}
+	return err
+}
+
+// openJournal begins or catches up the journal before a server takes its first request.
+func (p *program) openJournal(h *house) error {
+	r, err := h.installation.OpenJournal(p.ctx)
+	if err == nil && r.Lines > 0 {
+		p.log.LogAttrs(p.ctx, slog.LevelWarn, "the database did not know all of the journal, which was replayed", slog.Int("lines", r.Lines), slog.Int("lists", r.Released))
+	}
+	return err
+}
+
+// journalFault is what doctor has against the state of the journal, in French.
+func (p *program) journalFault(s app.JournalState, err error) error {
+	if !s.HeldAt.IsZero() {
+		return fmt.Errorf("les listes attendent le journal depuis la sauvegarde du %s : galon journal replay", s.HeldAt.Format("02/01/2006 15:04"))
+	}
+	if e, ok := errors.AsType[*domain.Error](err); ok {
+		return errors.New(p.printer.T("error."+e.Code, e.Args...))
+	}
+	return err
+}
+
+func journalDetail(h *house, s app.JournalState) string {
+	if h.installation.Journal == nil {
+		return "sans journal hors de la base (--journal-dir)"
+	}
+	return fmt.Sprintf("%d lignes, toutes connues de la base", s.There)
+}
