@@ -10,16 +10,22 @@ import (
 
 // Validate holds a decoded document against an embedded schema, as Compile(name) and Validate would: nil, an error that
 // FaultOf reads, or another when there is no such schema. A document that fits, as nearly all do, is told so by shape
-// in a tenth of the time; what does not is asked of the library again, for its words.
-func Validate(name string, doc any) error {
+// in a tenth of the time; what does not is asked of the library again, for its words. notes, unless nil, gives the
+// notebook of an object that never changes: that it fits is written there, and not asked again.
+func Validate(name string, doc any, notes func(map[string]any) *sync.Map) error {
 	s, err := Compile(name)
 	if err != nil {
 		return err
 	}
-	if shapeOf(s).fits(doc) {
+	if (fitting{notes}).fits(shapeOf(s), doc) {
 		return nil
 	}
 	return s.Validate(doc)
+}
+
+// fitting holds one document against shapes.
+type fitting struct {
+	notes func(map[string]any) *sync.Map
 }
 
 // shape is a compiled schema as a plain question. It knows the keywords that our schemas use and answers only for the
@@ -174,7 +180,7 @@ func (f *shape) say(values ...any) {
 	}
 }
 
-func (f *shape) fits(v any) bool {
+func (t fitting) fits(f *shape, v any) bool {
 	if f.unknown {
 		return false
 	}
@@ -184,11 +190,11 @@ func (f *shape) fits(v any) bool {
 			return false
 		}
 	case map[string]any:
-		if f.types != 0 && f.types&object == 0 || f.words != nil || !f.object(v) {
+		if f.types != 0 && f.types&object == 0 || f.words != nil || !t.object(f, v) {
 			return false
 		}
 	case []any:
-		if f.types != 0 && f.types&array == 0 || f.words != nil || !f.array(v) {
+		if f.types != 0 && f.types&array == 0 || f.words != nil || !t.array(f, v) {
 			return false
 		}
 	case float64:
@@ -211,22 +217,22 @@ func (f *shape) fits(v any) bool {
 		return false
 	}
 	for _, a := range f.all {
-		if !a.fits(v) {
+		if !t.fits(a, v) {
 			return false
 		}
 	}
-	return f.test == nil || f.branch(v)
+	return f.test == nil || t.branch(f, v)
 }
 
 // branch follows if, then, else. A question that is not known here has no answer, so neither branch is taken on trust.
-func (f *shape) branch(v any) bool {
+func (t fitting) branch(f *shape, v any) bool {
 	next := f.otherwise
-	if f.test.fits(v) {
+	if t.fits(f.test, v) {
 		next = f.then
 	} else if !f.test.sure() {
 		return false
 	}
-	return next == nil || next.fits(v)
+	return next == nil || t.fits(next, v)
 }
 
 // sure says whether the shape's no is the schema's no: it asks about kinds and text alone.
@@ -235,7 +241,16 @@ func (f *shape) sure() bool {
 		f.contains == nil && !f.isBounded
 }
 
-func (f *shape) object(v map[string]any) bool {
+func (t fitting) object(f *shape, v map[string]any) bool {
+	var notes *sync.Map
+	if t.notes != nil {
+		notes = t.notes(v)
+	}
+	if notes != nil {
+		if _, does := notes.Load(f); does {
+			return true
+		}
+	}
 	for _, name := range f.required {
 		if _, there := v[name]; !there {
 			return false
@@ -246,17 +261,20 @@ func (f *shape) object(v map[string]any) bool {
 	}
 	for name, x := range v {
 		if p := f.properties[name]; p != nil {
-			if !p.fits(x) {
+			if !t.fits(p, x) {
 				return false
 			}
-		} else if f.closed || f.others != nil && !f.others.fits(x) {
+		} else if f.closed || f.others != nil && !t.fits(f.others, x) {
 			return false
 		}
+	}
+	if notes != nil {
+		notes.Store(f, true)
 	}
 	return true
 }
 
-func (f *shape) array(v []any) bool {
+func (t fitting) array(f *shape, v []any) bool {
 	if len(v) < f.minItems {
 		return false
 	}
@@ -265,7 +283,7 @@ func (f *shape) array(v []any) bool {
 		if i < len(f.prefix) {
 			of = f.prefix[i]
 		}
-		if of != nil && !of.fits(x) {
+		if of != nil && !t.fits(of, x) {
 			return false
 		}
 	}
@@ -273,7 +291,7 @@ func (f *shape) array(v []any) bool {
 		return true
 	}
 	for _, x := range v {
-		if f.contains.fits(x) {
+		if t.fits(f.contains, x) {
 			return true
 		}
 	}

@@ -1,40 +1,76 @@
 package credential
 
-import "slices"
+import (
+	"slices"
+	"sync"
+
+	"galon/internal/jsonld"
+)
 
 // checked is a document on its way through the rules.
 type checked struct {
-	doc   node
-	view  *View
-	texts []string // see listed
+	doc    node
+	view   *View
+	texts  []string    // see listed
+	shared []*sync.Map // the notes of the objects whose texts are not among them
 }
 
 // listed has all that the document says in one list, names of members included, for rules that look at everything:
-// what is in order, as nearly always, is then seen without going through the document again.
+// what is in order, as nearly always, is then seen without going through the document again. The texts of an object that
+// many documents share stand in its notes.
 func (c checked) listed() checked {
-	c.texts = appendTexts(make([]string, 0, 256), map[string]any(c.doc))
+	c.texts = appendTexts(make([]string, 0, 128), map[string]any(c.doc), func(v map[string]any) bool {
+		notes := jsonld.Notes(v)
+		if notes == nil {
+			return false
+		}
+		if _, there := notes.Load(noteTexts{}); !there {
+			notes.Store(noteTexts{}, appendTexts(nil, v, func(map[string]any) bool { return false }))
+		}
+		c.shared = append(c.shared, notes)
+		return true
+	})
 	return c
 }
 
-func appendTexts(all []string, v any) []string {
+// noteTexts is the note that holds the texts of a shared object, those of others inside it included.
+type noteTexts struct{}
+
+func appendTexts(all []string, v any, apart func(map[string]any) bool) []string {
 	switch v := v.(type) {
 	case string:
 		all = append(all, v)
 	case []any:
 		for _, x := range v {
-			all = appendTexts(all, x)
+			all = appendTexts(all, x, apart)
 		}
 	case map[string]any:
+		if apart(v) {
+			return all
+		}
 		for name, x := range v {
-			all = appendTexts(append(all, name), x)
+			all = appendTexts(append(all, name), x, apart)
 		}
 	}
 	return all
 }
 
+// noteClean is the note that a shared object holds no text that is wrong by that rule.
+type noteClean string
+
 // find looks for a text in the whole document and tells the path to it.
-func (c checked) find(wrong func(string) bool) (path string, found bool) {
-	if c.texts != nil && !slices.ContainsFunc(c.texts, wrong) {
+func (c checked) find(rule string, wrong func(string) bool) (path string, found bool) {
+	clean := c.texts != nil && !slices.ContainsFunc(c.texts, wrong)
+	for _, notes := range c.shared {
+		if _, known := notes.Load(noteClean(rule)); known || !clean {
+			continue
+		}
+		texts, _ := notes.Load(noteTexts{})
+		if clean = !slices.ContainsFunc(texts.([]string), wrong); clean {
+			notes.Store(noteClean(rule), true)
+		}
+	}
+	if clean {
 		return "", false
 	}
 	return find(map[string]any(c.doc), wrong)

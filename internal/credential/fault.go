@@ -3,6 +3,7 @@ package credential
 import (
 	"strings"
 
+	"galon/internal/jsonld"
 	"galon/schemas"
 )
 
@@ -59,7 +60,7 @@ const (
 
 // checkSchema turns the first disagreement with a schema into a sentence.
 func checkSchema(name string, n node) error {
-	err := schemas.Validate(name, map[string]any(n))
+	err := schemas.Validate(name, map[string]any(n), jsonld.Notes)
 	if err == nil {
 		return nil
 	}

@@ -2,6 +2,7 @@ package credential
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -45,6 +46,7 @@ func decode(doc []byte) (node, error) {
 // fromClaims gives a credential what its JWT says in claims alone (VCDM 1.1, section 6.3.1). What it says itself stays:
 // sign.CheckClaims compares the two.
 func fromClaims(vc, claims node) node {
+	vc = maps.Clone(vc) // what was decoded may be shared
 	if iss, ok := claims["iss"].(string); ok && vc["issuer"] == nil {
 		vc["issuer"] = map[string]any{"id": iss, "type": []any{"Profile"}} // Open Badges 3.0 wants a profile there
 	}
@@ -58,7 +60,8 @@ func fromClaims(vc, claims node) node {
 	}
 	if sub, ok := claims["sub"].(string); ok {
 		if subject, ok := vc["credentialSubject"].(map[string]any); ok && subject["id"] == nil {
-			subject["id"] = sub
+			subject = maps.Clone(subject)
+			subject["id"], vc["credentialSubject"] = sub, subject
 		}
 	}
 	return vc

@@ -1,5 +1,7 @@
 package credential
 
+import "galon/internal/jsonld"
+
 // manyMembers are lists in the data model, wherever they stand. JSON-LD lets one value stand alone; strict
 // readers do not, so we never do.
 var manyMembers = map[string]bool{
@@ -16,6 +18,9 @@ func ruleLists(c checked) *DocumentError {
 	return nil
 }
 
+// noteLists is the note that a shared object has no lone value.
+type noteLists struct{}
+
 func loneValue(v any) (string, bool) {
 	switch v := v.(type) {
 	case []any:
@@ -25,6 +30,12 @@ func loneValue(v any) (string, bool) {
 			}
 		}
 	case map[string]any:
+		notes := jsonld.Notes(v)
+		if notes != nil {
+			if _, inOrder := notes.Load(noteLists{}); inOrder {
+				return "", false
+			}
+		}
 		for name, x := range v {
 			list, isList := x.([]any)
 			_, isText := x.(string)
@@ -36,6 +47,9 @@ func loneValue(v any) (string, bool) {
 			if inner, bad := loneValue(x); bad {
 				return inner, true
 			}
+		}
+		if notes != nil {
+			notes.Store(noteLists{}, true)
 		}
 	}
 	return "", false

@@ -10,7 +10,7 @@ import (
 // ruleCleanText: no control sign but the line end, because libraries disagree how canonical N-Quads escape
 // them (RDFC-1.0, 5.2), and NFC, so that words that look equal are equal.
 func ruleCleanText(c checked) *DocumentError {
-	if path, bad := c.find(unclean); bad {
+	if path, bad := c.find("text-unclean", unclean); bad {
 		return fault("text-unclean", "Le texte du champ « "+path+" » a un caractère de contrôle ou n’est pas en forme NFC.")
 	}
 	return nil

@@ -58,7 +58,7 @@ func BenchmarkBadge(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			if _, err := canonical(quads, SHA256); err != nil {
+			if _, err := canonical(stated{quads: quads}, SHA256); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -14,8 +14,8 @@ import (
 
 // canonicalizer runs RDFC-1.0 (section 4.4) over one set of quads. Blank nodes are numbered from 1.
 type canonicalizer struct {
-	hash   Hash
-	quads  []quad
+	hash Hash
+	stated
 	in     []int32 // the quads that blank nodes stand in, one node's after the other's
 	from   []int32 // by blank node: where its quads begin in in; they end where the next one's begin
 	first  []digest
@@ -36,8 +36,12 @@ type room struct {
 var rooms = sync.Pool{New: func() any { return new(room) }}
 
 // canonical gives the sorted N-Quads with canonical labels for the blank nodes.
-func canonical(quads []quad, h Hash) (out []byte, err error) {
-	err = canonicalLines(quads, h, func(lines [][]byte, size int) {
+func canonical(s stated, h Hash) (out []byte, err error) {
+	err = canonicalLines(s, h, func(lines [][]byte) {
+		size := 0
+		for _, line := range lines {
+			size += len(line)
+		}
 		out = make([]byte, 0, size)
 		for _, line := range lines {
 			out = append(out, line...)
@@ -46,17 +50,17 @@ func canonical(quads []quad, h Hash) (out []byte, err error) {
 	return out, err
 }
 
-// canonicalLines gives the same line by line to use, which may not keep them. size is that of all lines together.
-func canonicalLines(quads []quad, h Hash, use func(lines [][]byte, size int)) error {
-	c := canonicalizer{hash: h, quads: quads}
+// canonicalLines gives the same line by line to use, which may not keep them.
+func canonicalLines(s stated, h Hash, use func(lines [][]byte)) error {
+	c := canonicalizer{hash: h, stated: s}
 	size := 0
-	for i := range quads {
-		q := &quads[i]
+	for i := range s.quads {
+		q := &s.quads[i]
 		size += len(q.subject.text) + len(q.predicate) + len(q.object.text) + len(q.graph.text) + 40
 	}
 	r := rooms.Get().(*room)
 	c.buf = slices.Grow(r.buf[:0], size)
-	c.lines = slices.Grow(r.lines[:0], len(quads))
+	c.lines = slices.Grow(r.lines[:0], len(s.quads))
 	defer func() {
 		if cap(c.buf) <= 1<<18 {
 			r.buf, r.lines = c.buf, c.lines
@@ -68,14 +72,53 @@ func canonicalLines(quads []quad, h Hash, use func(lines [][]byte, size int)) er
 		return err
 	}
 	c.buf, c.lines = c.buf[:0], c.lines[:0]
-	for i := range quads {
-		start := len(c.buf)
-		c.buf = appendQuad(c.buf, &quads[i], c.appendLabel)
-		c.lines = append(c.lines, c.buf[start:len(c.buf):len(c.buf)])
+	at := 0
+	write := func(to int, ready func(*quad) bool) {
+		for ; at < to; at++ {
+			q := &s.quads[at]
+			if ready(q) {
+				continue
+			}
+			start := len(c.buf)
+			c.buf = appendQuad(c.buf, q, c.appendLabel)
+			c.lines = append(c.lines, c.buf[start:len(c.buf):len(c.buf)])
+		}
 	}
+	for _, r := range s.recited {
+		write(r.from, none)
+		write(r.from+len(r.said.quads), (*quad).grounded)
+	}
+	write(len(s.quads), none)
 	slices.SortFunc(c.lines, bytes.Compare)
-	use(c.lines, len(c.buf))
+	for _, r := range s.recited {
+		c.lines = merge(c.lines, r.said.lines)
+	}
+	use(c.lines)
 	return nil
+}
+
+func none(*quad) bool { return false }
+
+// grounded: no blank node, so that its line is the same in every document.
+func (q *quad) grounded() bool {
+	return q.subject.blank == 0 && q.object.blank == 0 && q.graph.blank == 0
+}
+
+// merge puts sorted lines among sorted lines.
+func merge(lines, more [][]byte) [][]byte {
+	i, j := len(lines)-1, len(more)-1
+	lines = append(lines, more...)
+	for at := len(lines) - 1; i >= 0 && j >= 0; at-- {
+		if bytes.Compare(lines[i], more[j]) > 0 {
+			lines[at] = lines[i]
+			i--
+		} else {
+			lines[at] = more[j]
+			j--
+		}
+	}
+	copy(lines, more[:j+1])
+	return lines
 }
 
 func (c *canonicalizer) appendLabel(out []byte, blank int32) []byte {
@@ -147,9 +190,14 @@ func (c *canonicalizer) label() error {
 	c.first = make([]digest, len(c.issued))
 	order := make([]int32, 0, len(c.issued))
 	h := c.hash.fresh()
+	for _, r := range c.recited {
+		copy(c.first[r.blanks+1:], r.said.first[c.hash])
+	}
 	for b := int32(1); int(b) < len(c.issued); b++ {
 		if len(c.of(b)) > 0 {
-			c.firstDegree(b, h)
+			if c.first[b] == (digest{}) {
+				c.firstDegree(b, h)
+			}
 			order = append(order, b)
 		}
 	}

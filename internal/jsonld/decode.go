@@ -3,14 +3,15 @@ package jsonld
 import "unicode/utf8"
 
 // Decode reads a JSON object as encoding/json would into a map, but strictly: no member twice, no broken text, within the
-// bounds of a document. It is for readers of plain members, who must read what is canonicalised and nothing else.
+// bounds of a document. It is for readers of plain members, who must read what is canonicalised and nothing else. They may
+// change nothing in it: objects that many documents share are given to all of them (see Notes).
 func Decode(doc []byte) (map[string]any, error) {
 	if len(doc) > maxBytes {
 		return nil, &LimitError{Reason: "larger than is taken"}
 	}
 	p := parsers.Get().(*parser)
 	defer p.release()
-	p.in, p.left = string(doc), maxValues
+	p.in, p.left, p.memory = string(doc), maxValues, remembered
 	if !utf8.ValidString(p.in) {
 		return nil, p.fail("not UTF-8")
 	}
@@ -89,6 +90,10 @@ func (p *parser) plainObject(depth int) (map[string]any, error) {
 	if depth > maxDepth {
 		return nil, errDepth
 	}
+	if k := p.recall(depth); k != nil {
+		return k.plain, nil
+	}
+	start, spared := p.at, p.spared
 	p.at++
 	m := make(map[string]any, 8) // the room that a map has from the beginning
 	p.space()
@@ -115,5 +120,8 @@ func (p *parser) plainObject(depth int) (map[string]any, error) {
 		p.space()
 	}
 	p.at++
+	if p.worth(start, spared) {
+		p.memory.note(p.in, p.in[start:p.at])
+	}
 	return m, nil
 }

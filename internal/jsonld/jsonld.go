@@ -92,8 +92,8 @@ func CanonicalizeWith(doc []byte, h Hash) (out []byte, err error) {
 func Sum(doc []byte, h Hash) ([]byte, error) {
 	hash := h.fresh()
 	err := parseFor(doc, func(root *value) error {
-		return standard.quads(root, func(quads []quad) error {
-			return canonicalLines(quads, h, func(lines [][]byte, _ int) {
+		return standard.quads(root, func(s stated) error {
+			return canonicalLines(s, h, func(lines [][]byte) {
 				for _, line := range lines {
 					hash.Write(line)
 				}
@@ -108,7 +108,7 @@ func Sum(doc []byte, h Hash) ([]byte, error) {
 
 // General says whether a document is beyond the walker and takes the general path, which is fifty times slower.
 func General(doc []byte) (bool, error) {
-	err := parseFor(doc, func(root *value) error { return standard.walk(root, func([]quad) error { return nil }) })
+	err := parseFor(doc, func(root *value) error { return standard.walk(root, func(stated) error { return nil }) })
 	if errors.Is(err, errUnsupported) {
 		return true, nil
 	}
@@ -147,15 +147,15 @@ func newProcessor(load func(string) ([]byte, bool)) *processor {
 }
 
 func (p *processor) canonicalize(root *value, h Hash) (out []byte, err error) {
-	err = p.quads(root, func(quads []quad) (err error) {
-		out, err = canonical(quads, h)
+	err = p.quads(root, func(s stated) (err error) {
+		out, err = canonical(s, h)
 		return err
 	})
 	return out, err
 }
 
 // quads gives the quads of a document to use, by the walker where it knows the way.
-func (p *processor) quads(root *value, use func([]quad) error) error {
+func (p *processor) quads(root *value, use func(stated) error) error {
 	err := p.walk(root, use)
 	if !errors.Is(err, errUnsupported) {
 		return err
@@ -164,7 +164,7 @@ func (p *processor) quads(root *value, use func([]quad) error) error {
 	if err != nil {
 		return err
 	}
-	return use(quads)
+	return use(stated{quads: quads})
 }
 
 // context gives the value of @context in the pinned document at url. The document is parsed once; its

@@ -31,7 +31,7 @@ func oracle(p *processor, root *value) (out string, err error) {
 	return v.(string), nil
 }
 
-func ignore([]quad) error { return nil }
+func ignore(stated) error { return nil }
 
 // failer is what a test and a property have in common.
 type failer interface {
@@ -47,16 +47,16 @@ func compareRoads(t failer, p *processor, doc []byte) {
 		return
 	}
 	var walked []quad
-	walkErr := p.walk(root, func(q []quad) error { walked = slices.Clone(q); return nil })
+	walkErr := p.walk(root, func(s stated) error { walked = slices.Clone(s.quads); return nil })
 	elsewhere, elseErr := p.expandElsewhere(root)
 	if walkErr != nil || elseErr != nil {
 		return
 	}
-	a, err := canonical(walked, SHA256)
+	a, err := canonical(stated{quads: walked}, SHA256)
 	if err != nil {
 		return
 	}
-	b, err := canonical(elsewhere, SHA256)
+	b, err := canonical(stated{quads: elsewhere}, SHA256)
 	if err != nil {
 		t.Fatalf("one road is canonical, the other is not: %v\n%s", err, doc)
 	}

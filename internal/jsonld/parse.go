@@ -25,6 +25,7 @@ func parse(doc []byte) (*value, error) {
 func parseFor(doc []byte, use func(root *value) error) error {
 	p := parsers.Get().(*parser)
 	defer p.release()
+	p.memory = remembered
 	root, err := p.document(doc)
 	if err != nil {
 		return err
@@ -62,8 +63,10 @@ type parser struct {
 	// Those slices are cut from these: a document has many of them, most of them small.
 	itemSlabs   slabs[value]
 	memberSlabs slabs[member]
-	text        []byte // of a string with escapes, while it is read
-	anything    []any  // items of open arrays, for Decode
+	text        []byte  // of a string with escapes, while it is read
+	anything    []any   // items of open arrays, for Decode
+	spared      int     // bytes that were known
+	memory      *memory // of objects that are not read again; none for contexts, which are told apart by where they lie
 }
 
 // parsers lends the room that parsing takes from one document to the next.
@@ -215,6 +218,12 @@ func (p *parser) object(depth int) (value, error) {
 	if depth > maxDepth {
 		return value{}, errDepth
 	}
+	if p.memory != nil {
+		if k := p.recall(depth); k != nil {
+			return value{kind: kindObject, members: k.as.members, known: k}, nil
+		}
+	}
+	start, spared := p.at, p.spared
 	p.at++
 	mark := len(p.members)
 	p.space()
@@ -260,6 +269,9 @@ func (p *parser) object(depth int) (value, error) {
 				return value{}, p.fail("a member named twice")
 			}
 		}
+	}
+	if p.memory != nil && p.worth(start, spared) {
+		p.memory.note(p.in, p.in[start:p.at])
 	}
 	return v, nil
 }

@@ -98,8 +98,8 @@ func TestPoisonGraphsEndSoon(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		if err := standard.walk(root, func(quads []quad) error {
-			c := canonicalizer{quads: quads}
+		if err := standard.walk(root, func(s stated) error {
+			c := canonicalizer{stated: s}
 			c.index()
 			err := c.label()
 			if c.work > maxWork+len(c.issued) {

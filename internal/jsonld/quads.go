@@ -20,9 +20,15 @@ type quad struct {
 	graph     term
 }
 
+// stated is what a document states, and which parts of it come whole from known objects.
+type stated struct {
+	quads   []quad
+	recited []recital
+}
+
 // builder collects the quads of one document, each once: RDF is a set.
 type builder struct {
-	quads    []quad
+	stated
 	seen     seen
 	blanks   int32
 	labels   map[string]term // blank nodes that the document names itself

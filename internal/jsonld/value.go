@@ -30,6 +30,7 @@ type value struct {
 	text    string // of a string; of a number as it was written, when it came from text
 	items   []value
 	members []member
+	known   *known // the object as it was read before, or nil
 }
 
 type member struct {

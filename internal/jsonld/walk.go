@@ -26,7 +26,7 @@ type resolved struct {
 var walkers = sync.Pool{New: func() any { return new(walker) }}
 
 // walk gives the quads of a document to use, which may not keep them.
-func (p *processor) walk(root *value, use func([]quad) error) error {
+func (p *processor) walk(root *value, use func(stated) error) error {
 	if root.kind != kindObject {
 		return &UnsafeError{Reason: "the document is not an object"}
 	}
@@ -39,7 +39,7 @@ func (p *processor) walk(root *value, use func([]quad) error) error {
 	if len(w.quads) == 0 {
 		return w.unsafe("the document states nothing")
 	}
-	return use(w.quads)
+	return use(w.stated)
 }
 
 // release gives the room back, with nothing of the document in it, unless it has grown large.
@@ -48,13 +48,14 @@ func (w *walker) release() {
 		return
 	}
 	clear(w.quads)
+	clear(w.recited)
 	clear(w.out[:cap(w.out)])
 	clear(w.defs[:cap(w.defs)])
 	clear(w.path[:cap(w.path)])
 	clear(w.seen.slots)
 	*w = walker{
 		builder: builder{
-			quads: w.quads[:0], path: w.path[:0],
+			stated: stated{quads: w.quads[:0], recited: w.recited[:0]}, path: w.path[:0],
 			seen: seen{slots: w.seen.slots, hashes: w.seen.hashes[:0]},
 		},
 		out: w.out[:0], defs: w.defs[:0],
@@ -65,6 +66,13 @@ func (w *walker) release() {
 // object puts the node or nodes that an object stands for on w.out. name and d are the term it is the
 // value of; name is empty for the document itself.
 func (w *walker) object(active *activeContext, name string, d *definition, v *value, graph term) error {
+	if v.known != nil && name != "" && active.pinned && graph == (term{}) {
+		return w.recite(active, name, d, v)
+	}
+	return w.walkObject(active, name, d, v, graph)
+}
+
+func (w *walker) walkObject(active *activeContext, name string, d *definition, v *value, graph term) error {
 	if active.previous != nil && !keepsScope(active, v) {
 		active = active.previous
 	}

@@ -154,8 +154,14 @@ func idOf(raw json.RawMessage) string {
 }
 
 func plainText(raw json.RawMessage) string {
+	if len(raw) < 2 || raw[0] != '"' {
+		return ""
+	}
+	if inside := raw[1 : len(raw)-1]; usualText(inside) {
+		return string(inside)
+	}
 	var s string
-	if len(raw) == 0 || raw[0] != '"' || json.Unmarshal(raw, &s) != nil {
+	if json.Unmarshal(raw, &s) != nil {
 		return ""
 	}
 	return s

@@ -2,6 +2,7 @@ package sign
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"unicode/utf8"
 )
@@ -46,14 +47,36 @@ var usual = func() (is [256]bool) {
 	return is
 }()
 
+// usualText: a string that says what it shows, in ASCII.
+func usualText(inside []byte) bool { return usualPrefix(inside) == len(inside) }
+
+// usualPrefix counts the usual bytes before the first that is none: eight at a time while they last.
+func usualPrefix(b []byte) int {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	n := 0
+	for ; n+8 <= len(b); n += 8 {
+		x := binary.LittleEndian.Uint64(b[n:])
+		quote, slash := x^(ones*'"'), x^(ones*'\\')
+		// The high bit of a byte is set in x itself, or by what is below a space, or by a zero in either of the two.
+		if (x|(x-ones*' ')|(quote-ones)|(slash-ones))&highs != 0 {
+			break
+		}
+	}
+	for n < len(b) && usual[b[n]] {
+		n++
+	}
+	return n
+}
+
 // string moves past a string. plain: it says what it shows, in ASCII.
 func (s *scanner) string() (start, end int, plain bool, err error) {
 	start, plain = s.at, true
 	for at := s.at + 1; at < len(s.b); at++ {
-		c := s.b[at]
-		if usual[c] {
-			continue
+		at += usualPrefix(s.b[at:])
+		if at == len(s.b) {
+			break
 		}
+		c := s.b[at]
 		switch {
 		case c == '"':
 			s.at = at + 1
