@@ -113,6 +113,11 @@ func (tx *Tx) MoveCompositeCase(c CompositeCase, from domain.CompositeState) err
 		WHERE id = $1 AND state = $2`, c.ID, from, c.State, asJSON(c.Components), maybe(&c.AwardID), millis(c.DecidedAt))
 }
 
+// TieCompositeCase names the badge that was made, once.
+func (tx *Tx) TieCompositeCase(id string, award domain.AwardID, now time.Time) error {
+	return tx.change("composite-awarded", `UPDATE composite_case SET state = 'awarded', award_id = $2, decided_at = $3 WHERE id = $1 AND state <> 'awarded'`, id, award, millis(now))
+}
+
 // BreakComposite notes since when a badge it was made of is withdrawn; the zero time takes that back.
 func (tx *Tx) BreakComposite(id string, at time.Time) error {
 	return tx.change("composite-case-changed", `UPDATE composite_case SET broken_at = $2 WHERE id = $1 AND state = 'awarded'`, id, millis(at))
@@ -140,4 +145,38 @@ func (s *Store) AwardsOfModels(ctx context.Context, id domain.OrganisationID, sl
 		x.Award, err = d.scanAward(row, &x.RecipientName, &x.RecipientEmail, at(&x.MailRejectedAt))
 		return x, err
 	}, query+` ORDER BY r.name_folded, r.id, a.awarded_on, a.id LIMIT 20000`, args...)
+}
+
+// CaseOwner is a case by whom it belongs to.
+type CaseOwner struct {
+	OrganisationID domain.OrganisationID
+	RecipientID    domain.RecipientID
+}
+
+// CasesMadeOf are the awarded composites that a badge is part of.
+func (tx *Tx) CasesMadeOf(id domain.AwardID) ([]CaseOwner, error) {
+	rows, err := tx.query(`SELECT c.organisation_id, k.recipient_id FROM composite_case k JOIN composite c ON c.id = k.composite_id
+		WHERE k.state = 'awarded' AND k.components LIKE $1`, "%"+`"`+string(id)+`"`+"%")
+	return collect(rows, err, func(r scanner) (o CaseOwner, err error) { return o, r.Scan(&o.OrganisationID, &o.RecipientID) })
+}
+
+// BrokenParts are the badges of an awarded composite that are withdrawn now, by their titles.
+func (s *Store) BrokenParts(ctx context.Context, id domain.AwardID) ([]string, error) {
+	cases, err := list(ctx, s, scanCase, `SELECT `+caseColumns+` FROM composite_case WHERE award_id = $1`, id)
+	if err != nil {
+		return nil, err
+	}
+	var titles []string
+	for _, k := range cases {
+		for _, c := range k.Components {
+			found, err := list(ctx, s, scanText, `SELECT id FROM award WHERE id = $1 AND revoked_at IS NOT NULL`, c.Award)
+			if err != nil {
+				return nil, err
+			}
+			if len(found) > 0 {
+				titles = append(titles, c.Title)
+			}
+		}
+	}
+	return titles, nil
 }
