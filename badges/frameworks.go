@@ -1,0 +1,145 @@
+package badges
+
+import (
+	"bytes"
+	"embed"
+	"encoding/csv"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"galon/internal/domain"
+)
+
+// The frameworks that recruiters and machines know, for aligning a model without any network. Each file says on its first
+// line where its facts come from. The national registers are in certifications.go.
+//
+//go:embed frameworks
+var frameworkFiles embed.FS
+
+// Frameworks lists those that travel with the program, by the names that stand in an alignment.
+var Frameworks = []string{"ROME 4.0", "ESCO", "CléA"}
+
+// entry is what a search looks into.
+type entry struct {
+	domain.Alignment
+	About string // what kind of entry it is: savoir-être, métier
+	words string // folded
+	label string // folded label
+}
+
+var entries = sync.OnceValues(func() ([]entry, error) {
+	var all []entry
+	read := func(name string, columns int, add func(row []string) entry) error {
+		data, err := frameworkFiles.ReadFile("frameworks/" + name)
+		if err != nil {
+			return err
+		}
+		r := csv.NewReader(bytes.NewReader(data))
+		r.Comma, r.Comment, r.FieldsPerRecord, r.LazyQuotes = ';', '#', columns, true
+		rows, err := r.ReadAll()
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		for _, row := range rows {
+			e := add(row)
+			e.Relation = "close"
+			e.label = folded(e.Name)
+			e.words = folded(strings.Join(row, " "))
+			all = append(all, e)
+		}
+		return nil
+	}
+	err := read("rome.csv", 3, func(row []string) entry {
+		address := "https://www.francetravail.org/opendata/repertoire-operationnel-des-meti.html"
+		if row[2] == "métier" {
+			address = "https://candidat.francetravail.fr/metierscope/fiche-metier/" + row[0]
+		}
+		return entry{Alignment: domain.Alignment{Framework: Frameworks[0], Code: row[0], Name: row[1], URL: address}, About: row[2]}
+	})
+	if err == nil {
+		err = read("esco.csv", 3, func(row []string) entry {
+			address := "http://data.europa.eu/esco/skill/" + row[0]
+			return entry{Alignment: domain.Alignment{Framework: Frameworks[1], Code: address, Name: row[1], URL: address}, About: row[2]}
+		})
+	}
+	if err == nil {
+		err = read("clea.csv", 2, func(row []string) entry {
+			return entry{Alignment: domain.Alignment{Framework: Frameworks[2], Code: row[0], Name: row[1], URL: "https://www.certificat-clea.fr/"}}
+		})
+	}
+	return all, err
+})
+
+// folded is a text as words without accents, each with a blank before it.
+func folded(s string) string {
+	return " " + strings.Join(strings.FieldsFunc(domain.Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+}
+
+// Found is an entry of a framework with what kind of entry it is.
+type Found struct {
+	domain.Alignment
+	About string
+}
+
+// SearchFrameworks finds the entries that hold every word of the text, whatever its accents; words may be unfinished. An
+// empty framework is all of them. Labels that begin with the words come first, then those of CléA and savoir-être.
+func SearchFrameworks(text, framework string, limit int) []Found {
+	all, err := entries()
+	if err != nil {
+		return nil
+	}
+	words := strings.Fields(folded(text))
+	words = slices.DeleteFunc(words, func(w string) bool { return len(w) < 2 })
+	if len(words) == 0 {
+		return nil
+	}
+	for i, w := range words {
+		if len(w) > 4 && strings.ContainsAny(w[len(w)-1:], "sx") { // « clients » finds « client »
+			words[i] = w[:len(w)-1]
+		}
+	}
+	type hit struct {
+		rank int
+		e    entry
+	}
+	var hits []hit
+	for _, e := range all {
+		if framework != "" && e.Framework != framework {
+			continue
+		}
+		if slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(e.words, " "+w) }) {
+			continue
+		}
+		h := hit{e: e}
+		if !strings.HasPrefix(e.label, " "+strings.Join(words, " ")) {
+			h.rank += 2
+		}
+		if e.About == "métier" {
+			h.rank++
+		}
+		hits = append(hits, h)
+	}
+	slices.SortStableFunc(hits, func(a, b hit) int { return a.rank - b.rank })
+	var found []Found
+	for _, h := range hits[:min(limit, len(hits))] {
+		found = append(found, Found{h.e.Alignment, h.e.About})
+	}
+	return found
+}
+
+// FrameworkEntry finds one entry by its framework and code.
+func FrameworkEntry(framework, code string) (domain.Alignment, bool) {
+	all, err := entries()
+	if err != nil {
+		return domain.Alignment{}, false
+	}
+	for _, e := range all {
+		if e.Framework == framework && e.Code == code {
+			return e.Alignment, true
+		}
+	}
+	return domain.Alignment{}, false
+}

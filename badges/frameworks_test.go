@@ -1,0 +1,58 @@
+package badges
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestFrameworksAreWhole(t *testing.T) {
+	all, err := entries()
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts, seen := map[string]int{}, map[string]bool{}
+	for _, e := range all {
+		counts[e.Framework+e.About]++
+		if e.Code == "" || e.Name == "" || e.URL == "" || seen[e.Framework+e.Code] {
+			t.Errorf("entry %+v is empty or stands twice", e.Alignment)
+		}
+		seen[e.Framework+e.Code] = true
+	}
+	for what, want := range map[string]int{"ROME 4.0savoir-être": 16, "ROME 4.0compétence transversale": 57, "ROME 4.0métier": 1584, "CléA": 7} {
+		if counts[what] != want {
+			t.Errorf("%s: %d entries, want %d", what, counts[what], want)
+		}
+	}
+	for _, a := range All() { // what the catalogue leans on can be found again
+		for _, x := range a.Alignments {
+			if !slices.Contains(Frameworks, x.Framework) {
+				continue
+			}
+			if got, ok := FrameworkEntry(x.Framework, x.Code); !ok {
+				t.Errorf("%s: %s %s %q is in no framework", a.Slug, x.Framework, x.Code, x.Name)
+			} else if x.Framework == "CléA" && got.Name != x.Name {
+				t.Errorf("%s: CléA %s is %q here and %q there", a.Slug, x.Code, x.Name, got.Name)
+			}
+		}
+	}
+}
+
+func TestFrameworksAreFoundInFrench(t *testing.T) {
+	for _, test := range []struct{ text, framework, code string }{
+		{"equipe", "", "6D102"}, {"ÉQUIPE", "ROME 4.0", "6D102"}, {"esprit d'equipe", "", "6D102"}, {"travailler en équipe", "ESCO", "http://data.europa.eu/esco/skill/60c78287-22eb-4103-9c8c-28deaa460da0"},
+		{"work in teams", "ESCO", "http://data.europa.eu/esco/skill/60c78287-22eb-4103-9c8c-28deaa460da0"}, {"soudeurs", "", "H2913"}, {"H2913", "", "H2913"}, {"apprendre", "CléA", "6"}, {"6d1", "", "6D101"},
+	} {
+		found := SearchFrameworks(test.text, test.framework, 20)
+		if !slices.ContainsFunc(found, func(f Found) bool { return f.Code == test.code }) {
+			t.Errorf("%q in %q: %s is not among %v", test.text, test.framework, test.code, found)
+		}
+	}
+	for _, nothing := range []string{"", " ", "e", "xyzzy", "équipe xyzzy"} {
+		if found := SearchFrameworks(nothing, "", 20); len(found) > 0 {
+			t.Errorf("%q finds %v", nothing, found)
+		}
+	}
+	if n := len(SearchFrameworks("de", "", 12)); n != 12 {
+		t.Errorf("%d entries for a word of all, want 12", n)
+	}
+}
