@@ -108,7 +108,7 @@ func TestObserversAreCountedOnce(t *testing.T) {
 	}
 	all := []Observation{
 		see("account:1", "Claire Morel", "claire@exemple.fr", "2026-03-04", Training, false),
-		see("invite:7", "MOREL Claire", "", "2026-04-02", Volunteering, false),         // the same by name
+		see("invite:7", "MOREL Claire", "", "2026-04-02", Volunteering, false),          // the same by name
 		see("invite:8", "C. Morel", "Claire@exemple.fr", "2026-05-09", Training, false), // the same by address
 		see("self", "Léa Martin", "", "2026-01-01", SummerJob, true),
 	}
