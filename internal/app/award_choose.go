@@ -23,7 +23,28 @@ type Offer struct {
 	Refused     *domain.FieldError
 }
 
-// Catalogue is every badge, in the order of the catalogue, then the blocs of the register that the organisation is
+// Known is every badge that an organisation may have given: its own, also archived ones, then the catalogue. For lists to
+// search in, not for awarding.
+func (s *Issuing) Known(ctx context.Context, actor domain.Actor) ([]domain.Achievement, error) {
+	if err := allow(actor, ActRead, actor.OrganisationID); err != nil {
+		return nil, err
+	}
+	all, err := s.Store.Models(ctx, actor.OrganisationID)
+	if err != nil {
+		return nil, err
+	}
+	var known []domain.Achievement
+	for _, m := range all {
+		if m.Version > 0 {
+			a := m.Draft
+			a.Slug = m.Slug
+			known = append(known, a)
+		}
+	}
+	return append(known, badges.All()...), nil
+}
+
+// Catalogue is every badge: what the organisation wrote, the catalogue in its order, then the blocs of the register that the organisation is
 // habilitated for today.
 func (s *Issuing) Catalogue(ctx context.Context, actor domain.Actor) ([]Offer, error) {
 	if err := allow(actor, ActAward, actor.OrganisationID); err != nil {
@@ -44,11 +65,18 @@ func (s *Issuing) Catalogue(ctx context.Context, actor domain.Actor) ([]Offer, e
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range append(offered, more...) {
+	own, err := s.ownOffers(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range append(append(own, offered...), more...) {
 		if a, err = s.fresh(ctx, a); err != nil {
 			return nil, err
 		}
 		offer := Offer{Achievement: a}
+		if a.Creator != nil && s.licensed(ctx, o, *a.Creator) != nil {
+			continue
+		}
 		if a.Kind == domain.BlocAttestation {
 			// Only what the organisation or the day forbids: the panel is for the form.
 			f := domain.Facts{AwardedOn: today, Panel: &domain.Panel{Members: 2, Place: o.Town}}

@@ -13,7 +13,7 @@ func (s *Issuing) File(ctx context.Context, actor domain.Actor, id domain.AwardI
 	if err != nil {
 		return File{}, err
 	}
-	return badgeFile(award, form)
+	return s.badgeFile(ctx, award, form)
 }
 
 // ActorName says who stands behind a label of the audit log, to somebody of the same organisation: a colleague or a

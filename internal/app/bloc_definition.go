@@ -7,15 +7,22 @@ import (
 	"galon/internal/domain"
 )
 
-// Definition is the badge of that slug: of the catalogue, or composed from the register. What it says of a bloc is what
+// Definition is the badge of that slug: of the catalogue, composed from the register, or written by an organisation. What it says of a bloc is what
 // the register says today; an award freezes it.
 func (in *Installation) Definition(ctx context.Context, slug string) (domain.Achievement, error) {
 	if a, ok := badges.BySlug(slug); ok {
 		return in.fresh(ctx, a)
 	}
 	kind, code, ok := badges.ComposedCode(slug)
-	if !ok {
-		return domain.Achievement{}, domain.NotFoundf("achievement-unknown", slug)
+	if !ok { // one that an organisation wrote: its newest version
+		v, err := in.Store.PublishedModel(ctx, slug)
+		if domain.IsKind(err, domain.NotFound) {
+			err = domain.NotFoundf("achievement-unknown", slug)
+		}
+		if err != nil {
+			return domain.Achievement{}, err
+		}
+		return in.fresh(ctx, v.Definition)
 	}
 	if a, ok := badges.OfBloc(kind, code); ok { // one badge for one bloc
 		return in.fresh(ctx, a)
@@ -142,15 +149,6 @@ func picture(slug string) (domain.Achievement, bool) {
 	}
 	image, ok := badges.ComposedImage(slug)
 	return domain.Achievement{Slug: slug, Image: image}, ok
-}
-
-// PicturePNG is the picture of a badge, of the catalogue or of the register.
-func PicturePNG(slug string) ([]byte, error) {
-	a, ok := picture(slug)
-	if !ok {
-		return nil, domain.NotFoundf("achievement-unknown", slug)
-	}
-	return PlainPNG(a)
 }
 
 // signed says who signs a bloc for its certifying body, which every attestation must say: who was named, or else who

@@ -155,7 +155,7 @@ func (s *Passports) exportFiles(ctx context.Context, h domain.Holder, a domain.A
 		if form == FormJWT && a.JWT == "" { // an organisation may leave it out
 			continue
 		}
-		f, err := badgeFile(a, form)
+		f, err := s.badgeFile(ctx, a, form)
 		if err != nil {
 			return nil, err
 		}

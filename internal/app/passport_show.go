@@ -4,7 +4,6 @@ import (
 	"context"
 	"sync"
 
-	"galon/badges"
 	"galon/internal/artwork"
 	"galon/internal/domain"
 )
@@ -137,11 +136,11 @@ func (s *Passports) Download(ctx context.Context, h domain.Holder, id domain.Awa
 	if err != nil {
 		return File{}, err
 	}
-	return badgeFile(award, form)
+	return s.badgeFile(ctx, award, form)
 }
 
 // badgeFile writes the signed bytes as they are, or bakes them into the badge's picture.
-func badgeFile(a domain.Award, form Form) (File, error) {
+func (in *Installation) badgeFile(ctx context.Context, a domain.Award, form Form) (File, error) {
 	name := "badge-" + a.Achievement.Slug
 	switch form {
 	case FormJSON:
@@ -149,14 +148,14 @@ func badgeFile(a domain.Award, form Form) (File, error) {
 	case FormJWT:
 		return File{name + ".jwt", "application/vc+jwt", []byte(a.JWT)}, nil
 	case FormPNG:
-		plain, err := PlainPNG(a.Achievement)
+		plain, err := in.PlainPNG(ctx, a.Achievement)
 		if err != nil {
 			return File{}, err
 		}
 		baked, err := artwork.BakePNG(plain, string(a.Document))
 		return File{name + ".png", "image/png", baked}, wrap(err, "bake png")
 	case FormSVG:
-		plain, err := design(a.Achievement).SVG()
+		plain, err := in.PlainSVG(ctx, a.Achievement)
 		if err != nil {
 			return File{}, err
 		}
@@ -176,7 +175,7 @@ var drawn sync.Map
 // pngSize is enough for print and light enough for mail.
 const pngSize = 512
 
-// PlainPNG draws the picture of an achievement without a badge in it, once.
+// PlainPNG draws the picture of an achievement without a badge in it, once. An own picture only the installation knows.
 func PlainPNG(a domain.Achievement) ([]byte, error) {
 	key := design(a)
 	if png, ok := drawn.Load(key); ok {
@@ -188,16 +187,4 @@ func PlainPNG(a domain.Achievement) ([]byte, error) {
 	}
 	drawn.Store(key, png)
 	return png, nil
-}
-
-// PictureSVG is the picture of a badge, of the catalogue or of the register.
-func PictureSVG(slug string) ([]byte, error) {
-	if svg, ok := badges.Image(slug); ok {
-		return svg, nil
-	}
-	a, ok := picture(slug)
-	if !ok {
-		return nil, domain.NotFoundf("achievement-unknown", slug)
-	}
-	return design(a).SVG()
 }

@@ -90,7 +90,10 @@ func (s *Publishing) Achievement(ctx context.Context, slug, badge string) ([]byt
 	if err != nil {
 		return nil, domain.Achievement{}, o, err
 	}
-	a, err := s.Definition(ctx, badge)
+	a, err := s.awardable(ctx, o, badge)
+	if code := domain.CodeOf(err); code == "model-archived" || code == "model-licence-ended" { // its page stays, for the badges that were given
+		err = nil
+	}
 	if err != nil {
 		return nil, a, o, err
 	}

@@ -70,7 +70,7 @@ func (s *Verifying) LookForm(ctx context.Context, l Look, form Form) (File, erro
 	if err != nil {
 		return File{}, err
 	}
-	return badgeFile(award, form)
+	return s.badgeFile(ctx, award, form)
 }
 
 // ownSources reads this installation's documents where they are kept.
@@ -140,10 +140,32 @@ func (o *ownSources) Witnessed(ctx context.Context, issuer string, badge *creden
 	return h, nil
 }
 
+// copied tells whether the creator of a model had let an organisation of this installation give it when it did.
+func (o *ownSources) copied(ctx context.Context, slug string, badge *credential.View) (allowed, known bool, err error) {
+	organisation, err := o.publishing.Store.OrganisationBySlug(ctx, slug)
+	if domain.IsKind(err, domain.NotFound) {
+		return false, false, nil
+	}
+	if err != nil {
+		return false, false, err
+	}
+	at := badge.ValidFrom
+	if issued, err := o.publishing.Store.IssuanceOf(ctx, badge.ID); err == nil && !issued.At.IsZero() {
+		at = issued.At
+	} else if err != nil && !domain.IsKind(err, domain.NotFound) {
+		return false, false, err
+	}
+	return o.publishing.licensedAt(ctx, organisation, badge.Achievement.CreatorID, at)
+}
+
 // Licensed tells whether the certifying body of a bloc has let an organisation of this installation attest it on the day
-// of the award (articles R. 6113-16 and R. 6113-16-1 of the Code du travail). Of other models nobody decides here.
+// of the award (articles R. 6113-16 and R. 6113-16-1 of the Code du travail), and of a copied model whether its creator
+// had. Of other models nobody decides here.
 func (o *ownSources) Licensed(ctx context.Context, issuer string, badge *credential.View) (allowed, known bool, err error) {
 	slug, own := credential.OrganisationOfDID(o.publishing.BaseURL, issuer)
+	if own && badge.Achievement.CreatorID != "" && badge.Achievement.CreatorID != issuer {
+		return o.copied(ctx, slug, badge)
+	}
 	if !own || badge.Bloc == nil || badge.Achievement.Kind() != domain.BlocAttestation {
 		return false, false, nil
 	}

@@ -94,7 +94,7 @@ func newAchievement(base, slug string, a domain.Achievement) achievement {
 		Name:            a.Title,
 		Description:     a.Description,
 		Criteria:        criteria{Narrative: criteriaNarrative(a)},
-		Image:           image{ID: BadgeImagePNG(base, a.Slug), Type: "Image", Caption: a.Image.Alt},
+		Image:           image{ID: BadgeImagePNG(base, a.Picture()), Type: "Image", Caption: a.Image.Alt},
 		Alignment:       newAlignments(a),
 		Tag:             a.Tags,
 		Version:         a.Version,
@@ -105,6 +105,9 @@ func newAchievement(base, slug string, a domain.Achievement) achievement {
 	}
 	if a.Language != "fr" {
 		x.InLanguage = a.Language
+	}
+	if c := a.Creator; c != nil { // whose model it is, when the issuer took it over (Open Badges 3.0, B.1.1)
+		x.Creator = &profile{ID: c.ID, Type: []string{"Profile"}, Name: line(c.Name), URL: c.URL}
 	}
 	for _, n := range a.OtherIdentifiers {
 		x.OtherIdentifier = append(x.OtherIdentifier, identifierEntry{Type: "IdentifierEntry", Identifier: n.Value, IdentifierType: n.Type})
@@ -240,8 +243,10 @@ func BuildAchievement(base string, o domain.Organisation, a domain.Achievement, 
 	x := newAchievement(base, o.Slug, a)
 	x.Context = []string{contextVCDM2, contextOpenBadge}
 	x.InLanguage = a.Language
-	issuer := newIssuer(base, o)
-	x.Creator = &issuer
+	if x.Creator == nil {
+		issuer := newIssuer(base, o)
+		x.Creator = &issuer
+	}
 	x.Endorsement, x.EndorsementJWT = said.Documents, said.JWTs
 	if len(a.Levels) > 0 {
 		x.describeLevels(a.Levels)

@@ -52,14 +52,14 @@ func (d *Door) achievement(w http.ResponseWriter, r *http.Request) error {
 	t := d.Site.T
 	page := &AchievementShow{
 		Frame: httpd.Frame{Title: a.Title, Description: a.Description},
-		Image: "/b/" + a.Slug + ".svg", OrganisedAt: "/o/" + o.Slug,
+		Image: "/b/" + a.Picture() + ".svg", OrganisedAt: "/o/" + o.Slug,
 		Pill:        httpd.Pill{Class: "prune", Icon: kindIcons[a.Kind], Text: t("hosted.achievement.kind." + string(a.Kind))},
 		Description: a.Description, Criteria: a.Criteria, Levels: a.Levels, Assessment: a.Assessment, Alignments: a.Alignments,
 		Limits: d.kindLimits(a.Kind),
 	}
 	page.OpenGraph = &httpd.OpenGraph{
 		Title: a.Title, Description: a.Description, URL: credential.AchievementURL(d.Site.BaseURL, o.Slug, a.Slug),
-		Image: credential.BadgeImagePNG(d.Site.BaseURL, a.Slug), ImageAlt: a.Image.Alt,
+		Image: credential.BadgeImagePNG(d.Site.BaseURL, a.Picture()), ImageAlt: a.Image.Alt,
 	}
 	if len(a.Criteria) > 0 {
 		page.OpenGraph.Description = a.Criteria[0]

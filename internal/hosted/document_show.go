@@ -106,11 +106,11 @@ func (d *Door) operatorKey(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Door) pictureSVG(w http.ResponseWriter, r *http.Request) error {
-	body, err := app.PictureSVG(chi.URLParam(r, "badge"))
+	body, err := d.Publishing.PictureSVG(r.Context(), chi.URLParam(r, "badge"))
 	return serve(w, r, "image/svg+xml", pictureAge, body, err)
 }
 
 func (d *Door) picturePNG(w http.ResponseWriter, r *http.Request) error {
-	body, err := app.PicturePNG(chi.URLParam(r, "badge"))
+	body, err := d.Publishing.PicturePNG(r.Context(), chi.URLParam(r, "badge"))
 	return serve(w, r, "image/png", pictureAge, body, err)
 }

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"galon/badges"
 	"galon/internal/app"
 	"galon/internal/domain"
 	"galon/internal/httpd"
@@ -38,8 +37,12 @@ func (c *AfestDesk) showNew(w http.ResponseWriter, r *http.Request, d desk, stat
 		return err
 	}
 	options := []httpd.Option{{Label: c.Site.T("afest.new.no_badge")}}
-	for _, a := range badges.All() {
-		if a.Kind == domain.AFEST {
+	offers, err := c.Issuing.Catalogue(r.Context(), d.Actor)
+	if err != nil {
+		return err
+	}
+	for _, o := range offers {
+		if a := o.Achievement; a.Kind == domain.AFEST {
 			options = append(options, httpd.Option{Value: a.Slug, Label: a.Title, Group: a.Sector})
 		}
 	}

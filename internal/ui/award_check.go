@@ -54,7 +54,7 @@ func (c *Console) checkAward(w http.ResponseWriter, r *http.Request, d desk, f *
 	t, date := c.Site.T, c.Site.Printer().Date
 	page := &AwardCheck{
 		Frame: c.frame(d, t("award.check.title"), choosePath), Steps: c.awardSteps(2),
-		Name: view.RecipientName, Image: pictureURL(f.achievement.Slug), Badge: view.Achievement.Name, Verb: c.verb(f.achievement.Kind),
+		Name: view.RecipientName, Image: pictureOf(f.achievement), Badge: view.Achievement.Name, Verb: c.verb(f.achievement.Kind),
 		By: d.Organisation.Name, Criteria: view.Achievement.CriteriaLines, Level: view.Level, Afest: view.AfestSteps(),
 		Proofs: view.EvidenceOf(credential.GenreProof), Kept: c.kept(f.achievement.Kind, request.Recipient, request.Facts), Hidden: f.hidden(),
 		Dates:    []Labelled{{t("award.check.obtained"), date(view.AwardedDate)}, {t("award.check.until"), c.until(view.ValidUntil)}},

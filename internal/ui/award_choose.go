@@ -111,7 +111,7 @@ func (c *Console) sortOffers(page *AwardChoose, offers []app.Offer, query string
 }
 
 func (c *Console) chooseItem(a domain.Achievement, batch bool) ChooseItem {
-	item := ChooseItem{Card: httpd.Card{URL: choosePath + "/" + a.Slug, Image: pictureURL(a.Slug), Title: a.Title, Lines: []string{a.Description}}}
+	item := ChooseItem{Card: httpd.Card{URL: choosePath + "/" + a.Slug, Image: pictureOf(a), Title: a.Title, Lines: []string{a.Description}}}
 	if a.Kind == domain.BlocAttestation {
 		item.Lines = []string{c.Site.T("award.choose.bloc", a.Bloc.Code, a.Bloc.CertificationTitle, a.Bloc.Whole())}
 	}
@@ -148,8 +148,6 @@ func certifiers(a domain.Achievement) string {
 	}
 	return strings.Join(names, ", ")
 }
-
-func pictureURL(slug string) string { return "/b/" + slug + ".svg" }
 
 func (c *Console) awardSteps(at int) []httpd.Step {
 	return c.steps(at, "award.step.badge", "award.step.person", "award.step.check")

@@ -61,7 +61,7 @@ func (c *Console) showAwardForm(w http.ResponseWriter, r *http.Request, d desk, 
 	a := f.achievement
 	page := &AwardNew{
 		Frame: c.frame(d, c.Site.T("award.new.title"), choosePath), Steps: c.awardSteps(1), Kind: c.kindPill(a.Kind),
-		Badge: httpd.Card{Image: pictureURL(a.Slug), Title: a.Title, Lines: []string{a.Description}}, Parts: f.parts(),
+		Badge: httpd.Card{Image: pictureOf(a), Title: a.Title, Lines: []string{a.Description}}, Parts: f.parts(),
 	}
 	if a.Kind.Family() == "bloc" {
 		page.Bloc = c.Site.T("award.choose.bloc", a.Bloc.Code, a.Bloc.CertificationTitle, a.Bloc.Whole())

@@ -61,7 +61,7 @@ func (c *Console) showAward(w http.ResponseWriter, r *http.Request, d desk) erro
 	}
 	a, person := detail.Award, detail.Recipient
 	page := &AwardShow{
-		Frame: c.frame(d, person.Name, peoplePath), ID: id, Name: person.Name, Email: person.Email, Image: pictureURL(a.Achievement.Slug), Badge: a.Achievement.Title,
+		Frame: c.frame(d, person.Name, peoplePath), ID: id, Name: person.Name, Email: person.Email, Image: pictureOf(a.Achievement), Badge: a.Achievement.Title,
 		Public: "/o/" + d.Organisation.Slug + "/b/" + a.Achievement.Slug, Kind: c.kindPill(a.Achievement.Kind),
 		State:    []httpd.Pill{c.statePill(detail.State)},
 		Timeline: c.timeline(a, person, bounced(detail.History)), Facts: c.factsOf(a), Kept: c.kept(a.Achievement.Kind, domain.Recipient{}, a.Facts), Files: c.files(id),

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
@@ -58,11 +59,11 @@ func (c *Console) showBatchForm(w http.ResponseWriter, r *http.Request, d desk, 
 	a, t := f.achievement, c.Site.T
 	page := &BatchNew{
 		Frame: c.frame(d, t("batch.new.title"), choosePath), Steps: c.batchSteps(1),
-		Badge:  httpd.Card{Image: pictureURL(a.Slug), Title: a.Title, Lines: []string{a.Description}},
+		Badge:  httpd.Card{Image: pictureOf(a), Title: a.Title, Lines: []string{a.Description}},
 		Action: batchPath + "?badge=" + url.QueryEscape(a.Slug), Change: batchPath, Example: batchPath + "/exemple.csv?badge=" + url.QueryEscape(a.Slug),
 		Paste: httpd.Field{ID: "lines", Label: t("batch.new.paste"), Help: t("batch.new.paste_help"), Type: "textarea", Value: f.typed.Get("lines"),
 			Error: f.faults.Of("lines")},
-		File: httpd.Field{ID: "file", Label: t("batch.new.file"), Help: t("batch.new.file_help"), Type: "file", Accept: ".csv,.txt,.tsv,text/csv,text/plain",
+		File: httpd.Field{ID: "file", Label: t("batch.new.file"), Help: t("batch.new.file_help"), Type: "file", Accept: ".csv,.txt,.tsv,.xlsx,text/csv,text/plain",
 			Error: f.faults.Of("file")},
 		Columns: columnsOf(a.Kind), Parts: append([]FormPart{f.assessmentPart()}, f.optionalParts()...), Again: f.value("again") != "",
 	}
@@ -75,13 +76,13 @@ func columnsOf(k domain.AchievementKind) []string {
 	columns := []string{"nom", "prénom", "e-mail", "téléphone", "date"}
 	switch k {
 	case domain.SoftSkill:
-		columns = append(columns, "niveau", "contexte", "évaluateur", "fonction", "observations", "observateurs")
+		columns = append(columns, "niveau", "contexte", "évaluateur", "fonction", "observations", "observateurs", "première observation", "dernière observation")
 	case domain.BlocAttestation, domain.FullCertification:
 		columns = append(columns, "lieu du jury", "membres du jury")
 	default:
 		columns = append(columns, "contexte", "évaluateur", "fonction")
 	}
-	return append(columns, "statut", "lieu")
+	return append(columns, "statut", "lieu", "crédits", "preuve", "lien de la preuve")
 }
 
 // previewBatch is the dry run. Nothing is given before its page is confirmed.
@@ -128,6 +129,9 @@ func (c *Console) previewBatch(w http.ResponseWriter, r *http.Request, d desk) e
 	}
 	if len(f.faults) > 0 {
 		return c.showBatchForm(w, r, d, http.StatusUnprocessableEntity, f)
+	}
+	if _, ask, err := c.Batches.Columns(r.Context(), d.Actor, b.ID); err != nil || ask {
+		return cmp.Or(err, c.Site.SeeOther(w, r, batchURL(b.ID)+"/colonnes", ""))
 	}
 	return c.Site.SeeOther(w, r, batchURL(b.ID), "")
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"encoding/csv"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -28,6 +29,14 @@ type BatchShow struct {
 	Download bool
 	Samples  []SampleLine
 	Deliver  string // the button, "" when no line is ready
+	Fix      *FixForm
+	Repeats  bool         // some of the problems are people who have the badge: they can be ticked
+	Columns  string       // where columns are named, "" for a machine's draft
+	On       *httpd.Field // the day to come on which it is sent
+	Report   bool         // lines that were not sent can still be taken away
+	Cancel   string       // the button, "" when it is too late
+	Waits    bool         // confirmed for a day to come
+	Stopping bool
 	Change   string
 
 	Issued, Total int
@@ -47,6 +56,9 @@ type ProblemLine struct {
 	Column string
 	Text   string
 	Fault  bool // else it is only worth knowing
+	Fix    string
+	Repeat string // the number of the line, when its person has the badge already
+	Ticked bool
 	Pill   httpd.Pill
 }
 
@@ -60,6 +72,10 @@ type SampleLine struct {
 const sampleRows = 10
 
 func (c *Console) batch(w http.ResponseWriter, r *http.Request, d desk) error {
+	return c.showBatch(w, r, d, http.StatusOK, nil)
+}
+
+func (c *Console) showBatch(w http.ResponseWriter, r *http.Request, d desk, status int, faults httpd.FormFaults) error {
 	id, err := param[domain.BatchID](r, "batch")
 	if err != nil {
 		return err
@@ -69,21 +85,57 @@ func (c *Console) batch(w http.ResponseWriter, r *http.Request, d desk) error {
 		return err
 	}
 	page := &BatchShow{
-		Frame: c.frame(d, "", choosePath), URL: batchURL(id), Badge: badgeTitle(b.AchievementSlug), Change: batchPath + "?badge=" + b.AchievementSlug,
+		Frame: c.frame(d, "", choosePath), URL: batchURL(id), Badge: c.badgeTitle(r, b.AchievementSlug), Change: batchPath + "?badge=" + b.AchievementSlug,
 		Issued: b.Issued, Total: b.Report.Ready,
 	}
+	page.Faults = faults
 	switch b.State {
 	case domain.BatchDraft:
 		err = c.draft(r, d, page, b)
 	case domain.BatchRunning:
 		c.running(page, b)
+	case domain.BatchScheduled:
+		page.Title, page.Steps, page.Waits = c.Site.T("batch.waits.title", domain.DayOf(b.StartsAt)), c.batchSteps(3), true
+		page.Outcome = []string{c.Site.T("batch.waits.ready", b.Report.Ready)}
+	case domain.BatchStopping, domain.BatchCancelled:
+		err = c.cancelled(r, d, page, b)
 	default:
 		err = c.finished(r, d, page, b)
 	}
 	if err != nil {
 		return err
 	}
-	return c.Site.Render(w, r, http.StatusOK, page)
+	left, err := c.Batches.BatchStoppable(r.Context(), d.Actor, b)
+	if err != nil {
+		return err
+	}
+	switch {
+	case left > 0 && page.Waits:
+		page.Cancel = c.Site.T("batch.cancel.waits")
+	case left > 0:
+		page.Cancel = c.Site.T("batch.cancel.button", int(math.Ceil(left.Minutes())))
+	}
+	return c.Site.Render(w, r, status, page)
+}
+
+// cancelled says what was taken back, and what was too late for it.
+func (c *Console) cancelled(r *http.Request, d desk, page *BatchShow, b domain.Batch) error {
+	t := c.Site.T
+	tally, err := c.Batches.Tally(r.Context(), d.Actor, b.ID)
+	if err != nil {
+		return err
+	}
+	page.Title, page.Steps = t("batch.cancelled.title"), c.batchSteps(3)
+	if b.State == domain.BatchStopping {
+		page.Title, page.Stopping, page.Running, page.Script = t("batch.stopping.title"), true, true, true
+		page.Progress = t("batch.stopping.progress")
+	}
+	kept := tally.Mailed + tally.ToMail + tally.Rejected + tally.Slips
+	page.Outcome = append(page.Outcome, t("batch.cancelled.taken", tally.Issued-kept))
+	if kept > 0 {
+		page.Outcome = append(page.Outcome, t("batch.cancelled.kept", kept))
+	}
+	return nil
 }
 
 func (c *Console) draft(r *http.Request, d desk, page *BatchShow, b domain.Batch) error {
@@ -106,10 +158,34 @@ func (c *Console) draft(r *http.Request, d desk, page *BatchShow, b domain.Batch
 		page.Notices = append(page.Notices, httpd.Notice{Text: t("batch.check.all_held")})
 	}
 
-	problems := append(append([]domain.Fault(nil), b.Report.Faults...), b.Report.Warnings...)
+	columns, _, err := c.Batches.Columns(r.Context(), d.Actor, b.ID)
+	if err != nil && !domain.IsKind(err, domain.NotFound) && !domain.IsKind(err, domain.Forbidden) {
+		return err
+	}
+	repeated, err := c.Batches.Repeated(r.Context(), d.Actor, b.ID)
+	if err != nil {
+		return err
+	}
+	problems := append([]domain.Fault(nil), b.Report.Faults...)
+	for _, n := range repeated { // ticked before: it is ready now, and can be unticked
+		problems = append(problems, domain.Fault{Line: n, Column: "nom", Code: "award-repeated"})
+	}
+	problems = append(problems, b.Report.Warnings...)
 	first := pageNumber(r) * pageRows
 	for i := first; i < min(first+pageRows, len(problems)); i++ {
-		page.Problems = append(page.Problems, c.problem(problems[i], i < len(b.Report.Faults)))
+		line := c.problem(problems[i], i < len(b.Report.Faults))
+		if len(columns) > 0 && d.can(app.ActAward) {
+			page.Columns = page.URL + "/colonnes"
+			c.mend(page, &line, problems[i])
+		}
+		page.Problems = append(page.Problems, line)
+	}
+	if page.Fix, err = c.fixForm(r, d, b, page.Faults); err != nil {
+		return err
+	}
+	if page.Deliver != "" {
+		page.On = &httpd.Field{ID: "on", Label: t("batch.check.on"), Help: t("batch.check.on_help"), Type: "date", Optional: true, Short: true,
+			Value: r.PostFormValue("on"), Error: page.Faults.Of("on")}
 	}
 	if first+pageRows < len(problems) {
 		page.Pager.Next = page.URL + "?page=" + strconv.Itoa(pageNumber(r)+2)
@@ -123,6 +199,16 @@ func (c *Console) draft(r *http.Request, d desk, page *BatchShow, b domain.Batch
 		page.Samples = append(page.Samples, SampleLine{row.Line, row.Recipient.Name, row.Recipient.Email})
 	}
 	return err
+}
+
+// mend offers what can be done about a line here.
+func (c *Console) mend(page *BatchShow, line *ProblemLine, f domain.Fault) {
+	if f.Line > 1 && f.Code != "line-unreadable" {
+		line.Fix = page.URL + "?ligne=" + strconv.Itoa(f.Line) + "#ligne"
+	}
+	if f.Code == "award-already-held" || f.Code == "award-repeated" {
+		line.Repeat, line.Ticked, page.Repeats = strconv.Itoa(f.Line), f.Code == "award-repeated", true
+	}
 }
 
 // pageNumber counts from 0; the address counts from 1.
@@ -195,6 +281,10 @@ func (c *Console) finished(r *http.Request, d desk, page *BatchShow, b domain.Ba
 	if tally.Slips > 0 && d.can(app.ActAward) {
 		page.Slips = page.URL + "/bons"
 	}
+	if wrong := linesOf(b.Report.Faults); wrong > 0 {
+		page.Report = true
+		page.Outcome = append(page.Outcome, t("batch.done.wrong", wrong))
+	}
 	return nil
 }
 
@@ -203,6 +293,23 @@ func (c *Console) confirmBatch(w http.ResponseWriter, r *http.Request, d desk) e
 	id, err := param[domain.BatchID](r, "batch")
 	if err != nil {
 		return err
+	}
+	if err := httpd.ParseForm(r); err != nil {
+		return err
+	}
+	if on := strings.TrimSpace(r.PostFormValue("on")); on != "" {
+		day, known := domain.ParseDay(on)
+		if !known {
+			day = domain.Day(on)
+		}
+		if err := c.Batches.ConfirmFor(r.Context(), d.Actor, id, day); err != nil {
+			faults, ok := c.Site.Faults(err, nil)
+			if !ok || !domain.IsKind(err, domain.Invalid) {
+				return err
+			}
+			return c.showBatch(w, r, d, http.StatusUnprocessableEntity, faults)
+		}
+		return c.Site.SeeOther(w, r, batchURL(id), "")
 	}
 	_, err = c.Batches.Confirm(r.Context(), d.Actor, id)
 	if err != nil && domain.CodeOf(err) != "batch-already-started" {
@@ -222,9 +329,13 @@ func (c *Console) batchFaults(w http.ResponseWriter, r *http.Request, d desk) er
 		return err
 	}
 	t := c.Site.T
-	rows := [][]string{{t("batch.check.line"), t("batch.check.column_name"), t("batch.check.message")}}
-	for _, f := range b.Report.Faults {
-		rows = append(rows, []string{strconv.Itoa(f.Line), f.Column, c.Site.Printer().Line(f.Code, f.Args...)})
+	header, lines, err := c.Batches.FaultyLines(r.Context(), d.Actor, id)
+	if err != nil {
+		return err
+	}
+	rows := [][]string{append([]string{t("batch.check.line"), t("batch.check.column_name"), t("batch.check.message")}, header...)}
+	for _, f := range b.Report.Faults { // what is to do, and then the line itself, to be corrected and sent again
+		rows = append(rows, append([]string{strconv.Itoa(f.Line), f.Column, c.Site.Printer().Line(f.Code, f.Args...)}, lines[f.Line]...))
 	}
 	return attach(w, r, "lignes-a-corriger.csv", "text/csv; charset=utf-8", csvFile(rows))
 }

@@ -3,7 +3,6 @@ package ui
 import (
 	"net/http"
 
-	"galon/badges"
 	"galon/internal/app"
 	"galon/internal/domain"
 	"galon/internal/httpd"
@@ -56,7 +55,7 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 		},
 	}
 	for _, b := range h.Batches {
-		task, waits := c.batchTask(b)
+		task, waits := c.batchTask(r, b)
 		if byMachine := domain.ActorNamed(b.CreatedBy).AccountID == ""; b.State == domain.BatchDraft && byMachine {
 			waits = false // it only asked whether a file is right
 		}
@@ -65,7 +64,7 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 		}
 		if b.State != domain.BatchDraft && len(page.Batches) < recentBatches {
 			page.Batches = append(page.Batches, BatchLine{
-				Title: badgeTitle(b.AchievementSlug), URL: batchURL(b.ID), Date: c.Site.Printer().DateTime(b.CreatedAt),
+				Title: c.badgeTitle(r, b.AchievementSlug), URL: batchURL(b.ID), Date: c.Site.Printer().DateTime(b.CreatedAt),
 				State: t("console.home.batch_issued", b.Issued)})
 		}
 	}
@@ -82,14 +81,14 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 	return c.Site.Render(w, r, http.StatusOK, page)
 }
 
-func (c *Console) batchTask(b domain.Batch) (Task, bool) {
+func (c *Console) batchTask(r *http.Request, b domain.Batch) (Task, bool) {
 	t := c.Site.T
 	switch {
 	case b.State == domain.BatchDraft && b.Report.Ready > 0:
-		return Task{t("console.home.draft", b.Report.Ready, badgeTitle(b.AchievementSlug)), batchURL(b.ID),
+		return Task{t("console.home.draft", b.Report.Ready, c.badgeTitle(r, b.AchievementSlug)), batchURL(b.ID),
 			httpd.Pill{Class: "expire", Icon: "triangle-alert", Text: t("console.home.pill.draft")}}, true
 	case b.State == domain.BatchRunning:
-		return Task{t("console.home.running", b.Issued, b.Report.Ready, badgeTitle(b.AchievementSlug)), batchURL(b.ID),
+		return Task{t("console.home.running", b.Issued, b.Report.Ready, c.badgeTitle(r, b.AchievementSlug)), batchURL(b.ID),
 			httpd.Pill{Class: "prune", Icon: "send", Text: t("console.home.pill.running")}}, true
 	}
 	return Task{}, false
@@ -98,9 +97,9 @@ func (c *Console) batchTask(b domain.Batch) (Task, bool) {
 func batchURL(id domain.BatchID) string { return batchPath + "/" + string(id) }
 func awardURL(id domain.AwardID) string { return awardPath + "/" + string(id) }
 
-// badgeTitle names a badge of the catalogue; one that has left it keeps its slug.
-func badgeTitle(slug string) string {
-	if a, ok := badges.BySlug(slug); ok {
+// badgeTitle names a badge; one that has left the catalogue keeps its slug.
+func (c *Console) badgeTitle(r *http.Request, slug string) string {
+	if a, err := c.Issuing.Definition(r.Context(), slug); err == nil {
 		return a.Title
 	}
 	return slug

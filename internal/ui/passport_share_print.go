@@ -46,7 +46,7 @@ func (l *Learner) sharePDF(w http.ResponseWriter, r *http.Request, h domain.Hold
 	var limits []string
 	for _, b := range p.badges {
 		a := b.Award.Achievement
-		picture, err := app.PlainPNG(a)
+		picture, err := l.Passports.PlainPNG(r.Context(), a)
 		if err != nil {
 			return err
 		}

@@ -6,7 +6,6 @@ import (
 	"sort"
 	"strings"
 
-	"galon/badges"
 	"galon/internal/app"
 	"galon/internal/domain"
 	"galon/internal/httpd"
@@ -50,10 +49,14 @@ func (c *Console) people(w http.ResponseWriter, r *http.Request, d desk) error {
 		return err
 	}
 	t := c.Site.T
+	badgeFilter, err := c.badgeFilter(r, d, slug)
+	if err != nil {
+		return err
+	}
 	page := &PeopleList{
 		Frame:  c.frame(d, t("people.title"), peoplePath),
 		Search: httpd.Field{ID: "q", Label: t("people.search"), Value: search, Type: "search"},
-		Badge:  c.badgeFilter(slug), State: c.stateFilter(state),
+		Badge:  badgeFilter, State: c.stateFilter(state),
 		Asked: search != "" || slug != "" || state != "" || q.Get("apres") != "", Award: d.can(app.ActAward),
 	}
 	for _, row := range rows {
@@ -91,9 +94,12 @@ func peopleURL(search, slug, state, after string) string {
 }
 
 // badgeFilter keeps the badges that recognise apart from the blocs, as every list does.
-func (c *Console) badgeFilter(slug string) httpd.Choices {
+func (c *Console) badgeFilter(r *http.Request, d desk, slug string) (httpd.Choices, error) {
 	heading := map[string]string{"badge": c.Site.T("award.choose.badges"), "bloc": c.Site.T("award.choose.blocs")}
-	all := badges.All()
+	all, err := c.Issuing.Known(r.Context(), d.Actor)
+	if err != nil {
+		return httpd.Choices{}, err
+	}
 	sort.SliceStable(all, func(i, j int) bool {
 		if a, b := all[i].Kind.Family(), all[j].Kind.Family(); a != b {
 			return a < b
@@ -104,7 +110,7 @@ func (c *Console) badgeFilter(slug string) httpd.Choices {
 	for _, a := range all {
 		f.Options = append(f.Options, httpd.Option{Value: a.Slug, Label: a.Title, Checked: a.Slug == slug, Group: heading[a.Kind.Family()]})
 	}
-	return f
+	return f, nil
 }
 
 func (c *Console) stateFilter(state string) httpd.Choices {
