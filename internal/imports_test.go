@@ -30,7 +30,7 @@ var arrows = map[string]string{
 	"internal/httpd":  "internal/domain internal/i18n",
 	"internal/vcapi":  "internal/credential internal/jsonld internal/sign internal/status schemas",
 	// the verbs
-	"internal/app": "badges internal/artwork internal/credential internal/domain internal/evidence internal/i18n internal/jobs internal/journal internal/mail internal/passkey internal/register internal/sign internal/status internal/store internal/verify places",
+	"internal/app": "badges internal/artwork internal/credential internal/domain internal/evidence internal/i18n internal/jobs internal/journal internal/mail internal/passkey internal/register internal/sheet internal/sign internal/status internal/store internal/verify places",
 	// the pure rooms
 	"internal/domain":     "",
 	"internal/register":   "internal/domain",

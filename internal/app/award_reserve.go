@@ -21,6 +21,9 @@ func (s *Issuing) reserve(ctx context.Context, p plan, orders []order, batch dom
 		if err != nil || len(orders) == 0 {
 			return err
 		}
+		if err := s.counted(tx, p, orders, batch); err != nil {
+			return err
+		}
 		refs, err := tx.AllocateStatusIndexes(p.organisation.ID, len(orders))
 		if err != nil {
 			return err
@@ -36,8 +39,8 @@ func (s *Issuing) reserve(ctx context.Context, p plan, orders []order, batch dom
 			people[recipient.ID] = recipient
 			from, until := domain.Validity(p.achievement, o.facts.AwardedOn, now)
 			awards[i] = domain.Award{
-				ID: domain.NewID[domain.AwardID](now), OrganisationID: p.organisation.ID, RecipientID: recipient.ID,
-				BatchID: batch, BatchLine: o.line, Achievement: p.achievement, Facts: p.signed(o.facts),
+				ID: cmp.Or(o.waiting, domain.NewID[domain.AwardID](now)), OrganisationID: p.organisation.ID, RecipientID: recipient.ID,
+				BatchID: cmp.Or(o.batch, batch), BatchLine: o.line, Achievement: p.achievement, Facts: p.signed(o.facts),
 				CredentialID: domain.NewURN(), SubjectID: domain.NewURN(), StatusList: refs[i].List, StatusIndex: refs[i].Index,
 				StatusKind: p.organisation.Issuing.Status,
 				State:      domain.AwardPending, ValidFrom: from, ValidUntil: until, IssuedBy: p.actor.Label(), CreatedAt: now,
@@ -46,9 +49,33 @@ func (s *Issuing) reserve(ctx context.Context, p plan, orders []order, batch dom
 		if err := tx.InsertPendingAwards(awards); err != nil {
 			return err
 		}
+		for i, o := range orders {
+			if err := s.signedOff(tx, o, p.organisation.ID); err != nil {
+				return err
+			}
+			if o.from != "" {
+				if err := s.tie(tx, o.from, awards[i]); err != nil {
+					return err
+				}
+			}
+		}
 		return s.signNewLists(tx, p.organisation, refs, now)
 	})
 	return awards, people, wrap(err, "reserve %d awards", len(orders))
+}
+
+// counted holds the day's limit. The lines of a batch were counted when it was confirmed.
+func (s *Issuing) counted(tx *store.Tx, p plan, orders []order, batch domain.BatchID) error {
+	n := 0
+	for _, o := range orders {
+		if o.batch == "" && batch == "" {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return s.countDay(tx, p.organisation, n)
 }
 
 // due is what is still to be awarded, by the rules as they are now. Who has the badge by now is a refusal for a single award; in a batch the line is
@@ -56,7 +83,10 @@ func (s *Issuing) reserve(ctx context.Context, p plan, orders []order, batch dom
 func (s *Issuing) due(tx *store.Tx, p plan, orders []order, batch domain.BatchID) ([]order, error) {
 	var done map[int]domain.AwardState
 	if batch != "" {
-		var err error
+		state, err := tx.BatchState(batch)
+		if err != nil || state == domain.BatchStopping || state == domain.BatchCancelled {
+			return nil, err
+		}
 		if done, err = tx.BatchLines(batch, orders[0].line, orders[len(orders)-1].line); err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"sort"
 	"strings"
 
@@ -27,20 +28,15 @@ var columnOf = map[string]column{
 	"/recipient/name": colName, "/recipient/email": colEmail, "/recipient/phone": colPhone, "/awarded_on": colDate, "/level": colLevel,
 	"/context": colContext, "/learner_status": colStatus, "/place": colPlace, "/assessor/name": colAssessor, "/assessor/role": colRole,
 	"/panel": colMembers, "/panel/members": colMembers, "/panel/place": colPanelAt, "/observations/count": colCount, "/observations/observers": colObservers,
+	"/observations/from": colFrom, "/observations/to": colTo, "/credits": colCredits,
+	"/evidence/0/name": colProof, "/evidence/0/narrative": colProof, "/evidence/0/url": colProofLink,
 }
 
 // Preview is the dry run: it reads the whole file, checks each line by the rules of the award, and keeps the
-// ready lines as a draft. Nothing is awarded.
+// ready lines as a draft. Nothing is awarded. A person may correct the file line by line afterwards, so it is kept
+// beside the draft; a machine sends another one.
 func (s *Batches) Preview(ctx context.Context, actor domain.Actor, r BatchRequest) (domain.Batch, error) {
 	if err := allow(actor, ActAward, r.OrganisationID); err != nil {
-		return domain.Batch{}, err
-	}
-	p, err := s.plan(ctx, actor, r.OrganisationID, r.Achievement)
-	if err != nil {
-		return domain.Batch{}, err
-	}
-	held, err := s.Store.AwardedTo(ctx, r.OrganisationID, r.Achievement)
-	if err != nil {
 		return domain.Batch{}, err
 	}
 	now := s.now()
@@ -48,16 +44,45 @@ func (s *Batches) Preview(ctx context.Context, actor domain.Actor, r BatchReques
 		ID: domain.NewID[domain.BatchID](now), OrganisationID: r.OrganisationID, AchievementSlug: r.Achievement,
 		State: domain.BatchDraft, CreatedBy: actor.Label(), CreatedAt: now,
 	}
-	sheet := readSheet(r.File)
+	src := readGrid(r.File)
+	src.Choice.Defaults, src.Choice.Again = r.Defaults, r.Again
+	if actor.AccountID != "" {
+		var err error
+		if src.Choice.Columns, err = s.Store.ColumnMapping(ctx, r.OrganisationID); err != nil {
+			return domain.Batch{}, err
+		}
+	}
+	if err := s.draft(ctx, actor, &b, src); err != nil {
+		return domain.Batch{}, err
+	}
+	return b, wrap(s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.InsertBatch(b); err != nil || actor.AccountID == "" {
+			return err
+		}
+		return tx.InsertBatchSource(b.ID, src)
+	}), "save draft")
+}
+
+// draft checks the whole source and puts the ready lines and the report into the batch.
+func (s *Batches) draft(ctx context.Context, actor domain.Actor, b *domain.Batch, src domain.BatchSource) error {
+	p, err := s.plan(ctx, actor, b.OrganisationID, b.AchievementSlug)
+	if err != nil {
+		return err
+	}
+	held, err := s.Store.AwardedTo(ctx, b.OrganisationID, b.AchievementSlug)
+	if err != nil {
+		return err
+	}
+	sheet := sheetOf(src)
 	b.Report = domain.BatchReport{Rows: sheet.read, Faults: sheet.faults, Warnings: sheet.notes}
-	b.Rows = s.check(p, sheet, r, held, &b.Report)
+	b.Rows = s.check(p, sheet, src.Choice, held, &b.Report)
 	b.Report.Ready = len(b.Rows)
 	sortFaults(b.Report.Faults)
 	sortFaults(b.Report.Warnings)
-	return b, wrap(s.Store.Write(ctx, func(tx *store.Tx) error { return tx.InsertBatch(b) }), "save draft")
+	return nil
 }
 
-func (s *Batches) check(p plan, sheet *sheet, r BatchRequest, held map[string]domain.Day, report *domain.BatchReport) []domain.BatchRow {
+func (s *Batches) check(p plan, sheet *sheet, choice domain.BatchChoice, held map[string]domain.Day, report *domain.BatchReport) []domain.BatchRow {
 	if _, named := sheet.columns[colName]; !named {
 		return nil
 	}
@@ -67,7 +92,7 @@ func (s *Batches) check(p plan, sheet *sheet, r BatchRequest, held map[string]do
 	missing := map[column]bool{}
 	for _, row := range sheet.rows {
 		recipient := p.recipient(sheet.person(row))
-		facts := sheet.facts(row, r.Defaults)
+		facts := sheet.facts(row, choice.Defaults)
 		faulty := false
 		for _, f := range p.faults(recipient, facts) {
 			col, known := columnOf[f.Pointer]
@@ -76,7 +101,7 @@ func (s *Batches) check(p plan, sheet *sheet, r BatchRequest, held map[string]do
 			}
 			faulty = true
 			if strings.HasPrefix(f.Pointer, "/afest") { // no line can say it: it is said for the whole file, or not at all
-				if r.Defaults.AFEST == nil {
+				if choice.Defaults.AFEST == nil {
 					col, f = "afest", domain.FieldError{Code: "afest-not-in-file"}
 				}
 				if !missing[col] {
@@ -107,7 +132,8 @@ func (s *Batches) check(p plan, sheet *sheet, r BatchRequest, held map[string]do
 		if faulty {
 			continue
 		}
-		if day, has := held[key]; has && !r.Again {
+		again := choice.Again || slices.Contains(choice.Repeat, row.line)
+		if day, has := held[key]; has && !again {
 			report.Warnings = append(report.Warnings, domain.Fault{Line: row.line, Column: string(colName), Code: "award-already-held", Args: []any{day}})
 			continue
 		}
@@ -118,7 +144,7 @@ func (s *Batches) check(p plan, sheet *sheet, r BatchRequest, held map[string]do
 				addresses[recipient.Email] = row.line
 			}
 		}
-		ready = append(ready, domain.BatchRow{Line: row.line, Recipient: recipient, Facts: facts, Again: r.Again})
+		ready = append(ready, domain.BatchRow{Line: row.line, Recipient: recipient, Facts: facts, Again: again})
 	}
 	return ready
 }

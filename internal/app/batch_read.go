@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"galon/internal/domain"
+	workbook "galon/internal/sheet"
 )
 
 const (
@@ -39,6 +40,11 @@ const (
 	colPanelAt   column = "lieu du jury"
 	colCount     column = "observations"
 	colObservers column = "observateurs"
+	colFrom      column = "première observation"
+	colTo        column = "dernière observation"
+	colCredits   column = "crédits"
+	colProof     column = "preuve"
+	colProofLink column = "lien de la preuve"
 )
 
 // headers knows the words that people write at the top of a column, folded.
@@ -58,6 +64,10 @@ var headers = map[string]column{
 	"membres du jury": colMembers, "membres": colMembers, "panel_members": colMembers, "nombre de membres": colMembers,
 	"lieu du jury": colPanelAt, "panel_place": colPanelAt,
 	"observations": colCount, "nombre d'observations": colCount, "observateurs": colObservers, "nombre d'observateurs": colObservers,
+	"premiere observation": colFrom, "observe du": colFrom, "observations du": colFrom, "derniere observation": colTo, "observe au": colTo, "observations au": colTo,
+	"credits": colCredits, "ects": colCredits,
+	"preuve": colProof, "preuves": colProof, "evidence": colProof, "intitule de la preuve": colProof,
+	"lien de la preuve": colProofLink, "lien": colProofLink, "url": colProofLink, "lien preuve": colProofLink, "adresse de la preuve": colProofLink, "evidence_url": colProofLink,
 }
 
 // contextWords knows the contexts as people write them, folded; the codes are accepted too.
@@ -91,39 +101,93 @@ func (s *sheet) fault(line int, col column, code string, args ...any) {
 	s.faults = append(s.faults, domain.Fault{Line: line, Column: string(col), Code: code, Args: args})
 }
 
-// readSheet reads the whole file. A fault on line 1, or a file that is not text, leaves no rows.
-func readSheet(file []byte) *sheet {
-	s := &sheet{columns: map[column]int{}}
-	if len(file) > batchBytes {
-		s.fault(1, "", "file-too-large")
-		return s
+// readSheet reads the whole file by the words of its header. A fault on line 1, or a file that is not text, leaves no
+// rows.
+func readSheet(file []byte) *sheet { return sheetOf(readGrid(file)) }
+
+// readGrid is the file as lines of cells, a workbook or a text, before anybody asks what they mean.
+func readGrid(file []byte) domain.BatchSource {
+	g := &grid{}
+	switch {
+	case len(file) > batchBytes:
+		g.fault(1, "file-too-large")
+	case workbook.Is(file):
+		g.readWorkbook(file)
+	default:
+		g.readText(file)
 	}
+	if g.Choice.Read == 0 && len(g.Choice.Unread) == 0 {
+		g.fault(1, "file-empty")
+	}
+	return g.BatchSource
+}
+
+// grid is a source that grows.
+type grid struct{ domain.BatchSource }
+
+func (g *grid) fault(line int, code string, args ...any) {
+	g.Choice.Unread = append(g.Choice.Unread, domain.Fault{Line: line, Code: code, Args: args})
+}
+
+// add keeps a line, and tells whether there is room for more.
+func (g *grid) add(line int, cells []string) bool {
+	if g.Choice.Read++; g.Choice.Read > batchRows {
+		g.fault(line, "file-too-many-rows", batchRows)
+		g.Lines = g.Lines[:1]
+		return false
+	}
+	g.Lines = append(g.Lines, domain.BatchLine{Line: line, Cells: cells})
+	return true
+}
+
+func (g *grid) readWorkbook(file []byte) {
+	rows, err := workbook.Read(file)
+	if fault := (*domain.Error)(nil); errors.As(err, &fault) {
+		g.fault(1, fault.Code, fault.Args...)
+		return
+	}
+	start := 0 // a title or an empty line may stand above the header in a workbook; our line 1 is the header's
+	for start < len(rows) && blank(rows[start]) {
+		start++
+	}
+	if start == len(rows) {
+		return
+	}
+	g.Lines = []domain.BatchLine{{Line: 1, Cells: rows[start]}}
+	for i, cells := range rows[start+1:] {
+		if !blank(cells) && !g.add(start+i+2, cells) {
+			return
+		}
+	}
+}
+
+func (g *grid) readText(file []byte) {
 	text, code := decodeText(file)
 	if code != "" {
-		s.fault(1, "", code)
-		return s
+		g.fault(1, code)
+		return
 	}
 	comma := delimiterOf(text)
 	r := newReader(text, comma)
 	header, err := r.Read()
 	if err != nil || blank(header) {
-		s.fault(1, "", "file-empty")
-		return s
+		g.fault(1, "file-empty")
+		return
 	}
-	s.readHeader(header)
+	g.Lines = []domain.BatchLine{{Line: 1, Cells: header}}
 	above, opened := 0, 0 // lines above the text that r reads, quotes that nobody closed
 	for {
 		start := r.InputOffset()
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
-			break
+			return
 		}
 		if err != nil {
 			line := 1
 			if parse := (*csv.ParseError)(nil); errors.As(err, &parse) {
 				line = parse.Line
 			}
-			s.fault(above+line, "", "line-unreadable")
+			g.fault(above+line, "line-unreadable")
 			continue
 		}
 		if blank(cells) {
@@ -131,30 +195,37 @@ func readSheet(file []byte) *sheet {
 		}
 		line, _ := r.FieldPos(0)
 		line += above
-		s.read++
-		if s.read > batchRows {
-			s.fault(line, "", "file-too-many-rows", batchRows)
-			s.rows = nil
-			return s
-		}
 		if swallows(cells, len(header), comma) {
-			s.fault(line, "", "line-unreadable")
+			g.Choice.Read++
+			g.fault(line, "line-unreadable")
 			if opened++; opened == openQuotes {
-				s.rows = nil
-				return s
+				g.Lines = g.Lines[:1]
+				return
 			}
 			_, text, _ = strings.Cut(strings.TrimLeft(text[start:], "\n"), "\n")
 			r, above = newReader(text, comma), line
 			continue
 		}
-		if len(cells) > len(header) && !blank(cells[len(header):]) {
-			s.fault(line, "", "line-too-long")
+		if !g.add(line, cells) {
+			return
+		}
+	}
+}
+
+// sheetOf gives the lines of a file their meaning.
+func sheetOf(src domain.BatchSource) *sheet {
+	s := &sheet{columns: map[column]int{}, read: src.Choice.Read, faults: append([]domain.Fault(nil), src.Choice.Unread...)}
+	if len(src.Lines) == 0 {
+		return s
+	}
+	header := src.Lines[0].Cells
+	s.readHeader(header, src.Choice.Columns)
+	for _, l := range src.Lines[1:] {
+		if len(l.Cells) > len(header) && !blank(l.Cells[len(header):]) {
+			s.fault(l.Line, "", "line-too-long")
 			continue
 		}
-		s.rows = append(s.rows, sheetRow{line, cells})
-	}
-	if s.read == 0 && len(s.faults) == 0 {
-		s.fault(1, "", "file-empty")
+		s.rows = append(s.rows, sheetRow{l.Line, l.Cells})
 	}
 	return s
 }
@@ -179,10 +250,17 @@ func swallows(cells []string, columns int, comma rune) bool {
 	return false
 }
 
-func (s *sheet) readHeader(header []string) {
+// readHeader finds the columns: by what somebody said of one, else by its words.
+func (s *sheet) readHeader(header []string, said map[string]string) {
 	for i, h := range header {
-		word := domain.Fold(strings.Trim(strings.TrimSpace(h), `"*:`))
+		word := headerWord(h)
 		col, known := headers[word]
+		if meaning, ok := said[word]; ok {
+			if meaning == "" {
+				continue
+			}
+			col, known = column(meaning), true
+		}
 		if !known {
 			if word != "" {
 				s.notes = append(s.notes, domain.Fault{Line: 1, Column: strings.TrimSpace(h), Code: "column-ignored", Args: []any{strings.TrimSpace(h)}})
@@ -200,13 +278,13 @@ func (s *sheet) readHeader(header []string) {
 	}
 }
 
+func headerWord(h string) string { return domain.Fold(strings.Trim(strings.TrimSpace(h), `"*:`)) }
+
 // decodeText reads UTF-8 with or without a mark, else Windows-1252, which is what spreadsheets in France save.
 func decodeText(file []byte) (text, fault string) {
 	switch {
 	case len(bytes.TrimSpace(file)) == 0:
 		return "", "file-empty"
-	case bytes.HasPrefix(file, []byte("PK\x03\x04")), bytes.HasPrefix(file, []byte("\xd0\xcf\x11\xe0")):
-		return "", "file-excel"
 	case bytes.HasPrefix(file, []byte("\xff\xfe")), bytes.HasPrefix(file, []byte("\xfe\xff")), bytes.IndexByte(file, 0) >= 0:
 		return "", "file-not-text"
 	}
@@ -264,11 +342,7 @@ func (s *sheet) person(r sheetRow) domain.Recipient {
 func (s *sheet) facts(r sheetRow, defaults domain.Facts) domain.Facts {
 	f := defaults
 	if v := s.cell(r, colDate); v != "" {
-		day, ok := domain.ParseDay(v)
-		if !ok {
-			day = domain.Day(v) // kept as it is: the rules name it
-		}
-		f.AwardedOn = day
+		f.AwardedOn = parseDay(v)
 	}
 	if v := s.cell(r, colLevel); v != "" {
 		n, err := strconv.Atoi(v)
@@ -292,9 +366,50 @@ func (s *sheet) facts(r sheetRow, defaults domain.Facts) domain.Facts {
 	if v := s.cell(r, colPlace); v != "" {
 		f.Place = v
 	}
+	if v := s.cell(r, colCredits); v != "" {
+		n, err := strconv.ParseFloat(strings.Replace(v, ",", ".", 1), 64)
+		if err != nil {
+			n = -1
+		}
+		f.Credits = n
+	}
+	s.proof(r, &f)
 	s.panel(r, &f)
 	s.observations(r, &f)
 	return f
+}
+
+// parseDay reads a day as people write it, or as a spreadsheet counts it; anything else is kept as it is, for the rules
+// to name.
+func parseDay(v string) domain.Day {
+	if day, ok := domain.ParseDay(v); ok {
+		return day
+	}
+	if n, err := strconv.Atoi(v); err == nil && n >= 36_526 && n <= 73_050 { // 1 January 2000 to 31 December 2099
+		if day, ok := domain.ParseDay(workbook.Day(float64(n), false)); ok {
+			return day
+		}
+	}
+	return domain.Day(v)
+}
+
+// proof joins what a line says of its proof to what holds for the whole file.
+func (s *sheet) proof(r sheetRow, f *domain.Facts) {
+	name, link := s.cell(r, colProof), s.cell(r, colProofLink)
+	if link == "" && strings.HasPrefix(name, "https://") { // one column for both is what people make
+		name, link = "", name
+	}
+	if name == "" && link == "" {
+		return
+	}
+	if name == "" {
+		name = "Preuve"
+	}
+	e := domain.Evidence{Name: name, URL: link}
+	if link == "" {
+		e.Narrative = name
+	}
+	f.Evidence = append(append([]domain.Evidence(nil), f.Evidence...), e)
 }
 
 func (s *sheet) panel(r sheetRow, f *domain.Facts) {
@@ -317,7 +432,8 @@ func (s *sheet) panel(r sheetRow, f *domain.Facts) {
 
 func (s *sheet) observations(r sheetRow, f *domain.Facts) {
 	count, observers := s.cell(r, colCount), s.cell(r, colObservers)
-	if count == "" && observers == "" {
+	from, to := s.cell(r, colFrom), s.cell(r, colTo)
+	if count == "" && observers == "" && from == "" && to == "" {
 		return
 	}
 	o := domain.Observations{Observers: 1, From: f.AwardedOn, To: f.AwardedOn}
@@ -329,6 +445,12 @@ func (s *sheet) observations(r sheetRow, f *domain.Facts) {
 	}
 	if observers != "" {
 		o.Observers, _ = strconv.Atoi(observers)
+	}
+	if from != "" {
+		o.From = parseDay(from)
+	}
+	if to != "" {
+		o.To = parseDay(to)
 	}
 	f.Observations = &o
 }

@@ -33,14 +33,19 @@ func (s *Batches) Confirm(ctx context.Context, actor domain.Actor, id domain.Bat
 	if b.Report.Ready == 0 {
 		return b, domain.Conflictf("batch-nothing-ready")
 	}
+	o, err := s.Store.Organisation(ctx, b.OrganisationID)
+	if err != nil {
+		return b, err
+	}
 	err = s.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.StartBatch(id); err != nil {
 			return err
 		}
-		for first := 0; first < b.Report.Ready; first += chunk {
-			if err := s.Jobs.Insert(ctx, tx, RunBatchArgs{Batch: id, First: first}); err != nil {
-				return err
-			}
+		if err := s.countDay(tx, o, b.Report.Ready); err != nil {
+			return err
+		}
+		if err := s.insertRuns(ctx, tx, b); err != nil {
+			return err
 		}
 		return s.audit(tx, actor, "batch.confirm", b.OrganisationID, string(id), b.AchievementSlug)
 	})
@@ -66,7 +71,7 @@ func (s *Batches) Batch(ctx context.Context, actor domain.Actor, id domain.Batch
 // was awarded is not awarded twice, because batch and line are unique.
 func (s *Batches) Run(ctx context.Context, args RunBatchArgs) error {
 	b, rows, err := s.Store.BatchChunk(ctx, args.Batch, args.First, chunk)
-	if err != nil {
+	if err != nil || b.State == domain.BatchStopping || b.State == domain.BatchCancelled {
 		return err
 	}
 	p, err := s.plan(ctx, domain.ActorNamed(b.CreatedBy), b.OrganisationID, b.AchievementSlug)
@@ -95,11 +100,15 @@ func (s *Batches) advance(ctx context.Context, b domain.Batch) error {
 	if err != nil {
 		return err
 	}
+	asked, err := s.Store.BatchAsked(ctx, b.ID) // wait for a second person, or were refused: the batch has done its part
+	if err != nil {
+		return err
+	}
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.AdvanceBatch(b.ID, issued); err != nil {
 			return err
 		}
-		if issued < b.Report.Ready {
+		if issued+asked < b.Report.Ready {
 			return nil
 		}
 		first, err := tx.FinishBatch(b.ID, s.now())

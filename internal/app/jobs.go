@@ -24,21 +24,45 @@ func Work(r *jobs.Registry, issuing *Issuing, delivery *Delivery) {
 	jobs.Register(r, delivery.Deliver)
 	jobs.Register(r, delivery.TellRevoked)
 	jobs.Register(r, delivery.MailSignIn)
+	jobs.Register(r, delivery.TellOrganisation)
 	jobs.Register(r, delivery.TellShareStopped)
+	jobs.Register(r, delivery.TellProblem)
+	jobs.Register(r, delivery.ForgetProblems)
+	jobs.Register(r, delivery.MailAddressCode)
+	jobs.Register(r, delivery.TellPassport)
+	passports := &Passports{issuing.Installation}
+	jobs.Register(r, func(ctx context.Context, _ IdleArgs) error {
+		if err := passports.EraseWhatIsOver(ctx); err != nil {
+			return err
+		}
+		return passports.EraseIdle(ctx)
+	})
 	jobs.Register(r, delivery.BatchDone)
 	jobs.Register(r, delivery.Convene)
 	jobs.Register(r, delivery.MailSeatCode)
 	jobs.Register(r, delivery.TellCandidate)
+	jobs.Register(r, delivery.MailInvitation)
+	jobs.Register(r, delivery.TellJoinAsked)
+	jobs.Register(r, delivery.TellNewDevice)
+	jobs.Register(r, delivery.TellPasskeyNews)
 	jobs.Register(r, batches.Run)
+	workWays(r, batches)
 	jobs.Register(r, func(ctx context.Context, _ RecheckImportsArgs) error {
 		return (&Passports{issuing.Installation}).RecheckImports(ctx)
 	})
 	jobs.Register(r, func(ctx context.Context, _ FinishPendingArgs) error { return issuing.FinishPending(ctx) })
 	jobs.Register(r, func(ctx context.Context, _ PublishStatusArgs) error { return issuing.PublishStatus(ctx) })
 	jobs.Register(r, func(ctx context.Context, _ AuditLogArgs) error { return delivery.WatchAudit(ctx) })
+	registerClaims(r, issuing, delivery)
 	jobs.Register(r, func(ctx context.Context, _ CleanUpArgs) error {
+		if err := issuing.dropDrafts(ctx); err != nil {
+			return err
+		}
 		return issuing.Store.Write(ctx, func(tx *store.Tx) error {
 			if err := tx.DeleteSignIns(issuing.Now().Add(-signInKept)); err != nil {
+				return err
+			}
+			if err := issuing.cleanUpTeam(tx); err != nil {
 				return err
 			}
 			return tx.DeleteDrafts(issuing.Now().Add(-draftLife))
@@ -50,9 +74,16 @@ func Work(r *jobs.Registry, issuing *Issuing, delivery *Delivery) {
 func Periodic() []jobs.Periodic {
 	return []jobs.Periodic{
 		{Every: time.Minute, Args: FinishPendingArgs{}, RunOnStart: true},
+		{Every: time.Minute, Args: StartDueArgs{}, RunOnStart: true},
 		{Every: time.Hour, Args: PublishStatusArgs{}, RunOnStart: true},
 		{Every: 24 * time.Hour, Args: CleanUpArgs{}, RunOnStart: true},
 		{Every: time.Hour, Args: RecheckImportsArgs{}},
+		{Every: 24 * time.Hour, Args: IdleArgs{}, RunOnStart: true},
 		{Every: 24 * time.Hour, Args: AuditLogArgs{}, RunOnStart: true},
+		{Every: 24 * time.Hour, Args: ForgetProblemsArgs{}, RunOnStart: true},
+		{Every: 10 * time.Minute, Args: IssueClaimsArgs{}, RunOnStart: true},
+		{Every: time.Hour, Args: CompositeArgs{}, RunOnStart: true},
+		{Every: 24 * time.Hour, Args: RemindArgs{}, RunOnStart: true},
+		{Every: 24 * time.Hour, Args: RetainArgs{}, RunOnStart: true},
 	}
 }

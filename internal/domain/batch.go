@@ -13,16 +13,43 @@ type Batch struct {
 	Issued          int
 	CreatedBy       string
 	CreatedAt       time.Time
+	StartsAt        time.Time // of one that waits for its day
 	FinishedAt      time.Time
+}
+
+// BatchSource is a file as it was sent, with what was said about it since: what a draft is made of, and made again of
+// after each correction.
+type BatchSource struct {
+	Lines  []BatchLine // the first one is the header
+	Choice BatchChoice
+}
+
+// BatchLine is one line of the file.
+type BatchLine struct {
+	Line  int
+	Cells []string
+}
+
+// BatchChoice is what was said beside the lines.
+type BatchChoice struct {
+	Columns  map[string]string `json:"columns,omitempty"` // folded header → meaning; "" is not used
+	Defaults Facts             `json:"defaults"`
+	Again    bool              `json:"again,omitempty"`
+	Repeat   []int             `json:"repeat,omitempty"` // lines that are sent although the person has the badge
+	Unread   []Fault           `json:"unread,omitempty"` // lines that could not be read at all
+	Read     int               `json:"read"`
 }
 
 // BatchState says how far a batch is.
 type BatchState string
 
 const (
-	BatchDraft   BatchState = "draft" // dry run shown, nothing issued
-	BatchRunning BatchState = "running"
-	BatchDone    BatchState = "done"
+	BatchDraft     BatchState = "draft"     // dry run shown, nothing issued
+	BatchScheduled BatchState = "scheduled" // confirmed for a day to come
+	BatchRunning   BatchState = "running"
+	BatchDone      BatchState = "done"
+	BatchStopping  BatchState = "stopping" // being taken back, before anybody was told
+	BatchCancelled BatchState = "cancelled"
 )
 
 // BatchRow is one ready line: the person and what is said of the award.

@@ -10,10 +10,10 @@ import (
 	"galon/internal/domain"
 )
 
-const batchColumns = `id, organisation_id, achievement_slug, state, report, issued, created_by, created_at, finished_at`
+const batchColumns = `id, organisation_id, achievement_slug, state, report, issued, created_by, created_at, starts_at, finished_at`
 
 func scanBatch(r scanner) (b domain.Batch, err error) {
-	err = r.Scan(&b.ID, &b.OrganisationID, &b.AchievementSlug, &b.State, asJSON(&b.Report), &b.Issued, &b.CreatedBy, at(&b.CreatedAt), at(&b.FinishedAt))
+	err = r.Scan(&b.ID, &b.OrganisationID, &b.AchievementSlug, &b.State, asJSON(&b.Report), &b.Issued, &b.CreatedBy, at(&b.CreatedAt), at(&b.StartsAt), at(&b.FinishedAt))
 	wholeNumbers(b.Report.Faults)
 	wholeNumbers(b.Report.Warnings)
 	b.Report.Issued = b.Issued
@@ -56,16 +56,20 @@ func (s *Store) Batches(ctx context.Context, id domain.OrganisationID) ([]domain
 
 // InsertBatch keeps a batch with its ready lines.
 func (tx *Tx) InsertBatch(b domain.Batch) error {
-	if err := tx.insert("batch-taken", `INSERT INTO batch (`+batchColumns+`) VALUES `+values(1, 9),
-		b.ID, b.OrganisationID, b.AchievementSlug, b.State, asJSON(b.Report), b.Issued, b.CreatedBy, millis(b.CreatedAt), millis(b.FinishedAt)); err != nil {
+	if err := tx.insert("batch-taken", `INSERT INTO batch (`+batchColumns+`) VALUES `+values(1, 10),
+		b.ID, b.OrganisationID, b.AchievementSlug, b.State, asJSON(b.Report), b.Issued, b.CreatedBy, millis(b.CreatedAt), millis(b.StartsAt), millis(b.FinishedAt)); err != nil {
 		return err
 	}
+	return tx.insertBatchRows(b.ID, b.Rows)
+}
+
+func (tx *Tx) insertBatchRows(id domain.BatchID, rows []domain.BatchRow) error {
 	type line struct {
 		position int
 		content  string
 	}
-	lines := make([]line, len(b.Rows))
-	for i, r := range b.Rows {
+	lines := make([]line, len(rows))
+	for i, r := range rows {
 		content, err := json.Marshal(r)
 		if err != nil {
 			return err
@@ -73,7 +77,7 @@ func (tx *Tx) InsertBatch(b domain.Batch) error {
 		lines[i] = line{i, string(content)}
 	}
 	return insertMany(tx, "batch-taken", `batch_row (batch_id, position, content)`, 3, lines,
-		func(l line) []any { return []any{b.ID, l.position, l.content} })
+		func(l line) []any { return []any{id, l.position, l.content} })
 }
 
 // StartBatch confirms a draft, once.
@@ -116,8 +120,11 @@ func (tx *Tx) FinishBatch(id domain.BatchID, now time.Time) (first bool, err err
 	return rows == 1, err
 }
 
-// DeleteDrafts drops the drafts made before then, with their lines.
+// DeleteDrafts drops the drafts made before then, with their lines, and the files of batches that ended before then.
 func (tx *Tx) DeleteDrafts(before time.Time) error {
+	if err := tx.DeleteSources(before); err != nil {
+		return err
+	}
 	if _, err := tx.exec(`DELETE FROM batch_row WHERE batch_id IN (SELECT id FROM batch WHERE state = 'draft' AND created_at < $1)`, millis(before)); err != nil {
 		return err
 	}

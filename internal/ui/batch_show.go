@@ -24,7 +24,7 @@ type BatchShow struct {
 	Figures []Figure
 	Notices []httpd.Notice
 
-	Problems []ProblemLine // of a dry run: what to correct first, then what to know
+	Problems []BatchProblem // of a dry run: what to correct first, then what to know
 	Pager    httpd.Pager
 	Download bool
 	Samples  []SampleLine
@@ -50,8 +50,8 @@ type BatchShow struct {
 // Template is pages/batch_show.html.
 func (*BatchShow) Template() string { return "batch_show" }
 
-// ProblemLine is something about one line of the file.
-type ProblemLine struct {
+// BatchProblem is something about one line of the file.
+type BatchProblem struct {
 	Line   int
 	Column string
 	Text   string
@@ -202,7 +202,7 @@ func (c *Console) draft(r *http.Request, d desk, page *BatchShow, b domain.Batch
 }
 
 // mend offers what can be done about a line here.
-func (c *Console) mend(page *BatchShow, line *ProblemLine, f domain.Fault) {
+func (c *Console) mend(page *BatchShow, line *BatchProblem, f domain.Fault) {
 	if f.Line > 1 && f.Code != "line-unreadable" {
 		line.Fix = page.URL + "?ligne=" + strconv.Itoa(f.Line) + "#ligne"
 	}
@@ -220,8 +220,8 @@ func pageNumber(r *http.Request) int {
 	return n - 1
 }
 
-func (c *Console) problem(f domain.Fault, fault bool) ProblemLine {
-	line := ProblemLine{Line: f.Line, Column: f.Column, Text: c.Site.Printer().Line(f.Code, f.Args...), Fault: fault,
+func (c *Console) problem(f domain.Fault, fault bool) BatchProblem {
+	line := BatchProblem{Line: f.Line, Column: f.Column, Text: c.Site.Printer().Line(f.Code, f.Args...), Fault: fault,
 		Pill: httpd.Pill{Class: "expire", Icon: "triangle-alert", Text: c.Site.T("batch.check.pill.unsure")}}
 	if fault {
 		line.Pill = httpd.Pill{Class: "retire", Icon: "ban", Text: c.Site.T("batch.check.pill.wrong")}

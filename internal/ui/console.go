@@ -35,8 +35,8 @@ const (
 
 // Mount adds the routes. It fails when a template is missing.
 func (c *Console) Mount(r chi.Router) error {
-	if err := c.Site.Check(&ConsoleHome{}, &AwardChoose{}, &AwardNew{}, &AwardCheck{}, &AwardShow{}, &AwardRevoke{}, &BatchNew{}, &BatchShow{},
-		&PeopleList{}, &SlipShow{}, &SlipSheet{}, &RegisterSearch{}, &RegisterShow{}, &RegisterImport{}, &HabilitationList{}, &BlocPeople{}, &BlocPerson{}, &PanelList{}, &PanelNew{}, &PanelShow{}, &PanelSummons{}, &PanelLetter{}, &JournalList{}); err != nil {
+	if err := c.Site.Check(&ConsoleHome{}, &AwardChoose{}, &AwardNew{}, &AwardCheck{}, &AwardShow{}, &AwardRevoke{}, &BatchNew{}, &BatchShow{}, &BatchColumns{},
+		&PeopleList{}, &SlipShow{}, &SlipSheet{}, &RegisterSearch{}, &RegisterShow{}, &RegisterImport{}, &HabilitationList{}, &BlocPeople{}, &BlocPerson{}, &PanelList{}, &PanelNew{}, &PanelShow{}, &PanelSummons{}, &PanelLetter{}, &JournalList{}, &AssistList{}, &DeskRecovery{}); err != nil {
 		return err
 	}
 	in := r.With(c.Site.SameOrigin(), c.Site.StaffSessions(c.Accounts.Staff))
@@ -58,6 +58,7 @@ func (c *Console) Mount(r chi.Router) error {
 	in.Post("/pro/lot/{batch}/delivrer", c.staff(c.confirmBatch))
 	in.Get("/pro/lot/{batch}/erreurs.csv", c.staff(c.batchFaults))
 	in.Get("/pro/lot/{batch}/bons", c.staff(c.slipSheet))
+	c.mountBatches(in)
 
 	in.Get("/pro/personnes", c.staff(c.people))
 	c.mountBlocs(in)
@@ -71,6 +72,10 @@ func (c *Console) Mount(r chi.Router) error {
 	in.Post("/pro/b/{award}/retablir", c.staff(c.lift))
 	in.Post("/pro/b/{award}/renvoyer", c.staff(c.resend))
 	c.mountPanels(in)
+	if err := c.mountTeam(in); err != nil {
+		return err
+	}
+	c.mountAssist(in)
 	in.Get(journalPath, c.staff(c.journal))
 	in.Get(journalPath+".csv", c.staff(c.journalFile))
 	return nil
@@ -80,13 +85,22 @@ func (c *Console) Mount(r chi.Router) error {
 type desk struct {
 	domain.Actor
 	Organisation domain.Organisation
+	standing     app.Standing
 }
 
 func (d desk) can(act app.Action) bool { return app.Can(d.Actor, act, d.Organisation.ID) }
 
 // staff leads whoever is not signed in to the door.
 func (c *Console) staff(h func(http.ResponseWriter, *http.Request, desk) error) http.HandlerFunc {
-	return c.Site.Page(func(w http.ResponseWriter, r *http.Request) error {
+	// The frame of the page that asks for a passkey needs the desk, which is not known before the session is.
+	frame := func(r *http.Request, title string) httpd.Frame {
+		o, err := c.Issuing.Organisation(r.Context(), httpd.Actor(r))
+		if err != nil {
+			return c.outside(title)
+		}
+		return c.frame(desk{Actor: httpd.Actor(r), Organisation: o}, title, "")
+	}
+	return c.passkeys().page(frame, func(w http.ResponseWriter, r *http.Request) error {
 		actor := httpd.Actor(r)
 		if actor.AccountID == "" {
 			return c.Site.SeeOther(w, r, signInPath[domain.ForStaff], "")
@@ -95,24 +109,33 @@ func (c *Console) staff(h func(http.ResponseWriter, *http.Request, desk) error) 
 		if err != nil {
 			return err
 		}
-		return h(w, r, desk{actor, o})
+		standing, err := (&app.Applications{Installation: c.Issuing.Installation}).Standing(r.Context(), actor)
+		if err != nil {
+			return err
+		}
+		return h(w, r, desk{actor, o, standing})
 	})
 }
 
 // frame is that of every page of the console; room is the address of the current item of the navigation.
 func (c *Console) frame(d desk, title, room string) httpd.Frame {
-	f := httpd.Frame{Title: title, Place: d.Organisation.Name, Home: consolePath, Wide: true, NoIndex: true, Nav: []httpd.NavItem{
-		{Label: c.Site.T("console.nav.home"), URL: consolePath},
-		{Label: c.Site.T("console.nav.award"), URL: choosePath},
-		{Label: c.Site.T("console.nav.people"), URL: peoplePath},
-		{Label: c.Site.T("console.nav.afest"), URL: afestPath},
-		{Label: c.Site.T("console.nav.panels"), URL: panelPath},
-		{Label: c.Site.T("console.nav.blocs"), URL: blocsPath},
-		{Label: c.Site.T("console.nav.out"), URL: "/pro/sortir", Post: true},
-	}}
+	f := httpd.Frame{Title: title, Place: d.Organisation.Name, Home: consolePath, Wide: true, NoIndex: true}
+	for _, item := range []struct {
+		label, url string
+		right      app.Action // "" is everybody
+	}{
+		{"home", consolePath, app.ActRead}, {"award", choosePath, app.ActAward}, {"people", peoplePath, app.ActRead}, {"afest", afestPath, ""},
+		{"panels", panelPath, app.ActRead}, {"blocs", blocsPath, app.ActRead}, {"team", teamPath, app.ActRead}, {"account", staffAccountPath, ""},
+	} {
+		if item.right == "" || d.can(item.right) {
+			f.Nav = append(f.Nav, httpd.NavItem{Label: c.Site.T("console.nav." + item.label), URL: item.url})
+		}
+	}
+	f.Nav = append(f.Nav, httpd.NavItem{Label: c.Site.T("console.nav.out"), URL: "/pro/sortir", Post: true})
 	for i := range f.Nav {
 		f.Nav[i].Current = f.Nav[i].URL == room
 	}
+	f.Remark = c.remark(d)
 	return f
 }
 
