@@ -15,24 +15,32 @@ const (
 	ActManagePeople   Action = "manage_people"
 	ActManageKeys     Action = "manage_keys"
 	ActReadStatistics Action = "read_statistics"
-	ActRunRegistry    Action = "registry" // the operator's, for no organisation
+	ActFollowAfest    Action = "follow_afest" // the dossiers where the person is named as trainer, and no others
+	ActRunRegistry    Action = "registry"     // the operator's, for no organisation
 )
 
-// rights is the whole answer to "who may do what" (ux S35).
+// rights is the whole answer to "who may do what" (ux S35). Everybody but the AFEST trainer reads what the organisation
+// has; a trainer sees no more than a guest with a link does.
 var rights = map[domain.Role][]Action{
 	domain.RoleManager: {ActRead, ActWriteBadges, ActAward, ActRevoke, ActSignOff, ActReviewClaims, ActManagePeople, ActManageKeys,
-		ActReadStatistics},
+		ActReadStatistics, ActFollowAfest},
 	domain.RoleDesigner: {ActRead, ActWriteBadges},
-	domain.RoleIssuer:   {ActRead, ActAward, ActRevoke, ActReviewClaims},
-	domain.RoleTrainer:  {ActRead},
+	domain.RoleIssuer:   {ActRead, ActAward, ActRevoke, ActReviewClaims, ActFollowAfest},
+	domain.RoleTrainer:  {ActFollowAfest},
 	domain.RoleReader:   {ActRead, ActReadStatistics},
 	domain.RoleApprover: {ActRead, ActSignOff},
 }
+
+// confirmed is what a person in a browser does only with a passkey at hand: it is hard to undo, or opens other doors.
+var confirmed = map[Action]bool{ActSignOff: true, ActRevoke: true, ActManageKeys: true, ActManagePeople: true, ActRunRegistry: true}
 
 // Can tells whether the actor may do that for the organisation.
 func Can(actor domain.Actor, act Action, o domain.OrganisationID) bool {
 	if actor.Operator {
 		return true
+	}
+	if actor.Registrar { // looks after the registry, and does nothing in the name of an organisation
+		return act == ActRunRegistry && o == "" && actor.AccountID != ""
 	}
 	if o == "" || actor.OrganisationID != o {
 		return false
@@ -58,9 +66,37 @@ func foreign(actor domain.Actor, o domain.OrganisationID) bool {
 	return !actor.Operator && (o == "" || actor.OrganisationID != o)
 }
 
+// allow is the gate of every use case. Who may, but has not shown their passkey lately, is asked for it.
 func allow(actor domain.Actor, act Action, o domain.OrganisationID) error {
-	if Can(actor, act, o) {
+	if !Can(actor, act, o) {
+		return &domain.Error{Kind: domain.Forbidden, Code: "access-refused", Args: []any{string(act)}}
+	}
+	if actor.Unconfirmed && confirmed[act] {
+		return &domain.Error{Kind: domain.Forbidden, Code: "passkey-needed"}
+	}
+	return nil
+}
+
+// belongs is the gate of what every member of a team sees: the name of the organisation over each page.
+func belongs(actor domain.Actor, o domain.OrganisationID) error {
+	if actor.Operator || o != "" && actor.OrganisationID == o && (actor.APIKeyID != "" || actor.AccountID != "" && len(rights[actor.Role]) > 0) {
 		return nil
 	}
-	return &domain.Error{Kind: domain.Forbidden, Code: "access-refused", Args: []any{string(act)}}
+	return &domain.Error{Kind: domain.Forbidden, Code: "access-refused", Args: []any{string(ActRead)}}
+}
+
+// named tells whether the person is the trainer of that dossier. Trainers are named by the organisation, in the dossier and
+// in the team, and a name is all that a dossier holds of them.
+func named(actor domain.Actor, d domain.AfestDossier) bool {
+	return actor.AccountID != "" && d.Designation.Name != "" && domain.SameName(actor.Name, d.Designation.Name)
+}
+
+// follows is the gate of one dossier: whoever reads all of them, or the trainer named in it.
+func follows(actor domain.Actor, d domain.AfestDossier) bool {
+	return Can(actor, ActRead, d.OrganisationID) || Can(actor, ActFollowAfest, d.OrganisationID) && named(actor, d)
+}
+
+// Allow is allow, for a page that only explains an act before it is done.
+func Allow(actor domain.Actor, act Action, o domain.OrganisationID) error {
+	return allow(actor, act, o)
 }

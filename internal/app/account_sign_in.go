@@ -10,6 +10,7 @@ import (
 
 	"galon/internal/domain"
 	"galon/internal/mail"
+	"galon/internal/passkey"
 	"galon/internal/store"
 )
 
@@ -17,8 +18,14 @@ import (
 type Accounts struct {
 	*Installation
 
-	// AllowManySignIns lifts the daily limit of an address: many visitors of a demonstration share the same ones.
+	// AllowManySignIns lifts the limits of an address: many visitors of a demonstration share the same ones.
 	AllowManySignIns bool
+
+	// RequirePasskey asks people in a browser for a passkey before what is hard to undo (see access.go).
+	RequirePasskey bool
+
+	// Passkeys is nil where there can be none: the installation has an IP address for a name (WebAuthn level 2, 5.1.2).
+	Passkeys *passkey.Party
 }
 
 const (
@@ -28,9 +35,26 @@ const (
 	purposeSession    = "session"
 	purposeAPIKey     = "api-key"
 
-	codeTries   = 3 // tries of one code
-	codesPerDay = 5 // codes an address can ask for in a day
+	codeTries = 3 // tries of one code
 )
+
+// How often a link and its code may be asked for. They are kept in the database, so several servers share them.
+//
+// A code has 8 digits (26 bits), 3 tries, and is good only in the browser that asked. Who asks from one network for one
+// address gets 5 + 48 a day, which is 159 guesses: 2 in a million. All networks together get 30 + 288 a day for one
+// address: 954 guesses, 1 in a hundred thousand, and mails that a person can still bear.
+//
+// No stranger locks anybody out: what one network uses up is not taken from another, a browser that has signed in before
+// has an allowance of its own, and a passkey asks for no mail at all.
+var (
+	askPerNeighbour = store.Allowance{Burst: 5, Every: 30 * time.Minute} // one address, asked for from one network or known browser
+	askPerAddress   = store.Allowance{Burst: 30, Every: 5 * time.Minute} // one address, asked for by everybody else together
+	askPerNetwork   = store.Allowance{Burst: 60, Every: time.Minute}     // all addresses, from one network: a classroom, not a list
+)
+
+// Asker is where a request comes from. Network is a text that names it, Device the secret that a browser keeps which has
+// signed in here before; both may be "".
+type Asker struct{ Network, Device string }
 
 // SignInArgs is the job that mails the link and the code. Both are made from the pepper, so that the job holds
 // neither of them, nor the address.
@@ -44,6 +68,11 @@ func (SignInArgs) Kind() string { return "sign-in" }
 // asked. It answers the same whether the address is known or not. browser is the secret to put in that
 // browser's cookie.
 func (s *Accounts) RequestSignIn(ctx context.Context, audience domain.SignInAudience, email, browser string) (newBrowser string, err error) {
+	return s.RequestSignInFrom(ctx, audience, email, browser, Asker{})
+}
+
+// RequestSignInFrom is RequestSignIn for a door that knows where the request comes from.
+func (s *Accounts) RequestSignInFrom(ctx context.Context, audience domain.SignInAudience, email, browser string, from Asker) (newBrowser string, err error) {
 	email = domain.NormalEmail(email)
 	if code := domain.CheckEmail(email); code != "" {
 		return "", domain.InvalidFields([]domain.FieldError{{Pointer: "/email", Code: code, Args: []any{email}}})
@@ -52,14 +81,11 @@ func (s *Accounts) RequestSignIn(ctx context.Context, audience domain.SignInAudi
 		browser = secret()
 	}
 	now := s.Now().UTC()
-	asked, err := s.Store.CountSignIns(ctx, audience, email, now.Add(-24*time.Hour))
+	known, err := s.knows(ctx, audience, email, browser)
 	if err != nil {
 		return "", err
 	}
-	if asked >= codesPerDay && !s.AllowManySignIns {
-		return "", &domain.Error{Kind: domain.TooMany, Code: "sign-in-too-many"}
-	}
-	known, err := s.knows(ctx, audience, email)
+	trusted, err := s.trusts(ctx, audience, email, from)
 	if err != nil {
 		return "", err
 	}
@@ -70,6 +96,9 @@ func (s *Accounts) RequestSignIn(ctx context.Context, audience domain.SignInAudi
 		BrowserHash: s.Pepper.Hash(purposeBrowser, browser),
 	}
 	err = s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := s.mayAsk(tx, audience, email, from, trusted, now); err != nil {
+			return err
+		}
 		if err := tx.InsertSignIn(row); err != nil || !known {
 			return err // an unknown address counts as an asked one, and gets no mail
 		}
@@ -78,11 +107,50 @@ func (s *Accounts) RequestSignIn(ctx context.Context, audience domain.SignInAudi
 	return browser, wrap(err, "request sign-in")
 }
 
-func (s *Accounts) knows(ctx context.Context, audience domain.SignInAudience, email string) (bool, error) {
+// trusts tells whether that browser has signed in as that person before.
+func (s *Accounts) trusts(ctx context.Context, audience domain.SignInAudience, email string, from Asker) (bool, error) {
+	if from.Device == "" || audience != domain.ForStaff {
+		return false, nil
+	}
+	account, err := s.Store.AccountByEmail(ctx, email)
+	if err != nil {
+		if domain.IsKind(err, domain.NotFound) {
+			return false, nil
+		}
+		return false, err
+	}
+	return s.Store.KnowsDevice(ctx, account.ID, s.Pepper.Hash(purposeDevice, from.Device))
+}
+
+// mayAsk counts the request in the transaction that keeps it: of many at once, no more than the allowance pass.
+func (s *Accounts) mayAsk(tx *store.Tx, audience domain.SignInAudience, email string, from Asker, trusted bool, now time.Time) error {
+	if s.AllowManySignIns {
+		return nil
+	}
+	address, neighbour := string(audience)+"|"+email, "network|"+from.Network
+	if trusted {
+		neighbour = "device|" + from.Device
+	}
+	limits := []limit{{"sign-in", address + "|" + neighbour, askPerNeighbour}}
+	if !trusted {
+		limits = append(limits, limit{"sign-in-address", address, askPerAddress})
+		if from.Network != "" {
+			limits = append(limits, limit{"sign-in-network", from.Network, askPerNetwork})
+		}
+	}
+	return s.take(tx, "sign-in-too-many", now, limits...)
+}
+
+func (s *Accounts) knows(ctx context.Context, audience domain.SignInAudience, email, browser string) (bool, error) {
 	var err error
-	if audience == domain.ForStaff {
+	switch audience {
+	case domain.ForStaff:
 		_, err = s.Store.AccountByEmail(ctx, email)
-	} else {
+	case domain.ForRegistrar:
+		_, err = s.registrarByEmail(ctx, email)
+	case domain.ForApplicant:
+		return s.hasDraft(ctx, email, browser)
+	default:
 		_, err = s.Store.PassportByEmail(ctx, email)
 	}
 	if domain.IsKind(err, domain.NotFound) {
@@ -107,11 +175,7 @@ func (d *Delivery) MailSignIn(ctx context.Context, args SignInArgs) error {
 	if err != nil || !d.Now().Before(row.ExpiresAt) {
 		return err
 	}
-	path := "/entrer/lien/"
-	if row.Audience == domain.ForStaff {
-		path = "/pro/connexion/lien/"
-	}
-	m, err := d.Composer.SignIn(mail.SignIn{ID: "sign-in-" + string(args.ID), To: row.Email, Link: d.BaseURL + path + token, Code: d.signInCode(args.ID)})
+	m, err := d.Composer.SignIn(mail.SignIn{ID: "sign-in-" + string(args.ID), To: row.Email, Link: d.BaseURL + signInLinks[row.Audience] + token, Code: d.signInCode(args.ID)})
 	if err != nil {
 		return err
 	}
@@ -120,6 +184,12 @@ func (d *Delivery) MailSignIn(ctx context.Context, args SignInArgs) error {
 		return nil // the answer on the screen is the same for every address
 	}
 	return err
+}
+
+// signInLinks is where the link of a mail leads, by audience.
+var signInLinks = map[domain.SignInAudience]string{
+	domain.ForHolder: "/entrer/lien/", domain.ForStaff: "/pro/connexion/lien/",
+	domain.ForRegistrar: "/admin/connexion/lien/", domain.ForApplicant: "/pro/inscription/adresse/lien/",
 }
 
 // SignedIn is a fresh session: the secret for the cookie and how long it lives.
@@ -177,6 +247,12 @@ func (s *Accounts) signIn(ctx context.Context, row store.SignInRow) (SignedIn, e
 	if !row.UsedAt.IsZero() || !now.Before(row.ExpiresAt) {
 		return SignedIn{}, &domain.Error{Kind: domain.Gone, Code: "sign-in-over"}
 	}
+	switch row.Audience {
+	case domain.ForRegistrar:
+		return s.signInRegistrar(ctx, row, now)
+	case domain.ForApplicant:
+		return s.signInApplicant(ctx, row, now)
+	}
 	session := store.SessionRow{CreatedAt: now}
 	var in SignedIn
 	switch row.Audience {
@@ -214,6 +290,7 @@ func (s *Accounts) signIn(ctx context.Context, row store.SignInRow) (SignedIn, e
 func (in *Installation) newSession(tx *store.Tx, row store.SessionRow) (string, error) {
 	token := secret()
 	row.Hash = in.Pepper.Hash(purposeSession, token)
+	row.ID, row.SeenAt = domain.NewID[domain.SessionID](row.CreatedAt), row.CreatedAt
 	return token, tx.InsertSession(row)
 }
 
@@ -240,7 +317,8 @@ func (s *Accounts) Staff(ctx context.Context, session string) (domain.Actor, err
 	}
 	for _, m := range account.Memberships {
 		if m.OrganisationID == row.OrganisationID {
-			return domain.Actor{AccountID: account.ID, Name: account.Name, Email: account.Email, OrganisationID: m.OrganisationID, Role: m.Role}, nil
+			return domain.Actor{AccountID: account.ID, Name: account.Name, Email: account.Email, OrganisationID: m.OrganisationID, Role: m.Role,
+				Unconfirmed: s.unconfirmed(row)}, s.see(ctx, row)
 		}
 	}
 	return domain.Actor{}, domain.NotFoundf("session-unknown")
@@ -255,7 +333,8 @@ func (s *Accounts) Holder(ctx context.Context, session string) (domain.Holder, e
 	if row.PassportID == "" {
 		return domain.Holder{}, domain.NotFoundf("session-unknown")
 	}
-	return domain.Holder{PassportID: row.PassportID, AwardID: row.AwardID}, nil
+	h := domain.Holder{PassportID: row.PassportID, AwardID: row.AwardID}
+	return h, s.helper(ctx, row.Hash, &h)
 }
 
 // CreateAccount lets a person work for an organisation.
@@ -270,6 +349,13 @@ func (s *Accounts) CreateAccount(ctx context.Context, actor domain.Actor, name, 
 	}
 	if code := domain.CheckEmail(a.Email); code != "" {
 		return a, domain.InvalidFields([]domain.FieldError{{Pointer: "/email", Code: code, Args: []any{a.Email}}})
+	}
+	known, err := s.Store.AccountByEmail(ctx, a.Email)
+	if err == nil { // works for another organisation already
+		return s.addMembership(ctx, actor, known, o, role)
+	}
+	if !domain.IsKind(err, domain.NotFound) {
+		return a, err
 	}
 	return a, s.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.InsertAccount(a); err != nil {

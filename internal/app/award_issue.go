@@ -32,7 +32,8 @@ type IssueRequest struct {
 	Achievement    string // slug in the catalogue
 	Recipient      domain.Recipient
 	Facts          domain.Facts
-	Again          bool // the person already has it, and that is meant
+	Again          bool   // the person already has it, and that is meant
+	From           string // a demand, observations or badges that it comes from; see tie
 }
 
 // Issue awards one badge.
@@ -62,7 +63,7 @@ func (s *Issuing) check(ctx context.Context, actor domain.Actor, r IssueRequest)
 	if err != nil {
 		return p, order{}, err
 	}
-	o := order{recipient: p.recipient(r.Recipient), facts: r.Facts, once: !r.Again}
+	o := order{recipient: p.recipient(r.Recipient), facts: r.Facts, once: !r.Again, from: r.From}
 	if err := domain.InvalidFields(p.faults(o.recipient, o.facts)); err != nil {
 		return p, o, err
 	}
@@ -79,6 +80,7 @@ type plan struct {
 	achievement   domain.Achievement
 	habilitations []domain.Habilitation
 	today         domain.Day
+	trial         trial // of an organisation that is not verified yet
 }
 
 // order is one award of an act: a person and what is said of the award.
@@ -86,7 +88,12 @@ type order struct {
 	recipient domain.Recipient
 	facts     domain.Facts
 	line      int
+	from      string
 	once      bool // not when the person has the badge already: refused, or passed over in a batch
+
+	waiting  domain.AwardID // it waited under this identifier, and approver has signed it off
+	batch    domain.BatchID
+	approver domain.Actor
 }
 
 func (s *Issuing) plan(ctx context.Context, actor domain.Actor, id domain.OrganisationID, slug string) (plan, error) {
@@ -95,12 +102,13 @@ func (s *Issuing) plan(ctx context.Context, actor domain.Actor, id domain.Organi
 	if p.organisation, err = s.Store.Organisation(ctx, id); err != nil {
 		return p, err
 	}
-	if err := s.entitled(ctx, p.organisation); err != nil {
+	if p.trial, err = s.mayIssue(ctx, p.organisation); err != nil {
 		return p, err
 	}
-	if p.achievement, err = s.Definition(ctx, slug); err != nil {
+	if p.achievement, err = s.awardable(ctx, p.organisation, slug); err != nil {
 		return p, err
 	}
+	p.achievement = p.trial.mark(p.achievement)
 	if p.habilitations, err = s.Store.Habilitations(ctx, id); err != nil {
 		return p, err
 	}
@@ -119,7 +127,7 @@ func (p plan) recipient(r domain.Recipient) domain.Recipient {
 }
 
 func (p plan) faults(r domain.Recipient, f domain.Facts) []domain.FieldError {
-	return append(r.Check(), domain.CheckFacts(p.achievement, p.organisation, p.habilitations, f, r.Name, p.today)...)
+	return append(append(r.Check(), p.trial.faults(r)...), domain.CheckFacts(p.achievement, p.organisation, p.habilitations, f, r.Name, p.today)...)
 }
 
 // refuseDouble turns the day since which a person has the badge into a refusal; not to have it is what is hoped for.
@@ -139,6 +147,9 @@ func refuseDouble(day domain.Day, err error) error {
 func (s *Issuing) cycle(ctx context.Context, p plan, orders []order, batch domain.BatchID) ([]domain.Award, error) {
 	// Step 1: the rules were checked by the caller, before anything is reserved.
 	s.after(1)
+	if p.organisation.Issuing.FourEyes && orders[0].waiting == "" {
+		return s.hold(ctx, p, orders, batch)
+	}
 
 	// Step 2: reserve identifiers and status indexes, and save the intent.
 	awards, people, err := s.reserve(ctx, p, orders, batch)
@@ -222,6 +233,9 @@ func (s *Issuing) signAndSave(ctx context.Context, actor domain.Actor, o domain.
 			if err := s.audit(tx, actor, "award.issue", o.ID, string(a.ID), a.Achievement.Slug); err != nil {
 				return err
 			}
+		}
+		if err := s.recompose(ctx, tx, o.ID, recipientsOf(signed)...); err != nil {
+			return err
 		}
 		return s.Jobs.InsertAfter(ctx, tx, s.SendDelay, DeliverArgs{Awards: ids})
 	})

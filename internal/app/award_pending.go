@@ -33,7 +33,7 @@ func (s *Issuing) finish(ctx context.Context, award domain.Award) error {
 		return err
 	}
 	actor := domain.Actor{Operator: true}
-	if err := s.entitled(ctx, o); err != nil {
+	if _, err := s.mayIssue(ctx, o); err != nil {
 		if !domain.IsKind(err, domain.Forbidden) {
 			return err
 		}

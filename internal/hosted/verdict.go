@@ -1,6 +1,8 @@
 package hosted
 
 import (
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,16 +30,21 @@ type Verdict struct {
 	Checks    []CheckLine
 	Limits    []string // what the result does not say
 	Proof     string   // the same on paper; "" for a file, of which nothing is kept
+	ProofJSON string   // and for machines
+	Receipt   string   // for a file: the signed half of its record, which a form carries back
 	Retry     string   // where to try again, "" when it would not help
+	Text      string   // a short text that was handed in, to try again with; "" when it would not help
+	Then      *Then    // asks the same about another day
 	Doubt     *Doubt
 	Technical *Technical
 	Within    []Within // the badges and endorsements within
-	Report    string   // mailto: of the publisher, or ""
+	Report    string   // where a problem is told
 	Left      []string // what the holder chose to leave out, in words
 	Message   string   // of the holder to whoever looks
 	All       string   // the other badges of the share
 
 	word, class string
+	verdict     verify.Verdict
 }
 
 // Codes of checks that change the wording.
@@ -55,6 +62,15 @@ type Remark struct {
 
 // Doubt lets a person who does not trust the QR code go the way themselves.
 type Doubt struct{ Address, Code string }
+
+// Then is the form for a past day (« Valide à la date du … »).
+type Then struct {
+	Action string
+	Badge  int // of several
+	Date   httpd.Field
+	Today  string // back to today, "" when that is what is shown
+	Open   bool
+}
 
 // Technical is for people who verify badges for a living.
 type Technical struct {
@@ -74,14 +90,22 @@ type local struct {
 	code  string
 	share domain.Share // what its holder leaves out
 	badge int          // which one of several, 0 when there is one
+	day   string       // the past day that was asked about, as it was written
 }
 
-// beside is an address beside the page of a share: of the one badge that is looked at.
+// beside is an address beside the page of a share: of the one badge that is looked at, on the day that was asked about.
 func (l local) beside(end string) string {
+	query := url.Values{}
 	if l.badge > 0 {
-		return "/v/" + l.code + end + "?b=" + strconv.Itoa(l.badge)
+		query.Set("b", strconv.Itoa(l.badge))
 	}
-	return "/v/" + l.code + end
+	if l.day != "" {
+		query.Set(fieldAt, l.day)
+	}
+	if len(query) == 0 {
+		return "/v/" + l.code + end
+	}
+	return "/v/" + l.code + end + "?" + query.Encode()
 }
 
 // looks give each verdict its class (colour and frame) and its icon. Colours are never alone: the word says it all.
@@ -141,7 +165,7 @@ func (d *Door) verdict(r verify.Report, l local) Verdict {
 	r = x.report
 	look := looks[r.Verdict]
 	v := Verdict{
-		word: x.t(string(r.Verdict) + ".word"), class: look.class, Icon: look.icon,
+		word: x.word(), class: look.class, Icon: look.icon, verdict: r.Verdict,
 		Sentence: x.sentence(),
 		Checked:  x.t("checked", d.Site.Printer().DateTime(r.At)),
 		Notices:  x.notices(),
@@ -180,13 +204,26 @@ func (d *Door) verdict(r verify.Report, l local) Verdict {
 		v.Left = d.leftOut(l.share)
 	}
 	if l.code != "" {
-		v.Proof = l.beside("/preuve.pdf")
+		v.Proof, v.ProofJSON = l.beside("/preuve.pdf"), l.beside("/preuve.json")
+		v.Then = d.then(r, l)
 		v.Doubt = &Doubt{Address: d.shortVerify(), Code: l.code}
 	}
-	if d.Publisher.Email != "" {
-		v.Report = "mailto:" + d.Publisher.Email
-	}
+	v.Report = d.problemAddress(r, l)
 	return v
+}
+
+// then asks about another day. A badge that is not what was signed was never good.
+func (d *Door) then(r verify.Report, l local) *Then {
+	if r.Verdict == verify.NotAuthentic || r.Verdict == verify.NotABadge {
+		return nil
+	}
+	t := &Then{Action: "/v/" + l.code, Badge: l.badge, Open: !r.AsOf.IsZero(),
+		Date: httpd.Field{ID: fieldAt, Label: d.Site.T("hosted.verdict.as_of_date"), Type: "date", Value: l.day, Short: true}}
+	if t.Open {
+		l.day = ""
+		t.Today = l.beside("")
+	}
+	return t
 }
 
 // verdictFrame has the verdict as title: it is the first thing that is heard.
@@ -197,6 +234,10 @@ func (d *Door) verdictFrame(v Verdict) httpd.Frame {
 // sentence says the verdict again, in one breath.
 func (x *reading) sentence() string {
 	switch x.report.Verdict {
+	case verify.IssuerUnknown:
+		if x.trial() {
+			return x.t("trial.sentence")
+		}
 	case verify.Suspended:
 		return x.t("suspended.sentence", x.suspendedOn())
 	case verify.Revoked:
@@ -239,6 +280,9 @@ func (x *reading) notices() []Remark {
 		}
 		return one("a-retire", x.t("revoked.notice", x.revokedOn(), x.organisation(), x.reason()), x.t("revoked.talk"))
 	case verify.IssuerUnknown:
+		if x.trial() {
+			return one("", x.t("trial.notice"))
+		}
 		if x.report.Check(verify.CheckIssuer).Code != codeUnknown {
 			return one("", x.t("issuer_unknown.listed"))
 		}
@@ -258,9 +302,28 @@ func (x *reading) notices() []Remark {
 		case !x.report.AsOf.IsZero():
 			return one("", x.t("incomplete.claimed_notice"))
 		}
-		return one("", x.t("incomplete.notice"))
+		said := []string{x.t("incomplete.notice")}
+		if hosts := x.unreached(); hosts != "" {
+			said = append(said, x.t("unreached", hosts))
+		}
+		if c := x.report.Check(verify.CheckStatus); c.Outcome == verify.NotMade && !c.LastKnown.IsZero() {
+			said = append(said, x.t("list_of", x.door.Site.Printer().DateTime(c.LastKnown)))
+		}
+		return one("", said...)
 	}
 	return nil
+}
+
+// unreached names whom the verification asked in vain.
+func (x *reading) unreached() string {
+	var hosts []string
+	for _, q := range x.report.Requests {
+		if u, err := url.Parse(q.URL); err == nil && u.Host != "" && q.Outcome != verify.Answered && q.Outcome != verify.Kept && q.Outcome != verify.Redirected &&
+			!slices.Contains(hosts, u.Host) {
+			hosts = append(hosts, u.Host)
+		}
+	}
+	return strings.Join(hosts, ", ")
 }
 
 // warnings stand beside a good result.

@@ -128,7 +128,7 @@ func entryOfProfile(registry *domain.Registry, id string) *domain.RegistryEntry 
 
 // rest asks what neither address nor signature proves.
 func (x *assertion) rest() {
-	x.set(x.examination.issuer.check(x.signedAt, x.now))
+	x.set(x.issuerCheck(x.examination.issuer, x.signedAt, x.now))
 	if c := x.list2(); c.Name != "" {
 		x.set(c)
 	}

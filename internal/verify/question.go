@@ -66,7 +66,7 @@ func (e *examination) facts() {
 		newer.refresh = e.refresh
 		*e = *newer
 	}
-	e.set(e.issuer.check(e.signedAt, e.now))
+	e.set(e.issuerCheck(e.issuer, e.signedAt, e.now))
 	if e.kind == KindBadge {
 		if c := e.creator(); c.Name != "" {
 			e.set(c)
