@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 
-	"galon/badges"
 	"galon/internal/domain"
 	"galon/internal/store"
 )
@@ -83,8 +82,11 @@ func (s *Afest) View(ctx context.Context, actor domain.Actor, id domain.AfestID)
 	if foreign(actor, d.OrganisationID) {
 		return AfestView{}, domain.NotFoundf("afest-unknown")
 	}
-	if err := allow(actor, ActRead, d.OrganisationID); err != nil {
-		return AfestView{}, err
+	if !follows(actor, d) { // to a trainer, the dossier of another one does not exist
+		if Can(actor, ActFollowAfest, d.OrganisationID) {
+			return AfestView{}, domain.NotFoundf("afest-unknown")
+		}
+		return AfestView{}, allow(actor, ActRead, d.OrganisationID)
 	}
 	return s.view(ctx, d)
 }
@@ -111,7 +113,9 @@ func (s *Afest) view(ctx context.Context, d domain.AfestDossier) (AfestView, err
 		}
 		v.Withdrawn = !award.RevokedAt.IsZero()
 	}
-	v.Achievement, _ = badges.BySlug(d.Achievement) // one that has left the catalogue can no longer be awarded
+	if v.Achievement, err = s.Definition(ctx, d.Achievement); err != nil && !domain.IsKind(err, domain.NotFound) {
+		return v, err // one that has left the catalogue can no longer be awarded
+	}
 	v.Lacks = d.Lacks(v.Signatures, domain.DayOf(s.Now()))
 	return v, nil
 }
@@ -126,8 +130,10 @@ type AfestLine struct {
 
 // List is the dossiers of the actor's organisation, the newest first.
 func (s *Afest) List(ctx context.Context, actor domain.Actor, o domain.OrganisationID) ([]AfestLine, error) {
-	if err := allow(actor, ActRead, o); err != nil {
-		return nil, err
+	if !Can(actor, ActFollowAfest, o) {
+		if err := allow(actor, ActRead, o); err != nil {
+			return nil, err
+		}
 	}
 	all, err := s.Store.Afests(ctx, o)
 	if err != nil {
@@ -135,13 +141,16 @@ func (s *Afest) List(ctx context.Context, actor domain.Actor, o domain.Organisat
 	}
 	lines := make([]AfestLine, 0, len(all))
 	for _, d := range all {
+		if !follows(actor, d) {
+			continue
+		}
 		signatures, err := s.Store.AfestSignatures(ctx, d.ID)
 		if err != nil {
 			return nil, err
 		}
 		lacks := d.Lacks(signatures, domain.DayOf(s.Now()))
 		line := AfestLine{Dossier: d, Title: d.Achievement, Complete: domain.Complete(lacks), Lacks: lacks}
-		if a, ok := badges.BySlug(d.Achievement); ok {
+		if a, err := s.Definition(ctx, d.Achievement); err == nil {
 			line.Title = a.Title
 		}
 		lines = append(lines, line)
@@ -180,8 +189,15 @@ func (s *Afest) Create(ctx context.Context, actor domain.Actor, n NewAfest) (dom
 		}
 	}
 	faults := d.CheckNew()
-	a, ok := badges.BySlug(d.Achievement)
-	if !ok || a.Kind != domain.AFEST {
+	o, err := s.Store.Organisation(ctx, n.OrganisationID)
+	if err != nil {
+		return d, err
+	}
+	a, err := s.awardable(ctx, o, d.Achievement)
+	if err != nil && domain.CodeOf(err) == "" {
+		return d, err
+	}
+	if err != nil || a.Kind != domain.AFEST {
 		faults = append(faults, domain.FieldError{Pointer: "/achievement", Code: "afest-badge-missing"})
 	}
 	if err := domain.InvalidFields(faults); err != nil {

@@ -14,6 +14,8 @@ import (
 const (
 	ExperienceBadge = "experience-de-travail-attestee" // for hours without any reflective session
 	trainerBadge    = "formateur-afest"
+
+	fromAfest = "afest:" // the dossier of an award that waits for a second person; see tie
 )
 
 // Issue awards the badge of a complete dossier. While something is missing it is refused, and everything that is missing
@@ -53,7 +55,13 @@ func (s *Afest) forAward(ctx context.Context, actor domain.Actor, id domain.Afes
 func (s *Afest) awardOf(ctx context.Context, actor domain.Actor, v AfestView, r IssueRequest) (domain.Award, error) {
 	d := v.Dossier
 	r.Recipient = domain.Recipient{Name: d.Learner.Name, Email: d.Learner.Email}
+	if v.Organisation.Issuing.FourEyes {
+		r.From = fromAfest + string(d.ID)
+	}
 	award, err := s.Issuing.Issue(ctx, actor, r)
+	if err == nil && (r.From != "" || award.State == domain.AwardWaiting) { // tied with the award, once there is one
+		return award, nil
+	}
 	if domain.CodeOf(err) == "award-already-held" {
 		rows, _, listErr := s.Store.Awards(ctx, AwardFilter{OrganisationID: d.OrganisationID, AchievementSlug: r.Achievement, Search: d.Learner.Name, Limit: 20})
 		if listErr != nil {

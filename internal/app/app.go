@@ -52,12 +52,22 @@ type Installation struct {
 	// Web is the client by which badges of others are verified; nil: nobody else is asked.
 	Web *verify.Fetcher
 
+	// DailyAwards is how many badges an organisation awards in a day, where it has no number of its own; 0 is no limit.
+	DailyAwards int
+
 	// SendDelay is how long a mail waits, so that a mistake can be withdrawn before anybody reads it.
 	SendDelay time.Duration
+
+	// KeptMail is where messages lie that were not sent; nil where all are sent.
+	KeptMail MailKeeper
 
 	// Tally counts what this process did, for those who watch over it.
 	Tally Tally
 
+	// InactiveAfter is after how many months without a visit a passport is erased; 0: never.
+	InactiveAfter int
+
+	visits     openings
 	registry   registryCache
 	identities identityCache
 }

@@ -101,6 +101,9 @@ func (s *Panels) issueBloc(ctx context.Context, actor domain.Actor, p domain.Pan
 		if err := tx.StartBatch(b.ID); err != nil {
 			return err
 		}
+		if err := s.countDay(tx, plan.organisation, len(rows)); err != nil {
+			return err
+		}
 		for first := 0; first < len(rows); first += chunk {
 			if err := s.Jobs.Insert(ctx, tx, RunBatchArgs{Batch: b.ID, First: first}); err != nil {
 				return err

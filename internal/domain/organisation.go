@@ -53,6 +53,8 @@ type IssuingChoice struct {
 	Schema     bool       `json:"schema,omitempty"`  // name the schema of the data model in the badge
 	Refresh    bool       `json:"refresh,omitempty"` // give each badge an address of its newest form
 	TermsOfUse string     `json:"terms_of_use,omitempty"`
+	FourEyes   bool       `json:"four_eyes,omitempty"` // an award waits until a second person signs it off
+	DailyCap   int        `json:"daily_cap,omitempty"` // awards a day; 0: that of the installation. The operator's to set
 }
 
 // Check names what cannot be chosen.

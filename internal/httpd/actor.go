@@ -13,7 +13,10 @@ import (
 const (
 	StaffCookie   = "galon_pro"
 	HolderCookie  = "galon_passeport"
-	BrowserCookie = "galon_navigateur" // ties a sign-in link to the browser that asked for it
+	AdminCookie   = "galon_admin"       // the operator's team
+	DraftCookie   = "galon_inscription" // who enters an organisation
+	BrowserCookie = "galon_navigateur"  // ties a sign-in link to the browser that asked for it
+	DeviceCookie  = "galon_appareil"    // this browser has signed in to the console before
 )
 
 // Actor is who acts in the console or by an API key. The zero Actor may do nothing.
@@ -36,6 +39,11 @@ func Holder(r *http.Request) domain.Holder {
 // so itself. lookup answers NotFound, Gone or Unauthorized for it; any other error is shown.
 func (s *Site) StaffSessions(lookup func(ctx context.Context, token string) (domain.Actor, error)) func(http.Handler) http.Handler {
 	return sessions(s, StaffCookie, lookup, func(q *request, a domain.Actor) { q.actor = a })
+}
+
+// AdminSessions fills Actor from the cookie of the operator's team, as StaffSessions does from the console's.
+func (s *Site) AdminSessions(lookup func(ctx context.Context, token string) (domain.Actor, error)) func(http.Handler) http.Handler {
+	return sessions(s, AdminCookie, lookup, func(q *request, a domain.Actor) { q.actor = a })
 }
 
 // HolderSessions fills Holder from the passport's cookie, as StaffSessions does.
@@ -126,4 +134,11 @@ func (s *Site) cookieName(name string) string {
 		return "__Host-" + name
 	}
 	return name
+}
+
+// SetHelping shows on the page of this request whom somebody helps by a mandate.
+func SetHelping(r *http.Request, sentence string) {
+	if q := requestOf(r); q != nil {
+		q.helping = sentence
+	}
 }

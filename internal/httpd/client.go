@@ -64,6 +64,9 @@ func within(prefixes []netip.Prefix, a netip.Addr) bool {
 // ownAddress is what one subscriber has: one IPv4 address, or an IPv6 /56, which providers give to a household.
 func ownAddress(a netip.Addr) netip.Prefix { return masked(a, 32, 56) }
 
+// Neighbourhood names what one subscriber has, for limits that are kept elsewhere; never write it down as it is.
+func Neighbourhood(r *http.Request) string { return ownAddress(Client(r)).String() }
+
 // network is the neighbourhood: an IPv4 /24 or an IPv6 /48.
 func network(a netip.Addr) netip.Prefix { return masked(a, 24, 48) }
 

@@ -1,0 +1,32 @@
+package app
+
+import (
+	"math"
+	"time"
+
+	"galon/internal/domain"
+	"galon/internal/store"
+)
+
+const purposeAllowance = "allowance"
+
+// limit is one allowance of somebody. What names them stands in the database as an HMAC only.
+type limit struct {
+	name, subject string
+	allowance     store.Allowance
+}
+
+// take uses up one of each, or says with that code how many minutes to wait. The caller's transaction then takes back
+// what the others gave.
+func (in *Installation) take(tx *store.Tx, code string, now time.Time, limits ...limit) error {
+	for _, l := range limits {
+		wait, err := tx.Take(l.name, in.Pepper.Hash(purposeAllowance, l.name+"|"+l.subject), l.allowance, now)
+		if err != nil {
+			return err
+		}
+		if wait > 0 {
+			return &domain.Error{Kind: domain.TooMany, Code: code, Args: []any{int(math.Ceil(wait.Minutes()))}}
+		}
+	}
+	return nil
+}
