@@ -43,6 +43,9 @@ func (s *Issuing) slip(ctx context.Context, actor domain.Actor, id domain.AwardI
 	if err != nil {
 		return Slip{}, err
 	}
+	if !award.ErasedAt.IsZero() {
+		return Slip{}, &domain.Error{Kind: domain.Gone, Code: "award-erased"}
+	}
 	if !award.RevokedAt.IsZero() {
 		return Slip{}, domain.Conflictf("award-already-revoked", award.RevokedAt)
 	}

@@ -21,6 +21,7 @@ var journalKinds = map[string]func(in *Installation, tx *store.Tx, raw json.RawM
 	lineList:     (*Installation).replayList,
 	lineStatus:   (*Installation).replayStatus,
 	lineRegistry: (*Installation).replayRegistry,
+	journalErase: (*Installation).replayErase,
 }
 
 // JournalReplay is what was done again.

@@ -40,6 +40,9 @@ const (
 // from it: two verifiers who compare what they were shown do not find the same key. Without a domain it is one key for
 // all such files.
 func (s *Passports) Present(ctx context.Context, h domain.Holder, r PresentRequest) (File, error) {
+	if err := s.mayShare(ctx, h); err != nil {
+		return File{}, err
+	}
 	if err := checkPresent(&r); err != nil {
 		return File{}, err
 	}

@@ -121,6 +121,9 @@ func (s *Passports) redeem(ctx context.Context, t Ticket) (domain.Award, domain.
 	if err != nil {
 		return award, domain.Recipient{}, err
 	}
+	if !award.ErasedAt.IsZero() {
+		return award, domain.Recipient{}, &domain.Error{Kind: domain.Gone, Code: "award-erased"}
+	}
 	recipient, err := s.Store.Recipient(ctx, award.RecipientID)
 	return award, recipient, err
 }

@@ -18,6 +18,8 @@ type ShareRequest struct {
 	Message      string    // for whoever opens it
 	EndsAt       time.Time // zero: no end
 	HideEvidence bool
+	HideGrade    bool
+	HideSaid     bool
 	Name         domain.NameForm
 	PIN          string // six digits; "" asks for none
 }
@@ -29,11 +31,15 @@ func (s *Passports) ShareBadge(ctx context.Context, h domain.Holder, id domain.A
 
 // ShareBadges makes a public code for badges of the holder's. Every state can be shown: the page says it.
 func (s *Passports) ShareBadges(ctx context.Context, h domain.Holder, q ShareRequest) (domain.Share, error) {
-	share := domain.Share{Kind: domain.ShareLink, Label: q.Label, Message: q.Message, EndsAt: q.EndsAt, HideEvidence: q.HideEvidence, Name: q.Name}
+	share := domain.Share{Kind: domain.ShareLink, Label: q.Label, Message: q.Message, EndsAt: q.EndsAt, HideEvidence: q.HideEvidence, HideGrade: q.HideGrade,
+		HideSaid: q.HideSaid, Name: q.Name}
 	for _, id := range q.Awards {
 		if !slices.Contains(share.Awards, id) {
 			share.Awards = append(share.Awards, id)
 		}
+	}
+	if err := s.mayShare(ctx, h); err != nil {
+		return domain.Share{}, err
 	}
 	if err := domain.InvalidFields(share.Check(q.PIN, s.Now())); err != nil {
 		return domain.Share{}, err

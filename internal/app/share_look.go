@@ -16,6 +16,7 @@ type Look struct {
 	Code  string
 	Badge int
 	Pass  string
+	At    time.Time // the past instant to judge; zero: now
 }
 
 // ShownShare is a live share, with a report for each badge that was asked for, made for this very look.
@@ -41,7 +42,7 @@ func (s *Verifying) Look(ctx context.Context, l Look) (ShownShare, error) {
 		if err != nil {
 			return out, err
 		}
-		shown, err := s.shown(ctx, row.Share, award)
+		shown, err := s.shown(ctx, row.Share, award, l.At)
 		if err != nil {
 			return out, err
 		}
@@ -65,10 +66,21 @@ func (s *Verifying) shareRow(ctx context.Context, typed string) (store.ShareRow,
 		return row, err
 	}
 	if !row.Live(s.Now()) {
-		return row, &domain.Error{Kind: domain.Gone, Code: "share-stopped"}
+		return row, &domain.Error{Kind: domain.Gone, Code: goneCode(row.StoppedBy)}
 	}
 	row.Code = code
 	return row, nil
+}
+
+// goneCode tells what ended a share: that the person erased the badge is no news about the badge's worth.
+func goneCode(by string) string {
+	switch by {
+	case domain.StoppedByErasure:
+		return "share-erased"
+	case domain.StoppedByErasureOfAll:
+		return "share-erased-all"
+	}
+	return "share-stopped"
 }
 
 // entered is a share whose six digits, if it asks for any, were given.
@@ -134,9 +146,9 @@ func (o *openings) first(id domain.ShareID, at time.Time) bool {
 	return true
 }
 
-// shown verifies the stored bytes of an award now.
-func (s *Verifying) shown(ctx context.Context, share domain.Share, award domain.Award) (Shown, error) {
-	report, err := s.Verifier.Verify(ctx, award.Document)
+// shown verifies the stored bytes of an award now, for today or for a past instant.
+func (s *Verifying) shown(ctx context.Context, share domain.Share, award domain.Award, at time.Time) (Shown, error) {
+	report, err := s.Verifier.Ask(ctx, award.Document, verify.Question{At: at})
 	if err != nil {
 		// What we signed was a badge: stored bytes that can no longer be read are bytes that were changed.
 		report = verify.Report{At: s.now(), Checks: []verify.Check{{

@@ -98,7 +98,7 @@ func (s *Verifying) checkAwards(ctx context.Context, o domain.Organisation, list
 			return err
 		}
 		for _, row := range page {
-			if row.Award.State != domain.AwardIssued {
+			if row.Award.State != domain.AwardIssued || !row.Award.ErasedAt.IsZero() {
 				continue
 			}
 			if seen++; most > 0 && seen > most {

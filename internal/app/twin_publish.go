@@ -60,6 +60,9 @@ func (s *Passports) PublishTwin(ctx context.Context, h domain.Holder, id domain.
 	if err != nil {
 		return err
 	}
+	if err := s.mayShare(ctx, h); err != nil {
+		return err
+	}
 	twin, err := s.Store.Twin(ctx, id)
 	if err != nil && !domain.IsKind(err, domain.NotFound) || twin.Live() {
 		return err
@@ -116,22 +119,22 @@ func (in *Installation) twinFile(ctx context.Context, a domain.Award, form FormT
 	if err != nil {
 		return File{}, err
 	}
-	return bakeTwin(a, form, jws)
+	return in.bakeTwin(ctx, a, form, jws)
 }
 
 // bakeTwin writes a twin, JWS or JSON, as it is or into the badge's picture.
-func bakeTwin(a domain.Award, form FormTwin, twin string) (File, error) {
+func (in *Installation) bakeTwin(ctx context.Context, a domain.Award, form FormTwin, twin string) (File, error) {
 	name := "badge-2-" + a.Achievement.Slug
 	switch form {
 	case FormTwinPNG:
-		plain, err := PlainPNG(a.Achievement)
+		plain, err := in.PlainPNG(ctx, a.Achievement)
 		if err != nil {
 			return File{}, err
 		}
 		baked, err := artwork.BakePNG2(plain, twin)
 		return File{name + ".png", "image/png", baked}, wrap(err, "bake png")
 	case FormTwinSVG:
-		plain, err := design(a.Achievement).SVG()
+		plain, err := in.PlainSVG(ctx, a.Achievement)
 		if err != nil {
 			return File{}, err
 		}
@@ -209,12 +212,15 @@ func (s *Publishing) HostedTwin(ctx context.Context, token string) (HostedTwin, 
 	if err != nil {
 		return HostedTwin{}, err
 	}
-	if !twin.Live() {
-		return HostedTwin{}, &domain.Error{Kind: domain.Gone, Code: "twin-stopped"}
-	}
 	award, err := s.Store.Award(ctx, twin.AwardID)
 	if err != nil {
 		return HostedTwin{}, err
+	}
+	switch {
+	case !award.ErasedAt.IsZero():
+		return HostedTwin{}, &domain.Error{Kind: domain.Gone, Code: "award-erased"}
+	case !twin.Live():
+		return HostedTwin{}, &domain.Error{Kind: domain.Gone, Code: "twin-stopped"}
 	}
 	if err := s.speaking(ctx, award.OrganisationID); err != nil {
 		return HostedTwin{}, err
@@ -246,7 +252,7 @@ func (s *Publishing) HostedTwinImage(ctx context.Context, token string) (File, e
 	if x.Revoked {
 		return File{}, &domain.Error{Kind: domain.Gone, Code: "twin-stopped"}
 	}
-	return bakeTwin(x.award, FormTwinPNG, string(x.Document))
+	return s.bakeTwin(ctx, x.award, FormTwinPNG, string(x.Document))
 }
 
 // Issuer2 is the Open Badges 2.0 profile of an organisation, with every key that ever signed for it.
@@ -356,5 +362,8 @@ func (in *Installation) twinReason(r domain.RevocationReason, suspended bool) st
 // is the badge itself.
 func (s *Publishing) Refreshed(ctx context.Context, token string) ([]byte, error) {
 	award, err := s.Store.AwardByRefresh(ctx, s.Pepper.Hash(purposeRefresh, token))
+	if err == nil && !award.ErasedAt.IsZero() {
+		err = &domain.Error{Kind: domain.Gone, Code: "award-erased"}
+	}
 	return award.Document, err
 }

@@ -30,6 +30,8 @@ type Share struct {
 	StoppedBy string // StoppedByPIN, or "" for the holder
 
 	HideEvidence bool
+	HideGrade    bool // level and results
+	HideSaid     bool // recommendations
 	Name         NameForm
 	PIN          string // its hash; "" when none is asked for
 }
@@ -49,7 +51,7 @@ func (s Share) Live(now time.Time) bool {
 
 // Reduced tells that the page shows less than what was signed. Then the signed bytes are not handed out beside it:
 // they would show what the page leaves out, and with a part taken off their signature would not hold.
-func (s Share) Reduced() bool { return s.HideEvidence || s.Name != NameFull }
+func (s Share) Reduced() bool { return s.HideEvidence || s.HideGrade || s.Name != NameFull }
 
 // Bounds of a share and of the codes that open it.
 const (

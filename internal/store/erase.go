@@ -53,6 +53,12 @@ func (tx *Tx) ErasePassport(id domain.PassportID, now time.Time) (Erased, error)
 	if err := tx.eraseClaims(&e, name, id); err != nil {
 		return e, err
 	}
+	rows, err = tx.query(`SELECT DISTINCT email FROM passport_address WHERE passport_id = $1`, id)
+	asked, err := collect(rows, err, scanText)
+	if err != nil {
+		return e, err
+	}
+	e.Emails = append(e.Emails, asked...) // codes were sent there
 	for _, email := range e.Emails {
 		if _, err := tx.exec(`DELETE FROM sign_in WHERE audience = 'holder' AND email = $1`, email); err != nil {
 			return e, err

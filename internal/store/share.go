@@ -15,11 +15,11 @@ type ShareRow struct {
 	CodeSealed []byte
 }
 
-const shareColumns = `id, kind, award_id, label, code_hash, code_sealed, created_at, ends_at, stopped_at, message, hide_evidence, name_form, pin, stopped_by`
+const shareColumns = `id, kind, award_id, label, code_hash, code_sealed, created_at, ends_at, stopped_at, message, hide_evidence, name_form, pin, stopped_by, hide_grade, hide_said`
 
 func scanShare(r scanner) (h ShareRow, err error) {
 	return h, r.Scan(&h.ID, &h.Kind, &h.AwardID, &h.Label, &h.CodeHash, &h.CodeSealed, at(&h.CreatedAt), at(&h.EndsAt), at(&h.StoppedAt),
-		&h.Message, &h.HideEvidence, &h.Name, &h.PIN, &h.StoppedBy)
+		&h.Message, &h.HideEvidence, &h.Name, &h.PIN, &h.StoppedBy, &h.HideGrade, &h.HideSaid)
 }
 
 func (s *Store) withBadges(ctx context.Context, h ShareRow, err error) (ShareRow, error) {
@@ -57,17 +57,34 @@ func (s *Store) SharesOfAward(ctx context.Context, id domain.AwardID) ([]ShareRo
 
 // InsertShare keeps a new share with its badges.
 func (tx *Tx) InsertShare(h ShareRow) error {
-	if err := tx.insert("share-code-taken", `INSERT INTO share (`+shareColumns+`) VALUES `+values(1, 14),
+	if err := tx.insert("share-code-taken", `INSERT INTO share (`+shareColumns+`) VALUES `+values(1, 16),
 		h.ID, h.Kind, h.AwardID, h.Label, h.CodeHash, h.CodeSealed, millis(h.CreatedAt), millis(h.EndsAt), millis(h.StoppedAt),
-		h.Message, h.HideEvidence, h.Name, h.PIN, h.StoppedBy); err != nil {
+		h.Message, h.HideEvidence, h.Name, h.PIN, h.StoppedBy, h.HideGrade, h.HideSaid); err != nil {
 		return err
 	}
+	return tx.insertShareBadges(h)
+}
+
+func (tx *Tx) insertShareBadges(h ShareRow) error {
 	for i, id := range h.Awards {
 		if err := tx.insert("share-code-taken", `INSERT INTO share_badge (share_id, position, award_id) VALUES ($1, $2, $3)`, h.ID, i, id); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// ChangeShare keeps what its holder changed; its code stays, and so does every paper that carries it.
+func (tx *Tx) ChangeShare(h ShareRow) error {
+	if err := tx.change("share-already-stopped", `UPDATE share SET award_id = $2, label = $3, message = $4, ends_at = $5, hide_evidence = $6, name_form = $7, pin = $8,
+		hide_grade = $9, hide_said = $10 WHERE id = $1 AND stopped_at IS NULL`,
+		h.ID, h.AwardID, h.Label, h.Message, millis(h.EndsAt), h.HideEvidence, h.Name, h.PIN, h.HideGrade, h.HideSaid); err != nil {
+		return err
+	}
+	if _, err := tx.exec(`DELETE FROM share_badge WHERE share_id = $1`, h.ID); err != nil {
+		return err
+	}
+	return tx.insertShareBadges(h)
 }
 
 // StopShare ends a share for good. by is StoppedByPIN, or "" for the holder.

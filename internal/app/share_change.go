@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"galon/internal/domain"
+	"galon/internal/store"
+)
+
+// ChangeShare changes what one of the holder's shares shows and how; its code stays. keepPIN leaves the six digits as
+// they are; else q.PIN takes their place, and "" asks for none.
+func (s *Passports) ChangeShare(ctx context.Context, h domain.Holder, id domain.ShareID, q ShareRequest, keepPIN bool) (domain.Share, error) {
+	share, _, err := s.ShareWhole(ctx, h, id)
+	if err != nil {
+		return share, err
+	}
+	if err := s.mayShare(ctx, h); err != nil {
+		return share, err
+	}
+	if !share.Live(s.Now()) {
+		return share, &domain.Error{Kind: domain.Gone, Code: "share-stopped"}
+	}
+	if share.Kind != domain.ShareLink { // the paper of a slip shows one badge, as it is
+		return share, domain.NotFoundf("share-unknown")
+	}
+	share.Label, share.Message, share.EndsAt, share.Name = q.Label, q.Message, q.EndsAt, q.Name
+	share.HideEvidence, share.HideGrade, share.HideSaid = q.HideEvidence, q.HideGrade, q.HideSaid
+	share.Awards = nil
+	for _, a := range q.Awards {
+		if !slices.Contains(share.Awards, a) {
+			share.Awards = append(share.Awards, a)
+		}
+	}
+	pin := q.PIN
+	if keepPIN {
+		pin = ""
+	}
+	if err := domain.InvalidFields(share.Check(pin, s.Now())); err != nil {
+		return share, err
+	}
+	organisations := map[domain.OrganisationID]bool{}
+	for _, a := range share.Awards {
+		award, err := s.held(ctx, h, a)
+		if err != nil {
+			return share, err
+		}
+		organisations[award.OrganisationID] = true
+	}
+	share.AwardID = share.Awards[0]
+	switch {
+	case keepPIN:
+	case pin == "":
+		share.PIN = ""
+	default:
+		share.PIN = s.Pepper.HashPIN(purposeSharePIN+string(share.ID), pin)
+	}
+	return share, wrap(s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.ChangeShare(store.ShareRow{Share: share}); err != nil {
+			return err
+		}
+		for o := range organisations {
+			if err := s.audit(tx, domain.Actor{}, "share.change", o, string(id), ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	}), "change share %s", id)
+}
