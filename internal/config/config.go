@@ -51,6 +51,7 @@ type Flags struct {
 	PlaceFlags
 	FetchFlags
 	OperationFlags
+	RegistryFlags
 
 	Listen         string `help:"Adresse et port d’écoute." env:"GALON_LISTEN" placeholder:"HÔTE:PORT" shown:"localhost:8080"`
 	TrustedProxies string `help:"Réseaux des serveurs mandataires dont l’en-tête X-Forwarded-For compte, séparés par des virgules." env:"GALON_TRUSTED_PROXIES" placeholder:"RÉSEAUX" shown:"aucun"`
@@ -75,6 +76,7 @@ func (f Flags) ForDemo() Flags {
 	}
 	f.SendDelay = cmp.Or(f.SendDelay, "0s")
 	f.VerifyRate = cmp.Or(f.VerifyRate, "0")
+	f.TwoOperators = cmp.Or(f.TwoOperators, "0")
 	return f
 }
 
@@ -103,6 +105,7 @@ type Config struct {
 	SMTP           SMTP
 	Fetch          Fetch
 	Operation      Operation
+	TwoOperators   bool // for each decision on an organisation
 }
 
 // SMTP is the server that takes mail. Without Host, mail stays in a folder.
@@ -131,6 +134,7 @@ func (f Flags) Load() (Config, error) {
 	c.SMTP = l.smtp(f)
 	c.Fetch = l.fetch(f.FetchFlags)
 	c.Operation = l.operation(f.OperationFlags, f)
+	c.TwoOperators = l.either("two-operators", f.TwoOperators, true)
 	return c, l.err()
 }
 

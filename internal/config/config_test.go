@@ -50,7 +50,7 @@ func TestDefaultsAreRight(t *testing.T) {
 	want := Config{
 		Place:  Place{Data: "galon-data", BaseURL: "http://localhost:8080", Database: "galon-data/galon.db"},
 		Listen: "localhost:8080", VerifyRate: 60, SendDelay: 15 * time.Minute, LogLevel: slog.LevelInfo,
-		SMTP: SMTP{TLS: "starttls", Port: 587},
+		SMTP: SMTP{TLS: "starttls", Port: 587}, TwoOperators: true,
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Place{})); diff != "" {
 		t.Error(diff)
@@ -82,6 +82,7 @@ func TestFlagWinsOverVariable(t *testing.T) {
 		Listen: "127.0.0.1:9001", VerifyRate: 60, SendDelay: 15 * time.Minute, LogLevel: slog.LevelDebug,
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.7/32"), netip.MustParsePrefix("2001:db8::1/128")},
 		SMTP:           SMTP{Host: "smtp.exemple.fr", Port: 465, User: "galon", Password: "très secret", From: "badges@exemple.fr", TLS: "implicit"},
+		TwoOperators:   true,
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Place{}), cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })); diff != "" {
 		t.Error(diff)
@@ -342,5 +343,21 @@ func TestCertificateMakesTheAddressHTTPS(t *testing.T) {
 	_, err := read(t, nil, "--tls-cert=config.go", "--tls-key=config.go", "--base-url=http://localhost:8080").Load()
 	if err == nil || !strings.Contains(err.Error(), "puisqu’un certificat") {
 		t.Errorf("plain address with a certificate: %v", err)
+	}
+}
+
+func TestTwoOperatorsIsOnUnlessSaid(t *testing.T) {
+	for typed, want := range map[string]bool{"": true, "1": true, "oui": true, "0": false, "non": false} {
+		got, err := Flags{RegistryFlags: RegistryFlags{TwoOperators: Switch(typed)}}.Load()
+		if err != nil || got.TwoOperators != want {
+			t.Errorf("%q: %t, %v", typed, got.TwoOperators, err)
+		}
+	}
+	if _, err := (Flags{RegistryFlags: RegistryFlags{TwoOperators: "peut-être"}}).Load(); err == nil {
+		t.Error("a word that is no answer was taken")
+	}
+	demo, err := Flags{}.ForDemo().Load()
+	if err != nil || demo.TwoOperators {
+		t.Errorf("the demonstration asks two people: %v", err)
 	}
 }

@@ -24,6 +24,8 @@ type OperationFlags struct {
 
 	LogHeadDir  string `help:"Dossier où va chaque jour la tête signée du journal. Choisissez-le hors de cette machine." env:"GALON_LOG_HEAD_DIR" placeholder:"DOSSIER" shown:"aucun"`
 	LogHeadMail string `help:"Adresse e-mail qui reçoit chaque jour la tête signée du journal." env:"GALON_LOG_HEAD_MAIL" placeholder:"E-MAIL" shown:"aucune"`
+
+	OperatorMail string `help:"Adresse e-mail de l’équipe du site, prévenue de chaque signalement." env:"GALON_OPERATOR_MAIL" placeholder:"E-MAIL" shown:"aucune"`
 }
 
 // Operation is that, checked.
@@ -31,6 +33,7 @@ type Operation struct {
 	TLSCert, TLSKey             string // both or neither
 	MetricsListen, MetricsToken string
 	LogHeadDir, LogHeadMail     string
+	OperatorMail                string
 }
 
 // shortestToken is in signs: 16 of base64 are 96 bits.
@@ -46,11 +49,12 @@ func (l *loader) operation(f OperationFlags, from Flags) Operation {
 			l.fault("log-head-dir", "« %s » n’est pas un dossier. Créez-le d’abord, hors de cette machine si possible.", f.LogHeadDir)
 		}
 	}
-	if o.LogHeadMail != "" {
-		if a, err := mail.ParseAddress(o.LogHeadMail); err != nil || a.Address != o.LogHeadMail {
-			l.fault("log-head-mail", "« %s » n’est pas une adresse e-mail. Exemple : controle@exemple.fr.", o.LogHeadMail)
+	for _, x := range []struct{ flag, address string }{{"log-head-mail", o.LogHeadMail}, {"operator-mail", f.OperatorMail}} {
+		if a, err := mail.ParseAddress(x.address); x.address != "" && (err != nil || a.Address != x.address) {
+			l.fault(x.flag, "« %s » n’est pas une adresse e-mail. Exemple : controle@exemple.fr.", x.address)
 		}
 	}
+	o.OperatorMail = f.OperatorMail
 	return o
 }
 
