@@ -135,6 +135,7 @@ func (p *program) wire(dir string, s *store.Store, secrets config.Secrets, set s
 		return nil, err
 	}
 	h.delivery.HeadDir, h.delivery.HeadMail = set.operation.LogHeadDir, set.operation.LogHeadMail
+	h.delivery.OperatorMail = set.operation.OperatorMail
 	return h, h.queue(s, p.log)
 }
 

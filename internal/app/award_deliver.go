@@ -22,6 +22,9 @@ type Delivery struct {
 
 	// HeadDir and HeadMail are where the signed head of the audit log goes each day; "": nowhere.
 	HeadDir, HeadMail string
+
+	// OperatorMail is told of what readers report; "": nobody, the queue is looked at.
+	OperatorMail string
 }
 
 // DeliverArgs is the job that tells people of their new badges. It is saved with the badges themselves.

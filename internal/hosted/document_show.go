@@ -9,7 +9,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"galon/internal/app"
 	"galon/internal/credential"
 	"galon/internal/domain"
 	"galon/internal/httpd"

@@ -167,7 +167,7 @@ func TestPublisherIsNamedWhereTheLawAsksForIt(t *testing.T) {
 	w.door.Publisher = Publisher{Name: "Région Exemple", Address: "4 square Castan, Besançon", Email: "badges@exemple.fr", Host: "Hébergeur SA, Dole"}
 	x := w.issue(w.school, "travailler-en-equipe", "Nadia Benali", softSkill("2026-03-12"))
 	for path, want := range map[string]string{"/mentions-legales": "4 square Castan, Besançon", "/donnees-personnelles": "Région Exemple", "/accessibilite": "badges@exemple.fr",
-		"/v/" + x.code: `href="mailto:badges@exemple.fr"`} {
+		"/v/" + x.code + "/signaler": `href="mailto:badges@exemple.fr"`} {
 		page := html.UnescapeString(w.get(path, browser).Body.String())
 		if !strings.Contains(page, want) || strings.Contains(page, "non renseigné") {
 			t.Errorf("%s does not name the publisher", path)

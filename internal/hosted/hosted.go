@@ -25,6 +25,7 @@ type Door struct {
 	Site       *httpd.Site
 	Publishing *app.Publishing
 	Verifying  *app.Verifying
+	Problems   *app.Problems   // made on the installation of Verifying when nobody gives one
 	Misses     *httpd.Throttle // of public codes; the API's own look at codes shares it
 
 	// UploadsPerMinute bounds what one client has verified by POST; 0 asks no limit.
@@ -71,9 +72,10 @@ func (d *Door) Mount(r chi.Router) error {
 	r.Get("/v/", page(d.toVerify))
 	r.Get("/v/{code}", page(d.share))
 	r.With(d.Site.SameOrigin()).Post("/v/{code}", page(d.unlock))
-	r.Get("/v/{code}/preuve.pdf", page(d.proof))
-	if err := d.mountPieces(r); err != nil {
-		return err
+	for _, mount := range []func(chi.Router) error{d.mountPieces, d.mountMany, d.mountReceipts, d.mountProblems} {
+		if err := mount(r); err != nil {
+			return err
+		}
 	}
 
 	r.Get("/v/{code}/ob2.jws", page(d.shareTwin))

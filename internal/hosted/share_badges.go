@@ -86,7 +86,10 @@ func (d *Door) summary(counts map[verify.Verdict]int) (lines []string) {
 
 // localOf is what is known of one badge of a look.
 func localOf(r *http.Request, all app.ShownShare, b app.Shown) local {
-	l := local{award: &b.Award, code: b.Code, share: all.Share}
+	l := local{award: &b.Award, code: b.Code, share: all.Share, day: r.URL.Query().Get(fieldAt)}
+	if b.Report.AsOf.IsZero() {
+		l.day = ""
+	}
 	if len(all.Share.Awards) > 1 {
 		l.badge = max(1, whichBadge(r))
 	}

@@ -1,14 +1,16 @@
 package hosted
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"strings"
 
-	"galon/internal/app"
 	"galon/internal/artwork"
 	"galon/internal/credential"
 	"galon/internal/domain"
 	"galon/internal/httpd"
+	"galon/internal/verify"
 )
 
 // proofTones give each look of a verdict, and each class of a check, its colour on paper.
@@ -21,49 +23,104 @@ var proofTones = map[string]artwork.Tone{
 // proofAnswers answer a check in a word. What is over or not yet is no.
 var proofAnswers = map[string]string{"ok": "yes", "at": "no", "ko": "no", "na": "not_made"}
 
-// proof handles GET /v/{code}/preuve.pdf: what a verification found that is made now, for somebody's files (ux S44).
-// Nothing of it is kept here, and no picture of the badge is on it.
+// proof handles GET /v/{code}/preuve.pdf and /v/{code}/preuve.json: what a verification found that is made now, signed by
+// the operator, for somebody's files (ux S44). Nothing of it is kept here, and no picture of the badge is on it.
 func (d *Door) proof(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Robots-Tag", "noindex")
-	all, err := d.look(r, app.Look{Code: pathCode(r), Badge: max(1, whichBadge(r))})
+	look := d.lookOf(r, pathCode(r))
+	look.Badge = max(1, look.Badge)
+	var err error
+	if look.At, err = d.Verifying.At(r.URL.Query().Get(fieldAt)); err != nil {
+		return err
+	}
+	all, err := d.look(r, look)
 	if err != nil {
 		return linkError(err)
 	}
 	shown := all.Badges[0]
-	file, err := d.proofOf(d.read(shown.Report, localOf(r, all, shown))).PDF()
+	receipt := d.receiptOf(shown.Report, localOf(r, all, shown))
+	return d.handOver(w, r, receipt, strings.HasSuffix(r.URL.Path, ".pdf"))
+}
+
+// handOver signs a receipt and gives it away, on paper or for machines.
+func (d *Door) handOver(w http.ResponseWriter, r *http.Request, receipt verify.Receipt, paper bool) error {
+	_, file, err := verify.SignReceipt(d.Verifying.Operator, receipt)
 	if err != nil {
 		return err
 	}
-	return httpd.Serve(w, r, httpd.Document{Type: "application/pdf", Body: file, Private: true,
-		Download: "preuve-" + string(domain.DayOf(shown.Report.At)) + "-" + shown.Code + ".pdf"})
+	return d.serveReceipt(w, r, receipt, file, paper)
 }
 
-// proofOf puts a report into the words of the page, without advice and without what the person can do.
-func (d *Door) proofOf(x *reading) artwork.Proof {
-	t := func(key string, args ...any) string { return d.Site.T("hosted.proof."+key, args...) }
-	v := d.verdict(x.report, x.local)
-	at, page := d.Site.Printer().DateTime(x.report.At), credential.SharePage(d.Site.BaseURL, x.local.code)
-	_, address, _ := strings.Cut(page, "://")
-	proof := artwork.Proof{
-		Title: t("title", at), Made: x.report.At, Heading: t("heading"), Tone: proofTones[v.class], Word: v.word, Sentence: v.Sentence,
-		Checked: t("checked", at), Why: x.t("checks"), LimitsAt: x.t("limits"), Limits: v.Limits, Caution: t("caution", at),
-		Recheck: artwork.Recheck{Title: t("again"), Lines: []string{t("how", d.shortVerify())}, Code: domain.FormatCode(x.local.code),
-			QR: credential.ShareQR(d.Site.BaseURL, x.local.code), Link: page},
-		Foot: []string{t("page", address), t("version", d.Version)},
+func (d *Door) serveReceipt(w http.ResponseWriter, r *http.Request, receipt verify.Receipt, file []byte, paper bool) error {
+	name := strings.TrimSuffix("preuve-"+string(domain.DayOf(receipt.At))+"-"+receipt.Code, "-")
+	document := httpd.Document{Type: typeJSON, Body: file, Private: true, Download: name + ".json"}
+	if paper {
+		proof := d.paper(receipt)
+		proof.Attached, proof.AttachedName = file, name+".json"
+		var err error
+		if document.Body, err = proof.PDF(); err != nil {
+			return err
+		}
+		document.Type, document.Download = "application/pdf", name+".pdf"
 	}
+	return httpd.Serve(w, r, document)
+}
+
+// receiptOf keeps a report in the words of the page, without advice and without what the person can do.
+func (d *Door) receiptOf(report verify.Report, l local) verify.Receipt {
+	t := func(key string, args ...any) string { return d.Site.T("hosted.proof."+key, args...) }
+	v := d.verdict(report, l)
+	x := d.read(report, l)
+	receipt := verify.Receipt{VerifiedOn: d.Site.BaseURL, Version: d.Version, At: report.At, AsOf: report.AsOf, Verdict: v.verdict, Word: v.word, Sentence: v.Sentence,
+		Code: l.code, Limits: v.Limits}
 	if b := v.Badge; b != nil {
 		if b.Name != "" {
-			proof.Facts = append(proof.Facts, [2]string{t("person"), b.Name})
+			receipt.Facts = append(receipt.Facts, verify.ReceiptFact{Label: t("person"), Value: b.Name})
 		}
-		proof.Facts = append(proof.Facts, [2]string{t("badge"), b.Title}, [2]string{upperFirst(b.By), b.Organisation})
+		receipt.Facts = append(receipt.Facts, verify.ReceiptFact{Label: t("badge"), Value: b.Title}, verify.ReceiptFact{Label: upperFirst(b.By), Value: b.Organisation})
 		for _, warning := range x.warnings() {
-			proof.Notices = append(proof.Notices, warning.Paragraphs...)
+			receipt.Notices = append(receipt.Notices, warning.Paragraphs...)
 		}
 	}
+	receipt.Digest = digestOf(x.view)
 	for _, c := range v.Checks {
-		proof.Checks = append(proof.Checks, artwork.ProofCheck{Tone: proofTones[c.Class], Question: t("check." + c.Name),
-			Answer: t(proofAnswers[c.Class]), Sentence: c.Title, Circumstance: c.Text})
+		receipt.Checks = append(receipt.Checks, verify.ReceiptCheck{Name: c.Name, Class: c.Class, Question: t("check." + c.Name),
+			Answer: t(proofAnswers[c.Class]), Sentence: c.Title, Detail: c.Text})
+	}
+	return receipt
+}
+
+// digestOf names the signed bytes of a badge, "" for none.
+func digestOf(v *credential.View) string {
+	if v == nil || len(v.Raw) == 0 {
+		return ""
+	}
+	sum := sha256.Sum256(v.Raw)
+	return hex.EncodeToString(sum[:])
+}
+
+// paper is a receipt as it is printed.
+func (d *Door) paper(r verify.Receipt) artwork.Proof {
+	t := func(key string, args ...any) string { return d.Site.T("hosted.proof."+key, args...) }
+	at := d.Site.Printer().DateTime(r.At)
+	proof := artwork.Proof{
+		Title: t("title", at), Made: r.At, Heading: t("heading"), Tone: proofTones[looks[r.Verdict].class], Word: r.Word, Sentence: r.Sentence,
+		Checked: t("checked", at), Notices: r.Notices, Why: d.Site.T("hosted.verdict.checks"), LimitsAt: d.Site.T("hosted.verdict.limits"), Limits: r.Limits,
+		Caution: t("caution", at), Foot: []string{t("signed", strings.TrimSuffix(d.shortVerify(), "/v")+"/verifier"), t("version", d.Version)},
+	}
+	if r.Code != "" {
+		page := credential.SharePage(d.Site.BaseURL, r.Code)
+		_, address, _ := strings.Cut(page, "://")
+		proof.Recheck = artwork.Recheck{Title: t("again"), Lines: []string{t("how", d.shortVerify())}, Code: domain.FormatCode(r.Code),
+			QR: credential.ShareQR(d.Site.BaseURL, r.Code), Link: page}
+		proof.Foot = append([]string{t("page", address)}, proof.Foot...)
+	}
+	for _, f := range r.Facts {
+		proof.Facts = append(proof.Facts, [2]string{f.Label, f.Value})
+	}
+	for _, c := range r.Checks {
+		proof.Checks = append(proof.Checks, artwork.ProofCheck{Tone: proofTones[c.Class], Question: c.Question, Answer: c.Answer, Sentence: c.Sentence, Circumstance: c.Detail})
 	}
 	return proof
 }

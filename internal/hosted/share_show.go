@@ -56,7 +56,12 @@ func (d *Door) share(w http.ResponseWriter, r *http.Request) error {
 		return d.shareForm(w, r, code, formOfMedia[media], media)
 	}
 	w.Header().Add("Vary", "Accept")
-	shown, err := d.look(r, d.lookOf(r, code))
+	look := d.lookOf(r, code)
+	at, wrong := d.Verifying.At(r.URL.Query().Get(fieldAt))
+	if wrong == nil {
+		look.At = at
+	}
+	shown, err := d.look(r, look)
 	switch domain.CodeOf(err) {
 	case "code-is-claim": // somebody tried the folded code of a slip: show where it belongs
 		return d.showForm(w, r, http.StatusNotFound, &VerifyForm{}, fieldCode, err)
@@ -77,7 +82,17 @@ func (d *Door) share(w http.ResponseWriter, r *http.Request) error {
 	page.Frame = d.verdictFrame(page.Verdict)
 	page.Preview = shown.Preview
 	page.OpenGraph = d.openGraph()
-	return d.Site.Render(w, r, http.StatusOK, page)
+	status := http.StatusOK
+	if page.Then != nil && wrong != nil { // the badge is judged for today, and the date is asked again
+		faults, ok := d.Site.Faults(wrong, func(string) string { return fieldAt })
+		if !ok {
+			return wrong
+		}
+		faults[0].Field = fieldAt
+		page.Faults, status = faults, http.StatusUnprocessableEntity
+		page.Then.Date.Error, page.Then.Open = faults.Of(fieldAt), true
+	}
+	return d.Site.Render(w, r, status, page)
 }
 
 // shareMedia is the form that is wanted. Programs often write "application/json, */*": who names a form of the badge

@@ -34,7 +34,7 @@ func (d *Door) ofOther(r verify.Report) Verdict {
 	}
 	look := looks[x.report.Verdict]
 	v := Verdict{
-		word: x.t("other." + string(x.report.Verdict) + ".word"), class: look.class, Icon: look.icon,
+		word: x.t("other." + string(x.report.Verdict) + ".word"), class: look.class, Icon: look.icon, verdict: x.report.Verdict,
 		Sentence: x.t("other."+string(x.report.Verdict)+".sentence", x.t("kind."+string(r.Kind))),
 		Checked:  x.t("checked", d.Site.Printer().DateTime(r.At)),
 		Why:      x.t("checks"),
@@ -57,9 +57,7 @@ func (d *Door) ofOther(r verify.Report) Verdict {
 		v.Technical.Lines = append(v.Technical.Lines, Fact{x.t("technical.signature"), r.Signature})
 	}
 	v.Technical.Lines = append(v.Technical.Lines, x.requests()...)
-	if d.Publisher.Email != "" {
-		v.Report = "mailto:" + d.Publisher.Email
-	}
+	v.Report = d.problemAddress(r, local{})
 	return v
 }
 

@@ -40,7 +40,7 @@ func TestAFileWithSeveralBadges(t *testing.T) {
 		}
 	}
 	res := w.upload(fieldFile, "cv.pdf", pdfOf("<invoice/>"))
-	if res.Code != 422 || !strings.Contains(res.Body.String(), "Ce PDF ne contient pas de badge en pièce jointe.") {
+	if res.Code != 422 || !strings.Contains(res.Body.String(), "Ce PDF ne contient ni badge, ni QR code lisible.") {
 		t.Errorf("a PDF without a badge: %d\n%s", res.Code, res.Body)
 	}
 }

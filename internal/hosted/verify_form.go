@@ -183,9 +183,17 @@ func (d *Door) verifyText(w http.ResponseWriter, r *http.Request, text string) e
 	if _, err := domain.ParseCode(domain.PublicCode, text); domain.CodeOf(err) != "code-malformed" {
 		return d.verifyCode(w, r, fieldText, text)
 	}
+	if mayBeReceipt(text) {
+		if shown, err := d.receipt(w, r, []byte(text)); shown {
+			return err
+		}
+	}
 	question, field, err := d.question(r, besideText)
 	if err != nil {
 		return d.refuse(w, r, field, text, err)
+	}
+	if r.PostFormValue("par") == "camera" { // the live camera read it: a code, not a text
+		return d.followQR(w, r, fieldPhoto, text, question)
 	}
 	report, err := d.Verifying.Ask(r.Context(), []byte(text), question)
 	if domain.IsKind(err, domain.Invalid) || tooLarge(err) {
@@ -194,7 +202,7 @@ func (d *Door) verifyText(w http.ResponseWriter, r *http.Request, text string) e
 	if err != nil {
 		return err
 	}
-	return d.showReport(w, r, report)
+	return d.showReport(w, r, report, "", text)
 }
 
 // verifyFile reads a badge in the file, or else a QR code on the picture: people photograph what they mean to check
@@ -204,12 +212,27 @@ func (d *Door) verifyFile(w http.ResponseWriter, r *http.Request, field string, 
 	if err != nil {
 		return d.refuse(w, r, at, "", err)
 	}
+	if shown, err := d.receipt(w, r, data); shown {
+		return err
+	}
+	if app.IsArchive(data) { // several, in the form for one
+		rows, err := d.many(r, []app.Handed{{Name: "archive.zip", Read: func(int64) ([]byte, error) { return data, nil }}})
+		if err != nil {
+			return d.refuseMany(w, r, err)
+		}
+		return d.showMany(w, r, http.StatusOK, d.manyPage(rows))
+	}
 	kind := artwork.Sniff(data)
 	if kind != artwork.JPEG && !(kind == artwork.PNG && unbaked(data)) {
 		report, err := d.Verifying.Ask(r.Context(), data, question)
 		switch {
 		case err == nil:
-			return d.showReport(w, r, report)
+			return d.showReport(w, r, report, "", "")
+		case kind == artwork.PDF && domain.CodeOf(err) == "pdf-without-badge":
+			if text, found := d.codeInPDF(r, data); found {
+				return d.followQR(w, r, field, text, question)
+			}
+			return d.refuse(w, r, field, "", err)
 		case tooLarge(err): // a small file can unfold to a large one
 			return d.showForm(w, r, http.StatusRequestEntityTooLarge, &VerifyForm{}, field, err)
 		case domain.IsKind(err, domain.Invalid):
@@ -269,13 +292,27 @@ func (d *Door) followQR(w http.ResponseWriter, r *http.Request, field, text stri
 		return d.refuse(w, r, field, "", &domain.Error{Kind: domain.Invalid, Code: "qr-not-a-badge"})
 	}
 	report, err := d.Verifying.Ask(r.Context(), []byte(text), q) // a small badge fits into a QR code, or its address
+	host := siteOf(text)
 	switch {
-	case strings.HasPrefix(domain.CodeOf(err), "address-"):
-		return d.refuse(w, r, field, "", err)
+	case err != nil && host != "":
+		return d.refuse(w, r, field, "", &domain.Error{Kind: domain.Invalid, Code: "qr-elsewhere", Args: []any{host}, Err: err})
 	case err != nil:
 		return d.refuse(w, r, field, "", &domain.Error{Kind: domain.Invalid, Code: "qr-not-a-badge"})
 	}
-	return d.showReport(w, r, report)
+	again := ""
+	if host != "" {
+		again = text
+	}
+	return d.showReport(w, r, report, host, again)
+}
+
+// siteOf is the host of a text that is an address, as it is read out: a name in other letters shows what it is.
+func siteOf(text string) string {
+	u, err := url.Parse(strings.TrimSpace(text))
+	if err != nil || !strings.EqualFold(u.Scheme, "https") && !strings.EqualFold(u.Scheme, "http") {
+		return ""
+	}
+	return printed(strings.ToLower(u.Hostname()))
 }
 
 // codeOfAddress tells whether text is an address of this installation, and which code it verifies. QR codes hold it

@@ -77,7 +77,7 @@ func TestWhatIsHandedInIsVerified(t *testing.T) {
 		{"our code as file", fieldFile, "qr.png", qr(t, page, false), 303, "/v/" + x.code, "", ""},
 		{"our code without a badge", fieldPhoto, "qr.png", qr(t, baseURL+"/registre", false), 422, "Vérifier un badge", "Ce QR code ne contient pas un badge.", ""},
 		{"code of another site", fieldPhoto, "qr.png", qr(t, "https://EXEMPLE.com/v/"+x.code, false), 422, "Vérifier un badge",
-			"L’adresse exemple.com ne répond pas.", ""},
+			"Ce QR code mène à un autre site (exemple.com). Ce n’est pas un badge vérifié ici.", ""},
 		{"code of a site with our name in it", fieldPhoto, "qr.png", qr(t, "https://galon.example.com/v/"+x.code, false), 422, "Vérifier un badge", "galon.example.com", ""},
 		{"code that says hello", fieldPhoto, "qr.png", qr(t, "BONJOUR", false), 422, "Vérifier un badge", "Ce QR code ne contient pas un badge.", ""},
 		{"code of a share that never was", fieldPhoto, "qr.png", qr(t, credential.ShareQR(baseURL, domain.NewCode(domain.PublicCode)), false), 422, "Vérifier un badge",

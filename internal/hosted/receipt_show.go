@@ -1,0 +1,108 @@
+package hosted
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"galon/internal/domain"
+	"galon/internal/httpd"
+	"galon/internal/verify"
+)
+
+// ReceiptShow is what a record of an earlier verification is worth: who signed it, and what was found then (ux S44). It
+// is never green: it says nothing of today.
+type ReceiptShow struct {
+	httpd.Frame
+	Icon, Sentence string
+	Receipt        *verify.Receipt // nil when it is not what was signed
+	Pill           httpd.Pill      // the result of that day
+	Asked          string          // the past date that was asked about, ""
+	Checks         []CheckLine
+	Caution        string
+	Notice         []string
+	Now            string // where the badge is verified today
+}
+
+// Template is pages/receipt_show.html.
+func (*ReceiptShow) Template() string { return "receipt_show" }
+
+func (d *Door) mountReceipts(r chi.Router) error {
+	page := d.Site.Page
+	r.Get("/v/{code}/preuve.pdf", page(d.proof))
+	r.Get("/v/{code}/preuve.json", page(d.proof))
+	r.With(d.Site.SameOrigin()).Post("/verifier/preuve", page(d.keepReceipt))
+	return d.Site.Check(&ReceiptShow{})
+}
+
+// keepReceipt handles POST /verifier/preuve: the signed half of a receipt, which stood in the page of a file that was
+// verified, comes back as the document that was asked for. What we did not sign ourselves is not printed.
+func (d *Door) keepReceipt(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Cache-Control", "no-store")
+	if err := httpd.ParseForm(r); err != nil {
+		return err
+	}
+	found, ok := verify.FindReceipt([]byte(r.PostFormValue("preuve")))
+	if !ok {
+		return &domain.Error{Kind: domain.Invalid, Code: "receipt-changed"}
+	}
+	receipt, err := found.Open(d.Verifying.Operator.PublicKey(), d.Site.BaseURL)
+	if err != nil {
+		return err
+	}
+	return d.handOver(w, r, receipt, r.PostFormValue("forme") != "json")
+}
+
+// receipt shows what was handed in, if it is the record of a verification.
+func (d *Door) receipt(w http.ResponseWriter, r *http.Request, input []byte) (shown bool, err error) {
+	found, ok := verify.FindReceipt(input)
+	if !ok {
+		return false, nil
+	}
+	receipt, err := found.Open(d.Verifying.Operator.PublicKey(), d.Site.BaseURL)
+	return true, d.showReceipt(w, r, receipt, err)
+}
+
+func (d *Door) showReceipt(w http.ResponseWriter, r *http.Request, receipt verify.Receipt, fault error) error {
+	t := func(key string, args ...any) string { return d.Site.T("hosted.receipt."+key, args...) }
+	page := &ReceiptShow{Now: "/verifier"}
+	frame := httpd.Frame{Place: d.Site.T("hosted.place"), NoIndex: true}
+	switch domain.CodeOf(fault) {
+	case "":
+		if fault != nil {
+			return fault
+		}
+		at := d.Site.Printer().DateTime(receipt.At)
+		frame.Title, frame.BodyClass = t("genuine"), "v-inconnu"
+		page.Icon, page.Sentence, page.Caution = "shield-check", t("genuine_sentence", at), d.Site.T("hosted.proof.caution", at)
+		page.Receipt = &receipt
+		look := looks[receipt.Verdict]
+		page.Pill = httpd.Pill{Class: pillLooks[look.class], Icon: look.icon, Text: receipt.Word}
+		if !receipt.AsOf.IsZero() {
+			page.Asked = t("as_of", d.Site.Printer().DateTime(receipt.AsOf))
+		}
+		for _, c := range receipt.Checks {
+			page.Checks = append(page.Checks, CheckLine{Name: c.Name, Class: c.Class, Icon: checkIcons[c.Class], Title: c.Sentence, Text: c.Detail})
+		}
+		if receipt.Code != "" {
+			page.Now = "/v/" + receipt.Code
+		}
+	case "receipt-elsewhere":
+		frame.Title, frame.BodyClass = t("elsewhere"), "v-inconnu"
+		page.Icon, page.Sentence, page.Now = "circle-question-mark", d.Site.Sentence(fault), ""
+		page.Notice = []string{t("elsewhere_notice")}
+	default:
+		frame.Title, frame.BodyClass = t("changed"), "v-altere"
+		page.Icon, page.Sentence = "x", t("changed_sentence")
+		page.Notice = []string{t("changed_notice"), t("changed_ask")}
+	}
+	page.Frame = frame
+	return d.Site.Render(w, r, http.StatusOK, page)
+}
+
+// mayBeReceipt spares a look at what cannot be one.
+func mayBeReceipt(text string) bool {
+	text = strings.TrimSpace(text)
+	return strings.HasPrefix(text, "{") || strings.HasPrefix(text, "ey")
+}

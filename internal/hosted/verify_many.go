@@ -1,0 +1,291 @@
+package hosted
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/base64"
+	"encoding/csv"
+	"html/template"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+
+	"github.com/go-chi/chi/v5"
+
+	"galon/internal/app"
+	"galon/internal/artwork"
+	"galon/internal/domain"
+	"galon/internal/httpd"
+	"galon/internal/verify"
+)
+
+// VerifyMany takes the badges of many people at once, as a recruiter has them, and answers one line for each.
+type VerifyMany struct {
+	httpd.Frame
+	Error   string
+	Checked string
+	Summary []string
+	Rows    []ManyRow
+	Table   template.URL // the same as a file, in the page itself: nothing of it is kept here
+}
+
+// ManyRow is the result of one file, or of one badge of several behind a code.
+type ManyRow struct {
+	File                string
+	Pill                httpd.Pill
+	Name, Title, Issuer string
+	Obtained, Until     string
+	Remark              string
+	verdict             verify.Verdict
+	place               int
+}
+
+// Template is pages/verify_many.html.
+func (*VerifyMany) Template() string { return "verify_many" }
+
+const fieldMany = "fichiers"
+
+// manyLimit is the largest form: an archive, or as many files as fit into it.
+const manyLimit = app.ManyArchive + 1<<20
+
+func (d *Door) mountMany(r chi.Router) error {
+	page := d.Site.Page
+	r.Get("/verifier/plusieurs", page(d.manyForm))
+	r.With(d.Site.SameOrigin(), d.Site.RateLimit(d.UploadsPerMinute, time.Minute), httpd.LimitBody(manyLimit)).Post("/verifier/plusieurs", page(d.verifyMany))
+	return d.Site.Check(&VerifyMany{})
+}
+
+func (d *Door) manyForm(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Cache-Control", cacheControl(pageAge))
+	return d.showMany(w, r, http.StatusOK, &VerifyMany{})
+}
+
+func (d *Door) showMany(w http.ResponseWriter, r *http.Request, status int, page *VerifyMany) error {
+	faults := page.Faults
+	page.Frame = httpd.Frame{Title: d.Site.T("hosted.many.title"), Place: d.Site.T("hosted.place"), Description: d.Site.T("hosted.many.lead"), Faults: faults,
+		NoIndex: r.Method == http.MethodPost, Wide: len(page.Rows) > 0}
+	page.Error = faults.Of(fieldMany)
+	return d.Site.Render(w, r, status, page)
+}
+
+// verifyMany handles POST /verifier/plusieurs.
+func (d *Door) verifyMany(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Cache-Control", "no-store")
+	defer httpd.Sweep(r)
+	if err := httpd.ParseForm(r); err != nil {
+		if tooLarge(err) {
+			return d.refuseMany(w, r, domain.InvalidFields([]domain.FieldError{{Pointer: "/" + fieldMany, Code: "many-archive", Args: []any{app.ManyArchive >> 20}}}))
+		}
+		return err
+	}
+	var files []app.Handed
+	if r.MultipartForm != nil {
+		for _, f := range r.MultipartForm.File[fieldMany] {
+			if f.Size > 0 {
+				files = append(files, handed(f))
+			}
+		}
+	}
+	rows, err := d.many(r, files)
+	if err != nil {
+		return d.refuseMany(w, r, err)
+	}
+	if r.PostFormValue("sortie") == "csv" {
+		return httpd.Serve(w, r, httpd.Document{Type: "text/csv; charset=utf-8", Body: d.manyCSV(rows), Private: true, Download: "verification.csv"})
+	}
+	return d.showMany(w, r, http.StatusOK, d.manyPage(rows))
+}
+
+func handed(f *multipart.FileHeader) app.Handed {
+	return app.Handed{Name: f.Filename, Read: func(limit int64) ([]byte, error) {
+		in, err := f.Open()
+		if err != nil {
+			return nil, err
+		}
+		defer in.Close()
+		return io.ReadAll(io.LimitReader(in, limit+1))
+	}}
+}
+
+func (d *Door) refuseMany(w http.ResponseWriter, r *http.Request, err error) error {
+	faults, ok := d.Site.Faults(err, nil)
+	if !ok {
+		return err
+	}
+	return d.showMany(w, r, http.StatusUnprocessableEntity, &VerifyMany{Frame: httpd.Frame{Faults: faults}})
+}
+
+// many judges each file as the form for one does.
+func (d *Door) many(r *http.Request, files []app.Handed) ([]ManyRow, error) {
+	var mu sync.Mutex
+	var rows []ManyRow
+	var broken error
+	err := d.Verifying.Many(r.Context(), files, func(ctx context.Context, place int, name string, content []byte, fault error) {
+		found, err := d.manyRows(r.WithContext(ctx), content, fault)
+		mu.Lock()
+		defer mu.Unlock()
+		broken = cmp.Or(broken, err)
+		for _, row := range found {
+			row.place, row.File = place, printed(name)
+			rows = append(rows, row)
+		}
+	})
+	if err = cmp.Or(err, broken); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(rows, func(a, b ManyRow) int { return cmp.Compare(a.place, b.place) })
+	return rows, nil
+}
+
+// manyRows are the lines of one file. A fault is a line too; an error is ours.
+func (d *Door) manyRows(r *http.Request, content []byte, fault error) ([]ManyRow, error) {
+	if fault != nil {
+		return d.manyFault(fault)
+	}
+	if code, ok := d.codeInPicture(r, content); ok {
+		shown, err := d.look(r, app.Look{Code: code})
+		if err != nil {
+			return d.manyFault(linkError(err))
+		}
+		var rows []ManyRow
+		for i, b := range shown.Badges {
+			rows = append(rows, d.manyRow(b.Report, local{award: &b.Award, code: b.Code, share: shown.Share, badge: i + 1}))
+		}
+		return rows, nil
+	}
+	report, err := d.Verifying.File(r.Context(), content)
+	if err != nil {
+		return d.manyFault(err)
+	}
+	if len(report.Parts) > 0 && report.Credential == nil { // a file with several badges: one line each
+		var rows []ManyRow
+		for _, part := range report.Parts {
+			rows = append(rows, d.manyRow(part, local{}))
+		}
+		return rows, nil
+	}
+	return []ManyRow{d.manyRow(report, local{})}, nil
+}
+
+// codeInPicture is the code of this installation that a picture or a short text holds.
+func (d *Door) codeInPicture(r *http.Request, content []byte) (string, bool) {
+	text := ""
+	switch kind := artwork.Sniff(content); {
+	case kind == artwork.JPEG, kind == artwork.PNG && unbaked(content):
+		read, err := d.readPhoto(r, content)
+		if err != nil {
+			return "", false
+		}
+		text = read
+	case len(content) < 500:
+		text = string(content)
+		if code, err := domain.ParseCode(domain.PublicCode, strings.TrimSpace(text)); err == nil {
+			return code, true
+		}
+	}
+	code, own := d.codeOfAddress(text)
+	return code, own && code != ""
+}
+
+func (d *Door) manyFault(err error) ([]ManyRow, error) {
+	if domain.CodeOf(err) == "" {
+		return nil, err
+	}
+	return []ManyRow{{Pill: httpd.Pill{Class: "inconnu", Icon: "circle-question-mark", Text: d.Site.T("hosted.many.unread")}, Remark: d.Site.Sentence(err)}}, nil
+}
+
+// manyRow is a report in a line, in the words of the page for one.
+func (d *Door) manyRow(report verify.Report, l local) ManyRow {
+	v := d.verdict(report, l)
+	x := d.read(report, l)
+	row := ManyRow{verdict: report.Verdict, Pill: httpd.Pill{Class: pillLooks[v.class], Icon: v.Icon, Text: v.word}}
+	if report.Kind == "" || report.Kind == verify.KindBadge {
+		row.verdict = x.report.Verdict
+	}
+	if b := v.Badge; b != nil {
+		row.Name, row.Title, row.Issuer = b.Name, b.Title, b.Organisation
+		for i, f := range b.Dates {
+			if i == 0 {
+				row.Obtained = f.Value
+			} else {
+				row.Until = f.Label + " " + f.Value
+			}
+		}
+	}
+	if row.verdict != verify.Valid {
+		row.Remark = v.Sentence
+	}
+	return row
+}
+
+func (d *Door) manyPage(rows []ManyRow) *VerifyMany {
+	counts := map[verify.Verdict]int{}
+	unread := 0
+	for _, row := range rows {
+		if row.verdict == "" {
+			unread++
+			continue
+		}
+		counts[row.verdict]++
+	}
+	page := &VerifyMany{Rows: rows, Summary: d.summary(counts), Checked: d.Site.T("hosted.verdict.checked", d.Site.Printer().DateTime(d.Verifying.Now()))}
+	if unread > 0 {
+		page.Summary = append(page.Summary, d.Site.T("hosted.badges.count", unread, d.Site.T("hosted.many.unread")))
+	}
+	// The address is made here, of base64 alone.
+	page.Table = template.URL("data:text/csv;charset=utf-8;base64," + base64.StdEncoding.EncodeToString(d.manyCSV(rows)))
+	return page
+}
+
+// manyCSV is the table as French spreadsheets open it.
+func (d *Door) manyCSV(rows []ManyRow) []byte {
+	var b bytes.Buffer
+	b.WriteString("\ufeff")
+	table := csv.NewWriter(&b)
+	table.Comma, table.UseCRLF = ';', true
+	_ = table.Write(strings.Split(d.Site.T("hosted.many.columns"), ";")) // a buffer takes everything
+	at := d.Site.Printer().DateTime(d.Verifying.Now())
+	for _, row := range rows {
+		cells := []string{row.File, row.Pill.Text, row.Name, row.Title, row.Issuer, row.Obtained, row.Until, at, row.Remark}
+		for i, cell := range cells {
+			cells[i] = notAFormula(cell)
+		}
+		_ = table.Write(cells)
+	}
+	table.Flush()
+	return b.Bytes()
+}
+
+// notAFormula keeps a spreadsheet from reckoning with what a file of somebody else says.
+func notAFormula(cell string) string {
+	cell = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, cell)
+	if first := strings.TrimLeftFunc(cell, unicode.IsSpace); first != "" && strings.ContainsRune("=+-@＝＋－＠|%", []rune(first)[0]) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// printed bounds the name of a file of somebody else.
+func printed(name string) string {
+	name = strings.ToValidUTF8(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 { // what turns a line round hides an ending
+			return -1
+		}
+		return r
+	}, name), "")
+	if r := []rune(name); len(r) > 120 {
+		return string(r[:60]) + "…" + string(r[len(r)-50:])
+	}
+	return name
+}
