@@ -74,6 +74,8 @@ func (p *program) examine(ctx context.Context, h *house, set config.Config) []fi
 	add("badges", errors.Join(err, some("badges dont la signature ne tient pas", check.Broken)), "%d vérifiés de nouveau", check.Awards)
 	add("listes de retrait", errors.Join(err, some("badges dont la liste signée dit autre chose", check.WrongBits)), "%d, comparées aux badges", check.Lists)
 	add("clés", errors.Join(err, some("clés que la clé maîtresse n’ouvre pas", check.LostKeys)), "%d s’ouvrent", check.Keys)
+	err = h.installation.CheckKeys(ctx)
+	add("clés partagées", p.french(err), "aucune entre deux organismes")
 	registry, err := h.installation.Registry(ctx)
 	if err == nil {
 		add("registre", nil, "version %d, signature de l’exploitant juste", registry.Version)

@@ -117,6 +117,11 @@ func (p *program) journalFault(s app.JournalState, err error) error {
 	if !s.HeldAt.IsZero() {
 		return fmt.Errorf("les listes attendent le journal depuis la sauvegarde du %s : galon journal replay", s.HeldAt.Format("02/01/2006 15:04"))
 	}
+	return p.french(err)
+}
+
+// french says an error in the words of its code.
+func (p *program) french(err error) error {
 	if e, ok := errors.AsType[*domain.Error](err); ok {
 		return errors.New(p.printer.T("error."+e.Code, e.Args...))
 	}

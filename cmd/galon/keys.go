@@ -17,6 +17,8 @@ import (
 type keysCommand struct {
 	List   keysListCommand   `cmd:"" default:"withargs" help:"Liste les clés de signature."`
 	Rotate keysRotateCommand `cmd:"" help:"Remplace la clé d’un organisme ; l’ancienne clé publique reste publiée."`
+
+	Compromise keysCompromiseCommand `cmd:"" help:"Une clé a été volée ou perdue : elle ne signe plus, et ce qu’elle a signé depuis devient douteux."`
 }
 
 type keysListCommand struct {
@@ -32,6 +34,7 @@ type keyView struct {
 	CreatedAt    string `json:"created_at"`
 	RetiredAt    string `json:"retired_at,omitempty"`
 	Pinned       bool   `json:"pinned"`
+	Compromised  string `json:"compromised_at,omitempty"`
 }
 
 func (c *keysListCommand) Run(p *program) error {
@@ -61,6 +64,9 @@ func (c *keysListCommand) Run(p *program) error {
 			if !k.RetiredAt.IsZero() {
 				v.RetiredAt = k.RetiredAt.UTC().Format(timeLayout)
 			}
+			if !k.CompromisedAt.IsZero() {
+				v.Compromised = k.CompromisedAt.UTC().Format(timeLayout)
+			}
 			views = append(views, v)
 		}
 	}
@@ -73,6 +79,9 @@ func (c *keysListCommand) Run(p *program) error {
 		pinned := "non : ses badges ne sont pas valables"
 		if v.Pinned {
 			pinned = "oui"
+		}
+		if v.Compromised != "" {
+			pinned = "douteuse depuis " + v.Compromised
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", v.Organisation, v.ID, v.Algorithm, v.CreatedAt, orElse(v.RetiredAt, "—"), pinned)
 	}

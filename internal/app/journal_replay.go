@@ -350,6 +350,11 @@ func (in *Installation) replayRegistry(tx *store.Tx, raw json.RawMessage, at tim
 					return err
 				}
 			}
+			if !k.Compromised.IsZero() {
+				if err := tx.MarkKeyCompromised(k.Thumbprint, k.Compromised); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	return nil

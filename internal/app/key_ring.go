@@ -55,7 +55,7 @@ func (in *Installation) publishedOf(o domain.Organisation, rows []store.KeyRow) 
 		if err != nil {
 			return nil, wrap(err, "read public key %s", row.ID)
 		}
-		keys = append(keys, sign.PublishedKey{ID: row.ID, Key: public, KeyURL: credential.KeyURL(in.BaseURL, o.Slug, row.ID), Retired: !row.RetiredAt.IsZero()})
+		keys = append(keys, sign.PublishedKey{ID: row.ID, Key: public, KeyURL: credential.KeyURL(in.BaseURL, o.Slug, row.ID), Retired: !row.RetiredAt.IsZero(), Revoked: row.CompromisedAt})
 	}
 	return keys, nil
 }
@@ -112,7 +112,7 @@ type openRing struct {
 // stateOf tells one set of keys from another.
 func stateOf(rows []store.KeyRow) (state string) {
 	for _, row := range rows {
-		state += row.ID + row.RetiredAt.Format(time.RFC3339) + "|"
+		state += row.ID + row.RetiredAt.Format(time.RFC3339) + "/" + row.CompromisedAt.Format(time.RFC3339) + "|"
 	}
 	return state
 }

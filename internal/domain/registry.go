@@ -48,6 +48,9 @@ type PinnedKey struct {
 	Thumbprint string    `json:"thumbprint"`
 	From       time.Time `json:"from"`
 	Until      time.Time `json:"until,omitzero"` // zero: still in use
+	// Compromised is from when on somebody else may have signed with it. A signature can be dated back, so from the day
+	// this is known no date that a badge gives itself counts: only a journal of the issuer's acts tells.
+	Compromised time.Time `json:"compromised,omitzero"`
 }
 
 // Entry finds an organisation by its DID.
@@ -68,6 +71,16 @@ func (e *RegistryEntry) At(t time.Time) (d RegistryDecision, ok bool) {
 		}
 	}
 	return d, ok
+}
+
+// Compromised is from when on a key may have been in other hands; zero: never, as far as is known.
+func (e *RegistryEntry) Compromised(thumbprint string) time.Time {
+	for _, k := range e.Keys {
+		if k.Thumbprint == thumbprint && !k.Compromised.IsZero() {
+			return k.Compromised
+		}
+	}
+	return time.Time{}
 }
 
 // Pins tells whether the key may have signed at that instant: it is pinned, and was not retired before. The

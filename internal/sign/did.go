@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // PublishedKey is a key as an organisation shows it to the world. Retired ones stay, for what they signed.
@@ -14,6 +15,8 @@ type PublishedKey struct {
 	Key     *PublicKey
 	KeyURL  string // one JWK stands there; the kid of JWTs
 	Retired bool
+	// Revoked is from when on it may have been in other hands (Controlled Identifiers 1.0, section 2.2); zero: never.
+	Revoked time.Time
 }
 
 // DIDDocument is what did:web resolves to (DID Core 1.0, section 5). assertionMethod lists full DID URLs as
@@ -25,6 +28,7 @@ func DIDDocument(did string, keys []PublishedKey) ([]byte, error) {
 		Controller         string          `json:"controller"`
 		PublicKeyMultibase string          `json:"publicKeyMultibase,omitempty"`
 		PublicKeyJWK       json.RawMessage `json:"publicKeyJwk,omitempty"`
+		Revoked            string          `json:"revoked,omitempty"`
 	}
 	doc := struct {
 		Context            []string `json:"@context"`
@@ -43,8 +47,12 @@ func DIDDocument(did string, keys []PublishedKey) ([]byte, error) {
 		doc.Authentication = append(doc.Authentication, m.ID)
 	}
 	for _, k := range activeFirst(keys) {
-		multikey := method{ID: proofMethodID(did, k.Key), Type: "Multikey", PublicKeyMultibase: k.Key.Multibase()}
-		jwk := method{ID: did + "#" + k.Key.thumbprint, Type: "JsonWebKey", PublicKeyJWK: k.JWK()} // for JWTs
+		revoked := ""
+		if !k.Revoked.IsZero() {
+			revoked = k.Revoked.UTC().Format(time.RFC3339)
+		}
+		multikey := method{ID: proofMethodID(did, k.Key), Type: "Multikey", PublicKeyMultibase: k.Key.Multibase(), Revoked: revoked}
+		jwk := method{ID: did + "#" + k.Key.thumbprint, Type: "JsonWebKey", PublicKeyJWK: k.JWK(), Revoked: revoked} // for JWTs
 		switch k.Key.algorithm() {
 		case Ed25519:
 			list(multikey)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestDIDDocumentHasTheFormsThatVerifiersRead(t *testing.T) {
@@ -116,7 +117,7 @@ func keysOf(set *KeySet, err error) int {
 func TestKeySetsNameTheirIssuers(t *testing.T) {
 	a, b := generate(t, Ed25519), generate(t, ES256)
 	got, err := JWKS(map[string][]PublishedKey{
-		"did:web:y": {{b.ID, b.PublicKey(), "https://y/b", true}}, "did:web:x": {{a.ID, a.PublicKey(), "https://x/a", false}},
+		"did:web:y": {{b.ID, b.PublicKey(), "https://y/b", true, time.Time{}}}, "did:web:x": {{a.ID, a.PublicKey(), "https://x/a", false, time.Time{}}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -142,7 +143,7 @@ func TestKeySetsNameTheirIssuers(t *testing.T) {
 
 func FuzzParseKeySet(f *testing.F) {
 	k, _ := Generate(ES256)
-	doc, _ := DIDDocument(issuer, []PublishedKey{{k.ID, k.PublicKey(), "https://x/a", false}})
+	doc, _ := DIDDocument(issuer, []PublishedKey{{k.ID, k.PublicKey(), "https://x/a", false, time.Time{}}})
 	f.Add(doc)
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		set, err := ParseKeySet(doc, issuer)

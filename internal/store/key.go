@@ -16,12 +16,13 @@ type KeyRow struct {
 	Sealed         []byte
 	CreatedAt      time.Time
 	RetiredAt      time.Time // zero: in use
+	CompromisedAt  time.Time // from when on somebody else may have signed with it; zero: never
 }
 
-const keyColumns = `id, organisation_id, algorithm, public_jwk, sealed, created_at, retired_at`
+const keyColumns = `id, organisation_id, algorithm, public_jwk, sealed, created_at, retired_at, compromised_at`
 
 func scanKey(r scanner) (k KeyRow, err error) {
-	return k, r.Scan(&k.ID, &k.OrganisationID, &k.Algorithm, &k.PublicJWK, &k.Sealed, at(&k.CreatedAt), at(&k.RetiredAt))
+	return k, r.Scan(&k.ID, &k.OrganisationID, &k.Algorithm, &k.PublicJWK, &k.Sealed, at(&k.CreatedAt), at(&k.RetiredAt), at(&k.CompromisedAt))
 }
 
 const keysOf = `SELECT ` + keyColumns + ` FROM signing_key WHERE organisation_id = $1 ORDER BY created_at, algorithm, id`
@@ -44,8 +45,8 @@ func (s *Store) Key(ctx context.Context, organisation domain.OrganisationID, id 
 
 // InsertKey keeps a new key.
 func (tx *Tx) InsertKey(k KeyRow) error {
-	return tx.insert("key-taken", `INSERT INTO signing_key (`+keyColumns+`) VALUES `+values(1, 7),
-		k.ID, k.OrganisationID, k.Algorithm, k.PublicJWK, k.Sealed, millis(k.CreatedAt), millis(k.RetiredAt))
+	return tx.insert("key-taken", `INSERT INTO signing_key (`+keyColumns+`) VALUES `+values(1, 8),
+		k.ID, k.OrganisationID, k.Algorithm, k.PublicJWK, k.Sealed, millis(k.CreatedAt), millis(k.RetiredAt), millis(k.CompromisedAt))
 }
 
 // RetireKey ends the use of a key for signing; its public half stays published.

@@ -266,7 +266,7 @@ func (e *examination) pinnedKey(method string, verify func(*sign.PublicKey) erro
 
 // whoseKey is the check key with what it leans on.
 func (e *examination) whoseKey(method string, key *sign.PublicKey, listing Check, signedAt time.Time) Check {
-	c := e.issuer.pinned(key, listing, signedAt, e.clock)
+	c := e.byJournal(e.issuer.pinned(key, listing, signedAt, e.clock), key)
 	if key != nil {
 		c = c.by(Evidence{Kind: ByKey, ID: key.Thumbprint(), URL: shownMethod(method)})
 	}
@@ -310,11 +310,14 @@ func (i issuer) pinned(key *sign.PublicKey, listing Check, signedAt, now time.Ti
 	if listing.Outcome == No {
 		return listing
 	}
-	if i.trusted == nil && i.entry != nil && key != nil && !i.entry.Pins(key.Thumbprint(), signedAt) {
+	if i.compromised(key).IsZero() && i.trusted == nil && i.entry != nil && key != nil && !i.entry.Pins(key.Thumbprint(), signedAt) {
 		if pinsAtAll(i.entry, key.Thumbprint()) {
 			return say("key-retired")
 		}
 		return say("key-not-pinned")
+	}
+	if since := i.compromised(key); !since.IsZero() {
+		return say("key-compromised", frenchDate(since))
 	}
 	switch {
 	case listing.Name != "": // the listing was not made

@@ -104,6 +104,9 @@ func (e *examination) pinsAt(key *sign.PublicKey, instants ...time.Time) bool {
 	if latest.IsZero() {
 		latest = e.clock
 	}
+	if !e.issuer.compromised(key).IsZero() { // the issuer signs its lists anew with another key
+		return false
+	}
 	return e.issuer.pinned(key, Check{}, latest, e.clock).Outcome != No
 }
 
