@@ -22,7 +22,7 @@ import (
 var arrows = map[string]string{
 	// wires everything
 	"cmd/galon": "internal/api internal/app internal/backup internal/config internal/credential internal/domain internal/evidence internal/hosted internal/httpd " +
-		"internal/i18n internal/jobs internal/journal internal/mail internal/sign internal/store internal/ui internal/vcapi internal/verify web",
+		"internal/i18n internal/jobs internal/journal internal/mail internal/passkey internal/sign internal/store internal/ui internal/vcapi internal/verify web",
 	// the doors
 	"internal/api":    "badges internal/app internal/credential internal/domain internal/evidence internal/httpd internal/verify schemas",
 	"internal/ui":     "badges internal/app internal/artwork internal/credential internal/domain internal/evidence internal/httpd internal/mail",

@@ -18,6 +18,7 @@ import (
 	"galon/internal/domain"
 	"galon/internal/hosted"
 	"galon/internal/httpd"
+	"galon/internal/passkey"
 	"galon/internal/ui"
 	"galon/web"
 )
@@ -131,7 +132,14 @@ func (p *program) doors(s *server, set config.Config, demo bool) (http.Handler, 
 	router.Get("/readyz", site.API(h.ready))
 
 	site.Footer = hosted.Footer(site)
-	misses := &httpd.Throttle{Name: "codes", Limits: httpd.CodeLimits, Now: p.now, Log: p.log}
+	misses := &httpd.Throttle{Name: "codes", Limits: httpd.CodeLimits, Now: p.now, Log: p.log,
+		Shared: func(ctx context.Context, subject string, limit httpd.Refill, most time.Duration) (float64, error) {
+			return h.installation.Miss(ctx, subject, limit.Burst, limit.Every, most)
+		}}
+	if h.accounts.Passkeys, err = passkey.New(h.installation.BaseURL); err != nil {
+		return nil, err
+	}
+	h.accounts.RequirePasskey, h.installation.DailyAwards = set.Gates.RequirePasskey, set.Gates.DailyAwards
 	public := &hosted.Door{Site: site, Verifying: h.verifying, Publishing: h.publishing, Misses: misses, UploadsPerMinute: set.VerifyRate, Version: version}
 	learner := &ui.Learner{Site: site, Passports: h.passports, Accounts: h.accounts, Misses: misses}
 	if demo {
@@ -139,10 +147,12 @@ func (p *program) doors(s *server, set config.Config, demo bool) (http.Handler, 
 		h.accounts.AllowManySignIns = true
 	}
 	console := &ui.Console{Site: site, Issuing: h.issuing, Batches: h.batches, Accounts: h.accounts, Panels: h.panels}
+	team := &ui.Admin{Site: site, Registrars: &app.Registrars{Organisations: h.organisations, TwoOperators: set.TwoOperators}, Accounts: h.accounts}
+	onboarding := &ui.Onboarding{Console: console, Applications: &app.Applications{Installation: h.installation}}
 	afest := &ui.AfestDesk{Console: console, Afest: h.afest, Misses: misses}
 	jurors := &ui.Jury{Site: site, Panels: h.panels, Misses: misses}
 	machines := &api.Door{Site: site, Issuing: h.issuing, Batches: h.batches, Panels: h.panels, Accounts: h.accounts, Verifying: h.verifying, Afest: h.afest, Misses: misses, VerifyRate: set.VerifyRate}
-	for _, mount := range []func(chi.Router) error{public.Mount, learner.Mount, console.Mount, afest.Mount, jurors.Mount, machines.Mount} {
+	for _, mount := range []func(chi.Router) error{public.Mount, learner.Mount, console.Mount, afest.Mount, jurors.Mount, machines.Mount, team.Mount, onboarding.Mount} {
 		if err := mount(router); err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"math"
 	"time"
 
@@ -29,4 +30,14 @@ func (in *Installation) take(tx *store.Tx, code string, now time.Time, limits ..
 		}
 	}
 	return nil
+}
+
+// Miss counts a guess at a secret for all servers on this database, and tells what is left of the limit.
+func (in *Installation) Miss(ctx context.Context, subject string, burst int, every, most time.Duration) (left float64, err error) {
+	err = in.Store.Write(ctx, func(tx *store.Tx) error {
+		var err error
+		left, err = tx.Charge("miss", in.Pepper.Hash(purposeAllowance, "miss|"+subject), store.Allowance{Burst: burst, Every: every}, most, in.Now())
+		return err
+	})
+	return left, err
 }

@@ -18,7 +18,11 @@ func (s *Organisations) Configure(ctx context.Context, actor domain.Actor, id do
 	if err != nil {
 		return o, err
 	}
+	cap := o.Issuing.DailyCap
 	change(&o)
+	if o.Issuing.DailyCap != cap && !actor.Operator {
+		return o, &domain.Error{Kind: domain.Forbidden, Code: "daily-cap-operator"}
+	}
 	if err := checkSettings(o); err != nil {
 		return o, err
 	}

@@ -52,6 +52,7 @@ type Flags struct {
 	FetchFlags
 	OperationFlags
 	RegistryFlags
+	GateFlags
 
 	Listen         string `help:"Adresse et port d’écoute." env:"GALON_LISTEN" placeholder:"HÔTE:PORT" shown:"localhost:8080"`
 	TrustedProxies string `help:"Réseaux des serveurs mandataires dont l’en-tête X-Forwarded-For compte, séparés par des virgules." env:"GALON_TRUSTED_PROXIES" placeholder:"RÉSEAUX" shown:"aucun"`
@@ -77,6 +78,8 @@ func (f Flags) ForDemo() Flags {
 	f.SendDelay = cmp.Or(f.SendDelay, "0s")
 	f.VerifyRate = cmp.Or(f.VerifyRate, "0")
 	f.TwoOperators = cmp.Or(f.TwoOperators, "0")
+	f.RequirePasskey = cmp.Or(f.RequirePasskey, "0")
+	f.DailyAwards = cmp.Or(f.DailyAwards, "0")
 	return f
 }
 
@@ -105,6 +108,7 @@ type Config struct {
 	SMTP           SMTP
 	Fetch          Fetch
 	Operation      Operation
+	Gates          Gates
 	TwoOperators   bool // for each decision on an organisation
 }
 
@@ -135,6 +139,7 @@ func (f Flags) Load() (Config, error) {
 	c.Fetch = l.fetch(f.FetchFlags)
 	c.Operation = l.operation(f.OperationFlags, f)
 	c.TwoOperators = l.either("two-operators", f.TwoOperators, true)
+	c.Gates = l.gates(f.GateFlags, c.BaseURL)
 	return c, l.err()
 }
 

@@ -50,7 +50,7 @@ func TestDefaultsAreRight(t *testing.T) {
 	want := Config{
 		Place:  Place{Data: "galon-data", BaseURL: "http://localhost:8080", Database: "galon-data/galon.db"},
 		Listen: "localhost:8080", VerifyRate: 60, SendDelay: 15 * time.Minute, LogLevel: slog.LevelInfo,
-		SMTP: SMTP{TLS: "starttls", Port: 587}, TwoOperators: true,
+		SMTP: SMTP{TLS: "starttls", Port: 587}, TwoOperators: true, Gates: Gates{RequirePasskey: true, DailyAwards: 20_000},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Place{})); diff != "" {
 		t.Error(diff)
@@ -83,6 +83,7 @@ func TestFlagWinsOverVariable(t *testing.T) {
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.7/32"), netip.MustParsePrefix("2001:db8::1/128")},
 		SMTP:           SMTP{Host: "smtp.exemple.fr", Port: 465, User: "galon", Password: "très secret", From: "badges@exemple.fr", TLS: "implicit"},
 		TwoOperators:   true,
+		Gates:          Gates{RequirePasskey: true, DailyAwards: 20_000},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Place{}), cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })); diff != "" {
 		t.Error(diff)
@@ -359,5 +360,29 @@ func TestTwoOperatorsIsOnUnlessSaid(t *testing.T) {
 	demo, err := Flags{}.ForDemo().Load()
 	if err != nil || demo.TwoOperators {
 		t.Errorf("the demonstration asks two people: %v", err)
+	}
+}
+
+// Passkeys are for names. An address that only this machine reaches asks for none; another one says so, or is refused.
+func TestPasskeysAskForAName(t *testing.T) {
+	for args, want := range map[string]bool{
+		"--listen=localhost:8080":                                                   true,
+		"--listen=127.0.0.1:8080":                                                   false,
+		"--listen=127.0.0.1:8080 --base-url=https://badges.exemple.fr":              true,
+		"--listen=:8080 --base-url=https://192.0.2.7 --require-passkey=0":           false,
+		"--listen=:8080 --base-url=https://badges.exemple.fr --require-passkey=non": false,
+	} {
+		got, err := read(t, nil, strings.Fields(args)...).Load()
+		if err != nil || got.Gates.RequirePasskey != want {
+			t.Errorf("%s: %t, %v; want %t", args, got.Gates.RequirePasskey, err, want)
+		}
+	}
+	for _, args := range []string{"--listen=:8080 --base-url=https://192.0.2.7", "--listen=127.0.0.1:8080 --require-passkey=1", "--daily-awards=-1"} {
+		if _, err := read(t, nil, strings.Fields(args)...).Load(); err == nil {
+			t.Errorf("%s was taken", args)
+		}
+	}
+	if demo, err := read(t, nil).ForDemo().Load(); err != nil || demo.Gates != (Gates{}) {
+		t.Errorf("the demonstration has gates: %+v, %v", demo.Gates, err)
 	}
 }

@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"context"
 	"log/slog"
 	"math"
 	"net/http"
@@ -20,6 +21,11 @@ import (
 // back with time. Asks that are under way are bounded too, or a thousand at once would all pass before the first
 // miss is counted.
 type Throttle struct {
+	// Shared counts a miss for all servers on one database, and tells what is left of the limit, a debt when negative. A
+	// server learns the state of all with each miss of its own, so that who goes from one to the next gains one guess per
+	// server. nil: this server counts alone.
+	Shared func(ctx context.Context, subject string, limit Refill, most time.Duration) (left float64, err error)
+
 	Name    string // in the alarm: public, claim, sign-in
 	Limits  ThrottleLimits
 	Now     func() time.Time
@@ -72,8 +78,31 @@ func (t *Throttle) Guard(r *http.Request, look func() error) error {
 	missed := false
 	defer func() { t.leave(address, neighbours, missed) }()
 	err := look()
-	missed = domain.IsKind(err, domain.NotFound)
+	if missed = domain.IsKind(err, domain.NotFound); missed {
+		defer t.share(context.WithoutCancel(r.Context()), address, neighbours) // after leave: not in the lock
+	}
 	return err
+}
+
+// share counts the miss where all servers do. A database that does not answer leaves this server its own count.
+func (t *Throttle) share(ctx context.Context, address, neighbours netip.Prefix) {
+	if t.Shared == nil {
+		return
+	}
+	for _, of := range []struct {
+		prefix netip.Prefix
+		limit  Refill
+	}{{address, t.Limits.Address}, {neighbours, t.Limits.Network}} {
+		left, err := t.Shared(ctx, t.Name+"|"+of.prefix.String(), of.limit, maxDebt)
+		if err != nil {
+			t.Log.Error("count a miss for all servers", "codes", t.Name, "error", err.Error())
+			return
+		}
+		t.mu.Lock()
+		b := t.bucket(of.prefix, of.limit)
+		b.tokens = min(b.tokens, left)
+		t.mu.Unlock()
+	}
 }
 
 func (t *Throttle) enter(address, neighbours netip.Prefix) error {

@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -232,5 +233,42 @@ func TestRateLimit(t *testing.T) {
 		if w.Code != 200 {
 			t.Errorf("without a limit, ask %d: %d", i+1, w.Code)
 		}
+	}
+}
+
+// Two servers on one database are as strict as one: what is guessed at the first is known to the second with its first miss.
+func TestServersShareTheirMisses(t *testing.T) {
+	var log bytes.Buffer
+	one, c := newThrottle(&log)
+	two, _ := newThrottle(&log)
+	two.Now = c.now
+	shared := map[string]float64{}
+	count := func(_ context.Context, subject string, limit Refill, _ time.Duration) (float64, error) {
+		if _, ok := shared[subject]; !ok {
+			shared[subject] = float64(limit.Burst)
+		}
+		shared[subject]--
+		return shared[subject], nil
+	}
+	one.Shared, two.Shared = count, count
+	guesses := 0
+	for i := 0; ; i++ {
+		err := []*Throttle{one, two}[i%2].Guard(from("192.0.2.1:1"), miss)
+		if domain.IsKind(err, domain.TooMany) {
+			break
+		}
+		if guesses++; guesses > 1000 {
+			t.Fatal("nothing stops it")
+		}
+	}
+	if most := CodeLimits.Address.Burst + 1; guesses > most {
+		t.Errorf("%d guesses through two servers, want at most %d", guesses, most)
+	}
+	two.Shared = func(context.Context, string, Refill, time.Duration) (float64, error) { return 0, errors.New("gone") }
+	if err := two.Guard(from("198.51.100.1:1"), miss); !domain.IsKind(err, domain.NotFound) {
+		t.Errorf("a database that is gone answers %v", err)
+	}
+	if !strings.Contains(log.String(), "count a miss for all servers") {
+		t.Error("nothing in the log")
 	}
 }
