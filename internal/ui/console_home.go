@@ -40,6 +40,9 @@ type BatchLine struct{ Title, URL, Date, State string }
 const recentBatches = 5
 
 func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
+	if !d.can(app.ActRead) { // an AFEST trainer has nothing here
+		return c.Site.SeeOther(w, r, afestPath, "")
+	}
 	h, err := c.Issuing.Home(r.Context(), d.Actor)
 	if err != nil {
 		return err
@@ -70,6 +73,14 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 	}
 	if err := c.remindOfResults(r, d, page); err != nil {
 		return err
+	}
+	waiting, err := c.Issuing.CountWaiting(r.Context(), d.Actor)
+	if err != nil {
+		return err
+	}
+	if waiting > 0 {
+		page.Tasks = append(page.Tasks, Task{t("console.home.sign_off", waiting), waitingPath,
+			httpd.Pill{Class: "expire", Icon: "list-checks", Text: t("console.home.pill.sign_off")}})
 	}
 	if h.Afests > 0 {
 		page.Tasks = append(page.Tasks, Task{t("console.home.afest", h.Afests), afestPath, httpd.Pill{Class: "expire", Icon: "clock", Text: t("afest.show.missing")}})

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
@@ -22,9 +23,12 @@ type SignIn struct {
 
 // Where each audience signs in, what it then sees, and in which cookie its session is.
 var (
-	signInPath   = map[domain.SignInAudience]string{domain.ForHolder: "/entrer", domain.ForStaff: "/pro/connexion"}
-	signedInPath = map[domain.SignInAudience]string{domain.ForHolder: passportPath, domain.ForStaff: "/pro"}
-	signInCookie = map[domain.SignInAudience]string{domain.ForHolder: httpd.HolderCookie, domain.ForStaff: httpd.StaffCookie}
+	signInPath = map[domain.SignInAudience]string{domain.ForHolder: "/entrer", domain.ForStaff: "/pro/connexion",
+		domain.ForRegistrar: "/admin/connexion", domain.ForApplicant: "/pro/inscription/adresse"}
+	signedInPath = map[domain.SignInAudience]string{domain.ForHolder: passportPath, domain.ForStaff: "/pro",
+		domain.ForRegistrar: adminPath, domain.ForApplicant: applyPath + "/organisme"}
+	signInCookie = map[domain.SignInAudience]string{domain.ForHolder: httpd.HolderCookie, domain.ForStaff: httpd.StaffCookie,
+		domain.ForRegistrar: httpd.AdminCookie, domain.ForApplicant: httpd.DraftCookie}
 )
 
 // signInsPerMinute bounds the mails that one client makes us send; app bounds those to one address.
@@ -42,6 +46,10 @@ func (s *SignIn) Mount(r chi.Router) error {
 	r.Post(path+"/code", s.Site.Page(s.confirmCode))
 	r.Get(path+"/lien/{token}", s.Site.Page(s.linkPage))
 	r.Post(path+"/lien/{token}", s.Site.Page(s.confirmLink))
+	if s.Audience == domain.ForStaff {
+		r.With(s.Site.RateLimit(signInsPerMinute, time.Minute)).Post(path+"/cle/debut", s.Site.API(s.askKey))
+		r.Post(path+"/cle", s.Site.API(s.enterByKey))
+	}
 	return nil
 }
 
@@ -50,8 +58,11 @@ func (s *SignIn) path() string { return signInPath[s.Audience] }
 // frame has the place of the audience; the passport's own words differ where its readers do.
 func (s *SignIn) frame(title string) httpd.Frame {
 	place := "passport.place"
-	if s.Audience == domain.ForStaff {
+	switch s.Audience {
+	case domain.ForStaff, domain.ForApplicant:
 		place = "sign_in.place_staff"
+	case domain.ForRegistrar:
+		place = "admin.place"
 	}
 	return httpd.Frame{Title: title, Place: s.Site.T(place), NoIndex: true}
 }
@@ -61,6 +72,9 @@ type SignInForm struct {
 	httpd.Frame
 	Holder bool // may have a code on paper instead
 	Email  httpd.Field
+	Staff  bool   // may ask to join an organisation
+	Key    string // where a passkey's answer goes, "" where there are none
+	Next   string
 }
 
 // Template is pages/sign_in_form.html.
@@ -75,8 +89,13 @@ func (s *SignIn) form(w http.ResponseWriter, r *http.Request) error {
 
 // isIn: whoever sees one badge only still has reason to sign in.
 func (s *SignIn) isIn(r *http.Request) bool {
-	if s.Audience == domain.ForStaff {
+	switch s.Audience {
+	case domain.ForStaff:
 		return httpd.Actor(r).AccountID != ""
+	case domain.ForRegistrar:
+		return httpd.Actor(r).Registrar
+	case domain.ForApplicant:
+		return false
 	}
 	h := httpd.Holder(r)
 	return h.PassportID != "" && h.AwardID == ""
@@ -84,12 +103,20 @@ func (s *SignIn) isIn(r *http.Request) bool {
 
 func (s *SignIn) showForm(w http.ResponseWriter, r *http.Request, status int, email string, faults httpd.FormFaults) error {
 	title := "sign_in.form.title"
-	if s.Audience == domain.ForStaff {
+	switch s.Audience {
+	case domain.ForStaff:
 		title = "sign_in.form.title_staff"
+	case domain.ForRegistrar:
+		title = "admin.sign_in"
+	case domain.ForApplicant:
+		title = "apply.resume"
 	}
 	page := &SignInForm{Frame: s.frame(s.Site.T(title)), Holder: s.Audience == domain.ForHolder, Email: httpd.Field{
 		ID: "email", Label: s.Site.T("sign_in.form.email"), Value: email, Error: faults.Of("email"), Type: "email", Autocomplete: "email"}}
 	page.Faults = faults
+	if page.Staff = s.Audience == domain.ForStaff; page.Staff && s.Accounts.Passkeys != nil {
+		page.Key, page.Next = s.path()+"/cle", signedInPath[s.Audience]
+	}
 	return s.Site.Render(w, r, status, page)
 }
 
@@ -99,7 +126,7 @@ func (s *SignIn) request(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	email := r.PostFormValue("email")
-	browser, err := s.Accounts.RequestSignIn(r.Context(), s.Audience, email, s.Site.Cookie(r, httpd.BrowserCookie))
+	browser, err := s.Accounts.RequestSignInFrom(r.Context(), s.Audience, email, s.Site.Cookie(r, httpd.BrowserCookie), asker(s.Site, r))
 	if err != nil {
 		if faults, ok := s.Site.Faults(err, nil); ok {
 			return s.showForm(w, r, http.StatusUnprocessableEntity, email, faults)
@@ -217,7 +244,14 @@ func (s *SignIn) open(w http.ResponseWriter, r *http.Request, in app.SignedIn) e
 		end = time.Time{}
 	}
 	s.Site.SetCookie(w, cookie, in.Session, end)
-	return nil
+	if s.Audience != domain.ForStaff {
+		return nil
+	}
+	device, err := s.Accounts.Arrive(r.Context(), in, s.Site.Cookie(r, httpd.DeviceCookie), r.UserAgent())
+	if err == nil {
+		s.Site.SetCookie(w, httpd.DeviceCookie, device, s.Accounts.Now().AddDate(1, 0, 0))
+	}
+	return err
 }
 
 // signOut ends the session in the store, not only in this browser.
@@ -228,4 +262,31 @@ func (s *SignIn) signOut(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.Site.DropCookie(w, cookie)
 	return s.Site.SeeOther(w, r, s.path(), "signed-out")
+}
+
+// askKey puts a question to whatever passkey this browser's device has for this place.
+func (s *SignIn) askKey(w http.ResponseWriter, r *http.Request) error {
+	options, browser, err := s.Accounts.BeginPasskeySignIn(r.Context(), s.Site.Cookie(r, httpd.BrowserCookie))
+	if err != nil {
+		return err
+	}
+	s.Site.SetCookie(w, httpd.BrowserCookie, browser, s.Accounts.Now().Add(domain.SignInLife))
+	return httpd.WriteJSON(w, http.StatusOK, json.RawMessage(options))
+}
+
+// enterByKey opens a session for the person whose passkey answered.
+func (s *SignIn) enterByKey(w http.ResponseWriter, r *http.Request) error {
+	var a passkeyAnswer
+	if err := httpd.Decode(r, &a); err != nil {
+		return err
+	}
+	in, err := s.Accounts.PasskeySignIn(r.Context(), s.Site.Cookie(r, httpd.BrowserCookie), a.Answer)
+	if err != nil {
+		return err
+	}
+	s.Site.DropCookie(w, httpd.BrowserCookie)
+	if err := s.open(w, r, in); err != nil {
+		return err
+	}
+	return done(w)
 }
