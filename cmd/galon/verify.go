@@ -11,6 +11,7 @@ import (
 	"galon/internal/app"
 	"galon/internal/config"
 	"galon/internal/domain"
+	"galon/internal/sign"
 	"galon/internal/verify"
 )
 
@@ -31,6 +32,8 @@ type verifyCommand struct {
 	Domain    string `help:"Domaine pour lequel une présentation doit être faite." placeholder:"DOMAINE"`
 
 	JSON bool `name:"json" help:"Écrit le rapport en JSON, un par ligne."`
+
+	operator func() (key *sign.PublicKey, base string, err error) // of the Galon that is asked; nil: none is
 }
 
 // inputLimit is the largest file that is read, in bytes.
@@ -90,6 +93,9 @@ func (c *verifyCommand) one(p *program, v *verify.Verifier, q verify.Question, s
 	}
 	if len(input) > inputLimit {
 		return 0, usage("le fichier dépasse 5 Mo")
+	}
+	if found, ok := verify.FindReceipt(input); ok {
+		return c.receipt(p, found, source, place)
 	}
 	report, err := v.Ask(p.ctx, input, q)
 	if isAddress(source) {
@@ -158,6 +164,10 @@ func (c *verifyCommand) verifier(p *program) (v *verify.Verifier, done func(), e
 	case c.Registry != "":
 		remote := verify.NewRemote(c.Registry)
 		remote.Fetcher = p.web(fetch, remote.Base)
+		c.operator = func() (*sign.PublicKey, string, error) {
+			key, err := remote.OperatorKey(p.ctx)
+			return key, remote.Base, err
+		}
 		v = &verify.Verifier{Sources: remote, Now: p.now, Memory: verify.NewMemory(16)}
 	case !place.Installed():
 		if trust == nil {
@@ -170,6 +180,9 @@ func (c *verifyCommand) verifier(p *program) (v *verify.Verifier, done func(), e
 			return nil, nil, err
 		}
 		v, done = app.NewVerifying(h.installation).Verifier, h.close
+		c.operator = func() (*sign.PublicKey, string, error) {
+			return h.installation.Operator.PublicKey(), h.installation.BaseURL, nil
+		}
 	}
 	v.Trust = trust
 	return v, done, nil

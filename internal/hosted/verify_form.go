@@ -127,6 +127,9 @@ func (d *Door) verify(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if text := strings.TrimSpace(r.PostFormValue(fieldText)); text != "" {
+		if r.PostFormValue("par") == "camera" { // the live camera read it: what a code says, not a text that was pasted
+			return d.followQR(w, r, fieldPhoto, text, verify.Question{})
+		}
 		return d.verifyText(w, r, text)
 	}
 	if typed := strings.TrimSpace(r.PostFormValue(fieldCode)); typed != "" {
@@ -191,9 +194,6 @@ func (d *Door) verifyText(w http.ResponseWriter, r *http.Request, text string) e
 	question, field, err := d.question(r, besideText)
 	if err != nil {
 		return d.refuse(w, r, field, text, err)
-	}
-	if r.PostFormValue("par") == "camera" { // the live camera read it: a code, not a text
-		return d.followQR(w, r, fieldPhoto, text, question)
 	}
 	report, err := d.Verifying.Ask(r.Context(), []byte(text), question)
 	if domain.IsKind(err, domain.Invalid) || tooLarge(err) {

@@ -31,8 +31,8 @@ func NewRemote(base string) *Remote {
 // RegistryKey is where a Galon shows the operator's public key.
 func RegistryKey(base string) string { return base + "/registre.jwk" }
 
-// Registry reads the signed list of organisations and checks the operator's signature.
-func (r *Remote) Registry(ctx context.Context) (*domain.Registry, error) {
+// OperatorKey is the key with which that Galon signs its registry and the records of its verifications.
+func (r *Remote) OperatorKey(ctx context.Context) (*sign.PublicKey, error) {
 	jwk, err := r.get(ctx, RegistryKey(r.Base), KindRegistry)
 	if err != nil {
 		return nil, err
@@ -40,6 +40,15 @@ func (r *Remote) Registry(ctx context.Context) (*domain.Registry, error) {
 	key, err := sign.ParsePublicJWK(jwk)
 	if err != nil {
 		return nil, fmt.Errorf("verify: operator's key: %w", err)
+	}
+	return key, nil
+}
+
+// Registry reads the signed list of organisations and checks the operator's signature.
+func (r *Remote) Registry(ctx context.Context) (*domain.Registry, error) {
+	key, err := r.OperatorKey(ctx)
+	if err != nil {
+		return nil, err
 	}
 	jws, err := r.get(ctx, credential.Registry(r.Base), KindRegistry)
 	if err != nil {

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"galon/internal/domain"
+	"galon/internal/verify"
+)
+
+// receiptView is what is said of the record of an earlier verification.
+type receiptView struct {
+	Kind    string          `json:"kind"`
+	Genuine *bool           `json:"genuine"` // null: nobody here can tell
+	Code    string          `json:"code"`
+	From    string          `json:"verified_on,omitempty"`
+	Receipt *verify.Receipt `json:"receipt,omitempty"`
+}
+
+// receipt judges the record of an earlier verification: 0 it is genuine, 1 it is not, 2 another Galon signed it. It says
+// nothing of the badge today.
+func (c *verifyCommand) receipt(p *program, found verify.FoundReceipt, source string, place int) (int, error) {
+	view, code := receiptView{Kind: "receipt", Code: "receipt-genuine", From: found.VerifiedOn}, 0
+	genuine := true
+	var fault error = &domain.Error{Kind: domain.Invalid, Code: "receipt-elsewhere", Args: []any{found.VerifiedOn}}
+	if c.operator != nil {
+		key, base, err := c.operator()
+		if err != nil {
+			return 0, addressFaultOr(base, err)
+		}
+		var r verify.Receipt
+		if r, fault = found.Open(key, base); fault == nil {
+			view.Receipt = &r
+		}
+	}
+	switch known := domain.CodeOf(fault); {
+	case fault == nil:
+		view.Genuine = &genuine
+	case known == "receipt-elsewhere":
+		view.Code, code = known, 2
+	case known == "receipt-changed":
+		genuine = false
+		view.Genuine, view.Code, view.From, code = &genuine, known, "", 1
+	default:
+		return 0, fault
+	}
+	if c.JSON {
+		return code, writeJSON(p.stdout, view)
+	}
+	if len(c.Source) > 1 {
+		fmt.Fprintf(p.stdout, "%s%s\n", strings.Repeat("\n", min(place, 1)), source)
+	}
+	if r := view.Receipt; r != nil {
+		fmt.Fprintf(p.stdout, "%s\n%s\n\n  %s\n", p.printer.T("hosted.receipt.genuine"), p.printer.T("hosted.receipt.genuine_sentence", p.printer.DateTime(r.At)), r.Word)
+		for _, f := range r.Facts {
+			fmt.Fprintf(p.stdout, "  %s : %s\n", f.Label, f.Value)
+		}
+		for _, check := range r.Checks {
+			fmt.Fprintf(p.stdout, "  %-14s %s\n", check.Answer, check.Sentence)
+		}
+		fmt.Fprintf(p.stdout, "\n%s\n", p.printer.T("hosted.proof.caution", p.printer.DateTime(r.At)))
+		return code, nil
+	}
+	title := "hosted.receipt.changed"
+	var said *domain.Error
+	errors.As(fault, &said)
+	if code == 2 {
+		title = "hosted.receipt.elsewhere"
+	}
+	fmt.Fprintf(p.stdout, "%s\n%s\n", p.printer.T(title), p.printer.T("error."+said.Code, said.Args...))
+	return code, nil
+}
+
+func addressFaultOr(source string, err error) error {
+	if wrong := addressFault(source, err); wrong != nil {
+		return wrong
+	}
+	return err
+}
