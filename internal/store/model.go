@@ -122,31 +122,31 @@ type ModelVersion struct {
 	State          domain.ModelState // of the model now
 }
 
-const versionColumns = `v.model_id, v.organisation_id, v.version, v.definition, v.published_by, v.published_at, m.state`
+const modelVersionColumns = `v.model_id, v.organisation_id, v.version, v.definition, v.published_by, v.published_at, m.state`
 
-func scanVersion(r scanner) (v ModelVersion, err error) {
+func scanModelVersion(r scanner) (v ModelVersion, err error) {
 	return v, r.Scan(&v.ModelID, &v.OrganisationID, &v.Version, asJSON(&v.Definition), &v.PublishedBy, at(&v.PublishedAt), &v.State)
 }
 
 // PublishedModel is the newest version of the model with that slug.
 func (s *Store) PublishedModel(ctx context.Context, slug string) (ModelVersion, error) {
-	return one(ctx, s, "achievement-unknown", scanVersion, `SELECT `+versionColumns+` FROM model_version v JOIN model m ON m.id = v.model_id
+	return one(ctx, s, "achievement-unknown", scanModelVersion, `SELECT `+modelVersionColumns+` FROM model_version v JOIN model m ON m.id = v.model_id
 		WHERE v.slug = $1 ORDER BY v.version DESC LIMIT 1`, slug)
 }
 
 // ModelOfPicture is the version whose picture has that name.
 func (s *Store) ModelOfPicture(ctx context.Context, name string) (ModelVersion, error) {
-	return one(ctx, s, "achievement-unknown", scanVersion, `SELECT `+versionColumns+` FROM model_version v JOIN model m ON m.id = v.model_id WHERE v.picture = $1`, name)
+	return one(ctx, s, "achievement-unknown", scanModelVersion, `SELECT `+modelVersionColumns+` FROM model_version v JOIN model m ON m.id = v.model_id WHERE v.picture = $1`, name)
 }
 
 // ModelVersions lists what was published of a model, the newest first.
 func (s *Store) ModelVersions(ctx context.Context, id domain.ModelID) ([]ModelVersion, error) {
-	return list(ctx, s, scanVersion, `SELECT `+versionColumns+` FROM model_version v JOIN model m ON m.id = v.model_id WHERE v.model_id = $1 ORDER BY v.version DESC`, id)
+	return list(ctx, s, scanModelVersion, `SELECT `+modelVersionColumns+` FROM model_version v JOIN model m ON m.id = v.model_id WHERE v.model_id = $1 ORDER BY v.version DESC`, id)
 }
 
 // PublishedModels lists the newest versions of what an organisation awards today, or of all organisations for "".
 func (s *Store) PublishedModels(ctx context.Context, id domain.OrganisationID) ([]ModelVersion, error) {
-	return list(ctx, s, scanVersion, `SELECT `+versionColumns+` FROM model_version v JOIN model m ON m.id = v.model_id AND m.version = v.version
+	return list(ctx, s, scanModelVersion, `SELECT `+modelVersionColumns+` FROM model_version v JOIN model m ON m.id = v.model_id AND m.version = v.version
 		WHERE m.state = $2 AND ($1 = '' OR m.organisation_id = $1) ORDER BY v.model_id`, id, domain.ModelPublished)
 }
 

@@ -1,0 +1,179 @@
+package credential
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"galon/internal/domain"
+)
+
+// SeenModel is a badge definition of anybody, as it was read: an Achievement (Open Badges 3.0, B.1.1) or a BadgeClass (Open
+// Badges 2.0). What it does not say stays empty.
+type SeenModel struct {
+	Format      string // "3.0" or "2.0"
+	ID          string
+	Title       string
+	Description string
+	Criteria    []string
+	CriteriaURL string // where they stand, when they do not stand within
+	Kind        domain.AchievementKind
+	Image       string // an address, or data:
+	ImageAlt    string
+	Alignments  []domain.Alignment
+	Levels      []domain.Level
+	Tags        []string
+	Language    string
+	CreatorID   string
+	CreatorName string
+	Elsewhere   string // the address of the definition, when the badge only names it
+}
+
+// CodeNoModel says that a document holds no badge definition.
+const CodeNoModel = "document-no-model"
+
+// maxSeen bounds how many definitions one file brings.
+const maxSeen = 200
+
+// ParseModels finds the badge definitions in a document of anybody: a definition alone, a whole badge of either
+// generation, signed or not, or a list of such. Signatures are not asked about: a definition is a text to work on, and
+// proves nothing. The error is a *DocumentError.
+func ParseModels(doc []byte) ([]SeenModel, error) {
+	if err := CheckSize(doc); err != nil {
+		return nil, err
+	}
+	doc = payloadOf(doc)
+	var list []json.RawMessage
+	if trimmed := strings.TrimSpace(string(doc)); strings.HasPrefix(trimmed, "[") {
+		if err := json.Unmarshal(doc, &list); err != nil {
+			return nil, fault(CodeNotJSON, "Ce texte n’est pas du JSON.")
+		}
+	} else {
+		list = []json.RawMessage{doc}
+	}
+	if len(list) > maxSeen {
+		return nil, fault(CodeTooLarge, "Cette liste contient trop de modèles.")
+	}
+	var all []SeenModel
+	for _, item := range list {
+		var text string
+		if json.Unmarshal(item, &text) == nil { // a JWT in a list
+			item = payloadOf([]byte(text))
+		}
+		n, err := decode(item)
+		if err != nil {
+			return nil, err
+		}
+		found, err := modelsIn(n)
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, found...); len(all) > maxSeen {
+			return nil, fault(CodeTooLarge, "Cette liste contient trop de modèles.")
+		}
+	}
+	if len(all) == 0 {
+		return nil, fault(CodeNoModel, "Ce document ne décrit aucun badge.")
+	}
+	return all, nil
+}
+
+// payloadOf is what a compact JWS says; anything else stays as it is.
+func payloadOf(doc []byte) []byte {
+	parts := strings.Split(strings.TrimSpace(string(doc)), ".")
+	if len(parts) != 3 || strings.ContainsAny(parts[1], "{}\" ") {
+		return doc
+	}
+	if payload, err := base64.RawURLEncoding.DecodeString(parts[1]); err == nil {
+		return payload
+	}
+	return doc
+}
+
+func modelsIn(n node) ([]SeenModel, error) {
+	if list := n.objects("achievements"); len(list) > 0 && n["name"] == nil { // a list as some servers answer it
+		return seenOf(list), nil
+	}
+	if list := n.objects("result"); len(list) > 0 && n["name"] == nil && n["type"] == nil { // « {"status":…, "result":[…]} » of Open Badges servers
+		return seenOf(list), nil
+	}
+	for _, s := range n.objects("credentialSubject") {
+		if list := s.objects("achievement"); len(list) > 0 {
+			return seenOf(list), nil
+		}
+	}
+	if n["badge"] != nil { // an assertion of 2.0
+		if list := n.objects("badge"); len(list) > 0 && list[0].text("name") != "" {
+			return seenOf(list), nil
+		}
+		if address := n.ref("badge"); address != "" {
+			return []SeenModel{{Format: "2.0", Elsewhere: address}}, nil
+		}
+	}
+	if n["criteria"] != nil || n.has("type", "Achievement") || n.has("type", "BadgeClass") {
+		return seenOf([]node{n}), nil
+	}
+	return nil, nil
+}
+
+func seenOf(list []node) (all []SeenModel) {
+	for _, n := range list {
+		if n.text("name") == "" && n["criteria"] == nil {
+			continue
+		}
+		all = append(all, seen(n))
+	}
+	return all
+}
+
+func seen(n node) SeenModel {
+	m := SeenModel{Format: "3.0", ID: n.text("id"), Title: strings.TrimSpace(n.text("name")), Description: strings.TrimSpace(n.text("description")),
+		Image: n.ref("image"), ImageAlt: n.object("image").text("caption"), Tags: n.texts("tag"), Language: n.text("inLanguage"),
+		CreatorID: n.ref("creator"), CreatorName: n.object("creator").text("name"), Kind: KindOfType(n.text("achievementType"))}
+	if n.has("type", "BadgeClass") || n["issuer"] != nil || n["tags"] != nil {
+		m.Format, m.CreatorID, m.CreatorName = "2.0", n.ref("issuer"), n.object("issuer").text("name")
+		m.Tags = append(m.Tags, n.texts("tags")...)
+		if m.Language == "" {
+			m.Language = n.text("@language")
+		}
+	}
+	c := n.object("criteria")
+	m.Criteria, m.CriteriaURL = criteriaLines(c.text("narrative")), c.text("id")
+	if text := n.text("criteria"); text != "" { // 2.0 also takes an address or a text alone
+		if strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "http://") {
+			m.CriteriaURL = text
+		} else {
+			m.Criteria = criteriaLines(text)
+		}
+	}
+	for _, name := range []string{"alignment", "alignments"} {
+		for _, x := range n.objects(name) {
+			m.Alignments = append(m.Alignments, domain.Alignment{Framework: x.text("targetFramework"), Code: x.text("targetCode"), Name: x.text("targetName"),
+				URL: x.text("targetUrl"), Relation: relationOf(x.text("targetDescription"))})
+		}
+	}
+	for _, d := range n.objects("resultDescription") {
+		if d.text("resultType") != "RubricCriterionLevel" || !strings.HasSuffix(d.text("id"), "#niveau") {
+			continue
+		}
+		for _, l := range d.objects("rubricCriterionLevel") { // of a Galon: the situation stands in one text
+			if number, err := strconv.Atoi(l.text("level")); err == nil {
+				m.Levels = append(m.Levels, domain.Level{Level: number, Name: l.text("name"), Task: l.text("description")})
+			}
+		}
+	}
+	slices.SortFunc(m.Levels, func(a, b domain.Level) int { return a.Level - b.Level })
+	return m
+}
+
+// relationOf reads our own words for it back.
+func relationOf(words string) string {
+	for relation, said := range relationWords {
+		if said == words {
+			return relation
+		}
+	}
+	return "related"
+}
