@@ -255,7 +255,7 @@ func (s *Passports) Waiting(ctx context.Context, h domain.Holder) ([]domain.Awar
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.Store.WaitingAwards(ctx, passport.Emails)
+	rows, err := s.Store.AddressedAwards(ctx, passport.Emails)
 	var all []domain.Award
 	for _, r := range rows {
 		if domain.SameName(r.RecipientName, passport.Name) { // a family may share an address

@@ -104,8 +104,8 @@ func (tx *Tx) MergePassports(into, from domain.PassportID) error {
 	return tx.change("passport-unknown", `DELETE FROM passport WHERE id = $1`, from)
 }
 
-// WaitingAwards are badges for these addresses that nobody has accepted yet, with the name that each is signed for.
-func (s *Store) WaitingAwards(ctx context.Context, emails []string) ([]AwardRow, error) {
+// AddressedAwards are badges for these addresses that nobody has accepted yet, with the name that each is signed for.
+func (s *Store) AddressedAwards(ctx context.Context, emails []string) ([]AwardRow, error) {
 	var all []AwardRow
 	d := definitions{}
 	for _, email := range emails {
