@@ -363,5 +363,5 @@ func (d *Delivery) TellPasskeyNews(ctx context.Context, args PasskeyNewsArgs) er
 	if err != nil {
 		return err
 	}
-	return d.post(ctx, m)
+	return d.handOver(ctx, m)
 }
