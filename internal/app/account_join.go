@@ -130,7 +130,7 @@ func (d *Delivery) TellJoinAsked(ctx context.Context, args JoinAskedArgs) error 
 		if err != nil {
 			return err
 		}
-		if err := d.handOver(ctx, m); err != nil {
+		if err := d.post(ctx, m); err != nil {
 			return err
 		}
 	}

@@ -363,5 +363,5 @@ func (d *Delivery) TellPasskeyNews(ctx context.Context, args PasskeyNewsArgs) er
 	if err != nil {
 		return err
 	}
-	return d.handOver(ctx, m)
+	return d.post(ctx, m)
 }

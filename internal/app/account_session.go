@@ -64,7 +64,7 @@ func (d *Delivery) TellNewDevice(ctx context.Context, args NewDeviceArgs) error 
 	if err != nil {
 		return err
 	}
-	return d.handOver(ctx, m)
+	return d.post(ctx, m)
 }
 
 // unconfirmed tells whether the person has to show a passkey before what is hard to undo.

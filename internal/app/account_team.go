@@ -113,11 +113,11 @@ func (d *Delivery) MailInvitation(ctx context.Context, args InviteMemberArgs) er
 	if err != nil {
 		return err
 	}
-	return d.handOver(ctx, m)
+	return d.post(ctx, m)
 }
 
-// handOver hands a message over; an address that takes none is not a fault that trying again would mend.
-func (d *Delivery) handOver(ctx context.Context, m mail.Message) error {
+// post hands a message over; an address that takes none is not a fault that trying again would mend.
+func (d *Delivery) post(ctx context.Context, m mail.Message) error {
 	err := d.Mail.Send(ctx, m)
 	if rejected := (*mail.RejectedError)(nil); errors.As(err, &rejected) {
 		return nil
