@@ -153,7 +153,7 @@ func (s *Afest) TrainerOffered(ctx context.Context, v AfestView) (bool, error) {
 	if err != nil || award.Achievement.Kind != domain.AFEST {
 		return false, err
 	}
-	_, err = s.Store.HeldSince(ctx, d.OrganisationID, trainerBadge, domain.Recipient{OrganisationID: d.OrganisationID, Name: d.Designation.Name})
+	_, err = s.Store.HeldSince(ctx, d.OrganisationID, trainerBadge, domain.Recipient{OrganisationID: d.OrganisationID, Name: d.Designation.Name}, s.renewable())
 	if domain.IsKind(err, domain.NotFound) {
 		return true, nil
 	}

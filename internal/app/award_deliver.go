@@ -70,10 +70,7 @@ func (d *Delivery) deliver(ctx context.Context, id domain.AwardID) error {
 	if err != nil {
 		return err
 	}
-	message, err := d.Composer.AwardReceived(mail.AwardReceived{
-		ID: "award-" + string(id), To: recipient.Email, ToName: recipient.Name, GivenName: recipient.GivenName(),
-		Organisation: o.Name, Title: award.Achievement.Title, Link: credential.Receive(d.BaseURL, d.ReceiveToken(id)), Help: d.BaseURL + "/aide",
-	})
+	message, err := d.deliveryOf(ctx, o, award, recipient)
 	if err != nil {
 		return err
 	}
@@ -88,12 +85,42 @@ func (d *Delivery) deliver(ctx context.Context, id domain.AwardID) error {
 	return d.send(ctx, o, id, message)
 }
 
+// deliveryOf is the message of a new badge, or of one that stands in the place of another.
+func (d *Delivery) deliveryOf(ctx context.Context, o domain.Organisation, award domain.Award, recipient domain.Recipient) (mail.Message, error) {
+	link := credential.Receive(d.BaseURL, d.ReceiveToken(award.ID))
+	version, err := d.Store.VersionOf(ctx, award.ID)
+	if err != nil && !domain.IsKind(err, domain.NotFound) {
+		return mail.Message{}, err
+	}
+	if err == nil && version.Kind == domain.VersionCorrection {
+		told, err := d.Store.MailStarted(ctx, version.PreviousID)
+		if err != nil {
+			return mail.Message{}, err
+		}
+		kept := !award.AcceptedAt.IsZero()
+		if told || kept { // who never heard of the old one is told of a new badge
+			if kept {
+				link = d.BaseURL + "/passeport/b/" + string(award.ID)
+			}
+			return d.Composer.AwardReplaced(mail.AwardReplaced{ID: "award-" + string(award.ID), To: recipient.Email, ToName: recipient.Name,
+				GivenName: recipient.GivenName(), Organisation: o.Name, Title: award.Achievement.Title, Link: link, Kept: kept})
+		}
+	}
+	return d.Composer.AwardReceived(mail.AwardReceived{
+		ID: "award-" + string(award.ID), To: recipient.Email, ToName: recipient.Name, GivenName: recipient.GivenName(),
+		Organisation: o.Name, Title: award.Achievement.Title, Link: link, Help: d.BaseURL + "/aide",
+	})
+}
+
 // send marks the award as mailed, or as refused for good by the address.
 func (d *Delivery) send(ctx context.Context, o domain.Organisation, id domain.AwardID, m mail.Message) error {
 	err := d.Mail.Send(ctx, m)
 	if rejected := (*mail.RejectedError)(nil); errors.As(err, &rejected) {
 		return d.Store.Write(ctx, func(tx *store.Tx) error {
 			if err := tx.MarkMailRejected(id, d.now()); err != nil {
+				return err
+			}
+			if err := tx.SaveMailAnswer(id, store.MailAnswer{Code: rejected.Code, Enhanced: rejected.Enhanced, At: d.now()}); err != nil {
 				return err
 			}
 			return d.audit(tx, domain.Actor{Operator: true}, "award.mail-rejected", o.ID, string(id), "")

@@ -70,7 +70,7 @@ func (s *Issuing) check(ctx context.Context, actor domain.Actor, r IssueRequest)
 	if r.Again {
 		return p, o, nil
 	}
-	return p, o, refuseDouble(s.Store.HeldSince(ctx, p.organisation.ID, p.achievement.Slug, o.recipient))
+	return p, o, refuseDouble(s.Store.HeldSince(ctx, p.organisation.ID, p.achievement.Slug, o.recipient, s.renewable()))
 }
 
 // plan is what all awards of one act share.
@@ -233,6 +233,9 @@ func (s *Issuing) signAndSave(ctx context.Context, actor domain.Actor, o domain.
 			if err := s.audit(tx, actor, "award.issue", o.ID, string(a.ID), a.Achievement.Slug); err != nil {
 				return err
 			}
+		}
+		if err := s.succeed(tx, actor, o, signed); err != nil {
+			return err
 		}
 		if err := s.recompose(ctx, tx, o.ID, recipientsOf(signed)...); err != nil {
 			return err

@@ -41,6 +41,9 @@ func (s *Issuing) finish(ctx context.Context, award domain.Award) error {
 			if err := tx.VoidAward(award.ID); err != nil {
 				return err
 			}
+			if err := tx.DeleteVersion(award.ID); err != nil {
+				return err
+			}
 			return s.audit(tx, actor, "award.void", o.ID, string(award.ID), domain.CodeOf(err))
 		})
 	}

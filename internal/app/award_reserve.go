@@ -58,6 +58,11 @@ func (s *Issuing) reserve(ctx context.Context, p plan, orders []order, batch dom
 					return err
 				}
 			}
+			if !strings.HasPrefix(o.from, fromVersion+":") {
+				if err := s.tieRenewal(tx, awards[i]); err != nil {
+					return err
+				}
+			}
 		}
 		return s.signNewLists(tx, p.organisation, refs, now)
 	})
@@ -106,7 +111,7 @@ func (s *Issuing) due(tx *store.Tx, p plan, orders []order, batch domain.BatchID
 			continue
 		}
 		if o.once {
-			day, err := tx.HeldSince(p.organisation.ID, p.achievement.Slug, o.recipient)
+			day, err := tx.HeldSince(p.organisation.ID, p.achievement.Slug, o.recipient, s.renewable())
 			if err == nil && batch != "" {
 				held = append(held, domain.Fault{Line: o.line, Column: string(colName), Code: "award-already-held", Args: []any{day}})
 				continue

@@ -69,7 +69,7 @@ func (s *Batches) draft(ctx context.Context, actor domain.Actor, b *domain.Batch
 	if err != nil {
 		return err
 	}
-	held, err := s.Store.AwardedTo(ctx, b.OrganisationID, b.AchievementSlug)
+	held, err := s.Store.AwardedTo(ctx, b.OrganisationID, b.AchievementSlug, s.renewable())
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func Work(r *jobs.Registry, issuing *Issuing, delivery *Delivery) {
 	jobs.Register(r, delivery.TellNewDevice)
 	jobs.Register(r, delivery.TellPasskeyNews)
 	jobs.Register(r, batches.Run)
-	workWays(r, batches)
+	workWays(r, batches, delivery)
 	jobs.Register(r, func(ctx context.Context, _ RecheckImportsArgs) error {
 		return (&Passports{issuing.Installation}).RecheckImports(ctx)
 	})
@@ -75,6 +75,7 @@ func Periodic() []jobs.Periodic {
 	return []jobs.Periodic{
 		{Every: time.Minute, Args: FinishPendingArgs{}, RunOnStart: true},
 		{Every: time.Minute, Args: StartDueArgs{}, RunOnStart: true},
+		{Every: time.Hour, Args: RemindAwardsArgs{}, RunOnStart: true},
 		{Every: time.Hour, Args: PublishStatusArgs{}, RunOnStart: true},
 		{Every: 24 * time.Hour, Args: CleanUpArgs{}, RunOnStart: true},
 		{Every: time.Hour, Args: RecheckImportsArgs{}},

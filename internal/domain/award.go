@@ -61,6 +61,7 @@ const (
 	WrongInformation     RevocationReason = "wrong_information"
 	PanelDecisionChanged RevocationReason = "panel_decision_changed"
 	AskedByHolder        RevocationReason = "asked_by_holder"
+	Replaced             RevocationReason = "replaced" // by a corrected badge; never chosen, see app/award_correct.go
 )
 
 // RevocationReasons lists them in the order of the form.

@@ -73,8 +73,8 @@ func scanBatchLine(r scanner, lines map[int]domain.AwardState) error {
 }
 
 // AwardedTo tells who has that badge of the organisation already (see PersonKey), and since which day. A withdrawn
-// badge does not count.
-func (s *Store) AwardedTo(ctx context.Context, id domain.OrganisationID, slug string) (map[string]domain.Day, error) {
+// badge does not count, nor one that ends until renewable.
+func (s *Store) AwardedTo(ctx context.Context, id domain.OrganisationID, slug string, renewable time.Time) (map[string]domain.Day, error) {
 	held := map[string]domain.Day{}
 	_, err := list(ctx, s, func(r scanner) (struct{}, error) {
 		var name, email string
@@ -84,29 +84,30 @@ func (s *Store) AwardedTo(ctx context.Context, id domain.OrganisationID, slug st
 		return struct{}{}, err
 	}, `SELECT r.name_folded, r.email, MAX(a.awarded_on) FROM award a JOIN recipient r ON r.id = a.recipient_id
 		WHERE a.organisation_id = $1 AND a.achievement_slug = $2 AND a.state IN ('pending', 'issued') AND a.revoked_at IS NULL
-		GROUP BY r.name_folded, r.email`, id, slug)
+		AND (a.valid_until IS NULL OR a.valid_until > $3)
+		GROUP BY r.name_folded, r.email`, id, slug, millis(renewable))
 	return held, err
 }
 
 const heldSince = `SELECT a.awarded_on FROM recipient r JOIN award a ON a.recipient_id = r.id
 	WHERE r.organisation_id = $1 AND r.name_folded = $3 AND r.email = $4
-	AND a.achievement_slug = $2 AND a.state <> 'void' AND a.revoked_at IS NULL
+	AND a.achievement_slug = $2 AND a.state <> 'void' AND a.revoked_at IS NULL AND (a.valid_until IS NULL OR a.valid_until > $5)
 	ORDER BY a.awarded_on DESC LIMIT 1`
 
-func heldArgs(id domain.OrganisationID, slug string, r domain.Recipient) []any {
-	return []any{id, slug, domain.Fold(r.Name), domain.NormalEmail(r.Email)}
+func heldArgs(id domain.OrganisationID, slug string, r domain.Recipient, renewable time.Time) []any {
+	return []any{id, slug, domain.Fold(r.Name), domain.NormalEmail(r.Email), millis(renewable)}
 }
 
 func scanDay(r scanner) (d domain.Day, err error) { return d, r.Scan(&d) }
 
 // HeldSince is AwardedTo for one person, and counts what is about to be signed too; not found when they have none.
-func (s *Store) HeldSince(ctx context.Context, id domain.OrganisationID, slug string, r domain.Recipient) (domain.Day, error) {
-	return one(ctx, s, "award-unknown", scanDay, heldSince, heldArgs(id, slug, r)...)
+func (s *Store) HeldSince(ctx context.Context, id domain.OrganisationID, slug string, r domain.Recipient, renewable time.Time) (domain.Day, error) {
+	return one(ctx, s, "award-unknown", scanDay, heldSince, heldArgs(id, slug, r, renewable)...)
 }
 
 // HeldSince is the same as this transaction sees it, so that of two requests at once the second one notices.
-func (tx *Tx) HeldSince(id domain.OrganisationID, slug string, r domain.Recipient) (domain.Day, error) {
-	rows, err := tx.query(heldSince, heldArgs(id, slug, r)...)
+func (tx *Tx) HeldSince(id domain.OrganisationID, slug string, r domain.Recipient, renewable time.Time) (domain.Day, error) {
+	rows, err := tx.query(heldSince, heldArgs(id, slug, r, renewable)...)
 	return first(rows, err, "award-unknown", scanDay)
 }
 

@@ -270,7 +270,7 @@ func TestWhoHasABadgeAlready(t *testing.T) {
 	a := w.issued(t, 3, func(i int, a *domain.Award) { a.Facts.AwardedOn = domain.Day(fmt.Sprintf("2026-11-0%d", i+1)) })
 	w.issued(t, 1, func(i int, a *domain.Award) { a.Facts.AwardedOn = "2025-01-01" }) // the first person, earlier
 	w.write(t, func(tx *store.Tx) error { return tx.MarkRevoked(a[2].ID, domain.IssuedInError, noon) })
-	got, err := w.AwardedTo(t.Context(), w.org.ID, souder.Slug)
+	got, err := w.AwardedTo(t.Context(), w.org.ID, souder.Slug, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,21 +281,21 @@ func TestWhoHasABadgeAlready(t *testing.T) {
 	if _, ok := got[store.PersonKey(first)]; !ok {
 		t.Errorf("PersonKey %q is not the key of the map", store.PersonKey(first))
 	}
-	if day, err := w.HeldSince(t.Context(), w.org.ID, souder.Slug, first); err != nil || day != "2026-11-01" {
+	if day, err := w.HeldSince(t.Context(), w.org.ID, souder.Slug, first, noon); err != nil || day != "2026-11-01" {
 		t.Errorf("held since %s, %v; want 2026-11-01", day, err)
 	}
 	w.pending(t, 5, func(i int, a *domain.Award) { // what is about to be signed counts too, also inside the transaction
 		a.Facts.AwardedOn = "2026-11-09"
 	})
 	w.write(t, func(tx *store.Tx) error {
-		day, err := tx.HeldSince(w.org.ID, souder.Slug, domain.Recipient{Name: "léa tournier 00004", Email: "lea4@exemple.fr"})
+		day, err := tx.HeldSince(w.org.ID, souder.Slug, domain.Recipient{Name: "léa tournier 00004", Email: "lea4@exemple.fr"}, noon)
 		if day != "2026-11-09" {
 			t.Errorf("pending one held since %s, %v; want 2026-11-09", day, err)
 		}
 		return err
 	})
 	for _, r := range []domain.Recipient{{Name: "Léa Tournier 00009", Email: "lea9@exemple.fr"}, {Name: "Léa Tournier 00000"}} {
-		_, err := w.HeldSince(t.Context(), w.org.ID, souder.Slug, r)
+		_, err := w.HeldSince(t.Context(), w.org.ID, souder.Slug, r, noon)
 		wantCode(t, err, domain.NotFound, "award-unknown")
 	}
 }

@@ -1,0 +1,218 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"galon/internal/domain"
+	"galon/internal/mail"
+	"galon/internal/store"
+)
+
+// Asking is what a holder may ask about a badge now.
+type Asking struct {
+	Renew    bool
+	Dispute  bool
+	Requests []domain.AwardRequest
+}
+
+// Asking tells what a holder may ask, and what came of what they asked.
+func (s *Passports) Asking(ctx context.Context, h domain.Holder, id domain.AwardID) (Asking, error) {
+	award, err := s.held(ctx, h, id)
+	if err != nil {
+		return Asking{}, err
+	}
+	return s.asking(ctx, award)
+}
+
+func (s *Passports) asking(ctx context.Context, award domain.Award) (a Asking, err error) {
+	if a.Requests, err = s.Store.RequestsOfAward(ctx, award.ID); err != nil {
+		return a, err
+	}
+	open := func(k domain.RequestKind) bool {
+		return slices.ContainsFunc(a.Requests, func(q domain.AwardRequest) bool { return q.Kind == k && q.State == domain.RequestOpen })
+	}
+	_, err = s.Store.SuccessorOf(ctx, award.ID)
+	if err != nil && !domain.IsKind(err, domain.NotFound) {
+		return a, err
+	}
+	replaced := err == nil
+	a.Renew = !replaced && award.Renewable(s.Now()) && award.Achievement.Kind.Family() != "bloc" && !open(domain.RequestRenewal)
+	a.Dispute = (!award.RevokedAt.IsZero() && award.Revocation != domain.Replaced || !award.SuspendedAt.IsZero()) && !open(domain.RequestDispute)
+	return a, nil
+}
+
+// TellRequestArgs is the job that tells an organisation that a person asks something, or the person what was answered.
+type TellRequestArgs struct {
+	Request domain.AwardRequestID `json:"request"`
+	Answer  bool                  `json:"answer,omitempty"`
+}
+
+func (TellRequestArgs) Kind() string { return "tell-award-request" }
+
+// Ask keeps what a holder asks of the organisation that gave them a badge.
+func (s *Passports) Ask(ctx context.Context, h domain.Holder, id domain.AwardID, kind domain.RequestKind, text, link string) error {
+	award, err := s.held(ctx, h, id)
+	if err != nil {
+		return err
+	}
+	may, err := s.asking(ctx, award)
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	q := domain.AwardRequest{ID: domain.NewID[domain.AwardRequestID](now), OrganisationID: award.OrganisationID, AwardID: id, Kind: kind,
+		Text: strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")), Link: strings.TrimSpace(link), State: domain.RequestOpen, CreatedAt: now, DueAt: now.Add(domain.AnswerWithin)}
+	switch {
+	case kind == domain.RequestRenewal && may.Renew, kind == domain.RequestDispute && may.Dispute:
+	case slices.ContainsFunc(may.Requests, func(q domain.AwardRequest) bool { return q.Kind == kind && q.State == domain.RequestOpen }):
+		return domain.Conflictf("request-open")
+	default:
+		return domain.Conflictf("request-not-now")
+	}
+	if err := domain.InvalidFields(q.Check()); err != nil {
+		return err
+	}
+	return wrap(s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.InsertAwardRequest(q); err != nil {
+			return err
+		}
+		if err := tx.Audit(domain.AuditEntry{At: s.Now(), Actor: "holder", Act: "award.ask", OrganisationID: award.OrganisationID, Subject: string(id), Detail: string(kind)}); err != nil {
+			return err
+		}
+		return s.Jobs.Insert(ctx, tx, TellRequestArgs{Request: q.ID})
+	}), "ask about award %s", id)
+}
+
+// AwardRequestRow is a request with its person and badge.
+type AwardRequestRow = store.AwardRequestRow
+
+// Requests are the queue of the actor's organisation: what waits for an answer, and what was answered.
+func (s *Issuing) Requests(ctx context.Context, actor domain.Actor) (open, done []AwardRequestRow, err error) {
+	if err := allow(actor, ActRead, actor.OrganisationID); err != nil {
+		return nil, nil, err
+	}
+	if open, err = s.Store.AwardRequests(ctx, actor.OrganisationID, true); err != nil {
+		return nil, nil, err
+	}
+	done, err = s.Store.AwardRequests(ctx, actor.OrganisationID, false)
+	return open, done, err
+}
+
+// Request reads one of the actor's organisation, with the award it is about.
+func (s *Issuing) Request(ctx context.Context, actor domain.Actor, id domain.AwardRequestID) (domain.AwardRequest, AwardDetail, error) {
+	q, err := s.Store.AwardRequest(ctx, id)
+	if err != nil {
+		return q, AwardDetail{}, err
+	}
+	if foreign(actor, q.OrganisationID) {
+		return domain.AwardRequest{}, AwardDetail{}, domain.NotFoundf("request-unknown")
+	}
+	detail, err := s.Award(ctx, actor, q.AwardID)
+	return q, detail, err
+}
+
+// Answer ends a request with words for the person. A renewal that is accepted gives the badge anew with f.
+func (s *Issuing) Answer(ctx context.Context, actor domain.Actor, id domain.AwardRequestID, accept bool, answer string, f domain.Facts) error {
+	q, detail, err := s.Request(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	act := ActAward
+	if q.Kind == domain.RequestDispute {
+		act = ActRevoke
+	}
+	if err := allow(actor, act, q.OrganisationID); err != nil {
+		return err
+	}
+	if q.State != domain.RequestOpen {
+		return domain.Conflictf("request-answered")
+	}
+	answer = strings.TrimSpace(strings.ReplaceAll(answer, "\r\n", "\n"))
+	faults := checkNote(answer)
+	for i := range faults {
+		faults[i].Pointer = "/answer"
+	}
+	if answer == "" && !(accept && q.Kind == domain.RequestRenewal) { // a renewed badge says it itself
+		faults = append(faults, domain.FieldError{Pointer: "/answer", Code: "request-answer-missing"})
+	}
+	if err := domain.InvalidFields(faults); err != nil {
+		return err
+	}
+	if accept && q.Kind == domain.RequestRenewal {
+		if q.Link != "" {
+			f.Evidence = append(slices.Clone(f.Evidence), domain.Evidence{Name: "Preuve du renouvellement", URL: q.Link})
+		}
+		_, err := s.Renew(ctx, actor, q.AwardID, f)
+		if err != nil && domain.CodeOf(err) != "award-already-replaced" { // given before a crash kept us from answering
+			return err
+		}
+	}
+	q.State, q.Answer, q.AnsweredBy, q.AnsweredAt = domain.RequestRefused, answer, actor.Label(), s.now()
+	if accept {
+		q.State = domain.RequestAccepted
+	}
+	return wrap(s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.AnswerAwardRequest(q); err != nil {
+			return err
+		}
+		if err := s.audit(tx, actor, "award.answer", q.OrganisationID, string(detail.Award.ID), string(q.Kind)+" "+string(q.State)); err != nil {
+			return err
+		}
+		return s.Jobs.Insert(ctx, tx, TellRequestArgs{Request: id, Answer: true})
+	}), "answer request %s", id)
+}
+
+// TellRequest writes to whoever waits for it.
+func (d *Delivery) TellRequest(ctx context.Context, args TellRequestArgs) error {
+	q, err := d.Store.AwardRequest(ctx, args.Request)
+	if err != nil {
+		return ignore(err, domain.NotFound)
+	}
+	award, err := d.Store.Award(ctx, q.AwardID)
+	if err != nil {
+		return err
+	}
+	o, err := d.Store.Organisation(ctx, q.OrganisationID)
+	if err != nil {
+		return err
+	}
+	m := mail.AwardRequest{ID: "request-" + string(q.ID), Organisation: o.Name, Title: award.Achievement.Title, Kind: string(q.Kind), Due: q.DueAt}
+	if args.Answer {
+		recipient, err := d.Store.Recipient(ctx, award.RecipientID)
+		if err != nil || recipient.Email == "" {
+			return err
+		}
+		m.ID, m.To, m.ToName, m.GivenName = "answer-"+string(q.ID), recipient.Email, recipient.Name, recipient.GivenName()
+		m.Answer, m.Accepted, m.Link = q.Answer, q.State == domain.RequestAccepted, d.BaseURL+"/passeport"
+		return d.sendOnce(ctx, d.Composer.AwardAnswer, m)
+	}
+	staff, err := d.Store.Deliverers(ctx, q.OrganisationID)
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for i, a := range staff {
+		m.ID, m.To, m.ToName, m.Link = "request-"+string(q.ID)+"-"+itoa64(int64(i)), a.Email, a.Name, d.BaseURL+"/pro/suites/"+string(q.ID)
+		failed = append(failed, d.sendOnce(ctx, d.Composer.AwardRequest, m))
+	}
+	return errors.Join(failed...)
+}
+
+// sendOnce composes and sends; an address that takes nothing ends it.
+func (d *Delivery) sendOnce(ctx context.Context, compose func(mail.AwardRequest) (mail.Message, error), v mail.AwardRequest) error {
+	m, err := compose(v)
+	if err != nil {
+		return err
+	}
+	return d.post(ctx, m)
+}
+
+func ignore(err error, kind domain.Kind) error {
+	if domain.IsKind(err, kind) {
+		return nil
+	}
+	return err
+}
