@@ -134,6 +134,10 @@ func (p *program) wire(dir string, s *store.Store, secrets config.Secrets, set s
 	if h.delivery, err = p.newDelivery(h, set.smtp); err != nil {
 		return nil, err
 	}
+	in.InactiveAfter = set.operation.InactiveAfter
+	if h.mailbox != nil {
+		in.KeptMail = h.mailbox
+	}
 	h.delivery.HeadDir, h.delivery.HeadMail = set.operation.LogHeadDir, set.operation.LogHeadMail
 	h.delivery.OperatorMail = set.operation.OperatorMail
 	return h, h.queue(s, p.log)

@@ -36,6 +36,13 @@ func (s *Passports) MakeRecovery(ctx context.Context, h domain.Holder) error {
 	}
 	now := s.Now().UTC().Truncate(time.Millisecond)
 	var rows []store.RecoveryRow
+	old, err := s.Store.RecoveriesOf(ctx, h.PassportID)
+	if err != nil {
+		return err
+	}
+	if len(old) > 0 && !now.After(old[0].CreatedAt) { // codes follow from their instant: twice in one would be the same codes
+		now = old[0].CreatedAt.Add(time.Millisecond)
+	}
 	for n := range domain.RecoveryCodes {
 		rows = append(rows, store.RecoveryRow{Hash: s.recoveryHash(s.recoveryCode(h.PassportID, now, n)), PassportID: h.PassportID, CreatedAt: now})
 	}

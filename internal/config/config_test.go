@@ -50,7 +50,7 @@ func TestDefaultsAreRight(t *testing.T) {
 	want := Config{
 		Place:  Place{Data: "galon-data", BaseURL: "http://localhost:8080", Database: "galon-data/galon.db"},
 		Listen: "localhost:8080", VerifyRate: 60, SendDelay: 15 * time.Minute, LogLevel: slog.LevelInfo,
-		SMTP: SMTP{TLS: "starttls", Port: 587}, TwoOperators: true, Gates: Gates{RequirePasskey: true, DailyAwards: 20_000},
+		SMTP: SMTP{TLS: "starttls", Port: 587}, TwoOperators: true, Operation: Operation{InactiveAfter: 36}, Gates: Gates{RequirePasskey: true, DailyAwards: 20_000},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Place{})); diff != "" {
 		t.Error(diff)
@@ -83,6 +83,7 @@ func TestFlagWinsOverVariable(t *testing.T) {
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.7/32"), netip.MustParsePrefix("2001:db8::1/128")},
 		SMTP:           SMTP{Host: "smtp.exemple.fr", Port: 465, User: "galon", Password: "très secret", From: "badges@exemple.fr", TLS: "implicit"},
 		TwoOperators:   true,
+		Operation:      Operation{InactiveAfter: 36},
 		Gates:          Gates{RequirePasskey: true, DailyAwards: 20_000},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Place{}), cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })); diff != "" {

@@ -25,6 +25,8 @@ type OperationFlags struct {
 	LogHeadDir  string `help:"Dossier où va chaque jour la tête signée du journal. Choisissez-le hors de cette machine." env:"GALON_LOG_HEAD_DIR" placeholder:"DOSSIER" shown:"aucun"`
 	LogHeadMail string `help:"Adresse e-mail qui reçoit chaque jour la tête signée du journal." env:"GALON_LOG_HEAD_MAIL" placeholder:"E-MAIL" shown:"aucune"`
 
+	InactiveAfter string `help:"Mois sans visite après lesquels un passeport est effacé, 30 jours après un message. 0 : jamais." env:"GALON_INACTIVE_AFTER" placeholder:"MOIS" shown:"36"`
+
 	OperatorMail string `help:"Adresse e-mail de l’équipe du site, prévenue de chaque signalement." env:"GALON_OPERATOR_MAIL" placeholder:"E-MAIL" shown:"aucune"`
 }
 
@@ -34,6 +36,7 @@ type Operation struct {
 	MetricsListen, MetricsToken string
 	LogHeadDir, LogHeadMail     string
 	OperatorMail                string
+	InactiveAfter               int // months; 0: never
 }
 
 // shortestToken is in signs: 16 of base64 are 96 bits.
@@ -55,6 +58,7 @@ func (l *loader) operation(f OperationFlags, from Flags) Operation {
 		}
 	}
 	o.OperatorMail = f.OperatorMail
+	o.InactiveAfter = l.number("inactive-after", cmp.Or(f.InactiveAfter, "36"), 0, 1200)
 	return o
 }
 
