@@ -96,8 +96,10 @@ type MailAnswer struct {
 
 // SaveMailAnswer keeps the last answer.
 func (tx *Tx) SaveMailAnswer(id domain.AwardID, a MailAnswer) error {
-	_, err := tx.exec(`INSERT INTO mail_answer (award_id, code, enhanced, at) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (award_id) DO UPDATE SET code = excluded.code, enhanced = excluded.enhanced, at = excluded.at`, id, a.Code, a.Enhanced, millis(a.At))
+	if _, err := tx.exec(`DELETE FROM mail_answer WHERE award_id = $1`, id); err != nil {
+		return err
+	}
+	_, err := tx.exec(`INSERT INTO mail_answer (award_id, code, enhanced, at) VALUES ($1, $2, $3, $4)`, id, a.Code, a.Enhanced, millis(a.At))
 	return err
 }
 

@@ -233,7 +233,7 @@ func TestNoStatementChangesSignedBytes(t *testing.T) {
 		text := strings.Join(strings.Fields(strings.ToLower(sql)), " ")
 		for _, forbidden := range []string{
 			"update award_document", "delete from award_document", "document = ", "jwt = ", "replace into", "on conflict (award_id)",
-			"update audit", "delete from audit", "update registry_version", "delete from registry_version", "delete from award", "delete from status_place",
+			"update audit", "delete from audit", "update registry_version", "delete from registry_version", "delete from award where", "delete from status_place",
 		} {
 			if name == "migrate_audit.go" && forbidden == "update audit" {
 				continue // gives the acts of before their links, and says nothing else of them
