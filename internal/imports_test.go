@@ -89,6 +89,7 @@ var importers = map[string]string{
 	"golang.org/x/text/encoding/charmap":       "internal/app",
 	"golang.org/x/text/language":               "internal/i18n",
 	"modernc.org/sqlite":                       "internal/store",
+	"github.com/klauspost/compress/flate":   "internal/store",
 	// extensions of the standard library, of no side
 	"golang.org/x/sync":              "internal/app",
 	"golang.org/x/text/unicode/norm": "internal/app internal/credential internal/verify",

@@ -22,8 +22,9 @@ type Issuing struct {
 	// AfterStep, when set, is called after each numbered step of the cycle. A test stops the process there.
 	AfterStep func(step int)
 
-	rings  ringCache
-	listed sync.Map // status lists known to be signed
+	rings        ringCache
+	dictionaries dictionaries
+	listed       sync.Map // status lists known to be signed
 }
 
 // IssueRequest is one award as the UI, the API, the command line and the demo ask for it.
@@ -190,7 +191,7 @@ func (s *Issuing) signAndSave(ctx context.Context, actor domain.Actor, o domain.
 	if err != nil {
 		return nil, err
 	}
-	signed := make([]domain.Award, len(awards))
+	signed, packed := make([]domain.Award, len(awards)), make([]store.Packed, len(awards))
 	work, workCtx := errgroup.WithContext(ctx)
 	work.SetLimit(runtime.GOMAXPROCS(0))
 	for i, award := range awards {
@@ -203,7 +204,9 @@ func (s *Issuing) signAndSave(ctx context.Context, actor domain.Actor, o domain.
 				}
 			}
 			var err error
-			signed[i], err = s.sign(ring, o, award, recipient, said)
+			if signed[i], err = s.sign(ring, o, award, recipient, said); err == nil {
+				packed[i], err = s.dictionaries.of(s.BaseURL, ring, o, award).Pack(signed[i].Document, signed[i].JWT)
+			}
 			return wrap(err, "award %s", award.ID)
 		})
 	}
@@ -216,7 +219,7 @@ func (s *Issuing) signAndSave(ctx context.Context, actor domain.Actor, o domain.
 		if keys, err := tx.Keys(o.ID); err != nil || stateOf(keys) != ring.rows {
 			return cmp.Or(err, errKeysChanged)
 		}
-		if err := tx.CompleteAwards(signed); err != nil {
+		if err := tx.CompleteAwards(signed, packed); err != nil {
 			return err
 		}
 		ids := make([]domain.AwardID, len(signed))

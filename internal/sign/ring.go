@@ -24,6 +24,20 @@ func (r *Ring) key(alg Algorithm) (*Key, error) {
 	return nil, fmt.Errorf("sign: %s has no active %s key", r.Issuer, alg)
 }
 
+// Words are those that all its signatures have in common: the members of a proof and the header of a JWT, with the names
+// of the keys. They are for who packs many of them.
+func (r *Ring) Words(jwt Algorithm) []byte {
+	var words []byte
+	if key, err := r.key(Ed25519); err == nil {
+		words = fmt.Appendf(words, `,"proof":[{"type":"%s","cryptosuite":"%s","created":"","verificationMethod":"%s","proofPurpose":"%s","proofValue":"z"}]}`,
+			proofType, cryptosuite, proofMethodID(r.Issuer, key.public), purpose)
+	}
+	if key, err := r.key(jwt); err == nil {
+		words = fmt.Appendf(words, `{"alg":"%s","kid":"%s","typ":"JWT"}"iss":"%s","jti":"urn:uuid:`, jwsAlgorithms[jwt], r.kid(key), r.Issuer)
+	}
+	return words
+}
+
 // owns refuses to sign in somebody else's name: that of a credential's issuer, or of a presentation's holder where it
 // names one (VCDM 2.0, sections 4.7 and 4.13).
 func (r *Ring) owns(m map[string]json.RawMessage) error {

@@ -28,19 +28,9 @@ func (d definitions) scanAward(r scanner, extra ...any) (a domain.Award, err err
 	return a, err
 }
 
-func scanWholeAward(r scanner) (domain.Award, error) {
-	var document []byte
-	var jwt string
-	a, err := definitions(nil).scanAward(r, &document, maybe(&jwt))
-	a.Document, a.JWT = document, jwt
-	return a, err
-}
-
-const wholeAward = `SELECT ` + awardColumns + `, d.document, d.jwt` + awardTables + ` LEFT JOIN award_document d ON d.award_id = a.id`
-
 // Award reads an award with its signed bytes.
 func (s *Store) Award(ctx context.Context, id domain.AwardID) (domain.Award, error) {
-	return one(ctx, s, "award-unknown", scanWholeAward, wholeAward+` WHERE a.id = $1`, id)
+	return s.wholeAward(ctx, "award-unknown", `WHERE a.id = $1`, id)
 }
 
 // PendingAwards lists what was reserved before that instant and never signed, the oldest first.

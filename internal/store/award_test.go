@@ -27,7 +27,7 @@ func TestAwardComesBackAsItWasKept(t *testing.T) {
 		t.Errorf("pending award (-want +got):\n%s", diff)
 	}
 	sign(awards)
-	w.write(t, func(tx *store.Tx) error { return tx.CompleteAwards(awards) })
+	w.write(t, func(tx *store.Tx) error { return tx.CompleteAwards(awards, packed(awards)) })
 	got, err = w.Award(t.Context(), awards[0].ID)
 	if err != nil {
 		t.Fatal(err)
@@ -59,7 +59,7 @@ func TestSignedBytesAreWrittenOnce(t *testing.T) {
 	for i := range forged {
 		forged[i].Document, forged[i].JWT = []byte("forged"), "forged"
 	}
-	wantCode(t, w.Write(t.Context(), func(tx *store.Tx) error { return tx.CompleteAwards(forged) }), domain.Conflict, "award-not-pending")
+	wantCode(t, w.Write(t.Context(), func(tx *store.Tx) error { return tx.CompleteAwards(forged, packed(forged)) }), domain.Conflict, "award-not-pending")
 	got, err := w.Award(t.Context(), awards[1].ID)
 	if err != nil {
 		t.Fatal(err)
@@ -72,12 +72,12 @@ func TestSignedBytesAreWrittenOnce(t *testing.T) {
 	more := w.pending(t, 3, func(i int, a *domain.Award) {})
 	sign(more)
 	w.write(t, func(tx *store.Tx) error { return tx.VoidAward(more[1].ID) })
-	wantCode(t, w.Write(t.Context(), func(tx *store.Tx) error { return tx.CompleteAwards(more) }), domain.Conflict, "award-not-pending")
+	wantCode(t, w.Write(t.Context(), func(tx *store.Tx) error { return tx.CompleteAwards(more, packed(more)) }), domain.Conflict, "award-not-pending")
 	if got, err := w.Award(t.Context(), more[0].ID); err != nil || got.State != domain.AwardPending || got.Document != nil {
 		t.Errorf("first of the chunk: state %s, %d bytes, %v; want pending, none", got.State, len(got.Document), err)
 	}
 	unsigned := w.pending(t, 1, nil)
-	if err := w.Write(t.Context(), func(tx *store.Tx) error { return tx.CompleteAwards(unsigned) }); err == nil {
+	if err := w.Write(t.Context(), func(tx *store.Tx) error { return tx.CompleteAwards(unsigned, packed(unsigned)) }); err == nil {
 		t.Error("completed an award without a signature")
 	}
 }

@@ -29,20 +29,29 @@ func (tx *Tx) InsertPendingAwards(awards []domain.Award) error {
 }
 
 // CompleteAwards keeps the signed bytes, once: an award that is not pending any more is a conflict, and so is a
-// second insert of its document.
-func (tx *Tx) CompleteAwards(awards []domain.Award) error {
+// second insert of its document. packed holds, in the same order, what they are packed to.
+func (tx *Tx) CompleteAwards(awards []domain.Award, packed []Packed) error {
 	for i := range awards {
 		a := &awards[i]
-		if len(a.Document) == 0 || a.JWT == "" || a.IssuedAt.IsZero() {
+		if len(a.Document) == 0 || a.JWT == "" || a.IssuedAt.IsZero() || len(packed[i].bytes) == 0 {
 			return fmt.Errorf("complete award %s: it is not signed", a.ID)
+		}
+		if i == 0 || packed[i].dictionary.id != packed[i-1].dictionary.id {
+			if err := tx.keep(packed[i].dictionary); err != nil {
+				return err
+			}
 		}
 		if err := tx.change("award-not-pending", `UPDATE award SET state = 'issued', issued_at = $2, valid_from = $3, valid_until = $4
 			WHERE id = $1 AND state = 'pending'`, a.ID, millis(a.IssuedAt), millis(a.ValidFrom), millis(a.ValidUntil)); err != nil {
 			return err
 		}
 	}
-	return insertMany(tx, "award-not-pending", `award_document (award_id, document, jwt)`, 3, awards,
-		func(a domain.Award) []any { return []any{a.ID, a.Document, a.JWT} })
+	numbers := make([]int, len(awards))
+	for i := range numbers {
+		numbers[i] = i
+	}
+	return insertMany(tx, "award-not-pending", `award_document (award_id, document, jwt, dictionary_id)`, 4, numbers,
+		func(i int) []any { return []any{awards[i].ID, packed[i].bytes, "", packed[i].dictionary.id} })
 }
 
 // VoidAward gives a reserved award up. Its place in the status list is never used again.

@@ -15,7 +15,7 @@ func BenchmarkAward(b *testing.B) {
 		awards := make([]domain.Award, 1)
 		w.write(b, func(tx *store.Tx) error { return w.reserve(tx, awards, n, nil) })
 		sign(awards)
-		w.write(b, func(tx *store.Tx) error { return tx.CompleteAwards(awards) })
+		w.write(b, func(tx *store.Tx) error { return tx.CompleteAwards(awards, packed(awards)) })
 		n++
 	}
 }
@@ -29,7 +29,7 @@ func BenchmarkAwardTogether(b *testing.B) {
 			awards := make([]domain.Award, 1)
 			for _, f := range []func(tx *store.Tx) error{
 				func(tx *store.Tx) error { return w.reserve(tx, awards, 0, nil) },
-				func(tx *store.Tx) error { return tx.CompleteAwards(awards) },
+				func(tx *store.Tx) error { return tx.CompleteAwards(awards, packed(awards)) },
 			} {
 				if err := w.Write(b.Context(), f); err != nil {
 					b.Error(err)
@@ -52,7 +52,7 @@ func BenchmarkBatch(b *testing.B) {
 			w.write(b, func(tx *store.Tx) error { return w.reserve(tx, awards, from, nil) })
 			sign(awards)
 			w.write(b, func(tx *store.Tx) error {
-				if err := tx.CompleteAwards(awards); err != nil {
+				if err := tx.CompleteAwards(awards, packed(awards)); err != nil {
 					return err
 				}
 				for _, a := range awards {

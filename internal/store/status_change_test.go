@@ -40,7 +40,7 @@ func TestWhenACredentialWasIssued(t *testing.T) {
 		t.Errorf("a pending one: %v", err)
 	}
 	a.Document, a.JWT, a.IssuedAt = []byte("{}"), "e30.e30.AA", noon.Add(time.Minute)
-	w.write(t, func(tx *store.Tx) error { return tx.CompleteAwards([]domain.Award{a}) })
+	w.write(t, func(tx *store.Tx) error { return tx.CompleteAwards([]domain.Award{a}, packed([]domain.Award{a})) })
 	got, err := w.IssuanceOf(t.Context(), a.CredentialID)
 	want := store.Issuance{OrganisationID: w.org.ID, Ref: store.StatusRef{List: a.StatusList, Index: a.StatusIndex}, At: a.IssuedAt}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {

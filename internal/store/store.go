@@ -32,6 +32,8 @@ type Store struct {
 	writer  *writer
 	work    workers
 
+	dictionaries dictionaries
+
 	path string      // of an SQLite file
 	file os.FileInfo // as it was opened
 }

@@ -1,0 +1,207 @@
+package store
+
+import (
+	"bytes"
+	"compress/flate"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+
+	kflate "github.com/klauspost/compress/flate"
+
+	"galon/internal/domain"
+)
+
+// Dictionary is a text that many documents have most words in common with. It stands in the database once, under its
+// digest, and never changes.
+type Dictionary struct {
+	id      string
+	content []byte
+}
+
+// dictionaryMost is how much of a dictionary DEFLATE is given to look back at.
+const dictionaryMost = 8 << 10
+
+// NewDictionary makes one of a text in which there is nothing personal: it outlives any document.
+func NewDictionary(content []byte) Dictionary {
+	content = content[max(0, len(content)-dictionaryMost):]
+	sum := sha256.Sum256(content)
+	return Dictionary{id: hex.EncodeToString(sum[:]), content: content}
+}
+
+// Packed is a signed document with its JWT as the database keeps them.
+type Packed struct {
+	dictionary Dictionary
+	bytes      []byte
+}
+
+// The JWT repeats the document in base64, where nothing looks alike any more, so its parts are packed decoded. One
+// that is not written as base64url writes it would not come back as it was, and stands as it is.
+const (
+	packedParts byte = 1
+	packedText  byte = 2
+)
+
+var base64url = base64.RawURLEncoding.Strict()
+
+// Pack packs a document and its JWT, and makes sure that they come back byte for byte.
+func (d Dictionary) Pack(document []byte, jwt string) (Packed, error) {
+	p, err := d.pack(packedParts, document, jwt)
+	if err != nil {
+		p, err = d.pack(packedText, document, jwt)
+	}
+	return p, err
+}
+
+func (d Dictionary) pack(form byte, document []byte, jwt string) (Packed, error) {
+	plain := append(binary.AppendUvarint(make([]byte, 0, 2*len(document)+len(jwt)+32), uint64(len(document))), document...)
+	if form == packedText {
+		plain = append(plain, jwt...)
+	} else {
+		for part := range strings.SplitSeq(jwt, ".") {
+			plain = binary.AppendUvarint(plain, uint64(base64url.DecodedLen(len(part))))
+			var err error
+			if plain, err = base64url.AppendDecode(plain, []byte(part)); err != nil {
+				return Packed{}, fmt.Errorf("pack: %w", err)
+			}
+		}
+	}
+	out := bytes.NewBuffer(make([]byte, 0, 1024))
+	out.WriteByte(form)
+	if err := kflate.StatelessDeflate(out, plain, true, d.content); err != nil {
+		return Packed{}, fmt.Errorf("pack: %w", err)
+	}
+	p := Packed{d, out.Bytes()}
+	back, token, err := p.unpack()
+	if err == nil && (!bytes.Equal(back, document) || token != jwt) {
+		err = errors.New("pack: it does not come back as it was")
+	}
+	return p, err
+}
+
+// inflaters are lent from one document to the next: each has a window of its own.
+var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
+
+// maxUnpacked is far beyond any badge.
+const maxUnpacked = 16 << 20
+
+func (p Packed) unpack() (document []byte, jwt string, err error) {
+	if len(p.bytes) == 0 {
+		return nil, "", errors.New("unpack: nothing there")
+	}
+	r := inflaters.Get().(io.Reader)
+	defer inflaters.Put(r)
+	if err := r.(flate.Resetter).Reset(bytes.NewReader(p.bytes[1:]), p.dictionary.content); err != nil {
+		return nil, "", fmt.Errorf("unpack: %w", err)
+	}
+	unpacked := bytes.NewBuffer(make([]byte, 0, 16<<10))
+	if _, err := unpacked.ReadFrom(io.LimitReader(r, maxUnpacked)); err != nil {
+		return nil, "", fmt.Errorf("unpack: %w", err)
+	}
+	plain := unpacked.Bytes()
+	if document, plain, err = cutPart(plain); err != nil || p.bytes[0] == packedText {
+		return document, string(plain), err
+	}
+	var token []byte
+	for len(plain) > 0 {
+		var part []byte
+		if part, plain, err = cutPart(plain); err != nil {
+			return nil, "", err
+		}
+		if token == nil {
+			token = make([]byte, 0, 2*len(plain))
+		} else {
+			token = append(token, '.')
+		}
+		token = base64url.AppendEncode(token, part)
+	}
+	return document, string(token), nil
+}
+
+// cutPart takes one part with its size before it from what is left.
+func cutPart(plain []byte) (part, rest []byte, err error) {
+	size, n := binary.Uvarint(plain)
+	if n <= 0 || size > uint64(len(plain)-n) {
+		return nil, nil, errors.New("unpack: parts of another size")
+	}
+	end := n + int(size)
+	return plain[n:end:end], plain[end:], nil
+}
+
+// keep makes sure that a dictionary is in the database before what is packed with it.
+func (tx *Tx) keep(d Dictionary) error {
+	_, err := tx.exec(`INSERT INTO dictionary (id, content) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING`, d.id, d.content)
+	return err
+}
+
+// dictionaries are those that were read lately.
+type dictionaries struct {
+	mu   sync.Mutex
+	held map[string]Dictionary
+}
+
+const dictionariesHeld = 256
+
+// dictionary reads one, or knows it already.
+func (s *Store) dictionary(ctx context.Context, id string) (Dictionary, error) {
+	s.dictionaries.mu.Lock()
+	d, ok := s.dictionaries.held[id]
+	s.dictionaries.mu.Unlock()
+	if ok {
+		return d, nil
+	}
+	content, err := one(ctx, s, "dictionary-unknown", func(r scanner) (b []byte, err error) { return b, r.Scan(&b) },
+		`SELECT content FROM dictionary WHERE id = $1`, id)
+	if err != nil {
+		return Dictionary{}, err
+	}
+	if d = NewDictionary(content); d.id != id {
+		return Dictionary{}, fmt.Errorf("dictionary %s: its content is another", id)
+	}
+	s.dictionaries.mu.Lock()
+	defer s.dictionaries.mu.Unlock()
+	if s.dictionaries.held == nil || len(s.dictionaries.held) >= dictionariesHeld {
+		s.dictionaries.held = map[string]Dictionary{}
+	}
+	s.dictionaries.held[id] = d
+	return d, nil
+}
+
+// storedAward is an award as it lies in the database; without a dictionary its document is not packed.
+type storedAward struct {
+	award      domain.Award
+	dictionary string
+}
+
+func scanStoredAward(r scanner) (x storedAward, err error) {
+	var document []byte
+	var jwt string
+	x.award, err = definitions(nil).scanAward(r, &document, maybe(&jwt), maybe(&x.dictionary))
+	x.award.Document, x.award.JWT = document, jwt
+	return x, err
+}
+
+// wholeAward reads one award with its signed bytes.
+func (s *Store) wholeAward(ctx context.Context, code, where string, args ...any) (domain.Award, error) {
+	x, err := one(ctx, s, code, scanStoredAward, `SELECT `+awardColumns+`, d.document, d.jwt, d.dictionary_id`+awardTables+
+		` LEFT JOIN award_document d ON d.award_id = a.id `+where, args...)
+	if err != nil || x.dictionary == "" {
+		return x.award, err
+	}
+	d, err := s.dictionary(ctx, x.dictionary)
+	if err != nil {
+		return x.award, err
+	}
+	// Bytes that were changed are for the verifier to judge, as they are.
+	if document, jwt, err := (Packed{d, x.award.Document}).unpack(); err == nil {
+		x.award.Document, x.award.JWT = document, jwt
+	}
+	return x.award, nil
+}

@@ -1,0 +1,54 @@
+package store
+
+import (
+	"bytes"
+	"encoding/base64"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// Whatever is packed comes back byte for byte, also a JWT that is none.
+func TestPackedComesBack(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		d := NewDictionary(rapid.SliceOfN(rapid.Byte(), 0, 12_000).Draw(rt, "dictionary"))
+		document := rapid.SliceOf(rapid.Byte()).Draw(rt, "document")
+		jwt := rapid.OneOf(rapid.String(), rapid.Custom(func(t *rapid.T) string {
+			parts := rapid.SliceOfN(rapid.SliceOf(rapid.Byte()), 1, 4).Draw(t, "parts")
+			var all []string
+			for _, p := range parts {
+				all = append(all, base64.RawURLEncoding.EncodeToString(p))
+			}
+			return strings.Join(all, ".")
+		}), rapid.SampledFrom([]string{"", "..", "AA.A", "AB", "AA\n.AA"})).Draw(rt, "jwt")
+		p, err := d.Pack(document, jwt)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		back, token, err := p.unpack()
+		if err != nil || !bytes.Equal(back, document) || token != jwt {
+			rt.Fatalf("%q and %q came back as %q and %q: %v", document, jwt, back, token, err)
+		}
+	})
+}
+
+func FuzzUnpack(f *testing.F) {
+	d := NewDictionary([]byte(`{"id":"urn:uuid:"}`))
+	for _, jwt := range []string{"", "e30.e30.AAAA", "not base64"} {
+		p, err := d.Pack([]byte(`{"id":"urn:uuid:1"}`), jwt)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(p.bytes)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		document, jwt, err := Packed{d, b}.unpack()
+		if err != nil {
+			return
+		}
+		if p, err := d.Pack(document, jwt); err != nil {
+			t.Fatalf("%q and %q do not pack: %v", document, jwt, p)
+		}
+	})
+}
