@@ -35,6 +35,7 @@ type IssueRequest struct {
 	Facts          domain.Facts
 	Again          bool   // the person already has it, and that is meant
 	From           string // a demand, observations or badges that it comes from; see tie
+	Request        RequestKey
 }
 
 // Issue awards one badge.
@@ -64,7 +65,7 @@ func (s *Issuing) check(ctx context.Context, actor domain.Actor, r IssueRequest)
 	if err != nil {
 		return p, order{}, err
 	}
-	o := order{recipient: p.recipient(r.Recipient), facts: r.Facts, once: !r.Again, from: r.From}
+	o := order{recipient: p.recipient(r.Recipient), facts: r.Facts, once: !r.Again, from: r.From, request: r.Request}
 	if err := domain.InvalidFields(p.faults(o.recipient, o.facts)); err != nil {
 		return p, o, err
 	}
@@ -90,6 +91,7 @@ type order struct {
 	facts     domain.Facts
 	line      int
 	from      string
+	request   RequestKey // of a machine
 	once      bool // not when the person has the badge already: refused, or passed over in a batch
 
 	waiting  domain.AwardID // it waited under this identifier, and approver has signed it off

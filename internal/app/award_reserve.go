@@ -53,6 +53,9 @@ func (s *Issuing) reserve(ctx context.Context, p plan, orders []order, batch dom
 			if err := s.signedOff(tx, o, p.organisation.ID); err != nil {
 				return err
 			}
+			if err := s.remember(tx, p.actor, o.request, string(awards[i].ID)); err != nil {
+				return err
+			}
 			if o.from != "" {
 				if err := s.tie(tx, o.from, awards[i]); err != nil {
 					return err

@@ -44,6 +44,9 @@ func (s *Issuing) Revoke(ctx context.Context, actor domain.Actor, id domain.Awar
 		if err := s.audit(tx, actor, "award.revoke", o.ID, string(id), string(reason)); err != nil {
 			return err
 		}
+		if err := s.decompose(ctx, tx, award); err != nil {
+			return err
+		}
 		return s.Jobs.Insert(ctx, tx, TellRevokedArgs{Award: id, Note: note})
 	})
 	award.RevokedAt, award.Revocation = now, reason

@@ -65,6 +65,9 @@ func Work(r *jobs.Registry, issuing *Issuing, delivery *Delivery) {
 			if err := issuing.cleanUpTeam(tx); err != nil {
 				return err
 			}
+			if err := tx.DeleteAPIRequests(issuing.Now().Add(-requestKept)); err != nil {
+				return err
+			}
 			return tx.DeleteDrafts(issuing.Now().Add(-draftLife))
 		})
 	})

@@ -1,0 +1,364 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"galon/internal/domain"
+	"galon/internal/store"
+)
+
+// Gatherings bring together what different people see of one person on different days, until there is enough for a soft
+// skill. The badge says how many observations, by how many people, over how long, and nothing of who they were.
+type Gatherings struct{ *Issuing }
+
+// GatheringView is a gathering with its observations and what they come to.
+type GatheringView struct {
+	Gathering    domain.Gathering
+	Achievement  domain.Achievement
+	Organisation domain.Organisation
+	Observations []domain.Observation
+	Invites      []domain.Invite
+	Gathered     domain.Gathered
+}
+
+func (s *Gatherings) view(ctx context.Context, g domain.Gathering) (v GatheringView, err error) {
+	v.Gathering = g
+	if v.Organisation, err = s.Store.Organisation(ctx, g.OrganisationID); err != nil {
+		return v, err
+	}
+	if v.Achievement, err = s.Definition(ctx, g.Achievement); err != nil {
+		return v, err
+	}
+	if v.Observations, err = s.Store.ObservationsOf(ctx, g.ID); err != nil {
+		return v, err
+	}
+	if v.Invites, err = s.Store.Invites(ctx, string(g.ID)); err != nil {
+		return v, err
+	}
+	v.Gathered = domain.Gather(v.Achievement, v.Observations)
+	return v, nil
+}
+
+// List is the gatherings of the actor's organisation, without who was invited.
+func (s *Gatherings) List(ctx context.Context, actor domain.Actor) ([]GatheringView, error) {
+	if err := allow(actor, ActAward, actor.OrganisationID); err != nil {
+		return nil, err
+	}
+	rows, err := s.Store.Gatherings(ctx, actor.OrganisationID)
+	if err != nil {
+		return nil, err
+	}
+	var all []GatheringView
+	for _, g := range rows {
+		v, err := s.view(ctx, g)
+		if domain.IsKind(err, domain.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, nil
+}
+
+// Gathering is one of them.
+func (s *Gatherings) Gathering(ctx context.Context, actor domain.Actor, id domain.GatheringID) (GatheringView, error) {
+	g, err := s.Store.Gathering(ctx, id)
+	if err != nil {
+		return GatheringView{}, err
+	}
+	if foreign(actor, g.OrganisationID) {
+		return GatheringView{}, domain.NotFoundf("gathering-unknown")
+	}
+	if err := allow(actor, ActAward, g.OrganisationID); err != nil {
+		return GatheringView{}, err
+	}
+	return s.view(ctx, g)
+}
+
+// Start opens a gathering; one that is open for the same person and badge is taken up again.
+func (s *Gatherings) Start(ctx context.Context, actor domain.Actor, slug string, who domain.Recipient) (domain.Gathering, error) {
+	id := actor.OrganisationID
+	if err := allow(actor, ActAward, id); err != nil {
+		return domain.Gathering{}, err
+	}
+	if slug == "" {
+		return domain.Gathering{}, domain.InvalidFields([]domain.FieldError{{Pointer: "/achievement", Code: "composite-badge-missing"}})
+	}
+	a, err := s.Definition(ctx, slug)
+	if err != nil {
+		return domain.Gathering{}, err
+	}
+	who.Name, who.Email = normalName(who.Name), domain.NormalEmail(who.Email)
+	faults := who.Check()
+	if a.Kind != domain.SoftSkill {
+		faults = append(faults, domain.FieldError{Pointer: "/achievement", Code: "gathering-kind"})
+	}
+	if err := domain.InvalidFields(faults); err != nil {
+		return domain.Gathering{}, err
+	}
+	now := s.now()
+	g := domain.Gathering{ID: domain.NewID[domain.GatheringID](now), OrganisationID: id, Achievement: slug, Name: who.Name, Email: who.Email,
+		CreatedBy: actor.Label(), CreatedAt: now}
+	return g, s.Store.Write(ctx, func(tx *store.Tx) error {
+		there, err := tx.OpenGathering(g)
+		if err == nil {
+			g = there
+			return nil
+		}
+		if !domain.IsKind(err, domain.NotFound) {
+			return err
+		}
+		if err := tx.InsertGathering(g); err != nil {
+			return err
+		}
+		return s.audit(tx, actor, "gathering.start", id, string(g.ID), slug)
+	})
+}
+
+// Observer is who saw something: a colleague with an account, somebody who was invited, or the person themself.
+type Observer struct {
+	Actor  domain.Actor
+	Invite domain.Invite
+	Holder domain.Holder
+}
+
+// Observe adds what somebody saw. key is the form's: sent twice, it counts once.
+func (s *Gatherings) Observe(ctx context.Context, who Observer, id domain.GatheringID, key string, o domain.Observation) error {
+	v, err := s.ForObserver(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	g := v.Gathering
+	switch {
+	case who.Invite.ID != "":
+		o.Observer, o.Own = "invite:"+string(who.Invite.ID), who.Invite.Purpose == domain.InviteSelf
+		o.Name, o.Email, o.Role = who.Invite.Name, who.Invite.Email, who.Invite.Role
+	case who.Holder.PassportID != "":
+		o.Observer, o.Own, o.Name, o.Email = "self", true, g.Name, g.Email
+	default:
+		o.Observer, o.Name, o.Email = who.Actor.Label(), who.Actor.Name, who.Actor.Email
+	}
+	now := s.now()
+	o.ID, o.GatheringID, o.FormKey, o.CreatedAt = domain.NewID[domain.ObservationID](now), id, key, now
+	o.Situation = strings.TrimSpace(o.Situation)
+	slices.Sort(o.Seen)
+	o.Seen = slices.Compact(o.Seen)
+	if key == "" {
+		o.FormKey = string(o.ID)
+	}
+	if err := domain.InvalidFields(o.Check(g, v.Achievement, domain.DayOf(now))); err != nil {
+		return err
+	}
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.GatheringOpen(id); err != nil {
+			return err
+		}
+		all, err := tx.ObservationsOf(id)
+		if err != nil {
+			return err
+		}
+		if len(all) >= domain.MaxObservations {
+			return domain.Conflictf("gathering-full", domain.MaxObservations)
+		}
+		if err := tx.InsertObservation(o); err != nil {
+			return err
+		}
+		if who.Invite.ID != "" {
+			who.Invite.AnsweredAt, who.Invite.Answer = now, "seen"
+			if err := tx.AnswerInvite(who.Invite); err != nil {
+				return err
+			}
+		}
+		if err := s.audit(tx, who.Actor, "gathering.observe", g.OrganisationID, string(id), string(o.ID)); err != nil {
+			return err
+		}
+		if all, err = tx.ObservationsOf(id); err != nil || !domain.Gather(v.Achievement, all).Enough {
+			return err
+		}
+		first, err := tx.GatheringTold(id, now)
+		if err != nil || !first {
+			return err
+		}
+		return s.Jobs.Insert(ctx, tx, NewsArgs{Organisation: g.OrganisationID, What: NewsObserved, Achievement: g.Achievement, Subject: string(id),
+			Path: "/pro/observations/" + string(id)})
+	})
+}
+
+// ForObserver is a gathering for somebody who may add to it.
+func (s *Gatherings) ForObserver(ctx context.Context, who Observer, id domain.GatheringID) (GatheringView, error) {
+	switch {
+	case who.Invite.ID != "":
+		if who.Invite.Subject != string(id) || who.Invite.Purpose != domain.InviteObserve && who.Invite.Purpose != domain.InviteSelf {
+			return GatheringView{}, domain.NotFoundf("gathering-unknown")
+		}
+		g, err := s.Store.Gathering(ctx, id)
+		if err != nil {
+			return GatheringView{}, err
+		}
+		return s.view(ctx, g)
+	case who.Holder.PassportID != "":
+		return s.OwnGathering(ctx, who.Holder, id)
+	}
+	return s.Gathering(ctx, who.Actor, id)
+}
+
+// OwnGatherings are those about the holder of a passport, by the addresses they proved.
+func (s *Gatherings) OwnGatherings(ctx context.Context, h domain.Holder) ([]GatheringView, error) {
+	if h.PassportID == "" || h.AwardID != "" {
+		return nil, nil
+	}
+	rows, err := s.Store.PassportGatherings(ctx, h.PassportID)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.Store.Passport(ctx, h.PassportID)
+	if err != nil {
+		return nil, err
+	}
+	var all []GatheringView
+	for _, g := range rows {
+		if !domain.SameName(g.Name, p.Name) { // somebody else reads mail at the same address
+			continue
+		}
+		v, err := s.view(ctx, g)
+		if domain.IsKind(err, domain.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, nil
+}
+
+// OwnGathering is one of them.
+func (s *Gatherings) OwnGathering(ctx context.Context, h domain.Holder, id domain.GatheringID) (GatheringView, error) {
+	all, err := s.OwnGatherings(ctx, h)
+	if err != nil {
+		return GatheringView{}, err
+	}
+	for _, v := range all {
+		if v.Gathering.ID == id {
+			return v, nil
+		}
+	}
+	return GatheringView{}, domain.NotFoundf("gathering-unknown")
+}
+
+// InviteObserver asks somebody for what they saw, or the person for what they saw of themself.
+func (s *Gatherings) InviteObserver(ctx context.Context, actor domain.Actor, id domain.GatheringID, self bool, name, email, role string) error {
+	v, err := s.Gathering(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	g := v.Gathering
+	i := domain.Invite{OrganisationID: g.OrganisationID, Purpose: domain.InviteObserve, Subject: string(id), Name: normalName(name),
+		Email: domain.NormalEmail(email), Role: strings.TrimSpace(role), CreatedBy: actor.Label()}
+	if self {
+		i.Purpose, i.Name, i.Email, i.Role = domain.InviteSelf, g.Name, g.Email, ""
+	}
+	faults := i.Check()
+	if !self && (domain.SameName(i.Name, g.Name) || i.Email != "" && i.Email == g.Email) {
+		faults = append(faults, domain.FieldError{Pointer: "/name", Code: "observer-is-learner"})
+	}
+	if err := domain.InvalidFields(faults); err != nil {
+		return err
+	}
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.GatheringOpen(id); err != nil {
+			return err
+		}
+		asked, err := tx.Invites(string(id))
+		if err != nil {
+			return err
+		}
+		now := s.Now()
+		if slices.ContainsFunc(asked, func(x domain.Invite) bool {
+			return x.Live(now) && x.Purpose == i.Purpose && x.Email == i.Email && domain.SameName(x.Name, i.Name)
+		}) {
+			return domain.InvalidFields([]domain.FieldError{{Pointer: "/name", Code: "invite-twice", Args: []any{i.Name}}})
+		}
+		if _, err := s.invite(ctx, tx, i); err != nil {
+			return err
+		}
+		return s.audit(tx, actor, "gathering.invite", g.OrganisationID, string(id), string(i.Purpose))
+	})
+}
+
+// StopObserver ends a link; what was said by it stays.
+func (s *Gatherings) StopObserver(ctx context.Context, actor domain.Actor, id domain.GatheringID, invite domain.InviteID) error {
+	v, err := s.Gathering(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(v.Invites, func(i domain.Invite) bool { return i.ID == invite }) {
+		return domain.NotFoundf("invite-unknown")
+	}
+	return s.Store.Write(ctx, func(tx *store.Tx) error { return tx.StopInvite(invite, s.now()) })
+}
+
+// Remove takes an observation away that should not be there.
+func (s *Gatherings) Remove(ctx context.Context, actor domain.Actor, id domain.GatheringID, observation domain.ObservationID) error {
+	v, err := s.Gathering(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.GatheringOpen(id); err != nil {
+			return err
+		}
+		if err := tx.DeleteObservation(id, observation); err != nil {
+			return err
+		}
+		return s.audit(tx, actor, "gathering.remove", v.Gathering.OrganisationID, string(id), string(observation))
+	})
+}
+
+// Close ends a gathering without a badge.
+func (s *Gatherings) Close(ctx context.Context, actor domain.Actor, id domain.GatheringID) error {
+	v, err := s.Gathering(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.CloseGathering(id, now); err != nil {
+			return err
+		}
+		if err := tx.StopInvites(string(id), now); err != nil {
+			return err
+		}
+		return s.audit(tx, actor, "gathering.close", v.Gathering.OrganisationID, string(id), "")
+	})
+}
+
+// Award makes the badge when there is enough. What the observers wrote stays with the organisation.
+func (s *Gatherings) Award(ctx context.Context, actor domain.Actor, id domain.GatheringID, level int) (domain.Award, error) {
+	v, err := s.Gathering(ctx, actor, id)
+	if err != nil {
+		return domain.Award{}, err
+	}
+	g, seen := v.Gathering, v.Gathered
+	if g.AwardID != "" || !g.ClosedAt.IsZero() {
+		return domain.Award{}, domain.Conflictf("gathering-over")
+	}
+	if !seen.Enough {
+		return domain.Award{}, domain.Conflictf("gathering-not-enough", seen.Rule.Min, seen.Rule.Observers)
+	}
+	assessor := domain.Assessor{Name: actor.Name}
+	if actor.AccountID == "" || actor.Name == "" {
+		assessor.Name = v.Organisation.Name
+	}
+	award, err := s.Issue(ctx, actor, IssueRequest{OrganisationID: g.OrganisationID, Achievement: g.Achievement, From: fromGathering + string(id),
+		Recipient: domain.Recipient{Name: g.Name, Email: g.Email},
+		Facts:     domain.Facts{AwardedOn: domain.DayOf(s.Now()), Level: level, Context: seen.Context, Assessor: assessor, Observations: &seen.Observations}})
+	if err != nil {
+		return award, err
+	}
+	return award, s.Store.Write(ctx, func(tx *store.Tx) error { return tx.StopInvites(string(id), s.now()) })
+}
