@@ -41,7 +41,7 @@ type Share struct {
 const (
 	StoppedByPIN          = "pin"
 	StoppedByErasure      = "erasure"
-	StoppedByErasureOfAll = "erasure-all"
+	StoppedByErasureOfAll = "erasure_all"
 )
 
 // Live tells whether the share still shows its badges.

@@ -104,6 +104,9 @@ func (d *Door) leftOut(s domain.Share) (left []string) {
 	if s.HideEvidence {
 		left = append(left, d.Site.T("hosted.left.evidence"))
 	}
+	if s.HideGrade {
+		left = append(left, d.Site.T("hosted.left.grade"))
+	}
 	if s.Reduced() {
 		left = append(left, d.Site.T("hosted.left.file"))
 	}

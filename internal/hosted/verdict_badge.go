@@ -135,7 +135,7 @@ func (x *reading) image() string {
 
 func (x *reading) skills() *Skills {
 	s := &Skills{Lines: x.view.Achievement.CriteriaLines}
-	if l := x.view.Level; l != nil {
+	if l := x.view.Level; l != nil && !x.local.share.HideGrade {
 		s.Level, s.LevelText = x.t("level", l.Name), l.Description
 	}
 	if len(s.Lines) == 0 && s.Level == "" {
@@ -154,7 +154,11 @@ func (x *reading) assessed() *Assessed {
 			}
 		}
 	}
-	for _, r := range v.Results {
+	results := v.Results
+	if x.local.share.HideGrade {
+		results = nil
+	}
+	for _, r := range results {
 		words := r.Value
 		if r.Level != "" {
 			words = r.Level

@@ -66,7 +66,7 @@ func (x *reading) within() (all []Within) {
 	if len(x.report.Parts) > 0 {
 		all = append(all, Within{Title: x.t("within.parts", len(x.report.Parts)), Lead: x.t("within.parts_lead"), Lines: x.withinLines(x.report.Parts)})
 	}
-	if len(x.report.Endorsements) > 0 {
+	if len(x.report.Endorsements) > 0 && !x.local.share.HideSaid {
 		all = append(all, Within{Title: x.t("within.endorsements"), Lead: x.t("within.endorsements_lead"), Lines: x.withinLines(x.report.Endorsements)})
 	}
 	return all

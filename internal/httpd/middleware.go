@@ -25,8 +25,9 @@ type request struct {
 	actor   domain.Actor
 	holder  domain.Holder
 	fault   *fault
-	machine bool // nobody here reads pages
-	acts    bool // behind a door of people who act: see Frame.Flash
+	machine bool   // nobody here reads pages
+	helping string // whom somebody helps in their passport, on every page
+	acts    bool   // behind a door of people who act: see Frame.Flash
 }
 
 type contextKey struct{}

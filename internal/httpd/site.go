@@ -102,6 +102,8 @@ type Frame struct {
 	Tabs        []NavItem // bottom tabs of the passport, with icons
 	Wide        bool      // 70 rem instead of 44
 	BodyClass   string    // v-valide …, bons
+	Remark      *Remark   // under every title of an organisation that waits, or is suspended
+	Helping     string    // over every page of a passport that somebody helps in; filled in
 	Flash       string    // notice after a POST; from ?ok=KEY when empty, behind the doors of people who act
 	Faults      FormFaults
 	Script      bool // the page has something for app.js
@@ -170,6 +172,9 @@ func (s *Site) fill(r *http.Request, f *Frame) {
 		if key := "flash." + r.URL.Query().Get("ok"); s.printer.Has(key) {
 			f.Flash = s.T(key)
 		}
+	}
+	if q := requestOf(r); q != nil {
+		f.Helping = q.helping
 	}
 	if len(f.Tabs) > 0 {
 		f.BodyClass += " avec-onglets"

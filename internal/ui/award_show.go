@@ -35,6 +35,7 @@ type AwardShow struct {
 
 	Slip, Resend, Suspend, Lift, Revoke bool // what may be done now by this person
 	Reader                              bool
+	Recovery                            bool // a code on paper may be given
 }
 
 // Template is pages/award_show.html.
@@ -76,6 +77,10 @@ func (c *Console) showAward(w http.ResponseWriter, r *http.Request, d desk) erro
 		page.Revoke = d.can(app.ActRevoke)
 		page.Suspend = page.Revoke && a.SuspendedAt.IsZero() && a.Achievement.Kind.Family() != "bloc" // a bloc is never suspended
 		page.Lift = page.Revoke && !a.SuspendedAt.IsZero()
+	}
+	page.Recovery = d.can(app.ActAward) && a.PassportID != ""
+	if !a.ErasedAt.IsZero() { // nothing of it can be handed out
+		page.Files, page.Slip, page.Resend = nil, false, false
 	}
 	if bounced(detail.History) && a.AcceptedAt.IsZero() && a.RevokedAt.IsZero() {
 		page.Bounced = c.Site.T("award.show.bounced", person.Email)

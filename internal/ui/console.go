@@ -124,7 +124,7 @@ func (c *Console) frame(d desk, title, room string) httpd.Frame {
 		label, url string
 		right      app.Action // "" is everybody
 	}{
-		{"home", consolePath, app.ActRead}, {"award", choosePath, app.ActAward}, {"people", peoplePath, app.ActRead}, {"afest", afestPath, ""},
+		{"home", consolePath, app.ActRead}, {"award", choosePath, app.ActAward}, {"people", peoplePath, app.ActRead}, {"models", modelPath, app.ActRead}, {"afest", afestPath, ""},
 		{"panels", panelPath, app.ActRead}, {"blocs", blocsPath, app.ActRead}, {"team", teamPath, app.ActRead}, {"account", staffAccountPath, ""},
 	} {
 		if item.right == "" || d.can(item.right) {

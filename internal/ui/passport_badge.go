@@ -29,6 +29,10 @@ type PassportBadge struct {
 	Twin                string   // says that it stands on the web, "" when it does not
 	Endorsed            []string // what others have signed about this badge
 	EndorsedURL         string
+	Sentence            string // for an interview: the person's own, or the one that the badge suggests
+	SentenceURL         string
+	LinkedIn            string
+	Embed               string // a piece of HTML to paste elsewhere; "" while nothing is shared
 }
 
 // FileLink is one form to take away.
@@ -72,6 +76,14 @@ func (l *Learner) badge(w http.ResponseWriter, r *http.Request, h domain.Holder)
 		page.Endorsed = append(page.Endorsed, l.Site.T("passport.badge.endorsed_by", e.Organisation, e.Comment))
 	}
 	page.EndorsedURL = badgePath(id) + "/recommandations.json"
+	if page.Sentence, err = l.Passports.Sentence(r.Context(), h, id); err != nil {
+		return err
+	}
+	if page.Sentence == "" {
+		page.Sentence = l.suggested(a, b.Organisation)
+	}
+	page.SentenceURL = badgePath(id) + "/phrase"
+	page.LinkedIn, page.Embed = l.elsewhere(b)
 	return l.Site.Render(w, r, http.StatusOK, page)
 }
 

@@ -30,12 +30,13 @@ type PassportShare struct {
 
 // ShareLine is a share in a list.
 type ShareLine struct {
-	Name    string
-	URL     string
-	StopURL string
-	Badge   string
-	Ends    string
-	Since   string
+	Name      string
+	URL       string
+	StopURL   string
+	ChangeURL string // "" for the paper of a slip
+	Badge     string
+	Ends      string
+	Since     string
 }
 
 // Template is pages/passport_share.html.
@@ -90,6 +91,12 @@ func (l *Learner) kept(s domain.Share) (lines []string) {
 	if s.HideEvidence {
 		lines = append(lines, t("share.kept.evidence"))
 	}
+	if s.HideGrade {
+		lines = append(lines, t("share.kept.grade"))
+	}
+	if s.HideSaid {
+		lines = append(lines, t("share.kept.said"))
+	}
 	if s.Reduced() {
 		lines = append(lines, t("share.kept.file"))
 	}
@@ -130,6 +137,9 @@ func (l *Learner) shareLine(s domain.Share, b app.HeldBadge) ShareLine {
 		Since: t("share.line.since", s.CreatedAt), Ends: t("share.line.forever")}
 	if n := len(s.Awards); n > 1 {
 		line.Badge = t("share.line.badges", n)
+	}
+	if s.Kind == domain.ShareLink {
+		line.ChangeURL = sharePath(s.ID) + "/modifier"
 	}
 	switch {
 	case s.Kind == domain.ShareSlip:

@@ -25,7 +25,9 @@ type PassportShareNew struct {
 	Name     httpd.Choices
 	Hide     httpd.Choices
 	PIN      httpd.Field
-	More     bool // the folded part has something in it
+	More     bool           // the folded part has something in it
+	KeepPIN  *httpd.Choices // of a share that has one
+	Submit   string
 	Back     string
 }
 
@@ -44,13 +46,15 @@ type shareRequest struct {
 	badges                 []domain.AwardID
 	duration, until, label string
 	message, name, pin     string
-	hideEvidence           bool
+	hide                   []string
+	keepPIN                bool // of a share that is changed: the code that was chosen before
 }
 
 func readShareRequest(r *http.Request) shareRequest {
 	value := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
 	q := shareRequest{duration: value("duration"), until: value("ends_at"), label: value("label"), message: value("message"), name: value("name"),
-		pin: strings.Join(strings.Fields(value("pin")), ""), hideEvidence: value("hide") == "evidence"}
+		pin: strings.Join(strings.Fields(value("pin")), "")}
+	q.hide, q.keepPIN = r.PostForm["hide"], value("keep_pin") != ""
 	for _, id := range r.PostForm["badge"] {
 		q.badges = append(q.badges, domain.AwardID(id))
 	}
@@ -102,13 +106,22 @@ func (l *Learner) shareForm(w http.ResponseWriter, r *http.Request, h domain.Hol
 }
 
 func (l *Learner) showShareForm(w http.ResponseWriter, r *http.Request, status int, h domain.Holder, q shareRequest, faults httpd.FormFaults) error {
-	open, err := l.Passports.Show(r.Context(), h)
+	page, err := l.sharePage(r, h, q, faults)
 	if err != nil {
 		return err
 	}
+	return l.Site.Render(w, r, status, page)
+}
+
+// sharePage is the form, filled in.
+func (l *Learner) sharePage(r *http.Request, h domain.Holder, q shareRequest, faults httpd.FormFaults) (*PassportShareNew, error) {
+	open, err := l.Passports.Show(r.Context(), h)
+	if err != nil {
+		return nil, err
+	}
 	t := l.Site.T
 	page := &PassportShareNew{
-		Frame: l.tabbed(t("share.new.title"), sharesPath), Back: sharesPath,
+		Frame: l.tabbed(t("share.new.title"), sharesPath), Back: sharesPath, Submit: t("share.new.create"),
 		Badges: httpd.Choices{ID: "badges", Name: "badge", Legend: t("share.new.badges"), Multiple: true, Error: faults.Of("badges")},
 		Duration: httpd.Choices{ID: "duration", Legend: t("share.new.duration"), Error: faults.Of("duration"), Options: []httpd.Option{
 			{Value: shareForever, Label: t("share.new.forever"), Help: t("share.new.forever_help"), Checked: q.duration == shareForever || q.duration == ""},
@@ -122,11 +135,13 @@ func (l *Learner) showShareForm(w http.ResponseWriter, r *http.Request, status i
 		Message: httpd.Field{ID: "message", Label: t("share.new.message"), Help: t("share.new.message_help"), Value: q.message, Error: faults.Of("message"),
 			Type: "textarea", Optional: true},
 		Name: httpd.Choices{ID: "name", Legend: t("share.new.name"), Help: t("share.new.name_help"), Error: faults.Of("name")},
-		Hide: httpd.Choices{ID: "hide", Legend: t("share.new.hide"), Multiple: true, Options: []httpd.Option{
-			{Value: "evidence", Label: t("share.new.hide_evidence"), Help: t("share.new.hide_help"), Checked: q.hideEvidence}}},
+		Hide: httpd.Choices{ID: "hide", Legend: t("share.new.hide"), Help: t("share.new.hide_help"), Multiple: true, Options: []httpd.Option{
+			{Value: "evidence", Label: t("share.new.hide_evidence"), Checked: q.hides("evidence")},
+			{Value: "grade", Label: t("share.new.hide_grade"), Checked: q.hides("grade")},
+			{Value: "said", Label: t("share.new.hide_said"), Checked: q.hides("said")}}},
 		PIN: httpd.Field{ID: "pin", Label: t("share.new.pin"), Help: t("share.new.pin_help"), Error: faults.Of("pin"), Autocomplete: "off",
 			InputMode: "numeric", Short: true, Optional: true, Value: q.pin},
-		More: q.message+q.name+q.pin != "" || q.hideEvidence,
+		More: q.message+q.name+q.pin != "" || len(q.hide) > 0 || q.keepPIN,
 	}
 	for _, form := range domain.NameForms {
 		page.Name.Options = append(page.Name.Options, httpd.Option{Value: string(form), Label: form.Of(open.Passport.Name), Checked: q.name == string(form)})
@@ -140,7 +155,7 @@ func (l *Learner) showShareForm(w http.ResponseWriter, r *http.Request, status i
 			Checked: slices.Contains(q.badges, b.Award.ID)})
 	}
 	page.Faults = faults
-	return l.Site.Render(w, r, status, page)
+	return page, nil
 }
 
 // shownAs says what an employer sees that is not green: every state can be shown.
@@ -173,8 +188,7 @@ func (l *Learner) shareBadge(w http.ResponseWriter, r *http.Request, h domain.Ho
 	end, err := q.end(l.Passports.Now())
 	var share domain.Share
 	if err == nil {
-		share, err = l.Passports.ShareBadges(r.Context(), h, app.ShareRequest{Awards: q.badges, Label: q.label, Message: q.message, EndsAt: end,
-			HideEvidence: q.hideEvidence, Name: domain.NameForm(q.name), PIN: q.pin})
+		share, err = l.Passports.ShareBadges(r.Context(), h, q.asked(end))
 	}
 	if err != nil {
 		if faults, ok := l.Site.Faults(err, nil); ok {
@@ -183,6 +197,13 @@ func (l *Learner) shareBadge(w http.ResponseWriter, r *http.Request, h domain.Ho
 		return err
 	}
 	return l.Site.SeeOther(w, r, sharePath(share.ID), "")
+}
+
+func (q shareRequest) hides(what string) bool { return slices.Contains(q.hide, what) }
+
+func (q shareRequest) asked(end time.Time) app.ShareRequest {
+	return app.ShareRequest{Awards: q.badges, Label: q.label, Message: q.message, EndsAt: end, Name: domain.NameForm(q.name), PIN: q.pin,
+		HideEvidence: q.hides("evidence"), HideGrade: q.hides("grade"), HideSaid: q.hides("said")}
 }
 
 func sharePath(id domain.ShareID) string { return sharesPath + "/" + string(id) }

@@ -18,6 +18,10 @@ type PassportShow struct {
 	Imported []ImportedLine // brought from other sites
 
 	Progress []BlocProgress // towards whole certifications
+
+	Waiting    []WaitingLine  // came to a proved address, not accepted yet
+	Declared   []DeclaredLine // what the person says of themself
+	Composites []HeldComposite
 }
 
 // Template is pages/passport_show.html.
@@ -41,6 +45,21 @@ func (l *Learner) show(w http.ResponseWriter, r *http.Request, h domain.Holder) 
 	}
 	for _, b := range open.Badges {
 		page.Badges = append(page.Badges, l.card(b))
+	}
+	waiting, err := l.Passports.Waiting(r.Context(), h)
+	if err != nil {
+		return err
+	}
+	for _, a := range waiting {
+		page.Waiting = append(page.Waiting, WaitingLine{URL: passportPath + "/accepter/" + string(a.ID), Title: a.Achievement.Title, Image: pictureOf(a.Achievement)})
+	}
+	declared, err := l.Passports.SelfDeclared(r.Context(), h)
+	if err != nil {
+		return err
+	}
+	page.Declared = l.declaredLines(declared)
+	if page.Composites, err = l.composites(r, h); err != nil {
+		return err
 	}
 	imported, err := l.Passports.Imports(r.Context(), h)
 	if err != nil {
@@ -81,7 +100,7 @@ func (l *Learner) statePill(b app.HeldBadge) httpd.Pill {
 
 func badgePath(id domain.AwardID) string { return passportPath + "/b/" + string(id) }
 
-func pictureOf(a domain.Achievement) string { return "/b/" + a.Slug + ".svg" }
+func pictureOf(a domain.Achievement) string { return "/b/" + a.Picture() + ".svg" }
 
 // blocLine names the bloc by the register, or is "".
 func (l *Learner) blocLine(a domain.Achievement) string {

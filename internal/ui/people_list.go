@@ -20,6 +20,7 @@ type PeopleList struct {
 	Rows   []PersonLine
 	Asked  bool // something is filtered
 	Award  bool
+	Assist bool
 	Pager  httpd.Pager
 }
 
@@ -57,7 +58,7 @@ func (c *Console) people(w http.ResponseWriter, r *http.Request, d desk) error {
 		Frame:  c.frame(d, t("people.title"), peoplePath),
 		Search: httpd.Field{ID: "q", Label: t("people.search"), Value: search, Type: "search"},
 		Badge:  badgeFilter, State: c.stateFilter(state),
-		Asked: search != "" || slug != "" || state != "" || q.Get("apres") != "", Award: d.can(app.ActAward),
+		Asked: search != "" || slug != "" || state != "" || q.Get("apres") != "", Award: d.can(app.ActAward), Assist: d.can(app.ActAward),
 	}
 	for _, row := range rows {
 		page.Rows = append(page.Rows, c.personLine(row))

@@ -35,7 +35,8 @@ type Learner struct {
 // Mount adds the routes. It fails when a template is missing.
 func (l *Learner) Mount(r chi.Router) error {
 	if err := l.Site.Check(&ReceiveCode{}, &ReceiveShow{}, &PassportShow{}, &PassportBadge{}, &PassportAccount{}, &PassportShareNew{}, &PassportShare{},
-		&PassportShareStop{}, &PassportTwin{}, &PassportPresent{}, &PassportShareList{}, &PassportImport{}, &PassportImported{}, &MailboxList{}, &MailboxShow{}); err != nil {
+		&PassportShareStop{}, &PassportTwin{}, &PassportPresent{}, &PassportShareList{}, &PassportAddress{}, &PassportErase{}, &PassportRecovery{},
+		&PassportRecover{}, &PassportDeclare{}, &PassportSentence{}, &PassportStatistics{}, &PassportHelpers{}, &PassportImport{}, &PassportImported{}, &MailboxList{}, &MailboxShow{}); err != nil {
 		return err
 	}
 	in := r.With(l.Site.SameOrigin(), l.Site.HolderSessions(l.Accounts.Holder))
@@ -73,6 +74,9 @@ func (l *Learner) Mount(r chi.Router) error {
 	in.Post("/passeport/partages/nouveau", own(l.shareBadge))
 	in.Get("/passeport/partages/{share}", own(l.share))
 	in.Get("/passeport/partages/{share}/apercu", own(l.preview))
+	in.Get("/passeport/partages/{share}/modifier", own(l.changeForm))
+	in.Post("/passeport/partages/{share}/modifier", own(l.change))
+	in.Get("/passeport/passeport.pdf", own(l.passportPDF))
 	in.Get("/passeport/partages/{share}/cv.pdf", own(l.sharePDF))
 	in.Get("/passeport/partages/{share}/vignette.png", own(l.shareVignette(app.FormPNG)))
 	in.Get("/passeport/partages/{share}/vignette.svg", own(l.shareVignette(app.FormSVG)))
@@ -84,7 +88,9 @@ func (l *Learner) Mount(r chi.Router) error {
 	in.Get("/passeport/i/{badge}/{file}", own(l.importedFile))
 	in.Post("/passeport/i/{badge}/enlever", own(l.removeImported))
 	in.Get("/passeport/passeport-galon.zip", own(l.export))
-	in.Get("/passeport/compte", own(l.account))
+	l.accountRoutes(in, own)
+	in.Get(recoverPath, page(l.recoverForm))
+	in.Post(recoverPath, page(l.recover))
 	in.Post("/passeport/sortir", page(signIn.signOut))
 
 	if l.Mailbox != nil {
@@ -100,6 +106,12 @@ func (l *Learner) own(h func(http.ResponseWriter, *http.Request, domain.Holder) 
 		holder := httpd.Holder(r)
 		if holder.PassportID == "" {
 			return l.Site.SeeOther(w, r, signInPath[domain.ForHolder], "")
+		}
+		if holder.MandateID != "" {
+			return l.watched(w, r, holder, h)
+		}
+		if holder.AwardID == "" {
+			l.visited(r, holder)
 		}
 		return h(w, r, holder)
 	}
