@@ -33,6 +33,7 @@ type commands struct {
 	Issue        issueCommand        `cmd:"" help:"Délivre un badge à une personne ou à un fichier CSV de personnes."`
 	Verify       verifyCommand       `cmd:"" help:"Vérifie un badge : fichier (JSON, JWT, PNG, SVG), adresse, ou « - »."`
 	Organisation organisationCommand `cmd:"" help:"Inscrit un organisme, son équipe et ses clés d’API."`
+	Operator     operatorCommand     `cmd:"" help:"L’équipe du registre : qui vérifie les organismes, à l’adresse /admin."`
 	Keys         keysCommand         `cmd:"" help:"Liste et remplace les clés de signature."`
 	Register     registerCommand     `cmd:"" help:"Importe et consulte le registre national des certifications."`
 	Afest        afestCommand        `cmd:"" help:"Montre les dossiers AFEST, dit ce qui leur manque, délivre et prouve."`

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -92,7 +94,9 @@ func (s *Registrars) Team(ctx context.Context, actor domain.Actor) ([]domain.Reg
 	if err := allow(actor, ActRunRegistry, ""); err != nil {
 		return nil, err
 	}
-	return s.Store.Registrars(ctx)
+	team, err := s.Store.Registrars(ctx)
+	slices.SortStableFunc(team, func(a, b domain.Registrar) int { return strings.Compare(domain.Fold(a.Name), domain.Fold(b.Name)) })
+	return team, err
 }
 
 // purposeRegistrar keeps the sessions at /admin apart from those of the console: a cookie of one opens nothing of the other.
@@ -187,12 +191,16 @@ func (s *Registrars) ActorName(ctx context.Context, actor domain.Actor, label st
 	return a.Name, err
 }
 
-// Directory lists the organisations, for the filter of the journal.
+// Directory lists the organisations by name.
 func (s *Registrars) Directory(ctx context.Context, actor domain.Actor) ([]domain.Organisation, error) {
 	if err := allow(actor, ActRunRegistry, ""); err != nil {
 		return nil, err
 	}
-	return s.Store.Organisations(ctx)
+	all, err := s.Store.Organisations(ctx)
+	slices.SortStableFunc(all, func(a, b domain.Organisation) int {
+		return cmp.Or(strings.Compare(domain.Fold(a.Name), domain.Fold(b.Name)), strings.Compare(a.SIRET, b.SIRET))
+	})
+	return all, err
 }
 
 // DIDOf is the identity of an organisation in the registry.

@@ -23,6 +23,9 @@ type Step struct {
 	Current bool
 }
 
+// Remark is a line over a whole desk, with where to read more.
+type Remark struct{ Text, URL, Link string }
+
 // Notice is a framed remark, for the part "notice". Class is "", a-valide, a-expire or a-retire; Text may hold
 // **bold** words.
 type Notice struct{ Class, Text string }

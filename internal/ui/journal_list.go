@@ -26,13 +26,17 @@ type JournalList struct {
 	Chain    string // whether the chain holds, and when that was looked at
 	Broken   bool
 	Pager    httpd.Pager
+
+	Path         string         // of the page itself
+	Everywhere   bool           // of the whole installation, for the operator
+	Organisation *httpd.Choices // then: which one
 }
 
 // Template is pages/journal_list.html.
 func (*JournalList) Template() string { return "journal_list" }
 
 // JournalLine is one act.
-type JournalLine struct{ When, Who, What, Act, Subject, URL, Detail string }
+type JournalLine struct{ When, Who, What, Act, Subject, URL, Detail, Organisation string }
 
 const (
 	journalPath   = "/pro/journal"
@@ -58,7 +62,7 @@ func (c *Console) journal(w http.ResponseWriter, r *http.Request, d desk) error 
 	if err != nil {
 		return err
 	}
-	page := &JournalList{Frame: c.frame(d, t("journal.title"), journalPath),
+	page := &JournalList{Frame: c.frame(d, t("journal.title"), journalPath), Path: journalPath,
 		From: httpd.Field{ID: "du", Label: t("journal.from"), Value: q.Get("du"), Type: "date", Short: true},
 		To:   httpd.Field{ID: "au", Label: t("journal.to"), Value: q.Get("au"), Type: "date", Short: true}}
 	for _, name := range []string{"qui", "quoi", "du", "au", "avant"} {
@@ -97,9 +101,11 @@ func (c *Console) journal(w http.ResponseWriter, r *http.Request, d desk) error 
 	return c.Site.Render(w, r, http.StatusOK, page)
 }
 
+var journalFilterNames = []string{"organisme", "qui", "quoi", "du", "au"}
+
 func journalURL(path string, q url.Values, before string) string {
 	out := url.Values{}
-	for _, name := range []string{"qui", "quoi", "du", "au"} {
+	for _, name := range journalFilterNames {
 		if v := q.Get(name); v != "" {
 			out.Set(name, v)
 		}
