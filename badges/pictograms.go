@@ -62,3 +62,6 @@ func PictogramShows(name string) string {
 	}
 	return ""
 }
+
+// Words are those by which people look for it, folded.
+func (p Pictogram) Words() string { return p.words }

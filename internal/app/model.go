@@ -93,7 +93,7 @@ func (s *Models) insert(ctx context.Context, actor domain.Actor, o domain.Organi
 		return domain.Model{}, err
 	}
 	a = tidy(a)
-	if err := domain.InvalidFields(a.CheckDraft()); err != nil {
+	if err := domain.InvalidFields(draftFaults(a)); err != nil {
 		return domain.Model{}, err
 	}
 	now := s.now()

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"galon/internal/artwork"
 	"galon/internal/domain"
@@ -46,7 +47,7 @@ func (s *Models) Save(ctx context.Context, actor domain.Actor, id domain.ModelID
 	change(&mine)
 	mine.Kind, mine.Creator = m.Draft.Kind, m.Draft.Creator // neither can be changed
 	mine = tidy(mine)
-	if err := domain.InvalidFields(mine.CheckDraft()); err != nil {
+	if err := domain.InvalidFields(draftFaults(mine)); err != nil {
 		return m, err
 	}
 	if mine.Image.Upload != "" && mine.Image.Upload != base.Image.Upload {
@@ -70,6 +71,15 @@ func (s *Models) Save(ctx context.Context, actor domain.Actor, id domain.ModelID
 		return now, conflictOf(now, base, mine)
 	}
 	return m, err
+}
+
+// draftFaults are those of the text, and of what can be drawn.
+func draftFaults(a domain.Achievement) []domain.FieldError {
+	faults := a.CheckDraft()
+	if p := a.Image.Pictogram; p != "" && !slices.Contains(artwork.Pictograms(), p) {
+		faults = append(faults, domain.FieldError{Pointer: "/image/pictogram", Code: "model-pictogram", Args: []any{p}})
+	}
+	return faults
 }
 
 func conflictOf(now domain.Model, base, mine domain.Achievement) error {
@@ -116,6 +126,3 @@ func (s *Models) Preview(ctx context.Context, actor domain.Actor, id domain.Mode
 	}
 	return svg, err
 }
-
-// Pictograms are the names that a model's picture may carry.
-func Pictograms() []string { return artwork.Pictograms() }

@@ -135,6 +135,9 @@ func (s *Models) Delete(ctx context.Context, actor domain.Actor, id domain.Model
 
 // Duplicate begins a model with the words of another one: one's own, or a badge of the catalogue.
 func (s *Models) Duplicate(ctx context.Context, actor domain.Actor, o domain.OrganisationID, slug string) (domain.Model, error) {
+	if err := allow(actor, ActWriteBadges, o); err != nil {
+		return domain.Model{}, err
+	}
 	org, err := s.Store.Organisation(ctx, o)
 	if err != nil {
 		return domain.Model{}, err

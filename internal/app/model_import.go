@@ -1,0 +1,292 @@
+package app
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+
+	"galon/internal/artwork"
+	"galon/internal/credential"
+	"galon/internal/domain"
+	"galon/internal/verify"
+)
+
+// ModelExport is what an organisation takes away of its models, and what another Galon takes in whole.
+type ModelExport struct {
+	Galon  int                  `json:"galon_models"` // version of this form
+	Models []domain.Achievement `json:"models"`
+}
+
+const exportVersion = 1
+
+// Export writes the models of an organisation: what is published, and drafts as they are.
+func (s *Models) Export(ctx context.Context, actor domain.Actor, o domain.OrganisationID) ([]byte, error) {
+	if err := allow(actor, ActRead, o); err != nil {
+		return nil, err
+	}
+	all, err := s.Store.Models(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	out := ModelExport{Galon: exportVersion, Models: []domain.Achievement{}}
+	for _, m := range all {
+		a := m.Draft
+		if m.State == domain.ModelArchived {
+			continue
+		}
+		if a.Image.Upload != "" { // the picture itself stays here
+			a.Image.Upload = ""
+		}
+		out.Models = append(out.Models, a)
+	}
+	slices.Reverse(out.Models) // the oldest first, as they were made
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err = e.Encode(out)
+	return b.Bytes(), wrap(err, "export")
+}
+
+// Incoming is one model that an import would make: what was understood, and what a person must still complete.
+type Incoming struct {
+	Achievement domain.Achievement
+	Format      string // "2.0", "3.0" or "galon"
+	From        string // who made it, as the file says
+	Missing     []domain.FieldError
+	Cut         []string // fields of which something was left out; keys of model.field.…
+	Near        []NearModel
+}
+
+// maxImported bounds one import.
+const maxImported = 50
+
+// ReadModels understands a file, a pasted text, or what an address has, and makes nothing.
+func (s *Models) ReadModels(ctx context.Context, actor domain.Actor, o domain.OrganisationID, source []byte) ([]Incoming, error) {
+	if err := allow(actor, ActWriteBadges, o); err != nil {
+		return nil, err
+	}
+	source = bytes.TrimSpace(bytes.TrimPrefix(source, []byte("\xef\xbb\xbf")))
+	if len(source) == 0 {
+		return nil, importFault("model-import-nothing")
+	}
+	if address := string(source); strings.HasPrefix(address, "https://") && !strings.ContainsAny(address, " \n\t") {
+		var err error
+		if source, err = s.fetchModel(ctx, address); err != nil {
+			return nil, err
+		}
+	}
+	var own ModelExport
+	if err := json.Unmarshal(source, &own); err == nil && own.Galon > 0 {
+		if own.Galon > exportVersion {
+			return nil, importFault("model-import-newer")
+		}
+		return s.incoming(ctx, actor, o, ownIncoming(own))
+	}
+	seen, err := credential.ParseModels(source)
+	if fault := (*credential.DocumentError)(nil); errors.As(err, &fault) {
+		return nil, importFault("model-import-unreadable")
+	}
+	if err != nil {
+		return nil, err
+	}
+	var all []Incoming
+	for _, m := range seen {
+		if m.Elsewhere != "" { // a badge that only names its definition
+			body, err := s.fetchModel(ctx, m.Elsewhere)
+			if err != nil {
+				return nil, err
+			}
+			there, err := credential.ParseModels(body)
+			if err != nil || there[0].Elsewhere != "" {
+				return nil, importFault("model-import-unreadable")
+			}
+			m = there[0]
+		}
+		all = append(all, understood(m))
+	}
+	return s.incoming(ctx, actor, o, all)
+}
+
+func importFault(code string, args ...any) error {
+	return domain.InvalidFields([]domain.FieldError{{Pointer: "/source", Code: code, Args: args}})
+}
+
+// fetchModel asks another server, through the one guarded client of the program.
+func (s *Models) fetchModel(ctx context.Context, address string) ([]byte, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" {
+		return nil, importFault("model-import-address")
+	}
+	if s.Web == nil {
+		return nil, importFault("model-import-offline")
+	}
+	body, err := s.Web.FetchBadge(ctx, address)
+	switch {
+	case errors.Is(err, verify.ErrOffline):
+		return nil, importFault("model-import-offline")
+	case errors.Is(err, verify.ErrForbiddenAddress):
+		return nil, importFault("model-import-address")
+	case err != nil:
+		return nil, importFault("model-import-unreached", u.Host)
+	}
+	return body, nil
+}
+
+func ownIncoming(x ModelExport) []Incoming {
+	var all []Incoming
+	for _, a := range x.Models {
+		a.Creator = nil // whoever brings their own file brings their own models
+		all = append(all, Incoming{Achievement: a, Format: "galon"})
+	}
+	return all
+}
+
+// understood makes a draft of a definition of anybody: what fits is kept, and what is cut is said.
+func understood(m credential.SeenModel) Incoming {
+	x := Incoming{Format: m.Format, From: cmp.Or(m.CreatorName, m.CreatorID)}
+	kind := m.Kind
+	if !slices.Contains(domain.ModelKinds, kind) || kind == domain.BlocAttestation || kind == domain.BlocPreparation { // a bloc is chosen in the register
+		kind = domain.SoftSkill
+	}
+	a := domain.NewModel(kind)
+	cut := func(field string, text string, limit int) string {
+		text = strings.Join(strings.Fields(text), " ")
+		if r := []rune(text); len(r) > limit {
+			x.Cut = append(x.Cut, field)
+			return strings.TrimSpace(string(r[:limit-1])) + "…"
+		}
+		return text
+	}
+	a.Title = cut("title", m.Title, domain.MaxModelTitle)
+	a.Description = cut("description", m.Description, 260)
+	for i, line := range m.Criteria {
+		if i == 5 {
+			x.Cut = append(x.Cut, "criteria")
+			break
+		}
+		a.Criteria = append(a.Criteria, cut("criteria", line, 260))
+	}
+	for _, l := range m.Alignments {
+		l.Name, l.Code, l.Framework = cut("alignments", l.Name, 200), cut("alignments", l.Code, 200), cut("alignments", l.Framework, 80)
+		if l.Name == "" || !strings.HasPrefix(l.URL, "https://") && !strings.HasPrefix(l.URL, "http://data.europa.eu/") || len(a.Alignments) == 20 {
+			x.Cut = append(x.Cut, "alignments")
+			continue
+		}
+		a.Alignments = append(a.Alignments, l)
+	}
+	last := 0
+	for _, l := range m.Levels {
+		if l.Level > last && l.Level <= 4 && l.Name != "" && len([]rune(l.Task)) <= 260 && len([]rune(l.Name)) <= 120 {
+			a.Levels, last = append(a.Levels, l), l.Level
+		} else {
+			x.Cut = append(x.Cut, "levels")
+		}
+	}
+	for _, w := range m.Tags {
+		if len(a.Tags) < 20 && len([]rune(w)) <= 60 {
+			a.Tags = append(a.Tags, w)
+		}
+	}
+	if lang, _, _ := strings.Cut(strings.ToLower(m.Language), "-"); slices.Contains(domain.ModelLanguages, lang) {
+		a.Language = lang
+	}
+	a.Image.Alt = cut("image", m.ImageAlt, 120)
+	a.Image.Upload = m.Image // an address until it is brought in; see bring
+	x.Cut = slices.Compact(slices.Sorted(slices.Values(x.Cut)))
+	x.Achievement = a
+	return x
+}
+
+// incoming looks at each model by the rules of ours.
+func (s *Models) incoming(ctx context.Context, actor domain.Actor, o domain.OrganisationID, all []Incoming) ([]Incoming, error) {
+	if len(all) > maxImported {
+		return nil, importFault("model-import-many", maxImported)
+	}
+	for i := range all {
+		a := tidy(all[i].Achievement)
+		source := a.Image.Upload
+		a.Image.Upload = ""
+		if faults := draftFaults(a); len(faults) > 0 { // of a file that somebody wrote by hand
+			return nil, &domain.Error{Kind: domain.Invalid, Code: "fields-invalid", Fields: atSource(faults)}
+		}
+		all[i].Missing = a.CheckPublish()
+		a.Image.Upload = source
+		all[i].Achievement = a
+		var err error
+		if all[i].Near, err = s.Near(ctx, actor, o, a, ""); err != nil {
+			return nil, err
+		}
+	}
+	if len(all) == 0 {
+		return nil, importFault("model-import-unreadable")
+	}
+	return all, nil
+}
+
+func atSource(faults []domain.FieldError) []domain.FieldError {
+	out := slices.Clone(faults)
+	for i := range out {
+		out[i].Pointer = "/source"
+	}
+	return out
+}
+
+// ImportModels makes drafts of the chosen models of a source; chosen counts from 0, and nil is all of them. It gives what
+// was made.
+func (s *Models) ImportModels(ctx context.Context, actor domain.Actor, o domain.OrganisationID, source []byte, chosen []int) ([]domain.Model, error) {
+	all, err := s.ReadModels(ctx, actor, o, source)
+	if err != nil {
+		return nil, err
+	}
+	var made []domain.Model
+	for i, x := range all {
+		if chosen != nil && !slices.Contains(chosen, i) {
+			continue
+		}
+		a := x.Achievement
+		a.Image.Upload = s.bring(ctx, actor, o, a.Image.Upload)
+		m, err := s.insert(ctx, actor, o, a, "", "model.import")
+		if err != nil {
+			return made, err
+		}
+		made = append(made, m)
+	}
+	if len(made) == 0 {
+		return nil, importFault("model-import-none")
+	}
+	return made, nil
+}
+
+// bring takes in the picture of an imported model, when it can be had and is safe; without it the model has a drawn one.
+func (s *Models) bring(ctx context.Context, actor domain.Actor, o domain.OrganisationID, source string) string {
+	var data []byte
+	var err error
+	switch {
+	case strings.HasPrefix(source, "data:image/"):
+		_, encoded, _ := strings.Cut(source, ",")
+		if data, err = base64.StdEncoding.DecodeString(encoded); err != nil {
+			return ""
+		}
+	case strings.HasPrefix(source, "https://") && s.Web != nil:
+		if data, err = s.Web.FetchBadge(ctx, source); err != nil {
+			return ""
+		}
+	default:
+		return ""
+	}
+	if len(data) > artwork.MaxOwn {
+		return ""
+	}
+	digest, err := s.AddPicture(ctx, actor, o, data)
+	if err != nil {
+		return ""
+	}
+	return digest
+}

@@ -1,0 +1,351 @@
+package ui
+
+import (
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"galon/internal/domain"
+	"galon/internal/httpd"
+)
+
+// modelForm is the content of a model as a form: what is typed, and back.
+type modelForm struct {
+	*sheet
+	draft domain.Achievement
+}
+
+// How many of a thing the form has room for.
+const (
+	formCriteria     = 5
+	formLevels       = 4
+	formTranslations = 2
+)
+
+// typedModel is a draft as its form would send it.
+func typedModel(a domain.Achievement) url.Values {
+	v := url.Values{}
+	v.Set("title", a.Title)
+	v.Set("description", a.Description)
+	v.Set("assessment", a.Assessment)
+	for i, line := range a.Criteria {
+		v.Set("criteria-"+itoa(i+1), line)
+	}
+	for _, l := range a.Levels {
+		n := itoa(l.Level)
+		v.Set("level-name-"+n, l.Name)
+		v.Set("level-place-"+n, l.Place)
+		v.Set("level-task-"+n, l.Task)
+		v.Set("level-decides-"+n, l.Decides)
+	}
+	if r := a.Observation; r != nil {
+		v.Set("observations", itoa(r.Min))
+		v.Set("observers", itoa(r.Observers))
+	}
+	for _, party := range []domain.ProofParty{domain.ProofByIssuer, domain.ProofByLearner} {
+		for _, p := range a.ProofsBy(party) {
+			v.Set("proof-"+string(party), string(p.Form))
+			v.Set("proof-"+string(party)+"-label", p.Label)
+			if p.Required {
+				v.Set("proof-"+string(party)+"-required", "1")
+			}
+			break
+		}
+	}
+	for _, x := range a.Contexts {
+		v.Add("contexts", string(x))
+	}
+	v.Set("validity", itoa(a.ValidityMonths))
+	v.Set("renewal", a.Renewal)
+	v.Set("sector", a.Sector)
+	v.Set("tags", strings.Join(a.Tags, ", "))
+	v.Set("language", a.Language)
+	for _, x := range a.Alignments {
+		v.Add("align", alignmentValue(x))
+	}
+	for i, t := range a.Translations {
+		n := itoa(i + 1)
+		v.Set("tr-language-"+n, t.Language)
+		v.Set("tr-title-"+n, t.Title)
+		v.Set("tr-description-"+n, t.Description)
+		v.Set("tr-criteria-"+n, strings.Join(t.Criteria, "\n"))
+	}
+	if a.Bloc != nil {
+		v.Set("bloc", a.Bloc.Code)
+	}
+	return v
+}
+
+// alignmentValue is an alignment in a box of the form: whoever ticks it keeps it.
+func alignmentValue(x domain.Alignment) string {
+	b, _ := json.Marshal(x) // of texts only: never fails
+	return string(b)
+}
+
+// apply writes what was typed into a draft. What the form has no room for stays.
+func (f *modelForm) apply(a *domain.Achievement) {
+	if a.Bloc == nil {
+		a.Title = f.value("title")
+	}
+	a.Description, a.Assessment = f.value("description"), f.value("assessment")
+	var lines []string
+	for i := range max(formCriteria, len(a.Criteria)) {
+		lines = append(lines, f.value("criteria-"+itoa(i+1)))
+	}
+	a.Criteria = lines
+	if a.Kind != domain.Participation && a.Bloc == nil {
+		a.Levels = f.levels(a.Levels)
+	}
+	if a.Kind == domain.SoftSkill {
+		a.Observation = nil
+		if f.value("observations") != "" || f.value("observers") != "" {
+			a.Observation = &domain.ObservationRule{Min: f.number("observations"), Observers: f.number("observers")}
+		}
+		a.Contexts = nil
+		for _, x := range f.typed["contexts"] {
+			a.Contexts = append(a.Contexts, domain.Context(x))
+		}
+	}
+	a.Proofs = f.proofs(a.Proofs)
+	if a.Kind.Family() != "bloc" {
+		a.ValidityMonths, a.Renewal = f.number("validity"), f.value("renewal")
+	}
+	a.Sector = f.value("sector")
+	a.Tags = nil
+	for _, w := range strings.Split(f.value("tags"), ",") {
+		a.Tags = append(a.Tags, strings.TrimSpace(w))
+	}
+	if l := f.value("language"); l != "" {
+		a.Language = l
+	}
+	a.Alignments = nil
+	for _, v := range f.typed["align"] {
+		var x domain.Alignment
+		if json.Unmarshal([]byte(v), &x) == nil && !slices.Contains(a.Alignments, x) {
+			a.Alignments = append(a.Alignments, x)
+		}
+	}
+	var translations []domain.Translation
+	for i := range max(formTranslations, len(a.Translations)) {
+		n := itoa(i + 1)
+		t := domain.Translation{Language: f.value("tr-language-" + n), Title: f.value("tr-title-" + n), Description: f.value("tr-description-" + n),
+			Criteria: strings.Split(f.value("tr-criteria-"+n), "\n")}
+		if t.Title != "" || t.Description != "" || f.value("tr-criteria-"+n) != "" {
+			translations = append(translations, t)
+		}
+	}
+	a.Translations = translations
+}
+
+func (f *modelForm) number(id string) int {
+	n, err := strconv.Atoi(f.value(id))
+	if err != nil {
+		return -1 // which the rules name
+	}
+	return n
+}
+
+func (f *modelForm) levels(old []domain.Level) []domain.Level {
+	var all []domain.Level
+	for n := 1; n <= formLevels; n++ {
+		id := itoa(n)
+		l := domain.Level{Level: n, Name: f.value("level-name-" + id), Place: f.value("level-place-" + id), Task: f.value("level-task-" + id), Decides: f.value("level-decides-" + id)}
+		if l.Name+l.Place+l.Task+l.Decides == "" {
+			continue
+		}
+		for _, o := range old {
+			if o.Level == n {
+				l.Examples = o.Examples
+			}
+		}
+		all = append(all, l)
+	}
+	return all
+}
+
+func (f *modelForm) proofs(old []domain.ProofRule) []domain.ProofRule {
+	var all []domain.ProofRule
+	for _, party := range []domain.ProofParty{domain.ProofByIssuer, domain.ProofByLearner} {
+		id := "proof-" + string(party)
+		if form := f.value(id); form != "" {
+			all = append(all, domain.ProofRule{By: party, Form: domain.ProofForm(form), Required: f.value(id+"-required") != "", Label: f.value(id + "-label")})
+		}
+		seen := 0
+		for _, p := range old { // a second rule came by an import or the API
+			if p.By == party {
+				if seen++; seen > 1 {
+					all = append(all, p)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// modelControl is the control of the form that a fault is about.
+func modelControl(pointer string) string {
+	parts := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
+	next := func() string {
+		if len(parts) > 1 {
+			if n, err := strconv.Atoi(parts[1]); err == nil {
+				return itoa(n + 1)
+			}
+		}
+		return "1"
+	}
+	switch parts[0] {
+	case "criteria":
+		return "criteria-1"
+	case "levels":
+		return "level-name-" + next()
+	case "observation":
+		return "observations"
+	case "proofs":
+		return "proof-issuer"
+	case "validity_months":
+		return "validity"
+	case "alignments":
+		return "q"
+	case "bloc", "creator":
+		return "bloc-q"
+	case "translations":
+		last := parts[len(parts)-1]
+		return "tr-" + last + "-" + next()
+	case "image":
+		return parts[len(parts)-1]
+	}
+	return parts[0]
+}
+
+// parts are the questions, by kind.
+func (f *modelForm) parts() []FormPart {
+	a := f.draft
+	main := []Control{}
+	if a.Bloc == nil && a.Kind != domain.BlocAttestation && a.Kind != domain.BlocPreparation {
+		main = append(main, f.ask("title", "text", true))
+	}
+	main = append(main, f.ask("description", "text", false))
+	all := []FormPart{{Controls: main}}
+	lines := FormPart{Title: f.site.T("model.part.criteria"), Lead: f.site.T("model.part.criteria.lead")}
+	for i := range max(formCriteria, len(a.Criteria)) {
+		c := f.ask("criteria-"+itoa(i+1), "text", i < domain.MinModelCriteria && a.Kind != domain.Participation && a.Bloc == nil || i == 0)
+		lines.Controls = append(lines.Controls, c)
+	}
+	all = append(all, lines, FormPart{Title: f.site.T("model.part.assessment"), Controls: f.assessment()})
+	if a.Kind != domain.Participation && a.Bloc == nil {
+		levels := FormPart{Title: f.site.T("model.part.levels"), Lead: f.site.T("model.part.levels.lead"), Folded: true, Open: len(a.Levels) > 0}
+		for n := 1; n <= formLevels; n++ {
+			for _, what := range []string{"name", "place", "task", "decides"} {
+				levels.Controls = append(levels.Controls, f.ask("level-"+what+"-"+itoa(n), "text", false))
+			}
+		}
+		all = append(all, levels)
+	}
+	if a.Kind.Family() != "bloc" {
+		all = append(all, FormPart{Title: f.site.T("model.part.validity"), Controls: []Control{f.validity(), f.ask("renewal", "text", false)}})
+	}
+	all = append(all, FormPart{Title: f.site.T("model.part.search"), Folded: true, Open: f.value("sector") != "" || f.value("tags") != "",
+		Controls: []Control{f.ask("sector", "text", false), f.ask("tags", "text", false)}})
+	words := FormPart{Title: f.site.T("model.part.languages"), Lead: f.site.T("model.part.languages.lead"), Folded: true, Open: len(a.Translations) > 0,
+		Controls: []Control{f.language("language", false)}}
+	for i := range max(formTranslations, len(a.Translations)) {
+		n := itoa(i + 1)
+		words.Controls = append(words.Controls, f.language("tr-language-"+n, true), f.ask("tr-title-"+n, "text", false), f.ask("tr-description-"+n, "text", false),
+			f.ask("tr-criteria-"+n, "textarea", false))
+	}
+	return append(all, words)
+}
+
+// ask is a field whose words are model.form.ID, without the number at its end.
+func (f *modelForm) ask(id, kind string, required bool) Control {
+	key, n := id, ""
+	if i := strings.LastIndexByte(id, '-'); i > 0 {
+		if _, err := strconv.Atoi(id[i+1:]); err == nil {
+			key, n = id[:i], id[i+1:]
+		}
+	}
+	field := &httpd.Field{ID: id, Label: f.site.T("model.form."+key, n), Error: f.faults.Of(id), Value: f.typed.Get(id), Optional: !required}
+	if f.site.Printer().Has("model.form." + key + ".help") {
+		field.Help = f.site.T("model.form." + key + ".help")
+	}
+	switch kind {
+	case "number":
+		field.Short, field.InputMode = true, "numeric"
+	default:
+		field.Type = kind
+	}
+	return Control{Field: field}
+}
+
+func (f *modelForm) pick(id string, options []httpd.Option) Control {
+	key := id
+	if i := strings.LastIndexByte(id, '-'); i > 0 {
+		if _, err := strconv.Atoi(id[i+1:]); err == nil {
+			key = id[:i]
+		}
+	}
+	c := &httpd.Choices{ID: id, Legend: f.site.T("model.form." + key), Error: f.faults.Of(id), Select: true, Options: options}
+	for i := range c.Options {
+		c.Options[i].Checked = c.Options[i].Value == f.value(id)
+	}
+	return Control{Choices: c}
+}
+
+func (f *modelForm) assessment() []Control {
+	a := f.draft
+	all := []Control{f.ask("assessment", "text", true)}
+	if a.Kind == domain.SoftSkill {
+		all = append(all, f.ask("observations", "number", true), f.ask("observers", "number", true))
+		contexts := &httpd.Choices{ID: "contexts", Legend: f.site.T("model.form.contexts"), Multiple: true, Error: f.faults.Of("contexts")}
+		for _, x := range domain.Contexts {
+			contexts.Options = append(contexts.Options, httpd.Option{Value: string(x), Label: f.site.T("award.context." + string(x)), Checked: slices.Contains(f.typed["contexts"], string(x))})
+		}
+		all = append(all, Control{Choices: contexts})
+	}
+	if a.Kind == domain.AFEST || a.Kind == domain.BlocAttestation {
+		return all
+	}
+	for _, party := range []domain.ProofParty{domain.ProofByIssuer, domain.ProofByLearner} {
+		id := "proof-" + string(party)
+		options := []httpd.Option{{Label: f.site.T("model.proof.none")}}
+		for _, form := range domain.ProofForms {
+			options = append(options, httpd.Option{Value: string(form), Label: f.site.T("model.proof." + string(form))})
+		}
+		required := &httpd.Choices{ID: id + "-required", Legend: f.site.T("model.form." + id + "-required"), Multiple: true,
+			Options: []httpd.Option{{Value: "1", Label: f.site.T("model.proof.required"), Checked: f.value(id+"-required") != ""}}}
+		all = append(all, f.pick(id, options), Control{Choices: required}, f.ask(id+"-label", "text", false))
+	}
+	return all
+}
+
+func (f *modelForm) validity() Control {
+	months := []int{0, 6, 12, 24, 36, 60, 120}
+	if now := f.draft.ValidityMonths; !slices.Contains(months, now) {
+		months = append(months, now)
+	}
+	var options []httpd.Option
+	for _, m := range months {
+		o := httpd.Option{Value: itoa(m), Label: f.site.T("model.validity.none")}
+		switch {
+		case m > 0 && m%12 == 0:
+			o.Label = f.site.T("model.validity.years", m/12)
+		case m > 0:
+			o.Label = f.site.T("model.validity.months", m)
+		}
+		options = append(options, o)
+	}
+	return f.pick("validity", options)
+}
+
+func (f *modelForm) language(id string, optional bool) Control {
+	var options []httpd.Option
+	if optional {
+		options = append(options, httpd.Option{Label: f.site.T("model.language.none")})
+	}
+	for _, l := range domain.ModelLanguages {
+		options = append(options, httpd.Option{Value: l, Label: f.site.T("model.language." + l)})
+	}
+	return f.pick(id, options)
+}

@@ -1,0 +1,78 @@
+// The editor of badge models. Every form works without this file.
+//   form[data-model]          what is typed is sent by itself after a pause; the service says when it kept it
+//   [data-model-status]       where that is said; [data-failed] is the sentence for no answer
+//   form[data-searching=URL]  the search of frameworks answers while one types, as boxes to tick in [data-aligned]
+//   form[data-preview=URL]    the picture [data-preview-image] follows the chosen colour and pictogram, and the search of
+//                             pictograms hides in [data-pictograms] what does not fit
+(() => {
+  'use strict';
+  const later = (f, ms) => { let t = 0; return () => { clearTimeout(t); t = setTimeout(f, ms) } };
+  const fold = (s) => s.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase();
+
+  document.querySelectorAll('form[data-model]').forEach((form) => {
+    const status = form.querySelector('[data-model-status]');
+    let busy = false, again = false, stopped = false;
+    const keep = async () => {
+      if (stopped) return;
+      if (busy) { again = true; return }
+      busy = true;
+      again = false;
+      try {
+        const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { Accept: 'application/json' }, redirect: 'error' });
+        const told = await answer.json();
+        status.textContent = told.text || '';
+        if (answer.ok && told.revision) form.elements.revision.value = told.revision;
+        if (answer.status === 409) stopped = true; // the person decides, on the page that the button brings
+      } catch { status.textContent = status.dataset.failed }
+      busy = false;
+      if (again) keep();
+    };
+    const soon = later(keep, 2000);
+    form.addEventListener('input', (e) => { if (e.target.type !== 'search') soon() });
+    form.addEventListener('submit', () => { stopped = true });
+
+    const search = form.elements.q, boxes = form.querySelector('[data-aligned]');
+    if (!search || !boxes) return;
+    let asked = '';
+    search.addEventListener('input', later(async () => {
+      const words = search.value.trim();
+      if (words.length < 2 || words === asked) return;
+      asked = words;
+      try {
+        const answer = await fetch(form.dataset.searching + '?q=' + encodeURIComponent(words), { headers: { Accept: 'application/json' } });
+        const found = (await answer.json()).items;
+        if (asked !== words) return;
+        boxes.querySelectorAll('label').forEach((label) => { if (!label.querySelector('input').checked) label.remove() });
+        const ticked = new Set([...boxes.querySelectorAll('b')].map((b) => b.textContent));
+        found.filter((x) => !ticked.has(x.name)).forEach((x) => {
+          const label = document.createElement('label'), box = document.createElement('input'), text = document.createElement('span'), name = document.createElement('b'), of = document.createElement('span');
+          label.className = 'choix';
+          Object.assign(box, { type: 'checkbox', name: 'align', value: x.value });
+          name.textContent = x.name;
+          of.className = 'petit';
+          of.textContent = x.of;
+          text.append(name, ' ', of);
+          label.append(box, text);
+          boxes.append(label);
+        });
+      } catch { /* the button beside the field still searches */ }
+    }, 300));
+  });
+
+  document.querySelectorAll('form[data-preview]').forEach((form) => {
+    const image = form.querySelector('[data-preview-image]');
+    form.addEventListener('change', (e) => {
+      if (e.target.name !== 'color' && e.target.name !== 'pictogram') return;
+      const keep = form.elements.keep;
+      if (keep) keep.checked = false;
+      image.src = form.dataset.preview + '?' + new URLSearchParams({ c: form.elements.color.value, i: form.elements.pictogram.value });
+    });
+    const search = form.elements.q;
+    search.addEventListener('input', () => {
+      const words = fold(search.value).split(/\s+/).filter(Boolean);
+      form.querySelectorAll('[data-pictograms] li').forEach((li) => {
+        li.hidden = !li.querySelector('input').checked && words.some((w) => !li.dataset.words.includes(' ' + w));
+      });
+    });
+  });
+})();
