@@ -15,7 +15,7 @@ import (
 	"galon/internal/domain"
 )
 
-const teamPath = "/pro/lot?badge=travailler-en-equipe"
+const teamFile = "/pro/lot?badge=travailler-en-equipe"
 
 // people of a file with one of each kind of line: ready, faulty address, no name, impossible day, doubled.
 const mixed = "Nom;Prénom;E-mail;Date;Contexte;Évaluateur;Ville natale\r\n" +
@@ -42,9 +42,9 @@ func TestFileFromTheDryRunToTheEnd(t *testing.T) {
 	o := newOffice(t)
 	o.issue(o.school, "travailler-en-equipe", "Marc Lambert", "marc.lambert@exemple.fr", observed("2026-11-02"))
 	golden(t, "award_choose_batch", o.b.get("/pro/lot").expect(t, 200, "Chaque personne a son dossier AFEST", `href="/pro/lot?badge=travailler-en-equipe"`, `!href="/pro/delivrer/travailler-en-equipe"`).body)
-	golden(t, "batch_new", o.b.get(teamPath).expect(t, 200, "Collez vos lignes depuis Excel, ou choisissez un fichier.", "Télécharger un exemple", "Pour toutes les lignes", "Colonnes reconnues", "!membres du jury").body)
+	golden(t, "batch_new", o.b.get(teamFile).expect(t, 200, "Collez vos lignes depuis Excel, ou choisissez un fichier.", "Télécharger un exemple", "Pour toutes les lignes", "Colonnes reconnues", "!membres du jury").body)
 
-	to := o.b.upload(teamPath, windows1252(t, mixed), "assessor-role", "encadrante").to
+	to := o.b.upload(teamFile, windows1252(t, mixed), "assessor-role", "encadrante").to
 	if !strings.HasPrefix(to, "/pro/lot/") {
 		t.Fatalf("to %q", to)
 	}
@@ -83,10 +83,10 @@ func TestFileFromTheDryRunToTheEnd(t *testing.T) {
 	}
 
 	// The same file again: everybody in it has the badge.
-	again := o.b.upload(teamPath, windows1252(t, mixed)).to
+	again := o.b.upload(teamFile, windows1252(t, mixed)).to
 	o.b.get(again).plain().expect(t, 200, "<b>0</b> prête", "<b>3</b> à confirmer", "!Délivrer 2 badges")
 	o.b.post(again+"/delivrer").expect(t, 409, "Aucune ligne n’est prête.")
-	meant := o.b.upload(teamPath, windows1252(t, mixed), "again", "1").to
+	meant := o.b.upload(teamFile, windows1252(t, mixed), "again", "1").to
 	o.b.get(meant).plain().expect(t, 200, "<b>3</b> prêtes", "Délivrer 3 badges")
 }
 
@@ -112,7 +112,7 @@ func TestPastedLinesWithDefaults(t *testing.T) {
 	for name, lines := range map[string]string{
 		"tab": "prénom\tnom\r\nNadia\tBenali\r\nAwa\tDiallo", "comma": "nom,prénom\nBenali,Nadia\nDiallo,Awa", "semicolon": "NOM COMPLET;tél\nNadia Benali;0601020304\nAwa Diallo;",
 	} {
-		got := o.b.post(teamPath, "lines", lines, "awarded-on", "12/03/2026", "context", "internship", "level", "3", "assessor-name", "Claire Morel", "learner-status", "pupil")
+		got := o.b.post(teamFile, "lines", lines, "awarded-on", "12/03/2026", "context", "internship", "level", "3", "assessor-name", "Claire Morel", "learner-status", "pupil")
 		page := o.b.get(got.to).plain()
 		page.expect(t, 200, "<b>2</b> prêtes", "Nadia Benali", "Awa Diallo", "Délivrer 2 badges")
 		if strings.Contains(page.body, "Lignes à regarder") {
@@ -153,7 +153,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		if name == "a bad day" {
 			pairs, c.want = append(pairs, "awarded-on", "31/02/2026"), []string{`<a href="#awarded-on">La date « 31/02/2026 » n’existe pas.`, `value="Claire Morel"`}
 		}
-		got := o.b.upload(teamPath, c.file, pairs...).plain()
+		got := o.b.upload(teamFile, c.file, pairs...).plain()
 		t.Log(name)
 		got.expect(t, c.status, append(c.want, "Il y a un problème", "Délivrer à un groupe")...)
 		if name == "xlsx" {
@@ -175,7 +175,7 @@ func TestMissingColumns(t *testing.T) {
 		"nom;date;contexte;évaluateur\nNadia;12/03/2026;vacances;Claire":                                         {"La situation « vacances » n’existe pas."},
 		"nom;date;contexte;évaluateur;niveau\nNadia;12/03/2026;stage;Claire;9\nAwa;12/03/2026;stage;Claire;deux": {"Choisissez un niveau de 1 à 4.", "<b>2</b> à corriger"},
 	} {
-		o.b.get(o.b.post(teamPath, "lines", lines).to).plain().expect(t, 200, want...)
+		o.b.get(o.b.post(teamFile, "lines", lines).to).plain().expect(t, 200, want...)
 	}
 }
 
@@ -200,7 +200,7 @@ func TestProblemsFiftyAPage(t *testing.T) {
 	for i := range 120 {
 		fmt.Fprintf(&lines, "Personne %d;x%d@exemple\n", i, i)
 	}
-	to := o.b.post(teamPath, "lines", lines.String(), "awarded-on", "12/03/2026", "context", "training", "assessor-name", "Claire Morel").to
+	to := o.b.post(teamFile, "lines", lines.String(), "awarded-on", "12/03/2026", "context", "training", "assessor-name", "Claire Morel").to
 	for path, want := range map[string]int{to: 50, to + "?page=2": 50, to + "?page=3": 20, to + "?page=0": 50, to + "?page=x": 50, to + "?page=99": 0} {
 		if got := strings.Count(o.b.get(path).expect(t, 200).body, `class="ligne-ko"`); got != want {
 			t.Errorf("%s shows %d lines, want %d", path, got, want)
@@ -233,7 +233,7 @@ func TestUploadIsCutOff(t *testing.T) {
 		form.Close()
 		write.Close()
 	}()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, o.BaseURL+teamPath, read)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, o.BaseURL+teamFile, read)
 	o.must(err)
 	r.Header.Set("Accept", "text/html")
 	r.Header.Set("Content-Type", form.FormDataContentType())
