@@ -42,6 +42,11 @@ func (s *Issuing) Endorse(ctx context.Context, actor domain.Actor, r EndorseRequ
 	if err := domain.InvalidFields(domain.CheckEndorsement(e)); err != nil {
 		return e, err
 	}
+	return s.sealEndorsement(ctx, actor, o, e, nil)
+}
+
+// sealEndorsement signs an endorsement and keeps it with what belongs to the same act.
+func (s *Issuing) sealEndorsement(ctx context.Context, actor domain.Actor, o domain.Organisation, e domain.Endorsement, with func(*store.Tx, domain.Endorsement) error) (domain.Endorsement, error) {
 	ring, err := s.rings.open(ctx, s.Installation, o)
 	if err != nil {
 		return e, err
@@ -62,6 +67,11 @@ func (s *Issuing) Endorse(ctx context.Context, actor domain.Actor, r EndorseRequ
 		}
 		if err := tx.InsertEndorsement(e); err != nil {
 			return err
+		}
+		if with != nil {
+			if err := with(tx, e); err != nil {
+				return err
+			}
 		}
 		return s.audit(tx, actor, "endorsement.sign", o.ID, string(e.ID), string(e.Target))
 	})
@@ -140,21 +150,31 @@ func (s *Issuing) WithdrawEndorsement(ctx context.Context, actor domain.Actor, i
 	if err != nil {
 		return e, err
 	}
+	return s.takeBack(ctx, actor, o, e, nil)
+}
+
+// takeBack withdraws an endorsement, with what belongs to the same act.
+func (s *Issuing) takeBack(ctx context.Context, actor domain.Actor, o domain.Organisation, e domain.Endorsement, with func(*store.Tx) error) (domain.Endorsement, error) {
 	if !e.RevokedAt.IsZero() {
 		return e, domain.Conflictf("endorsement-already-revoked")
 	}
 	e.RevokedAt = s.now()
-	err = s.Store.Write(ctx, func(tx *store.Tx) error {
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
 		place := domain.Award{StatusList: e.StatusList, StatusIndex: e.StatusIndex}
 		if err := s.setStatus(tx, o, place, purposeRevocation, true, e.RevokedAt); err != nil {
 			return err
 		}
-		if err := tx.MarkEndorsementRevoked(id, e.RevokedAt); err != nil {
+		if err := tx.MarkEndorsementRevoked(e.ID, e.RevokedAt); err != nil {
 			return err
 		}
-		return s.audit(tx, actor, "endorsement.withdraw", o.ID, string(id), "")
+		if with != nil {
+			if err := with(tx); err != nil {
+				return err
+			}
+		}
+		return s.audit(tx, actor, "endorsement.withdraw", o.ID, string(e.ID), "")
 	})
-	return e, wrap(err, "withdraw endorsement %s", id)
+	return e, wrap(err, "withdraw endorsement %s", e.ID)
 }
 
 // Endorsements lists what an organisation has said of others, the newest first.
@@ -216,7 +236,11 @@ func (s *Passports) Endorsements(ctx context.Context, h domain.Holder, id domain
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, SaidOf{o.Name, e.Comment})
+		said := SaidOf{o.Name, e.Comment}
+		if e.Author != nil {
+			said.Organisation = e.Author.Line()
+		}
+		list = append(list, said)
 	}
 	return list, nil
 }

@@ -28,6 +28,10 @@ func Work(r *jobs.Registry, issuing *Issuing, delivery *Delivery) {
 	jobs.Register(r, delivery.TellShareStopped)
 	jobs.Register(r, delivery.TellProblem)
 	jobs.Register(r, delivery.ForgetProblems)
+	jobs.Register(r, delivery.MailAsk)
+	jobs.Register(r, delivery.MailAskProof)
+	jobs.Register(r, delivery.MailAskDecided)
+	jobs.Register(r, delivery.ForgetAsks)
 	jobs.Register(r, delivery.MailAddressCode)
 	jobs.Register(r, delivery.TellPassport)
 	passports := &Passports{issuing.Installation}
@@ -85,6 +89,7 @@ func Periodic() []jobs.Periodic {
 		{Every: 24 * time.Hour, Args: IdleArgs{}, RunOnStart: true},
 		{Every: 24 * time.Hour, Args: AuditLogArgs{}, RunOnStart: true},
 		{Every: 24 * time.Hour, Args: ForgetProblemsArgs{}, RunOnStart: true},
+		{Every: 24 * time.Hour, Args: ForgetAsksArgs{}, RunOnStart: true},
 		{Every: 10 * time.Minute, Args: IssueClaimsArgs{}, RunOnStart: true},
 		{Every: time.Hour, Args: CompositeArgs{}, RunOnStart: true},
 		{Every: 24 * time.Hour, Args: RemindArgs{}, RunOnStart: true},

@@ -64,6 +64,7 @@ const (
 	GenreCertification    = "certification"   // mandatory mentions of a bloc
 	GenreCertifyingBody   = "certifying-body" // its legal name, and nothing else
 	GenreProof            = "evidence"        // what the issuer joined
+	GenreAuthor           = "endorser"        // of an endorsement: who wrote it, when that is not the issuer
 )
 
 // afestGenres are the four elements of article D. 6313-3-2 of the Code du travail, in its order.

@@ -23,6 +23,7 @@ type endorsement struct {
 	Issuer    profile            `json:"issuer"`
 	ValidFrom string             `json:"validFrom"`
 	Subject   endorsementSubject `json:"credentialSubject"`
+	Evidence  []evidence         `json:"evidence,omitempty"` // who wrote it, when that is not the issuer
 	Status    status             `json:"credentialStatus"`
 }
 
@@ -33,13 +34,20 @@ type endorsementSubject struct {
 	Comment string   `json:"endorsementComment"`
 }
 
-// BuildEndorsement writes the unsigned endorsement of an organisation. It names no person: an award is named by its
-// random identifier.
+// BuildEndorsement writes the unsigned endorsement of an organisation. It names no person of whom it speaks: an award is
+// named by its random identifier. Who recommends without an account is named, with how their identity was checked, and
+// that it is the organisation that signs: a reader must not take its key for theirs.
 func BuildEndorsement(base string, o domain.Organisation, e domain.Endorsement) ([]byte, error) {
+	name, author := "Recommandation de "+line(o.Name), []evidence(nil)
+	if a := e.Author; a != nil {
+		name = "Recommandation de " + line(a.Line())
+		author = []evidence{say(GenreAuthor, "Qui recommande", "De "+sentenceEnd(line(a.Line()))+". Son adresse e-mail a été contrôlée par un code le "+
+			frenchDay(domain.DayOf(a.CheckedAt))+". Son nom et sa fonction sont ceux que cette personne a donnés. "+line(o.Name)+" a accepté ce texte et le signe à sa place.")}
+	}
 	return encode(endorsement{
 		Context: []string{contextVCDM2, contextOpenBadge}, ID: e.CredentialID,
-		Type:   []string{"VerifiableCredential", "EndorsementCredential"},
-		Name:   "Recommandation de " + line(o.Name),
+		Type: []string{"VerifiableCredential", "EndorsementCredential"},
+		Name: name, Evidence: author,
 		Issuer: newIssuer(base, o), ValidFrom: timestamp(e.ValidFrom),
 		Subject: endorsementSubject{ID: e.Subject, Type: []string{"EndorsementSubject"}, Comment: prose(e.Comment)},
 		Status:  newStatus(base, o.Slug, domain.StatusBitstring, e.StatusList, e.StatusIndex),

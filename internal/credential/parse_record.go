@@ -20,6 +20,7 @@ func CheckEndorsement(doc []byte) (*View, error) {
 		if comment := s.text("endorsementComment"); comment != "" {
 			v.Description = comment
 		}
+		v.evidence(n)
 		return nil
 	}, ruleDates, ruleStatusEntry)
 }

@@ -30,7 +30,14 @@ type Endorsement struct {
 	JWT          string
 	ValidFrom    time.Time
 	RevokedAt    time.Time
+
+	// Author recommends without an account and without a key: the organisation that accepted what they wrote signs it, and
+	// the document says both. nil: the organisation recommends in its own name.
+	Author *EndorsementAuthor
 }
+
+// MaxOutsiders bounds the recommendations of outsiders that stand of one thing: the public documents hold them all.
+const MaxOutsiders = 20
 
 // maxComment is room for a paragraph or two.
 const maxComment = 2000
@@ -41,7 +48,7 @@ func CheckEndorsement(e Endorsement) []FieldError {
 	if !contains([]EndorsementTarget{EndorsesOrganisation, EndorsesAchievement, EndorsesAward}, e.Target) {
 		c.add("/target", "endorsement-target", string(e.Target))
 	}
-	if e.OrganisationID == e.TargetOrganisation { // praise of oneself tells a reader nothing
+	if e.Author == nil && e.OrganisationID == e.TargetOrganisation { // praise of oneself tells a reader nothing
 		c.add("/organisation", "endorsement-self")
 	}
 	c.required("/comment", e.Comment, "endorsement-comment-missing")

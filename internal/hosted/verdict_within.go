@@ -101,6 +101,14 @@ func (x *reading) withinLines(parts []verify.Report) []WithinLine {
 
 // whoSays is by whom a document is, and of an endorsement by a verified organisation what it says.
 func (x *reading) whoSays(p verify.Report) (words []string) {
+	known := p.Issuer != nil && p.Check(verify.CheckIssuer).Outcome == verify.Yes
+	if v := p.Credential; known && v != nil && len(v.EvidenceOf(credential.GenreAuthor)) > 0 { // who wrote it is not who signed it
+		words = append(words, v.EvidenceOf(credential.GenreAuthor)[0].Narrative)
+		if p.Verdict == verify.Valid && v.Description != "" {
+			words = append(words, x.t("within.says", v.Description))
+		}
+		return words
+	}
 	switch {
 	case p.Issuer != nil && p.Check(verify.CheckIssuer).Outcome == verify.Yes:
 		words = append(words, x.t("within.by", p.Issuer.Name))

@@ -2,17 +2,20 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"galon/internal/domain"
 )
 
 const endorsementColumns = `id, organisation_id, target, target_organisation_id, target_slug, target_award_id, subject, comment,
-	credential_id, status_list, status_index, document, jwt, valid_from, revoked_at`
+	credential_id, status_list, status_index, document, jwt, valid_from, revoked_at, author`
 
 func scanEndorsement(r scanner) (e domain.Endorsement, err error) {
 	return e, r.Scan(&e.ID, &e.OrganisationID, &e.Target, &e.TargetOrganisation, &e.TargetSlug, maybe(&e.TargetAward), &e.Subject, &e.Comment,
-		&e.CredentialID, &e.StatusList, &e.StatusIndex, &e.Document, &e.JWT, at(&e.ValidFrom), at(&e.RevokedAt))
+		&e.CredentialID, &e.StatusList, &e.StatusIndex, &e.Document, &e.JWT, at(&e.ValidFrom), at(&e.RevokedAt), author{&e.Author})
 }
 
 // Endorsement reads one.
@@ -33,20 +36,51 @@ func (s *Store) Endorsements(ctx context.Context, id domain.OrganisationID) ([]d
 // InsertEndorsement keeps a signed one. Of one organisation about one thing a single word stands: many would crowd out
 // what others say there, and swell the public documents of somebody else.
 func (tx *Tx) InsertEndorsement(e domain.Endorsement) error {
-	rows, err := tx.query(`SELECT COUNT(*) FROM endorsement WHERE organisation_id = $1 AND subject = $2 AND revoked_at IS NULL`, e.OrganisationID, e.Subject)
+	most, outside := 1, `author = ''`
+	if e.Author != nil { // each outsider has a word of their own
+		most, outside = domain.MaxOutsiders, `author <> ''`
+	}
+	rows, err := tx.query(`SELECT COUNT(*) FROM endorsement WHERE organisation_id = $1 AND subject = $2 AND revoked_at IS NULL AND `+outside, e.OrganisationID, e.Subject)
 	standing, err := first(rows, err, "endorsement-unknown", func(r scanner) (n int, err error) { return n, r.Scan(&n) })
 	if err != nil {
 		return err
 	}
-	if standing > 0 {
+	if standing >= most {
 		return domain.Conflictf("endorsement-taken")
 	}
-	return tx.insert("endorsement-taken", `INSERT INTO endorsement (`+endorsementColumns+`) VALUES `+values(1, 15),
+	return tx.insert("endorsement-taken", `INSERT INTO endorsement (`+endorsementColumns+`) VALUES `+values(1, 16),
 		e.ID, e.OrganisationID, e.Target, e.TargetOrganisation, e.TargetSlug, maybe(&e.TargetAward), e.Subject, e.Comment,
-		e.CredentialID, e.StatusList, e.StatusIndex, e.Document, e.JWT, millis(e.ValidFrom), millis(e.RevokedAt))
+		e.CredentialID, e.StatusList, e.StatusIndex, e.Document, e.JWT, millis(e.ValidFrom), millis(e.RevokedAt), author{&e.Author})
 }
 
 // MarkEndorsementRevoked remembers a withdrawal, once.
 func (tx *Tx) MarkEndorsementRevoked(id domain.EndorsementID, now time.Time) error {
 	return tx.change("endorsement-already-revoked", `UPDATE endorsement SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL`, id, millis(now))
+}
+
+// author is who recommends without an account, as JSON; ” for nobody.
+type author struct{ v **domain.EndorsementAuthor }
+
+func (a author) Value() (driver.Value, error) {
+	if *a.v == nil {
+		return "", nil
+	}
+	b, err := json.Marshal(*a.v)
+	return string(b), err
+}
+
+func (a author) Scan(v any) error {
+	text, ok := v.(string)
+	if b, isBytes := v.([]byte); isBytes {
+		text, ok = string(b), true
+	}
+	if !ok {
+		return fmt.Errorf("text column holds %T", v)
+	}
+	if text == "" {
+		*a.v = nil
+		return nil
+	}
+	*a.v = &domain.EndorsementAuthor{}
+	return json.Unmarshal([]byte(text), *a.v)
 }
