@@ -250,7 +250,7 @@ func (s *Recommending) withdraw(ctx context.Context, actor domain.Actor, v AskVi
 	if err != nil {
 		return err
 	}
-	_, err = s.takeBack(ctx, actor, v.Organisation, e, func(tx *store.Tx) error { return tx.ChangeAsk(a, from) })
+	_, err = s.unsay(ctx, actor, v.Organisation, e, func(tx *store.Tx) error { return tx.ChangeAsk(a, from) })
 	return err
 }
 

@@ -150,11 +150,11 @@ func (s *Issuing) WithdrawEndorsement(ctx context.Context, actor domain.Actor, i
 	if err != nil {
 		return e, err
 	}
-	return s.takeBack(ctx, actor, o, e, nil)
+	return s.unsay(ctx, actor, o, e, nil)
 }
 
-// takeBack withdraws an endorsement, with what belongs to the same act.
-func (s *Issuing) takeBack(ctx context.Context, actor domain.Actor, o domain.Organisation, e domain.Endorsement, with func(*store.Tx) error) (domain.Endorsement, error) {
+// unsay withdraws an endorsement, with what belongs to the same act.
+func (s *Issuing) unsay(ctx context.Context, actor domain.Actor, o domain.Organisation, e domain.Endorsement, with func(*store.Tx) error) (domain.Endorsement, error) {
 	if !e.RevokedAt.IsZero() {
 		return e, domain.Conflictf("endorsement-already-revoked")
 	}

@@ -40,6 +40,9 @@ func (a *Admin) Mount(r chi.Router) error {
 	in.Post("/admin/sortir", a.Site.Page(a.signOut))
 	in.Get(adminPath, a.team(a.home))
 	a.mountOrganisations(in)
+	if err := a.mountProblems(in); err != nil {
+		return err
+	}
 	in.Get(adminJournalPath, a.team(a.journal))
 	in.Get(adminJournalPath+".csv", a.team(a.journalFile))
 	in.Get(adminJobPath, a.team(a.jobs))
@@ -63,6 +66,7 @@ func (a *Admin) frame(title, room string) httpd.Frame {
 	t := a.Site.T
 	f := httpd.Frame{Title: title, Place: t("admin.place"), Home: adminPath, Wide: true, NoIndex: true, Nav: []httpd.NavItem{
 		{Label: t("admin.nav.organisations"), URL: adminOrgPath},
+		{Label: t("admin.nav.reports"), URL: adminReportPath},
 		{Label: t("admin.nav.journal"), URL: adminJournalPath},
 		{Label: t("admin.nav.jobs"), URL: adminJobPath},
 		{Label: t("console.nav.out"), URL: "/admin/sortir", Post: true},

@@ -89,6 +89,9 @@ func (l *Learner) Mount(r chi.Router) error {
 	in.Post("/passeport/i/{badge}/enlever", own(l.removeImported))
 	in.Get("/passeport/passeport-galon.zip", own(l.export))
 	l.accountRoutes(in, own)
+	if err := l.mountRecommendations(in, own); err != nil {
+		return err
+	}
 	in.Get(recoverPath, page(l.recoverForm))
 	in.Post(recoverPath, page(l.recover))
 	in.Post("/passeport/sortir", page(signIn.signOut))
