@@ -85,6 +85,9 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 	if h.Afests > 0 {
 		page.Tasks = append(page.Tasks, Task{t("console.home.afest", h.Afests), afestPath, httpd.Pill{Class: "expire", Icon: "clock", Text: t("afest.show.missing")}})
 	}
+	if err := c.claimTasks(r, d, page); err != nil {
+		return err
+	}
 	if n := h.Counts.Waiting; n > 0 {
 		page.Tasks = append(page.Tasks, Task{t("console.home.waiting", n), peoplePath + "?etat=attente",
 			httpd.Pill{Class: "expire", Icon: "clock", Text: t("console.home.pill.waiting")}})

@@ -1,0 +1,407 @@
+package ui
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"galon/internal/app"
+	"galon/internal/domain"
+	"galon/internal/httpd"
+)
+
+// CompositeLine is how far one person is with a composite, in their passport and at the desk.
+type CompositeLine struct {
+	Title, About string
+	Pill         httpd.Pill
+	Parts        []CompositePartLine
+	Ask          string // where the person asks for it
+	AskHelp      string
+	AwardURL     string
+	Broken       bool
+}
+
+// CompositePartLine is one badge of it.
+type CompositePartLine struct {
+	Text string
+	Pill httpd.Pill
+}
+
+// compositeLine is a composite as its person sees it.
+func compositeLine(site *httpd.Site, p domain.CompositeProgress) CompositeLine {
+	t := site.T
+	line := CompositeLine{Title: p.Title, About: p.Organisation + ". " + t("composite.progress", p.Done, p.Needed), Parts: compositeParts(site, p), Broken: p.Broken,
+		Pill: httpd.Pill{Class: "expire", Icon: "clock", Text: t("composite.state.open")}}
+	switch {
+	case p.State == domain.CompositeAwarded:
+		line.Pill = httpd.Pill{Class: "valide", Icon: "circle-check", Text: t("composite.state.awarded")}
+	case p.State == domain.CompositeAsked:
+		line.Pill = httpd.Pill{Class: "expire", Icon: "clock", Text: t("composite.state.asked")}
+	case p.State == domain.CompositeProposed && p.Complete:
+		line.Pill = httpd.Pill{Class: "valide", Icon: "check", Text: t("composite.state.proposed")}
+	case p.Complete:
+		line.Pill = httpd.Pill{Class: "valide", Icon: "check", Text: t("composite.state.complete")}
+		line.Ask = "/passeport/composes/" + string(p.Composite.ID)
+		line.AskHelp = t("composite.ask.help", p.Organisation)
+	}
+	return line
+}
+
+func compositeParts(site *httpd.Site, p domain.CompositeProgress) []CompositePartLine {
+	t := site.T
+	var all []CompositePartLine
+	for _, s := range p.Parts {
+		x := CompositePartLine{Text: s.Part.Title, Pill: httpd.Pill{Class: "inconnu", Icon: "clock", Text: t("composite.part.missing")}}
+		if !s.Part.Required && p.Composite.Need > 0 {
+			x.Text += " (" + t("composite.part.optional") + ")"
+		}
+		switch {
+		case s.Held != nil:
+			x.Pill = httpd.Pill{Class: "valide", Icon: "check", Text: t("composite.part.held", s.Held.On)}
+		case s.Lost:
+			x.Pill = httpd.Pill{Class: "retire", Icon: "ban", Text: t("composite.part.lost")}
+		}
+		all = append(all, x)
+	}
+	return all
+}
+
+func (l *Learner) askComposite(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
+	id, err := param[domain.CompositeID](r, "composite")
+	if err != nil {
+		return domain.NotFoundf("composite-unknown")
+	}
+	s := &app.Composites{Issuing: &app.Issuing{Installation: l.Passports.Installation}}
+	if err := s.Ask(r.Context(), h, id); err != nil {
+		return err
+	}
+	return l.Site.SeeOther(w, r, claimsPath, "composite-asked")
+}
+
+// CompositeList is the composites of an organisation.
+type CompositeList struct {
+	httpd.Frame
+	Rows []ClaimLine
+	May  bool
+}
+
+// Template is pages/composite_list.html.
+func (*CompositeList) Template() string { return "composite_list" }
+
+// compositeRule says what it takes, in words.
+func compositeRule(site *httpd.Site, c domain.Composite) string {
+	required := c.Needed() - c.Need
+	switch {
+	case c.Need == 0 && required == len(c.Parts):
+		return site.T("composite.rule.all", required)
+	case required == 0:
+		return site.T("composite.rule.some", c.Need, len(c.Parts))
+	}
+	return site.T("composite.rule.required", required) + " " + site.T("composite.rule.optional", c.Need, len(c.Parts)-required)
+}
+
+func compositeURL(id domain.CompositeID) string { return compositesPath + "/" + string(id) }
+
+func (c *ClaimDesk) listComposites(w http.ResponseWriter, r *http.Request, d desk) error {
+	all, err := c.composites().List(r.Context(), d.Actor)
+	if err != nil {
+		return err
+	}
+	t := c.Site.T
+	page := &CompositeList{Frame: c.frame(d, t("composite.list.title"), compositesPath), May: d.can(app.ActWriteBadges)}
+	for _, v := range all {
+		line := ClaimLine{URL: compositeURL(v.Composite.ID), Title: v.Achievement.Title, About: compositeRule(c.Site, v.Composite),
+			Pill: httpd.Pill{Class: "valide", Icon: "check", Text: t("composite.running")}}
+		if !v.Composite.StoppedAt.IsZero() {
+			line.Pill = httpd.Pill{Class: "inconnu", Icon: "pause", Text: t("composite.stopped")}
+		}
+		page.Rows = append(page.Rows, line)
+	}
+	return c.Site.Render(w, r, http.StatusOK, page)
+}
+
+func (c *ClaimDesk) newComposite(w http.ResponseWriter, r *http.Request, d desk) error {
+	return c.showCompositeForm(w, r, d, http.StatusOK, newAsking(c.Site, "composite.form.", url.Values{"rule": {"all"}, "number": {"2"}}))
+}
+
+func (c *ClaimDesk) showCompositeForm(w http.ResponseWriter, r *http.Request, d desk, status int, f *asking) error {
+	if !d.can(app.ActWriteBadges) {
+		return refuse(app.ActWriteBadges)
+	}
+	t := c.Site.T
+	targets, parts, err := c.models(r, d)
+	if err != nil {
+		return err
+	}
+	page := &Ask{Frame: c.frame(d, t("composite.new.title"), compositesPath), Back: compositesPath, BackText: t("composite.back"), Submit: t("composite.save"), Lead: []string{t("composite.new.lead")}}
+	if id := chi.URLParam(r, "composite"); id != "" {
+		page.Title, page.Back, page.Key = t("composite.edit.title"), compositesPath+"/"+id, f.value("form-key") // the version they read
+	} else {
+		page.Controls = []Control{f.choices("achievement", true, false, append([]httpd.Option{{Label: t("ask.choose")}}, targets...))}
+	}
+	optional := append([]httpd.Option(nil), parts...)
+	anyone := append([]httpd.Option(nil), parts...)
+	page.Controls = append(page.Controls, f.choices("required", false, true, parts), f.choices("optional", false, true, optional), f.field("need", "number", false),
+		f.choices("anyone", false, true, anyone), f.choices("context", true, false, append([]httpd.Option{{Label: t("composite.no_context")}}, f.words("award.context.", contextValues(domain.Achievement{})...)...)),
+		f.choices("automatic", false, true, []httpd.Option{{Value: "1", Label: t("composite.form.automatic.yes")}}))
+	f.rename("parts", "required")
+	page.Faults = f.faults
+	for i := range page.Controls { // faults that were renamed stand at their control too
+		if x := page.Controls[i].Choices; x != nil {
+			x.Error = f.faults.Of(x.ID)
+		}
+	}
+	return c.Site.Render(w, r, status, page)
+}
+
+// models are what can be awarded as a composite, and what can be part of one.
+func (c *ClaimDesk) models(r *http.Request, d desk) (targets, parts []httpd.Option, err error) {
+	offers, err := c.composites().Models(r.Context(), d.Actor)
+	for _, a := range offers {
+		o := httpd.Option{Value: a.Slug, Label: a.Title}
+		parts = append(parts, o)
+		if a.Kind.Claimable() {
+			targets = append(targets, o)
+		}
+	}
+	return targets, parts, err
+}
+
+func (c *ClaimDesk) editComposite(w http.ResponseWriter, r *http.Request, d desk) error {
+	v, err := c.compositeOf(r, d)
+	if err != nil {
+		return err
+	}
+	x := v.Composite
+	typed := url.Values{"need": {strconv.Itoa(x.Need)}, "context": {string(x.Context)}, "form-key": {strconv.Itoa(x.Version)}}
+	for _, p := range x.Parts {
+		if p.Required {
+			typed.Add("required", p.Achievement)
+		} else {
+			typed.Add("optional", p.Achievement)
+		}
+		if p.Anyone {
+			typed.Add("anyone", p.Achievement)
+		}
+	}
+	if x.Automatic {
+		typed.Set("automatic", "1")
+	}
+	return c.showCompositeForm(w, r, d, http.StatusOK, newAsking(c.Site, "composite.form.", typed))
+}
+
+func (c *ClaimDesk) compositeOf(r *http.Request, d desk) (app.CompositeView, error) {
+	id, err := param[domain.CompositeID](r, "composite")
+	if err != nil {
+		return app.CompositeView{}, domain.NotFoundf("composite-unknown")
+	}
+	return c.composites().Composite(r.Context(), d.Actor, id)
+}
+
+func (c *ClaimDesk) saveComposite(w http.ResponseWriter, r *http.Request, d desk) error {
+	f, err := readAsking(c.Site, "composite.form.", r)
+	if err != nil {
+		return err
+	}
+	x := domain.Composite{Achievement: f.value("achievement"), Need: f.int("need"), Context: domain.Context(f.value("context")), Automatic: f.value("automatic") == "1"}
+	if chi.URLParam(r, "composite") != "" {
+		v, err := c.compositeOf(r, d)
+		if err != nil {
+			return err
+		}
+		x.ID, x.Version = v.Composite.ID, f.int("form-key")
+	}
+	anyone := map[string]bool{}
+	for _, slug := range f.typed["anyone"] {
+		anyone[slug] = true
+	}
+	for _, slug := range f.typed["required"] {
+		x.Parts = append(x.Parts, domain.CompositePart{Achievement: slug, Required: true, Anyone: anyone[slug]})
+	}
+	for _, slug := range f.typed["optional"] {
+		x.Parts = append(x.Parts, domain.CompositePart{Achievement: slug, Anyone: anyone[slug]})
+	}
+	saved, err := c.composites().Save(r.Context(), d.Actor, x)
+	if err != nil {
+		if f.fault(err) {
+			return c.showCompositeForm(w, r, d, http.StatusUnprocessableEntity, f)
+		}
+		return err
+	}
+	return c.Site.SeeOther(w, r, compositeURL(saved.ID), "composite-saved")
+}
+
+// CompositeShow is a composite with the people on their way.
+type CompositeShow struct {
+	httpd.Frame
+	URL       string
+	Back      string
+	Badge     httpd.Card
+	Rule      string
+	Parts     []string
+	Automatic bool
+	Foreign   bool
+	Stopped   bool
+	May       bool // change the definition
+	People    []CompositePersonLine
+}
+
+// CompositePersonLine is one of them.
+type CompositePersonLine struct {
+	CompositeLine
+	Name   string
+	Decide string // where the organisation says yes or no
+	Lost   string
+}
+
+// Template is pages/composite_show.html.
+func (*CompositeShow) Template() string { return "composite_show" }
+
+func (c *ClaimDesk) composite(w http.ResponseWriter, r *http.Request, d desk) error {
+	return c.showComposite(w, r, d, http.StatusOK, nil)
+}
+
+func (c *ClaimDesk) showComposite(w http.ResponseWriter, r *http.Request, d desk, status int, faults httpd.FormFaults) error {
+	v, err := c.compositeOf(r, d)
+	if err != nil {
+		return err
+	}
+	t, x := c.Site.T, v.Composite
+	page := &CompositeShow{Frame: c.frame(d, v.Achievement.Title, compositesPath), URL: compositeURL(x.ID), Back: compositesPath, Rule: compositeRule(c.Site, x),
+		Badge: httpd.Card{Image: pictureOf(v.Achievement), Title: v.Achievement.Title}, Automatic: x.Automatic, Foreign: x.Foreign(), Stopped: !x.StoppedAt.IsZero(),
+		May: d.can(app.ActWriteBadges)}
+	page.Faults = faults
+	for _, p := range x.Parts {
+		text := p.Title
+		if p.Anyone {
+			text += " (" + t("composite.part.anyone") + ")"
+		}
+		page.Parts = append(page.Parts, text)
+	}
+	for _, p := range v.People {
+		p.Progress.Title, p.Progress.Organisation = v.Achievement.Title, d.Organisation.Name
+		line := CompositePersonLine{CompositeLine: compositeLine(c.Site, p.Progress), Name: p.Recipient.Name}
+		line.About, line.Ask = t("composite.progress", p.Progress.Done, p.Progress.Needed), ""
+		switch p.Case.State {
+		case domain.CompositeProposed, domain.CompositeAsked:
+			if d.can(app.ActAward) {
+				line.Decide = page.URL + "/" + p.Case.ID
+			}
+			if p.Case.State == domain.CompositeAsked {
+				line.About = t("composite.asked.with", len(p.Case.Components))
+				line.Parts = nil
+				for _, part := range p.Case.Components {
+					line.Parts = append(line.Parts, CompositePartLine{Text: part.Title, Pill: httpd.Pill{Class: "prune", Icon: "award", Text: part.Organisation}})
+				}
+			}
+		case domain.CompositeAwarded:
+			line.AwardURL = awardURL(p.Case.AwardID)
+		case domain.CompositeDeclined:
+			line.Pill = httpd.Pill{Class: "inconnu", Icon: "x", Text: t("composite.state.declined")}
+		}
+		if len(p.Lost) > 0 {
+			line.Lost = t("composite.lost", strings.Join(p.Lost, "\u00a0; "))
+			line.Pill = httpd.Pill{Class: "retire", Icon: "ban", Text: t("composite.state.broken")}
+		}
+		page.People = append(page.People, line)
+	}
+	return c.Site.Render(w, r, status, page)
+}
+
+func (c *ClaimDesk) stopComposite(w http.ResponseWriter, r *http.Request, d desk) error {
+	v, err := c.compositeOf(r, d)
+	if err != nil {
+		return err
+	}
+	if err := c.composites().Stop(r.Context(), d.Actor, v.Composite.ID, v.Composite.StoppedAt.IsZero()); err != nil {
+		return err
+	}
+	return c.Site.SeeOther(w, r, compositeURL(v.Composite.ID), "composite-saved")
+}
+
+func (c *ClaimDesk) decideComposite(w http.ResponseWriter, r *http.Request, d desk) error {
+	if err := httpd.ParseForm(r); err != nil {
+		return err
+	}
+	v, err := c.compositeOf(r, d)
+	if err != nil {
+		return err
+	}
+	id, err := param[string](r, "case")
+	if err != nil {
+		return domain.NotFoundf("composite-case-unknown")
+	}
+	done := "composite-declined"
+	if r.PostFormValue("act") == "refuser" {
+		err = c.composites().Decline(r.Context(), d.Actor, id)
+	} else {
+		done = "composite-awarded"
+		_, err = c.composites().Award(r.Context(), d.Actor, id)
+	}
+	if err != nil {
+		if faults, ok := c.Site.Faults(err, func(string) string { return "" }); ok {
+			return c.showComposite(w, r, d, http.StatusUnprocessableEntity, faults)
+		}
+		return err
+	}
+	return c.Site.SeeOther(w, r, compositeURL(v.Composite.ID), done)
+}
+
+// evidenceRules says how long files are kept.
+func (c *ClaimDesk) evidenceRules(w http.ResponseWriter, r *http.Request, d desk) error {
+	return c.showEvidenceRules(w, r, d, http.StatusOK, nil)
+}
+
+func (c *ClaimDesk) showEvidenceRules(w http.ResponseWriter, r *http.Request, d desk, status int, f *asking) error {
+	rules, err := c.Issuing.EvidenceRules(r.Context(), d.Actor)
+	if err != nil {
+		return err
+	}
+	t := c.Site.T
+	page := &Ask{Frame: c.frame(d, t("evidence.title"), evidencePath), Back: consolePath, BackText: t("evidence.back"), Lead: []string{t("evidence.lead"), t("evidence.law")},
+		Submit: t("evidence.save"), After: t("evidence.after")}
+	if f == nil {
+		f = newAsking(c.Site, "evidence.form.", nil)
+		for _, rule := range rules {
+			f.typed.Set(evidenceField(rule), strconv.Itoa(rule.Months))
+		}
+	}
+	for _, rule := range rules {
+		if rule.Max == 0 {
+			page.Facts = append(page.Facts, Labelled{t("evidence.form." + evidenceField(rule)), t("evidence.stays")})
+			continue
+		}
+		x := f.field(evidenceField(rule), "number", true)
+		x.Field.Help = t("evidence.months", rule.Min, rule.Max)
+		page.Controls = append(page.Controls, x)
+	}
+	page.Faults = f.faults
+	return c.Site.Render(w, r, status, page)
+}
+
+func evidenceField(r domain.EvidenceRule) string {
+	return strings.ReplaceAll(string(r.Kind), "_", "-")
+}
+
+func (c *ClaimDesk) saveEvidenceRules(w http.ResponseWriter, r *http.Request, d desk) error {
+	f, err := readAsking(c.Site, "evidence.form.", r)
+	if err != nil {
+		return err
+	}
+	months := map[domain.EvidenceKind]int{}
+	for _, rule := range domain.EvidenceRules {
+		if rule.Max > 0 {
+			months[rule.Kind] = f.int(evidenceField(rule))
+		}
+	}
+	if err := c.Issuing.SetEvidenceRules(r.Context(), d.Actor, months); err != nil {
+		if f.fault(err) {
+			return c.showEvidenceRules(w, r, d, http.StatusUnprocessableEntity, f)
+		}
+		return err
+	}
+	return c.Site.SeeOther(w, r, evidencePath, "evidence-saved")
+}
