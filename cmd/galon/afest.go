@@ -192,6 +192,10 @@ func (c *afestIssueCommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
+	if award.State == domain.AwardWaiting && !c.JSON {
+		fmt.Fprintln(p.stdout, p.printer.T("cli.issue.waits", 1))
+		return nil
+	}
 	if c.JSON {
 		return writeJSON(p.stdout, map[string]any{"award": award.ID, "achievement": award.Achievement.Slug, "credential_id": award.CredentialID})
 	}

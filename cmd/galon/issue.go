@@ -37,6 +37,8 @@ type issueCommand struct {
 	PanelMembers  int    `help:"Nombre de membres du jury (bloc de compétences)."`
 	PanelPlace    string `help:"Lieu du jury (bloc de compétences)."`
 	Facts         string `type:"path" help:"Fichier JSON de tout ce qui est dit de l’attribution (dossier AFEST…)."`
+
+	waits bool // the organisation wants a second person
 }
 
 func (c *issueCommand) Run(p *program) error {
@@ -107,10 +109,11 @@ func (c *issueCommand) one(p *program, h *house, o domain.Organisation, facts do
 	request := app.IssueRequest{OrganisationID: o.ID, Achievement: c.Achievement, Recipient: domain.Recipient{Name: c.Name, Email: c.Email}, Facts: facts, Again: c.Again}
 	report := domain.BatchReport{Rows: 1}
 	var err error
+	var award domain.Award
 	if c.DryRun {
 		err = h.issuing.Check(p.ctx, operator, request)
 	} else {
-		_, err = h.issuing.Issue(p.ctx, operator, request)
+		award, err = h.issuing.Issue(p.ctx, operator, request)
 	}
 	var faulty *domain.Error
 	switch {
@@ -125,9 +128,10 @@ func (c *issueCommand) one(p *program, h *house, o domain.Organisation, facts do
 	default:
 		return err
 	}
-	if err == nil && !c.DryRun {
+	if err == nil && !c.DryRun && award.State != domain.AwardWaiting {
 		report.Issued = 1
 	}
+	c.waits = o.Issuing.FourEyes
 	return c.print(p, report)
 }
 
@@ -145,6 +149,7 @@ func (c *issueCommand) file(p *program, h *house, o domain.Organisation, facts d
 			return err
 		}
 	}
+	c.waits = o.Issuing.FourEyes
 	return c.print(p, batch.Report)
 }
 
@@ -165,7 +170,11 @@ func (h *house) issueBatch(ctx context.Context, draft domain.Batch) (domain.Batc
 
 // print writes the report; exit 0 when nothing is to be corrected, 1 otherwise.
 func (c *issueCommand) print(p *program, r domain.BatchReport) error {
-	view := reportView{Rows: r.Rows, Ready: r.Ready, Issued: r.Issued, Faults: p.faults(r.Faults), Warnings: p.faults(r.Warnings)}
+	waiting := 0
+	if c.waits && !c.DryRun { // the others were asked for, and are signed off in the console
+		waiting = r.Ready - r.Issued
+	}
+	view := reportView{Rows: r.Rows, Ready: r.Ready, Issued: r.Issued, Waiting: waiting, Faults: p.faults(r.Faults), Warnings: p.faults(r.Warnings)}
 	if c.JSON {
 		if err := writeJSON(p.stdout, view); err != nil {
 			return err
@@ -187,6 +196,8 @@ func (c *issueCommand) printText(p *program, v reportView) {
 	switch {
 	case c.DryRun:
 		fmt.Fprintln(p.stdout, p.printer.T("cli.issue.dry_run"))
+	case c.waits && v.Waiting > 0:
+		fmt.Fprintln(p.stdout, p.printer.T("cli.issue.waits", v.Waiting))
 	case v.Issued > 0:
 		fmt.Fprintln(p.stdout, p.printer.T("cli.issue.mail"))
 	}
@@ -196,6 +207,7 @@ type reportView struct {
 	Rows     int         `json:"rows"`
 	Ready    int         `json:"ready"`
 	Issued   int         `json:"issued"`
+	Waiting  int         `json:"waiting,omitempty"` // for a second person
 	Faults   []faultView `json:"faults"`
 	Warnings []faultView `json:"warnings"`
 }

@@ -20,6 +20,7 @@ type organisationCommand struct {
 	Settings  organisationSettingsCommand     `cmd:"" help:"Montre ou change la façon de signer d’un organisme."`
 	Endorse   organisationEndorseCommand      `cmd:"" help:"Signe la recommandation d’un organisme pour un autre, un badge défini ou un badge délivré."`
 	Endorsed  organisationEndorsementsCommand `cmd:"" name:"endorsements" help:"Liste les recommandations d’un organisme, ou en retire une."`
+	Passkeys  organisationPasskeysCommand     `cmd:"" name:"reset-passkeys" help:"Efface les clés d’accès perdues d’une personne ; elle en ajoute une autre."`
 	Suspend   organisationSuspendCommand      `cmd:"" help:"Suspend un organisme : les badges délivrés avant restent valables."`
 }
 
@@ -67,7 +68,7 @@ type organisationMemberCommand struct {
 	Org   string `required:"" help:"Organisme (slug)."`
 	Name  string `required:"" help:"Prénom et nom."`
 	Email string `required:"" help:"Adresse e-mail, pour entrer dans la console."`
-	Role  string `enum:"manager,issuer,reader" default:"manager" help:"manager (responsable), issuer (délivreur) ou reader (lecteur)."`
+	Role  string `enum:"manager,designer,issuer,trainer,reader,approver" default:"manager" help:"manager (responsable), designer (concepteur), issuer (délivreur), trainer (formateur AFEST), reader (lecteur) ou approver (valideur)."`
 }
 
 func (c *organisationMemberCommand) Run(p *program) error {
@@ -93,6 +94,7 @@ type organisationAPIKeyCommand struct {
 	Org    string   `required:"" help:"Organisme (slug)."`
 	Name   string   `required:"" help:"À quoi sert la clé."`
 	Scopes []string `default:"read,award,revoke" enum:"read,award,revoke" help:"Droits : read, award, revoke."`
+	Until  string   `help:"Jour où la clé prend fin, JJ/MM/AAAA. Sans lui : sans fin." placeholder:"JOUR"`
 }
 
 func (c *organisationAPIKeyCommand) Run(p *program) error {
@@ -105,7 +107,15 @@ func (c *organisationAPIKeyCommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	_, token, err := h.accounts.CreateAPIKey(p.ctx, operator, o.ID, c.Name, c.Scopes)
+	request := app.APIKeyRequest{Name: c.Name, Scopes: c.Scopes}
+	if c.Until != "" {
+		day, ok := domain.ParseDay(c.Until)
+		if !ok {
+			return usage("« %s » n’est pas un jour. Exemple : --until 31/12/2027", c.Until)
+		}
+		request.Expires = day.Time()
+	}
+	_, token, err := h.accounts.NewAPIKey(p.ctx, operator, o.ID, request)
 	if err != nil {
 		return err
 	}

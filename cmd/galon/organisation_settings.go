@@ -22,6 +22,8 @@ type organisationSettingsCommand struct {
 	TermsOfUse   *string  `help:"Adresse des conditions d’utilisation, en https ; vide pour l’effacer." placeholder:"ADRESSE"`
 	Email        *string  `help:"Adresse e-mail publique, pour les documents Open Badges 2.0 ; vide pour l’effacer." placeholder:"E-MAIL"`
 	Website      *string  `help:"Site internet ; vide pour l’effacer." placeholder:"ADRESSE"`
+	FourEyes     *bool    `negatable:"" help:"Chaque badge attend qu’une deuxième personne le valide dans la console."`
+	DailyAwards  *int     `help:"Badges par jour, au plus ; 0 : la limite de l’installation." placeholder:"NOMBRE"`
 	HashEmails   *bool    `negatable:"" help:"Met l’e-mail, haché et salé, dans les badges."`
 }
 
@@ -60,10 +62,13 @@ func (c *organisationSettingsCommand) change(o *domain.Organisation) {
 	default:
 		i.Status = domain.StatusKind(c.Status)
 	}
-	for from, to := range map[*bool]*bool{c.Schema: &i.Schema, c.Refresh: &i.Refresh, c.HashEmails: &o.HashEmails} {
+	for from, to := range map[*bool]*bool{c.Schema: &i.Schema, c.Refresh: &i.Refresh, c.HashEmails: &o.HashEmails, c.FourEyes: &i.FourEyes} {
 		if from != nil {
 			*to = *from
 		}
+	}
+	if c.DailyAwards != nil {
+		i.DailyCap = max(0, *c.DailyAwards)
 	}
 	for from, to := range map[*string]*string{c.TermsOfUse: &i.TermsOfUse, c.Email: &o.Email, c.Website: &o.Website} {
 		if from != nil {
@@ -85,10 +90,15 @@ func (c *organisationSettingsCommand) print(p *program, o domain.Organisation) {
 		status = "liste nommée (1EdTechRevocationList)"
 	}
 	yes := map[bool]string{true: "oui", false: "non"}
+	daily := "celle de l’installation"
+	if o.Issuing.DailyCap > 0 {
+		daily = fmt.Sprintf("%d badges", o.Issuing.DailyCap)
+	}
 	for _, line := range [][2]string{
 		{"organisme", o.Name}, {"signatures du badge JSON", proofs}, {"signature du JWT", o.JWTAlgorithm}, {"retrait", status},
 		{"schéma nommé", yes[o.Issuing.Schema]}, {"adresse de la forme récente", yes[o.Issuing.Refresh]},
 		{"conditions d’utilisation", orElse(o.Issuing.TermsOfUse, "aucune")}, {"e-mail public", orElse(o.Email, "aucun")}, {"site", orElse(o.Website, "aucun")},
+		{"double validation", yes[o.Issuing.FourEyes]}, {"limite par jour", daily},
 	} {
 		fmt.Fprintf(p.stdout, "%s : %s\n", line[0], line[1])
 	}

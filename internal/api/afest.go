@@ -242,6 +242,9 @@ func (d *Door) afestAward(w http.ResponseWriter, r *http.Request, issue func(con
 	if err != nil {
 		return err
 	}
+	if award.State == domain.AwardWaiting {
+		return d.accepted(w, r, a, award)
+	}
 	view, err := d.see(r, a, award)
 	if err != nil {
 		return err

@@ -88,17 +88,52 @@ func (d *Door) issue(w http.ResponseWriter, r *http.Request) error {
 	if err := httpd.Decode(r, &req); err != nil {
 		return err
 	}
-	person := domain.Recipient{Name: req.Recipient.Name, Email: req.Recipient.Email, Phone: req.Recipient.Phone}
-	award, err := d.Issuing.Issue(r.Context(), a, app.IssueRequest{
-		OrganisationID: a.OrganisationID, Achievement: req.Achievement, Recipient: person, Facts: req.Facts, Again: req.Again})
+	request, err := once(r, req)
 	if err != nil {
 		return err
 	}
+	subject, err := d.Issuing.Done(r.Context(), a, request)
+	if err != nil {
+		return err
+	}
+	if subject != "" {
+		return d.issued(w, r, a, domain.AwardID(subject), req.Slip)
+	}
+	person := domain.Recipient{Name: req.Recipient.Name, Email: req.Recipient.Email, Phone: req.Recipient.Phone}
+	award, err := d.Issuing.Issue(r.Context(), a, app.IssueRequest{
+		OrganisationID: a.OrganisationID, Achievement: req.Achievement, Recipient: person, Facts: req.Facts, Again: req.Again, Request: request})
+	if domain.IsKind(err, domain.Conflict) { // by the same request, sent twice at once
+		if subject, again := d.Issuing.DoneMeanwhile(r.Context(), a, request); again == nil && subject != "" {
+			return d.issued(w, r, a, domain.AwardID(subject), req.Slip)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if award.State == domain.AwardWaiting {
+		return d.accepted(w, r, a, award)
+	}
+	return d.created(w, r, a, award, req.Slip)
+}
+
+// issued answers a request that was done before as it was answered then.
+func (d *Door) issued(w http.ResponseWriter, r *http.Request, a domain.Actor, id domain.AwardID, slip bool) error {
+	award, err := d.Issuing.Awarded(r.Context(), a, id)
+	if domain.IsKind(err, domain.NotFound) {
+		return d.accepted(w, r, a, domain.Award{ID: id})
+	}
+	if err != nil {
+		return err
+	}
+	return d.created(w, r, a, award, slip)
+}
+
+func (d *Door) created(w http.ResponseWriter, r *http.Request, a domain.Actor, award domain.Award, withSlip bool) error {
 	view, err := d.see(r, a, award)
 	if err != nil {
 		return err
 	}
-	if req.Slip {
+	if withSlip {
 		slip, err := d.Issuing.Slip(r.Context(), a, award.ID)
 		if err != nil {
 			return err
@@ -152,7 +187,7 @@ func (d *Door) award(w http.ResponseWriter, r *http.Request) error {
 	}
 	detail, err := d.Issuing.Award(r.Context(), a, id)
 	if err != nil {
-		return err
+		return d.orWaiting(w, r, a, id, err)
 	}
 	return httpd.WriteJSON(w, http.StatusOK, d.view(detail.Award, &recipientView{detail.Recipient.Name, detail.Recipient.Email}))
 }

@@ -25,6 +25,7 @@ type AfestShow struct {
 	Experience bool // hours without sessions: another badge
 	Award      string
 	Withdrawn  bool   // that award was
+	Kept       string // by law alone, since its person erased their passport
 	Trainer    string // who has earned a badge of their own, "" when nobody has or it was given
 	Hours      []Labelled
 	Pieces     []AfestPieceLine
@@ -82,6 +83,9 @@ func (c *AfestDesk) showWith(w http.ResponseWriter, r *http.Request, d desk, sta
 	page := &AfestShow{Frame: p.frame, URL: p.url, May: d.can(app.ActAward), Open: v.Dossier.AwardID == "",
 		Lead: t("afest.show.lead", v.Achievement.Title, v.Dossier.Employer.Name, v.Complete())}
 	page.Title, page.Faults = t("afest.show.title", v.Dossier.Learner.Name), faults
+	if v.KeptUntil != "" {
+		page.Kept = t("kept.until", v.KeptUntil)
+	}
 	urls := map[domain.AfestElement]string{domain.ElementContext: "/entreprise", domain.ElementAnalysis: "/analyse", domain.ElementTrainer: "/formateur",
 		domain.ElementReflection: "/seances", domain.ElementAssessment: "/evaluations", domain.ElementProtocol: "/liens", domain.ElementStatement: "/mots"}
 	for _, e := range domain.AfestElements {
@@ -184,7 +188,7 @@ func (c *AfestDesk) awarded(w http.ResponseWriter, r *http.Request, d desk, act 
 	if err != nil {
 		return err
 	}
-	return c.Site.SeeOther(w, r, awardURL(award.ID), "award-issued")
+	return c.leadToAward(w, r, award)
 }
 
 func (c *AfestDesk) removeTrace(w http.ResponseWriter, r *http.Request, d desk) error {

@@ -108,7 +108,7 @@ func (c *Console) award(w http.ResponseWriter, r *http.Request, d desk) error {
 	}
 	award, err := c.Issuing.Issue(r.Context(), d.Actor, request)
 	if err == nil {
-		return c.Site.SeeOther(w, r, awardURL(award.ID), "award-issued")
+		return c.leadToAward(w, r, award)
 	}
 	return c.checkAward(w, r, d, f, request)
 }

@@ -133,3 +133,11 @@ func (c *Console) refuseWaiting(w http.ResponseWriter, r *http.Request, d desk) 
 		return c.Issuing.RefuseWaiting(r.Context(), d.Actor, id, r.PostForm.Get("reason"))
 	})
 }
+
+// leadToAward leads to a new badge, or to the list where it waits for a second person.
+func (c *Console) leadToAward(w http.ResponseWriter, r *http.Request, award domain.Award) error {
+	if award.State == domain.AwardWaiting {
+		return c.Site.SeeOther(w, r, waitingPath, "award-waiting")
+	}
+	return c.Site.SeeOther(w, r, awardURL(award.ID), "award-issued")
+}
