@@ -146,6 +146,7 @@ func (p *program) doors(s *server, set config.Config, demo bool) (http.Handler, 
 		learner.Mailbox = h.mailbox
 		h.accounts.AllowManySignIns = true
 	}
+	recommend := &ui.Recommender{Site: site, Recommending: &app.Recommending{Issuing: h.issuing}, Misses: misses}
 	console := &ui.Console{Site: site, Issuing: h.issuing, Batches: h.batches, Accounts: h.accounts, Panels: h.panels}
 	team := &ui.Admin{Site: site, Registrars: &app.Registrars{Organisations: h.organisations, TwoOperators: set.TwoOperators}, Accounts: h.accounts}
 	onboarding := &ui.Onboarding{Console: console, Applications: &app.Applications{Installation: h.installation}}
@@ -154,7 +155,7 @@ func (p *program) doors(s *server, set config.Config, demo bool) (http.Handler, 
 	claims := &ui.ClaimDesk{Console: console, Misses: misses}
 	jurors := &ui.Jury{Site: site, Panels: h.panels, Misses: misses}
 	machines := &api.Door{Site: site, Issuing: h.issuing, Batches: h.batches, Panels: h.panels, Accounts: h.accounts, Verifying: h.verifying, Afest: h.afest, Misses: misses, VerifyRate: set.VerifyRate}
-	for _, mount := range []func(chi.Router) error{public.Mount, learner.Mount, console.Mount, models.Mount, afest.Mount, claims.Mount, jurors.Mount, machines.Mount, team.Mount, onboarding.Mount} {
+	for _, mount := range []func(chi.Router) error{public.Mount, learner.Mount, recommend.Mount, console.Mount, models.Mount, afest.Mount, claims.Mount, jurors.Mount, machines.Mount, team.Mount, onboarding.Mount} {
 		if err := mount(router); err != nil {
 			return nil, err
 		}

@@ -76,6 +76,9 @@ func (c *Console) Mount(r chi.Router) error {
 		return err
 	}
 	c.mountAssist(in)
+	if err := c.mountRecommendations(in); err != nil {
+		return err
+	}
 	in.Get(journalPath, c.staff(c.journal))
 	in.Get(journalPath+".csv", c.staff(c.journalFile))
 	return nil
@@ -125,7 +128,7 @@ func (c *Console) frame(d desk, title, room string) httpd.Frame {
 		right      app.Action // "" is everybody
 	}{
 		{"home", consolePath, app.ActRead}, {"award", choosePath, app.ActAward}, {"people", peoplePath, app.ActRead}, {"claims", queuePath, app.ActReviewClaims}, {"models", modelPath, app.ActRead}, {"afest", afestPath, ""},
-		{"panels", panelPath, app.ActRead}, {"blocs", blocsPath, app.ActRead}, {"team", teamPath, app.ActRead}, {"account", staffAccountPath, ""},
+		{"panels", panelPath, app.ActRead}, {"blocs", blocsPath, app.ActRead}, {"recommendations", recommendationPath, app.ActRead}, {"team", teamPath, app.ActRead}, {"account", staffAccountPath, ""},
 	} {
 		if item.right == "" || d.can(item.right) {
 			f.Nav = append(f.Nav, httpd.NavItem{Label: c.Site.T("console.nav." + item.label), URL: item.url})

@@ -173,16 +173,16 @@ func (c *Console) showAskForm(w http.ResponseWriter, r *http.Request, d desk, st
 		if err != nil {
 			return err
 		}
-		page.Award, page.About = string(award.ID), award.Achievement.Title
+		page.Award, page.About = string(award.Award.ID), award.Award.Achievement.Title
 	} else {
-		models, err := c.Issuing.Models(r.Context(), d.Actor)
+		models, err := c.Issuing.Catalogue(r.Context(), d.Actor)
 		if err != nil {
 			return err
 		}
 		page.Target = httpd.Choices{ID: "target", Legend: t("recommendation.what"), Select: true, Error: faults.Of("target"),
 			Options: []httpd.Option{{Value: "", Label: t("recommendation.the_organisation", d.Organisation.Name), Checked: what == ""}}}
 		for _, m := range models {
-			page.Target.Options = append(page.Target.Options, httpd.Option{Value: m.Slug, Label: m.Title, Checked: what == m.Slug, Group: t("recommendation.models")})
+			page.Target.Options = append(page.Target.Options, httpd.Option{Value: m.Achievement.Slug, Label: m.Achievement.Title, Checked: what == m.Achievement.Slug, Group: t("recommendation.models")})
 		}
 	}
 	page.channel(c.Site, q, faults)
