@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -159,7 +160,7 @@ func TestForeignLibrariesVerifyWhatTheServerSigns(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		req.Header = http.Header{"Authorization": {"Bearer " + s.Organisations[0].APIKey}, "Content-Type": {"application/json"}, "Accept": {accept}}
+		req.Header = http.Header{"Authorization": {"Bearer " + s.Organisations[0].APIKey}, "Content-Type": {"application/json"}, "Accept": {accept}, "Idempotency-Key": {rand.Text()}}
 		resp, err := http.DefaultClient.Do(req)
 		if err != nil {
 			t.Fatal(err)

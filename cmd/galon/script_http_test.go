@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/rand"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -24,6 +25,9 @@ func request(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: http METHOD PATH [Header:value …] [@file]")
 	}
 	headers, body := headersAndBody(ts, args[2:])
+	if _, named := headers["Idempotency-Key"]; !named && args[0] == http.MethodPost && strings.HasPrefix(args[1], "/api/") {
+		headers.Set("Idempotency-Key", rand.Text()) // a script that looks at it gives its own
+	}
 	send(ts, args[0], args[1], headers, body)
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -76,6 +77,7 @@ func (r *roundRobin) post(path, mediaType, body string, wanted int, answer any) 
 	}
 	request.Header.Set("Authorization", "Bearer "+r.key)
 	request.Header.Set("Content-Type", mediaType)
+	request.Header.Set("Idempotency-Key", rand.Text())
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return err

@@ -63,7 +63,26 @@ func (d *Door) previewBatch(w http.ResponseWriter, r *http.Request) error {
 			return domain.InvalidFields([]domain.FieldError{{Pointer: "/defaults", Code: "defaults-malformed"}})
 		}
 	}
-	batch, err := d.Batches.Preview(r.Context(), a, req)
+	asked := req
+	asked.File = nil
+	if req.Request, err = once(r, asked, file...); err != nil {
+		return err
+	}
+	subject, err := d.Batches.Done(r.Context(), a, req.Request)
+	if err != nil {
+		return err
+	}
+	var batch domain.Batch
+	if subject != "" {
+		batch, err = d.Batches.Batch(r.Context(), a, domain.BatchID(subject))
+	} else {
+		batch, err = d.Batches.Preview(r.Context(), a, req)
+		if domain.CodeOf(err) == "idempotency-key-busy" {
+			if subject, err = d.Batches.DoneMeanwhile(r.Context(), a, req.Request); err == nil {
+				batch, err = d.Batches.Batch(r.Context(), a, domain.BatchID(subject))
+			}
+		}
+	}
 	if err != nil {
 		return err
 	}

@@ -146,7 +146,7 @@ func TestBatchWithNothingToIssue(t *testing.T) {
 		"no name column":   {"prénom;date\nInès;20/11/2026\n", []string{"1 nom column-missing"}},
 		"no date column":   {"nom\nInès Tournier\nHugo Perrin\n", []string{"1 date column-missing"}},
 		"empty":            {" \n", []string{"1  file-empty"}},
-		"a spreadsheet":    {"PK\x03\x04 …", []string{"1  file-excel"}},
+		"a spreadsheet":    {"PK\x03\x04 …", []string{"1  file-excel-damaged"}},
 		"10,001 lines":     {"nom;date\n" + strings.Repeat("Inès Tournier;20/11/2026\n", 10_001), []string{"10002  file-too-many-rows"}},
 		"header only":      {"nom;date\n", []string{"1  file-empty"}},
 		"more cells":       {"nom;date\nInès;20/11/2026;oui\n", []string{"2  line-too-long"}},

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -98,6 +99,9 @@ func (w *world) ask(r request) answer {
 	}
 	if r.accept != "" {
 		in.Header.Set("Accept", r.accept)
+	}
+	if _, named := in.Header["Idempotency-Key"]; !named && r.method == http.MethodPost {
+		in.Header.Set("Idempotency-Key", rand.Text()) // each request of a test is another one, unless it says so
 	}
 	out := httptest.NewRecorder()
 	w.router.ServeHTTP(out, in)

@@ -44,6 +44,9 @@ func (s *Issuing) hold(ctx context.Context, p plan, orders []order, batch domain
 			if err := tx.InsertWaiting(v); err != nil {
 				return err
 			}
+			if err := s.remember(tx, p.actor, o.request, string(v.ID)); err != nil {
+				return err
+			}
 			if err := s.audit(tx, p.actor, "award.ask", v.OrganisationID, string(v.ID), v.AchievementSlug); err != nil {
 				return err
 			}

@@ -21,6 +21,7 @@ type BatchRequest struct {
 	File           []byte
 	Defaults       domain.Facts // for what a line does not say
 	Again          bool         // award once more to those who already have it
+	Request        RequestKey
 }
 
 // columnOf says in which column of a file a fault of the rules stands.
@@ -56,7 +57,10 @@ func (s *Batches) Preview(ctx context.Context, actor domain.Actor, r BatchReques
 		return domain.Batch{}, err
 	}
 	return b, wrap(s.Store.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.InsertBatch(b); err != nil || actor.AccountID == "" {
+		if err := tx.InsertBatch(b); err != nil {
+			return err
+		}
+		if err := s.remember(tx, actor, r.Request, string(b.ID)); err != nil || actor.AccountID == "" {
 			return err
 		}
 		return tx.InsertBatchSource(b.ID, src)

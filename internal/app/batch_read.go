@@ -116,9 +116,6 @@ func readGrid(file []byte) domain.BatchSource {
 	default:
 		g.readText(file)
 	}
-	if g.Choice.Read == 0 && len(g.Choice.Unread) == 0 {
-		g.fault(1, "file-empty")
-	}
 	return g.BatchSource
 }
 
@@ -215,6 +212,11 @@ func (g *grid) readText(file []byte) {
 // sheetOf gives the lines of a file their meaning.
 func sheetOf(src domain.BatchSource) *sheet {
 	s := &sheet{columns: map[column]int{}, read: src.Choice.Read, faults: append([]domain.Fault(nil), src.Choice.Unread...)}
+	defer func() {
+		if s.read == 0 && len(s.faults) == 0 {
+			s.fault(1, "", "file-empty")
+		}
+	}()
 	if len(src.Lines) == 0 {
 		return s
 	}

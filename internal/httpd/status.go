@@ -29,6 +29,9 @@ var statusOfCode = map[string]int{
 	"content-type":       http.StatusUnsupportedMediaType,
 	"not-acceptable":     http.StatusNotAcceptable,
 	"method-not-allowed": http.StatusMethodNotAllowed,
+
+	"idempotency-key-missing":   http.StatusBadRequest,
+	"idempotency-key-malformed": http.StatusBadRequest,
 }
 
 // fault is an error as the doors speak of it.
