@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
+	"sync"
 
 	"galon/internal/i18n"
 )
@@ -132,6 +134,9 @@ type NavItem struct {
 // OpenGraph is what other sites show of a link; never personal data.
 type OpenGraph struct{ Title, Description, Image, ImageAlt, URL string }
 
+// bodies lends the room that a page is written in from one to the next.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 // Render writes a page: to a buffer first, so that a fault becomes a 500 and not half a page.
 func (s *Site) Render(w http.ResponseWriter, r *http.Request, status int, v View) error {
 	page := s.pages[v.Template()]
@@ -139,8 +144,10 @@ func (s *Site) Render(w http.ResponseWriter, r *http.Request, status int, v View
 		return fmt.Errorf("page %T: no templates/pages/%s.html", v, v.Template())
 	}
 	s.fill(r, v.frame())
-	var body bytes.Buffer
-	if err := page.ExecuteTemplate(&body, "layout.html", v); err != nil {
+	body := bodies.Get().(*bytes.Buffer)
+	defer bodies.Put(body)
+	body.Reset()
+	if err := page.ExecuteTemplate(body, "layout.html", v); err != nil {
 		return fmt.Errorf("render %s: %w", v.Template(), err)
 	}
 	header := w.Header()
@@ -151,6 +158,7 @@ func (s *Site) Render(w http.ResponseWriter, r *http.Request, status int, v View
 	if v.frame().NoIndex {
 		header.Set("X-Robots-Tag", "noindex")
 	}
+	header.Set("Content-Length", strconv.Itoa(body.Len()))
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
 		w.Write(body.Bytes()) // a reader that has gone is nobody's fault

@@ -18,6 +18,7 @@ import (
 	"io/fs"
 	"path"
 	"sort"
+	"strconv"
 	"strings"
 	texttemplate "text/template"
 
@@ -187,6 +188,9 @@ func (p *Printer) Try(key string, args ...any) (string, bool) {
 	if m == nil {
 		return "", false
 	}
+	if m.One == "" && !strings.Contains(m.Other, "{{") { // nothing to fill in, and nothing to choose
+		return m.Other, true
+	}
 	data, count := p.data(args)
 	config := &goi18n.LocalizeConfig{MessageID: key, TemplateData: data, TemplateParser: p.parser}
 	if m.One != "" && count != nil {
@@ -223,7 +227,7 @@ func (p *Printer) data(args []any) (data map[string]any, count any) {
 		}
 	}
 	for i, v := range args {
-		data[fmt.Sprintf("A%d", i)] = p.shown(v)
+		data["A"+strconv.Itoa(i)] = p.shown(v)
 		if count == nil {
 			count = whole(v)
 		}

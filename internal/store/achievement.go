@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"sync"
 
 	"galon/internal/domain"
 )
@@ -42,18 +43,27 @@ func (tx *Tx) achievementID(a domain.Award, definition []byte) (string, error) {
 	return first(rows, err, "achievement-unknown", scanText)
 }
 
-// definitions reads achievement JSON, once for all rows of a list that hold the same text. The rows then share
-// its slices, which nobody changes: an award's achievement is frozen.
-type definitions map[string]domain.Achievement
+// definitions reads achievement JSON, once for all rows that hold the same text. They then share its slices, which
+// nobody changes: an award's achievement is frozen.
+type definitions struct {
+	mu   sync.Mutex
+	held map[string]domain.Achievement
+}
 
-func (d definitions) read(text string) (domain.Achievement, error) {
-	if a, ok := d[text]; ok {
+const definitionsHeld = 256
+
+func (d *definitions) read(text string) (a domain.Achievement, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if a, ok := d.held[text]; ok {
 		return a, nil
 	}
-	var a domain.Achievement
-	err := json.Unmarshal([]byte(text), &a)
-	if d != nil && err == nil {
-		d[text] = a
+	if err := json.Unmarshal([]byte(text), &a); err != nil {
+		return a, err
 	}
-	return a, err
+	if d.held == nil || len(d.held) >= definitionsHeld {
+		d.held = map[string]domain.Achievement{}
+	}
+	d.held[text] = a
+	return a, nil
 }

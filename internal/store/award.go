@@ -14,7 +14,7 @@ const awardColumns = `a.id, a.organisation_id, a.recipient_id, a.passport_id, a.
 const awardTables = ` FROM award a JOIN achievement_version v ON v.id = a.achievement_id`
 
 // scanAward reads the columns above, then the extra ones of the query.
-func (d definitions) scanAward(r scanner, extra ...any) (a domain.Award, err error) {
+func (d *definitions) scanAward(r scanner, extra ...any) (a domain.Award, err error) {
 	var definition string
 	into := append([]any{
 		&a.ID, &a.OrganisationID, &a.RecipientID, maybe(&a.PassportID), maybe(&a.BatchID), &a.BatchLine, &definition, asJSON(&a.Facts),
@@ -35,8 +35,7 @@ func (s *Store) Award(ctx context.Context, id domain.AwardID) (domain.Award, err
 
 // PendingAwards lists what was reserved before that instant and never signed, the oldest first.
 func (s *Store) PendingAwards(ctx context.Context, createdBefore time.Time) ([]domain.Award, error) {
-	d := definitions{}
-	return list(ctx, s, func(r scanner) (domain.Award, error) { return d.scanAward(r) },
+	return list(ctx, s, func(r scanner) (domain.Award, error) { return s.definitions.scanAward(r) },
 		`SELECT `+awardColumns+awardTables+` WHERE a.state = 'pending' AND a.created_at < $1 ORDER BY a.created_at, a.id`, millis(createdBefore))
 }
 

@@ -167,5 +167,5 @@ func (tx *Tx) PendingOfBatch(id domain.BatchID) (int, error) {
 // AwardRow is an award as this transaction sees it, without its signed bytes.
 func (tx *Tx) AwardRow(id domain.AwardID) (domain.Award, error) {
 	rows, err := tx.query(`SELECT `+awardColumns+awardTables+` WHERE a.id = $1`, id)
-	return first(rows, err, "award-unknown", func(r scanner) (domain.Award, error) { return definitions(nil).scanAward(r) })
+	return first(rows, err, "award-unknown", func(r scanner) (domain.Award, error) { return new(definitions).scanAward(r) })
 }

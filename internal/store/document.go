@@ -180,17 +180,17 @@ type storedAward struct {
 	dictionary string
 }
 
-func scanStoredAward(r scanner) (x storedAward, err error) {
+func (d *definitions) scanStoredAward(r scanner) (x storedAward, err error) {
 	var document []byte
 	var jwt string
-	x.award, err = definitions(nil).scanAward(r, &document, maybe(&jwt), maybe(&x.dictionary))
+	x.award, err = d.scanAward(r, &document, maybe(&jwt), maybe(&x.dictionary))
 	x.award.Document, x.award.JWT = document, jwt
 	return x, err
 }
 
 // wholeAward reads one award with its signed bytes.
 func (s *Store) wholeAward(ctx context.Context, code, where string, args ...any) (domain.Award, error) {
-	x, err := one(ctx, s, code, scanStoredAward, `SELECT `+awardColumns+`, d.document, d.jwt, d.dictionary_id`+awardTables+
+	x, err := one(ctx, s, code, s.definitions.scanStoredAward, `SELECT `+awardColumns+`, d.document, d.jwt, d.dictionary_id`+awardTables+
 		` LEFT JOIN award_document d ON d.award_id = a.id `+where, args...)
 	if err != nil || x.dictionary == "" {
 		return x.award, err

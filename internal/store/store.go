@@ -32,6 +32,7 @@ type Store struct {
 	writer  *writer
 	work    workers
 
+	definitions  definitions
 	dictionaries dictionaries
 
 	path string      // of an SQLite file
