@@ -86,7 +86,7 @@ func (s *Batches) draft(ctx context.Context, actor domain.Actor, b *domain.Batch
 	return nil
 }
 
-func (s *Batches) check(p plan, sheet *sheet, choice domain.BatchChoice, held map[string]domain.Day, report *domain.BatchReport) []domain.BatchRow {
+func (s *Batches) check(p plan, sheet *peopleFile, choice domain.BatchChoice, held map[string]domain.Day, report *domain.BatchReport) []domain.BatchRow {
 	if _, named := sheet.columns[colName]; !named {
 		return nil
 	}

@@ -83,8 +83,8 @@ var statusWords = map[string]domain.LearnerStatus{
 	"demandeur d'emploi": "jobseeker", "demandeuse d'emploi": "jobseeker", "salarie": "employee", "salariee": "employee", "benevole": "volunteer", "autre": "other",
 }
 
-// sheet is a file of people, read as people make them: any delimiter, either encoding, columns in any order.
-type sheet struct {
+// peopleFile is a file of people, read as people make them: any delimiter, either encoding, columns in any order.
+type peopleFile struct {
 	columns map[column]int
 	rows    []sheetRow
 	faults  []domain.Fault
@@ -97,13 +97,13 @@ type sheetRow struct {
 	cells []string
 }
 
-func (s *sheet) fault(line int, col column, code string, args ...any) {
+func (s *peopleFile) fault(line int, col column, code string, args ...any) {
 	s.faults = append(s.faults, domain.Fault{Line: line, Column: string(col), Code: code, Args: args})
 }
 
 // readSheet reads the whole file by the words of its header. A fault on line 1, or a file that is not text, leaves no
 // rows.
-func readSheet(file []byte) *sheet { return sheetOf(readGrid(file)) }
+func readSheet(file []byte) *peopleFile { return sheetOf(readGrid(file)) }
 
 // readGrid is the file as lines of cells, a workbook or a text, before anybody asks what they mean.
 func readGrid(file []byte) domain.BatchSource {
@@ -210,8 +210,8 @@ func (g *grid) readText(file []byte) {
 }
 
 // sheetOf gives the lines of a file their meaning.
-func sheetOf(src domain.BatchSource) *sheet {
-	s := &sheet{columns: map[column]int{}, read: src.Choice.Read, faults: append([]domain.Fault(nil), src.Choice.Unread...)}
+func sheetOf(src domain.BatchSource) *peopleFile {
+	s := &peopleFile{columns: map[column]int{}, read: src.Choice.Read, faults: append([]domain.Fault(nil), src.Choice.Unread...)}
 	defer func() {
 		if s.read == 0 && len(s.faults) == 0 {
 			s.fault(1, "", "file-empty")
@@ -253,7 +253,7 @@ func swallows(cells []string, columns int, comma rune) bool {
 }
 
 // readHeader finds the columns: by what somebody said of one, else by its words.
-func (s *sheet) readHeader(header []string, said map[string]string) {
+func (s *peopleFile) readHeader(header []string, said map[string]string) {
 	for i, h := range header {
 		word := headerWord(h)
 		col, known := headers[word]
@@ -323,7 +323,7 @@ func blank(cells []string) bool {
 	return true
 }
 
-func (s *sheet) cell(r sheetRow, c column) string {
+func (s *peopleFile) cell(r sheetRow, c column) string {
 	i, ok := s.columns[c]
 	if !ok || i >= len(r.cells) {
 		return ""
@@ -333,7 +333,7 @@ func (s *sheet) cell(r sheetRow, c column) string {
 }
 
 // person and facts read one line; what the line does not say comes from the defaults of the whole file.
-func (s *sheet) person(r sheetRow) domain.Recipient {
+func (s *peopleFile) person(r sheetRow) domain.Recipient {
 	name := s.cell(r, colName)
 	if given := s.cell(r, colGivenName); given != "" && name != "" {
 		name = given + " " + name
@@ -341,7 +341,7 @@ func (s *sheet) person(r sheetRow) domain.Recipient {
 	return domain.Recipient{Name: normalName(name), Email: domain.NormalEmail(s.cell(r, colEmail)), Phone: s.cell(r, colPhone)}
 }
 
-func (s *sheet) facts(r sheetRow, defaults domain.Facts) domain.Facts {
+func (s *peopleFile) facts(r sheetRow, defaults domain.Facts) domain.Facts {
 	f := defaults
 	if v := s.cell(r, colDate); v != "" {
 		f.AwardedOn = parseDay(v)
@@ -396,7 +396,7 @@ func parseDay(v string) domain.Day {
 }
 
 // proof joins what a line says of its proof to what holds for the whole file.
-func (s *sheet) proof(r sheetRow, f *domain.Facts) {
+func (s *peopleFile) proof(r sheetRow, f *domain.Facts) {
 	name, link := s.cell(r, colProof), s.cell(r, colProofLink)
 	if link == "" && strings.HasPrefix(name, "https://") { // one column for both is what people make
 		name, link = "", name
@@ -414,7 +414,7 @@ func (s *sheet) proof(r sheetRow, f *domain.Facts) {
 	f.Evidence = append(append([]domain.Evidence(nil), f.Evidence...), e)
 }
 
-func (s *sheet) panel(r sheetRow, f *domain.Facts) {
+func (s *peopleFile) panel(r sheetRow, f *domain.Facts) {
 	members, place := s.cell(r, colMembers), s.cell(r, colPanelAt)
 	if members == "" && place == "" {
 		return
@@ -432,7 +432,7 @@ func (s *sheet) panel(r sheetRow, f *domain.Facts) {
 	f.Panel = &panel
 }
 
-func (s *sheet) observations(r sheetRow, f *domain.Facts) {
+func (s *peopleFile) observations(r sheetRow, f *domain.Facts) {
 	count, observers := s.cell(r, colCount), s.cell(r, colObservers)
 	from, to := s.cell(r, colFrom), s.cell(r, colTo)
 	if count == "" && observers == "" && from == "" && to == "" {

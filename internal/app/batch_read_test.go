@@ -10,8 +10,8 @@ import (
 	"galon/internal/domain"
 )
 
-// told is a sheet in few words: the names of its rows with their lines, then its faults.
-func told(s *sheet) (rows, faults []string) {
+// told is a file in few words: the names of its rows with their lines, then its faults.
+func told(s *peopleFile) (rows, faults []string) {
 	for _, r := range s.rows {
 		rows = append(rows, fmt.Sprintf("%d %s", r.line, s.person(r).Name))
 	}
