@@ -7,10 +7,10 @@ export GALON_NODE_MODULES ?= $(CURDIR)/.cache/npm/node_modules
 export GALON_CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo prepare test check large race golden fuzz bench contexts licences
+.PHONY: help build demo prepare test check large race golden fuzz bench bench-load contexts licences vulnerabilities release
 
 help: ## print these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## bin/galon, one static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/galon ./cmd/galon
@@ -29,7 +29,7 @@ test: prepare ## all that CI asks for, cheapest first; what could not be run is 
 	@echo "again on PostgreSQL:"
 	@.ci/postgres .ci/gotest $(STORED)
 
-check: test large race fuzz licences ## before you stop: test, the large export, the race detector, every fuzz target for 10 s, licences
+check: test large race fuzz licences vulnerabilities ## before you stop: test, the large export, the race detector, every fuzz target for 10 s, licences, known vulnerabilities
 
 large: ## an export of 500 MB read in less than 200 MB of memory (about 20 s)
 	GALON_LONG=1 go test ./internal/register -run '^TestLargeXML' -count=1 -v
@@ -47,9 +47,18 @@ bench: ## figures beside the bare operations and json-gold in one run: issue, ve
 	@go test ./internal/bench -run '^(TestFigures|TestPageFigures)$$' -figures -v -count=1 -timeout 30m
 	@go test ./internal/app -run '^$$' -bench Batch10000 -benchtime 2x -count=1 -timeout 30m
 
+bench-load: ## the running program under two minutes of load with a million stored badges (GALON_LOAD_AWARDS, GALON_LOAD_TIME)
+	@go test ./internal/bench -run '^TestLoad$$' -load -v -count=1 -timeout 120m
+
 contexts: ## fetch the published JSON-LD contexts again and compare them with the pinned digests
 	sh schemas/contexts/update.sh
 	go test ./schemas
 
 licences: ## the licence of every module in the binary
 	@.ci/licences
+
+vulnerabilities: ## known vulnerabilities in what the program calls; says so when their list cannot be reached
+	@.ci/vulnerabilities
+
+release: ## dist/: binaries for Linux, macOS and Windows, their sums and the list of what is in them; built twice and compared
+	@VERSION=$(VERSION) .ci/release

@@ -29,9 +29,14 @@ func (c *migrateCommand) Run(p *program) error {
 // version is stamped by the Makefile.
 var version = "dev"
 
-type versionCommand struct{}
+type versionCommand struct {
+	SBOM bool `name:"sbom" help:"Écrit la liste de tout ce que le programme contient (CycloneDX)."`
+}
 
-func (versionCommand) Run(p *program) error {
+func (c versionCommand) Run(p *program) error {
+	if c.SBOM {
+		return writeSBOM(p.stdout)
+	}
 	revision := ""
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {
