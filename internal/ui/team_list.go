@@ -14,7 +14,7 @@ type TeamList struct {
 	httpd.Frame
 	Members     []MemberLine
 	Invitations []InvitationLine
-	Requests    []RequestLine
+	Requests    []JoinLine
 	Manage      bool
 	FourEyes    bool
 	Fields      []httpd.Field
@@ -32,8 +32,8 @@ type MemberLine struct {
 // InvitationLine is an invitation without an answer.
 type InvitationLine struct{ Name, Email, Role, Until, Revoke string }
 
-// RequestLine is somebody who asks to join.
-type RequestLine struct {
+// JoinLine is somebody who asks to join.
+type JoinLine struct {
 	Name, Email, Message, Date, URL string
 	Choice                          httpd.Choices
 }
@@ -78,7 +78,7 @@ func (c *Console) showTeam(w http.ResponseWriter, r *http.Request, d desk, statu
 				Revoke: teamPath + "/invitations/" + string(v.ID) + "/annuler"})
 		}
 		for _, v := range team.Requests {
-			line := RequestLine{Name: v.Name, Email: v.Email, Message: v.Message, Date: c.day(v.CreatedAt), URL: teamPath + "/demandes/" + string(v.ID),
+			line := JoinLine{Name: v.Name, Email: v.Email, Message: v.Message, Date: c.day(v.CreatedAt), URL: teamPath + "/demandes/" + string(v.ID),
 				Choice: c.roleChoice("role-"+string(v.ID), domain.RoleReader, "")}
 			line.Choice.Select = true
 			page.Requests = append(page.Requests, line)
