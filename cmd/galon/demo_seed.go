@@ -27,9 +27,13 @@ type demoSummary struct {
 	SlipURL       string                      `json:"slip_url"`
 	ReceiveURL    string                      `json:"receive_url"`
 	ClaimCode     string                      `json:"claim_code"`
-	AfestURL      string                      `json:"afest_url"` // of a trainer without an account
-	JuryURL       string                      `json:"jury_url"`  // of the session that is held today, in the console
-	Jurors        []demoJuror                 `json:"jurors"`    // its members, who have no account
+	AfestURL      string                      `json:"afest_url"`     // of a trainer without an account
+	JuryURL       string                      `json:"jury_url"`      // of the session that is held today, in the console
+	ClaimURL      string                      `json:"claim_url"`     // a demand that waits, in the console
+	GatheringURL  string                      `json:"gathering_url"` // of a person who is observed, in the console
+	InviteURL     string                      `json:"invite_url"`    // where an observer without an account types
+	InviteCode    string                      `json:"invite_code"`   // this code
+	Jurors        []demoJuror                 `json:"jurors"`        // its members, who have no account
 }
 
 type demoOrganisationSummary struct {
@@ -121,6 +125,12 @@ func seedDemo(ctx context.Context, h *house) (demoSummary, error) {
 	}
 	if err := seedPanels(ctx, h, organisations[2], &s); err != nil {
 		return s, fmt.Errorf("demo juries: %w", err)
+	}
+	if err := seedModels(ctx, h, organisations[0], organisations[1]); err != nil {
+		return s, fmt.Errorf("demo models: %w", err)
+	}
+	if err := seedClaims(ctx, h, organisations[0], passports, &s); err != nil {
+		return s, fmt.Errorf("demo demands: %w", err)
 	}
 	raw, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {

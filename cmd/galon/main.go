@@ -37,6 +37,7 @@ type commands struct {
 	Operator     operatorCommand     `cmd:"" help:"L’équipe du registre : qui vérifie les organismes, à l’adresse /admin."`
 	Keys         keysCommand         `cmd:"" help:"Liste et remplace les clés de signature."`
 	Register     registerCommand     `cmd:"" help:"Importe et consulte le registre national des certifications."`
+	Model        modelCommand        `cmd:"" help:"Importe, exporte et publie les modèles de badges d’un organisme."`
 	Afest        afestCommand        `cmd:"" help:"Montre les dossiers AFEST, dit ce qui leur manque, délivre et prouve."`
 	Migrate      migrateCommand      `cmd:"" help:"Met la base de données à jour."`
 	VCAPI        vcAPICommand        `cmd:"" name:"vc-api" help:"Ouvre la porte des suites d’interopérabilité du W3C, sur cette machine seulement."`

@@ -3,9 +3,6 @@ package api
 import (
 	"net/http"
 
-	"github.com/go-chi/chi/v5"
-
-	"galon/badges"
 	"galon/internal/credential"
 	"galon/internal/domain"
 	"galon/internal/httpd"
@@ -42,30 +39,4 @@ func (d *Door) organisations(w http.ResponseWriter, r *http.Request) error {
 		ID: credential.DID(d.Issuing.BaseURL, o.Slug), Slug: o.Slug, Name: o.Name, Kind: o.Kind, Town: o.Town, SIRET: o.SIRET,
 		Awards: awardCountsView{home.Counts.Issued, home.Counts.Accepted, home.Counts.Shared},
 	}}})
-}
-
-// achievements is the catalogue, in the shape of schemas/catalogue.schema.json.
-func (d *Door) achievements(w http.ResponseWriter, r *http.Request) error {
-	if _, err := actor(r); err != nil {
-		return err
-	}
-	kind := domain.AchievementKind(r.URL.Query().Get("kind"))
-	items := []domain.Achievement{}
-	for _, a := range badges.All() {
-		if kind == "" || a.Kind == kind {
-			items = append(items, a)
-		}
-	}
-	return httpd.WriteJSON(w, http.StatusOK, httpd.List[domain.Achievement]{Items: items})
-}
-
-func (d *Door) achievement(w http.ResponseWriter, r *http.Request) error {
-	if _, err := actor(r); err != nil {
-		return err
-	}
-	a, err := d.Issuing.Definition(r.Context(), chi.URLParam(r, "achievement"))
-	if err != nil {
-		return err
-	}
-	return httpd.WriteJSON(w, http.StatusOK, a)
 }

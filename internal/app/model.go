@@ -131,7 +131,7 @@ func tidy(a domain.Achievement) domain.Achievement {
 		for _, text := range []*string{&a.Levels[i].Name, &a.Levels[i].Place, &a.Levels[i].Task, &a.Levels[i].Decides} {
 			*text = normalName(*text)
 		}
-		a.Levels[i].Examples = tidyLines(a.Levels[i].Examples)
+		a.Levels[i].Examples = append([]string{}, tidyLines(a.Levels[i].Examples)...) // never null in JSON
 	}
 	a.Translations = slices.Clone(a.Translations)
 	for i := range a.Translations {
@@ -253,4 +253,37 @@ func (in *Installation) ownOffers(ctx context.Context, o domain.OrganisationID) 
 		offers = append(offers, v.Definition)
 	}
 	return offers, nil
+}
+
+// Published lists what an organisation has written and gives today, as it was published.
+func (s *Models) Published(ctx context.Context, actor domain.Actor, o domain.OrganisationID) ([]domain.Achievement, error) {
+	if err := allow(actor, ActRead, o); err != nil {
+		return nil, err
+	}
+	return s.ownOffers(ctx, o)
+}
+
+// Seen is a badge that the actor's organisation can give, or has given: somebody else's model does not exist there.
+func (s *Models) Seen(ctx context.Context, actor domain.Actor, slug string) (domain.Achievement, error) {
+	if err := allow(actor, ActRead, actor.OrganisationID); err != nil {
+		return domain.Achievement{}, err
+	}
+	o, err := s.Store.Organisation(ctx, actor.OrganisationID)
+	if err != nil {
+		return domain.Achievement{}, err
+	}
+	a, err := s.awardable(ctx, o, slug)
+	if code := domain.CodeOf(err); code == "model-archived" || code == "model-licence-ended" {
+		err = nil
+	}
+	return a, err
+}
+
+// Named finds a model by its identifier or by its slug. Whose it is, the use case that follows asks.
+func (s *Models) Named(ctx context.Context, name string) (domain.ModelID, error) {
+	if id, err := domain.ParseID[domain.ModelID](name); err == nil {
+		return id, nil
+	}
+	m, err := s.Store.ModelBySlug(ctx, name)
+	return m.ID, err
 }

@@ -171,11 +171,11 @@ type ModelShow struct {
 	Draft    bool
 	Archived bool
 	Slug     string
-	Versions []VersionLine
+	Versions []ModelVersionLine
 }
 
-// VersionLine is a published version with what it changed.
-type VersionLine struct {
+// ModelVersionLine is a published version with what it changed.
+type ModelVersionLine struct {
 	Title, Date string
 	Changes     []string
 }
@@ -203,7 +203,7 @@ func (c *ModelDesk) show(w http.ResponseWriter, r *http.Request, d desk) error {
 		page.Award = choosePath + "/" + v.Slug
 	}
 	for i, x := range v.Versions {
-		line := VersionLine{Title: t("model.version", x.Version), Date: c.Site.Printer().DateTime(x.PublishedAt)}
+		line := ModelVersionLine{Title: t("model.version", x.Version), Date: c.Site.Printer().DateTime(x.PublishedAt)}
 		if i+1 < len(v.Versions) {
 			for _, change := range domain.ModelDiff(v.Versions[i+1].Definition, x.Definition) {
 				line.Changes = append(line.Changes, t("model.field."+change.Field))
