@@ -99,9 +99,6 @@ func (s *Registrars) Team(ctx context.Context, actor domain.Actor) ([]domain.Reg
 	return team, err
 }
 
-// purposeRegistrar keeps the sessions at /admin apart from those of the console: a cookie of one opens nothing of the other.
-const purposeRegistrar = "registrar-session"
-
 func (s *Accounts) registrarByEmail(ctx context.Context, email string) (domain.Registrar, error) {
 	account, err := s.Store.AccountByEmail(ctx, email)
 	if err != nil {
@@ -118,34 +115,33 @@ func (s *Accounts) signInRegistrar(ctx context.Context, row store.SignInRow, now
 	if err != nil {
 		return SignedIn{}, err
 	}
-	in := SignedIn{Session: secret(), Expires: now.Add(domain.StaffSessionLife)}
-	return in, s.Store.Write(ctx, func(tx *store.Tx) error {
+	in := SignedIn{Expires: now.Add(domain.StaffSessionLife)}
+	err = s.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.UseSignIn(row.ID, now); err != nil {
 			return err
 		}
-		return tx.InsertSession(store.SessionRow{Hash: s.Pepper.Hash(purposeRegistrar, in.Session), AccountID: r.AccountID, CreatedAt: now, ExpiresAt: in.Expires})
+		var err error
+		in.Session, err = s.newSession(tx, store.SessionRow{AccountID: r.AccountID, CreatedAt: now, ExpiresAt: in.Expires})
+		return err
 	})
+	return in, wrap(err, "sign in")
 }
 
-// Registrar is the actor behind a session at /admin.
+// Registrar is the actor behind a session at /admin. Such a session names no organisation, so it opens no console, and that
+// of a console, which names one, opens nothing at /admin.
 func (s *Accounts) Registrar(ctx context.Context, session string) (domain.Actor, error) {
-	row, err := s.Store.Session(ctx, s.Pepper.Hash(purposeRegistrar, session), s.Now())
+	row, err := s.Store.Session(ctx, s.Pepper.Hash(purposeSession, session), s.Now())
 	if err != nil {
 		return domain.Actor{}, err
+	}
+	if row.OrganisationID != "" || row.AccountID == "" {
+		return domain.Actor{}, domain.NotFoundf("session-unknown")
 	}
 	r, err := s.Store.Registrar(ctx, row.AccountID)
 	if err != nil {
 		return domain.Actor{}, err
 	}
-	return domain.Actor{AccountID: r.AccountID, Registrar: true, Name: r.Name, Email: r.Email}, nil
-}
-
-// SignOutRegistrar ends a session at /admin.
-func (s *Accounts) SignOutRegistrar(ctx context.Context, session string) error {
-	if session == "" {
-		return nil
-	}
-	return s.Store.Write(ctx, func(tx *store.Tx) error { return tx.DeleteSession(s.Pepper.Hash(purposeRegistrar, session)) })
+	return domain.Actor{AccountID: r.AccountID, Registrar: true, Name: r.Name, Email: r.Email, Unconfirmed: s.unconfirmed(row)}, s.see(ctx, row)
 }
 
 // title is how the registry names who decided: by what they are in the team, never by their name.

@@ -37,6 +37,9 @@ func (a *Admin) Mount(r chi.Router) error {
 	if err := signIn.Mount(in); err != nil {
 		return err
 	}
+	if err := a.passkeys().mount(in); err != nil {
+		return err
+	}
 	in.Post("/admin/sortir", a.Site.Page(a.signOut))
 	in.Get(adminPath, a.team(a.home))
 	a.mountOrganisations(in)
@@ -52,13 +55,19 @@ func (a *Admin) Mount(r chi.Router) error {
 
 // team leads whoever is not of the team to the door.
 func (a *Admin) team(h func(http.ResponseWriter, *http.Request, domain.Actor) error) http.HandlerFunc {
-	return a.Site.Page(func(w http.ResponseWriter, r *http.Request) error {
+	frame := func(_ *http.Request, title string) httpd.Frame { return a.frame(title, "") }
+	return a.passkeys().page(frame, func(w http.ResponseWriter, r *http.Request) error {
 		actor := httpd.Actor(r)
 		if !actor.Registrar {
 			return a.Site.SeeOther(w, r, signInPath[domain.ForRegistrar], "")
 		}
 		return h(w, r, actor)
 	})
+}
+
+// passkeys asks for a passkey before anything is read or decided here, where the installation wants one.
+func (a *Admin) passkeys() *passkeyGate {
+	return &passkeyGate{Site: a.Site, Accounts: a.Accounts, Cookie: httpd.AdminCookie, Path: "/admin/cle-acces"}
 }
 
 // frame is that of every page of the team; room is the address of the current item of the navigation.
@@ -82,7 +91,7 @@ func (a *Admin) home(w http.ResponseWriter, r *http.Request, _ domain.Actor) err
 }
 
 func (a *Admin) signOut(w http.ResponseWriter, r *http.Request) error {
-	if err := a.Accounts.SignOutRegistrar(r.Context(), a.Site.Cookie(r, httpd.AdminCookie)); err != nil {
+	if err := a.Accounts.SignOut(r.Context(), a.Site.Cookie(r, httpd.AdminCookie)); err != nil {
 		return err
 	}
 	a.Site.DropCookie(w, httpd.AdminCookie)

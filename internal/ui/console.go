@@ -72,6 +72,9 @@ func (c *Console) Mount(r chi.Router) error {
 	in.Post("/pro/b/{award}/retablir", c.staff(c.lift))
 	in.Post("/pro/b/{award}/renvoyer", c.staff(c.resend))
 	c.mountPanels(in)
+	if err := c.mountStatistics(in); err != nil {
+		return err
+	}
 	if err := c.mountTeam(in); err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ type ConsoleHome struct {
 	Tasks   []Task
 	Figures []Figure
 	Batches []BatchLine
+	Numbers bool // may read statistics
 }
 
 // Template is pages/console_home.html.
@@ -50,7 +51,7 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 	t := c.Site.T
 	page := &ConsoleHome{
 		Frame: c.frame(d, t("console.home.title", domain.GivenName(d.Name)), consolePath),
-		Award: d.can(app.ActAward), Empty: h.Counts.Issued == 0,
+		Award: d.can(app.ActAward), Numbers: d.can(app.ActReadStatistics), Empty: h.Counts.Issued == 0,
 		Figures: []Figure{
 			{h.Counts.Issued, t("console.home.issued", h.Counts.Issued)},
 			{h.Counts.Accepted, t("console.home.accepted", h.Counts.Accepted)},

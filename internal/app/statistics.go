@@ -1,0 +1,150 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"galon/internal/domain"
+	workbook "galon/internal/sheet"
+)
+
+// Statistics are the numbers of an organisation in one calendar year (ux S37): the same badges by model, by month and by
+// context. Years do not overlap and nothing can be combined, so no figure is the difference of two others; what is about
+// fewer than five people is hidden, with what it could be reckoned from.
+type Statistics struct {
+	Year  int
+	Years []int // to choose from, the newest first
+
+	Models   domain.StatisticsTable
+	Months   domain.StatisticsTable
+	Contexts domain.StatisticsTable
+	Titles   map[string]string // of models by slug
+}
+
+// Total are the figures of the whole year.
+func (s Statistics) Total() *domain.StatisticsRow { return s.Models.Total }
+
+// Hidden tells whether a figure is hidden.
+func (s Statistics) Hidden() bool {
+	for _, table := range []domain.StatisticsTable{s.Models, s.Months, s.Contexts} {
+		for _, row := range append(table.Rows, table.Total) {
+			for _, c := range row.Cells {
+				if c.Hidden {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// noContext is the group of what says no context.
+const noContext = "none"
+
+// Statistics reads them. A trial counts for nothing.
+func (s *Issuing) Statistics(ctx context.Context, actor domain.Actor, year int) (Statistics, error) {
+	o := actor.OrganisationID
+	if err := allow(actor, ActReadStatistics, o); err != nil {
+		return Statistics{}, err
+	}
+	this := s.Now().In(domain.Paris).Year()
+	first, err := s.Store.FirstAward(ctx, o)
+	if err != nil && !domain.IsKind(err, domain.NotFound) {
+		return Statistics{}, err
+	}
+	since := this
+	if !first.IsZero() {
+		since = min(this, first.In(domain.Paris).Year())
+	}
+	if year < since || year > this {
+		year = this
+	}
+	st := Statistics{Year: year, Titles: map[string]string{}}
+	for y := this; y >= since; y-- {
+		st.Years = append(st.Years, y)
+	}
+	start := func(y int) time.Time { return time.Date(y, 1, 1, 0, 0, 0, 0, domain.Paris) }
+	badges, err := s.Store.AwardFacts(ctx, o, start(year), start(year+1))
+	if err != nil {
+		return st, err
+	}
+	tables := []*domain.StatisticsTable{&st.Models, &st.Months, &st.Contexts}
+	for _, t := range tables {
+		t.Total = &domain.StatisticsRow{}
+	}
+	for _, b := range badges {
+		if domain.IsTrial(b.Title) {
+			continue
+		}
+		where := string(b.Context)
+		if where == "" {
+			where = noContext
+		}
+		st.Titles[b.Slug] = b.Title // the newest version's
+		rows := []*domain.StatisticsRow{st.Models.Row(b.Slug), st.Months.Row(monthKey(b.IssuedAt)), st.Contexts.Row(where),
+			st.Models.Total, st.Months.Total, st.Contexts.Total}
+		for step, came := range []bool{true, b.Accepted, b.Shared, b.Verified} {
+			if came {
+				for _, row := range rows {
+					row.Cells[step].Add(b.Recipient)
+				}
+			}
+		}
+	}
+	domain.MaskTables(tables...)
+	for _, t := range tables {
+		slices.SortFunc(t.Rows, func(a, b *domain.StatisticsRow) int { return strings.Compare(a.Key, b.Key) })
+	}
+	slices.SortFunc(st.Models.Rows, func(a, b *domain.StatisticsRow) int {
+		return strings.Compare(domain.Fold(st.Titles[a.Key])+a.Key, domain.Fold(st.Titles[b.Key])+b.Key)
+	})
+	return st, nil
+}
+
+func monthKey(t time.Time) string {
+	t = t.In(domain.Paris)
+	return fmt.Sprintf("%04d-%02d", t.Year(), t.Month())
+}
+
+// StatisticsWords are the words of an export.
+type StatisticsWords struct {
+	Cut, Group, Hidden string
+	Steps              []string
+	Total              string
+	Name               func(cut, key string) string
+	Cuts               []string // model, month, context
+}
+
+// Rows are the tables under each other, for a file: the same figures as on the page, hidden ones as a word.
+func (s Statistics) Rows(w StatisticsWords) [][]any {
+	header := []any{w.Cut, w.Group}
+	for _, step := range w.Steps {
+		header = append(header, step)
+	}
+	rows := [][]any{header}
+	add := func(cut, name string, r *domain.StatisticsRow) {
+		line := []any{cut, name}
+		for _, c := range r.Cells {
+			if c.Hidden {
+				line = append(line, w.Hidden)
+			} else {
+				line = append(line, c.Count)
+			}
+		}
+		rows = append(rows, line)
+	}
+	for i, t := range []domain.StatisticsTable{s.Models, s.Months, s.Contexts} {
+		for _, r := range t.Rows {
+			add(w.Cuts[i], w.Name(w.Cuts[i], r.Key), r)
+		}
+	}
+	add(w.Total, strconv.Itoa(s.Year), s.Total())
+	return rows
+}
+
+// StatisticsWorkbook is the same as a workbook.
+func StatisticsWorkbook(name string, rows [][]any) ([]byte, error) { return workbook.Write(name, rows) }

@@ -1,0 +1,43 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"galon/internal/domain"
+)
+
+// AwardFact is what statistics need of one badge. Whose it is only tells people apart.
+type AwardFact struct {
+	Recipient string
+	Title     string
+	Slug      string
+	Kind      domain.AchievementKind
+	Context   domain.Context
+	IssuedAt  time.Time
+	Accepted  bool
+	Shared    bool
+	Verified  bool // somebody opened a page that shows it
+}
+
+// AwardFacts reads the badges that an organisation issued in a time.
+func (s *Store) AwardFacts(ctx context.Context, o domain.OrganisationID, from, until time.Time) ([]AwardFact, error) {
+	return list(ctx, s, func(r scanner) (v AwardFact, err error) {
+		var a domain.Achievement
+		var f domain.Facts
+		var accepted time.Time
+		err = r.Scan(&v.Recipient, asJSON(&a), asJSON(&f), at(&v.IssuedAt), at(&accepted), &v.Shared, &v.Verified)
+		v.Title, v.Slug, v.Kind, v.Context, v.Accepted = a.Title, a.Slug, a.Kind, f.Context, !accepted.IsZero()
+		return v, err
+	}, `SELECT a.recipient_id, v.definition, a.facts, a.issued_at, a.accepted_at,
+		EXISTS (SELECT 1 FROM share_badge b WHERE b.award_id = a.id),
+		EXISTS (SELECT 1 FROM share_badge b JOIN share_opening o ON o.share_id = b.share_id WHERE b.award_id = a.id)
+		FROM award a JOIN achievement_version v ON v.id = a.achievement_id
+		WHERE a.organisation_id = $1 AND a.issued_at >= $2 AND a.issued_at < $3 ORDER BY a.id`, o, millis(from), millis(until))
+}
+
+// FirstAward is when the organisation issued its first badge.
+func (s *Store) FirstAward(ctx context.Context, o domain.OrganisationID) (time.Time, error) {
+	return one(ctx, s, "award-unknown", func(r scanner) (v time.Time, err error) { return v, r.Scan(at(&v)) },
+		`SELECT MIN(issued_at) FROM award WHERE organisation_id = $1`, o)
+}
