@@ -42,7 +42,8 @@ type AfestView struct {
 	Signatures   []domain.AfestSignature
 	Pieces       []domain.AfestPiece
 	Links        []domain.AfestLink
-	Withdrawn    bool // the badge that came of it was
+	Withdrawn    bool       // the badge that came of it was
+	KeptUntil    domain.Day // its person erased their passport: kept by law alone (article L. 6362-6), for those who answer for the organisation
 }
 
 // Complete is how many of the four elements of the law lack nothing.
@@ -88,7 +89,11 @@ func (s *Afest) View(ctx context.Context, actor domain.Actor, id domain.AfestID)
 		}
 		return AfestView{}, allow(actor, ActRead, d.OrganisationID)
 	}
-	return s.view(ctx, d)
+	v, err := s.view(ctx, d)
+	if err == nil && v.KeptUntil != "" && !Can(actor, ActManagePeople, d.OrganisationID) {
+		return AfestView{}, &domain.Error{Kind: domain.Forbidden, Code: "kept-by-law", Args: []any{v.KeptUntil}}
+	}
+	return v, err
 }
 
 func (s *Afest) view(ctx context.Context, d domain.AfestDossier) (AfestView, error) {
@@ -112,6 +117,11 @@ func (s *Afest) view(ctx context.Context, d domain.AfestDossier) (AfestView, err
 			return v, err
 		}
 		v.Withdrawn = !award.RevokedAt.IsZero()
+		kept, err := s.Store.KeptByLaw(ctx, domain.KeptAfest, string(d.ID))
+		if err != nil && !domain.IsKind(err, domain.NotFound) {
+			return v, err
+		}
+		v.KeptUntil = kept.Until
 	}
 	if v.Achievement, err = s.Definition(ctx, d.Achievement); err != nil && !domain.IsKind(err, domain.NotFound) {
 		return v, err // one that has left the catalogue can no longer be awarded
@@ -149,6 +159,13 @@ func (s *Afest) List(ctx context.Context, actor domain.Actor, o domain.Organisat
 			return nil, err
 		}
 		lacks := d.Lacks(signatures, domain.DayOf(s.Now()))
+		if d.AwardID != "" {
+			if _, err := s.Store.KeptByLaw(ctx, domain.KeptAfest, string(d.ID)); err == nil {
+				d.Learner = domain.AfestLearner{Name: domain.ErasedName}
+			} else if !domain.IsKind(err, domain.NotFound) {
+				return nil, err
+			}
+		}
 		line := AfestLine{Dossier: d, Title: d.Achievement, Complete: domain.Complete(lacks), Lacks: lacks}
 		if a, err := s.Definition(ctx, d.Achievement); err == nil {
 			line.Title = a.Title

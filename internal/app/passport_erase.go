@@ -197,3 +197,12 @@ func (s *Passports) EraseWhatIsOver(ctx context.Context) error {
 	}
 	return nil
 }
+
+// KeptUntil is until which day the law has something kept whose person erased their passport; "" when nobody did.
+func (in *Installation) KeptUntil(ctx context.Context, kind, subject string) (domain.Day, error) {
+	kept, err := in.Store.KeptByLaw(ctx, kind, subject)
+	if domain.IsKind(err, domain.NotFound) {
+		return "", nil
+	}
+	return kept.Until, err
+}

@@ -14,6 +14,7 @@ import (
 // PanelShow is a session as its organiser sees it: prepare, call, follow, close, tell, award (ux S33).
 type PanelShow struct {
 	httpd.Frame
+	Kept       string // somebody of it erased their passport
 	URL        string
 	Version    int
 	State      httpd.Pill
@@ -106,6 +107,13 @@ func (c *Console) renderPanel(w http.ResponseWriter, r *http.Request, d desk, st
 	page := &PanelShow{Frame: c.frame(d, t("panel.title", p.On), panelPath), URL: panelURL(id), Version: p.Version, State: c.panelPill(p.PanelSession), Act: act,
 		Edit: act && p.State != domain.PanelClosed, Preparing: p.State == domain.PanelPreparing, Convened: p.State == domain.PanelConvened,
 		Closed: p.State == domain.PanelClosed, Remote: p.Remote, Accept: evidence.Accept}
+	until, err := c.Panels.KeptUntil(r.Context(), domain.KeptPanel, string(id))
+	if err != nil {
+		return err
+	}
+	if until != "" {
+		page.Kept = t("kept.panel", until)
+	}
 	place := p.Place
 	if p.Remote {
 		place = t("minutes.remote", p.Place)
