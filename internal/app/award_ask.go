@@ -216,3 +216,71 @@ func ignore(err error, kind domain.Kind) error {
 	}
 	return err
 }
+
+// MailAnswer is what a mail server said of an address, in numbers.
+type MailAnswer = store.MailAnswer
+
+// MailAnswer is the last refusal of the address of an award; the zero value when none is known.
+func (s *Issuing) MailAnswer(ctx context.Context, actor domain.Actor, id domain.AwardID) (MailAnswer, error) {
+	if _, _, err := s.owned(ctx, actor, ActRead, id); err != nil {
+		return MailAnswer{}, err
+	}
+	a, err := s.Store.MailAnswer(ctx, id)
+	return a, ignore(err, domain.NotFound)
+}
+
+// RequestsOf are what the person asked about an award of the actor's organisation.
+func (s *Issuing) RequestsOf(ctx context.Context, actor domain.Actor, a domain.Award) ([]domain.AwardRequest, error) {
+	if err := allow(actor, ActRead, a.OrganisationID); err != nil {
+		return nil, err
+	}
+	return s.Store.RequestsOfAward(ctx, a.ID)
+}
+
+// ResendMany mails those again who have an address and have not answered; the others are passed over.
+func (s *Issuing) ResendMany(ctx context.Context, actor domain.Actor, ids []domain.AwardID) (sent int, err error) {
+	for _, id := range ids {
+		award, _, err := s.owned(ctx, actor, ActAward, id)
+		if err != nil {
+			return sent, err
+		}
+		recipient, err := s.Store.Recipient(ctx, award.RecipientID)
+		if err != nil {
+			return sent, err
+		}
+		if recipient.Email == "" || !award.RefusedAt.IsZero() {
+			continue
+		}
+		switch err := s.Resend(ctx, actor, id); {
+		case err == nil:
+			sent++
+		case !isConflict(err): // accepted or withdrawn meanwhile
+			return sent, err
+		}
+	}
+	return sent, nil
+}
+
+// RevokeMany withdraws several badges for one reason. typed is their number as the person wrote it: nobody withdraws
+// many by a slip of the finger.
+func (s *Issuing) RevokeMany(ctx context.Context, actor domain.Actor, ids []domain.AwardID, reason domain.RevocationReason, typed string) (done int, err error) {
+	var faults []domain.FieldError
+	if !slices.Contains(domain.RevocationReasons, reason) {
+		faults = append(faults, domain.FieldError{Pointer: "/reason", Code: "reason-missing"})
+	}
+	if strings.TrimSpace(typed) != itoa64(int64(len(ids))) {
+		faults = append(faults, domain.FieldError{Pointer: "/count", Code: "revoke-count", Args: []any{len(ids)}})
+	}
+	if err := domain.InvalidFields(faults); err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		switch _, err := s.Revoke(ctx, actor, id, reason, ""); {
+		case err == nil:
+			done++
+		case domain.CodeOf(err) != "award-already-revoked":
+			return done, err
+		}
+	}
+	return done, nil
+}

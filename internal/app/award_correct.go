@@ -52,7 +52,7 @@ func (s *Issuing) Correct(ctx context.Context, actor domain.Actor, id domain.Awa
 		return award, domain.Conflictf("award-already-accepted")
 	}
 	if person.Name == recipient.Name && person.Email == recipient.Email && reflect.DeepEqual(c.Facts, award.Facts) {
-		return award, domain.InvalidFields([]domain.FieldError{{Pointer: "/name", Code: "correction-nothing"}})
+		return award, domain.InvalidFields([]domain.FieldError{{Pointer: "/recipient/name", Code: "correction-nothing"}})
 	}
 	if err := domain.InvalidFields(p.faults(person, c.Facts)); err != nil {
 		return award, err

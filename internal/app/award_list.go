@@ -61,6 +61,7 @@ type Home struct {
 	Organisation domain.Organisation
 	Counts       AwardCounts
 	Batches      []domain.Batch
+	Requests     int // of people, that wait for an answer
 	Afests       int // dossiers that no badge came of yet
 }
 
@@ -75,6 +76,9 @@ func (s *Issuing) Home(ctx context.Context, actor domain.Actor) (Home, error) {
 		return h, err
 	}
 	if h.Counts, err = s.Store.AwardCounts(ctx, actor.OrganisationID, s.Now()); err != nil {
+		return h, err
+	}
+	if h.Requests, err = s.Store.OpenAwardRequests(ctx, actor.OrganisationID); err != nil {
 		return h, err
 	}
 	if h.Afests, err = s.Store.OpenAfests(ctx, actor.OrganisationID); err != nil {

@@ -16,6 +16,9 @@ type AwardFilter struct {
 	Search          string // part of a name or of an address
 	State           AwardStanding
 	BatchID         domain.BatchID
+	IssuedBefore    time.Time // zero: at any time
+	EndsAfter       time.Time // with EndsBefore: not withdrawn, and ends between the two
+	EndsBefore      time.Time
 	Cursor          string // of the page before; "" for the first
 	Limit           int    // 0: 50; never more than 500
 }
@@ -85,6 +88,12 @@ func (s *Store) Awards(ctx context.Context, f AwardFilter) (page []AwardRow, nex
 	}
 	if f.BatchID != "" {
 		and("a.batch_id = $%d", f.BatchID)
+	}
+	if !f.IssuedBefore.IsZero() {
+		and("a.issued_at < $%d", millis(f.IssuedBefore))
+	}
+	if !f.EndsBefore.IsZero() {
+		and("a.revoked_at IS NULL AND a.valid_until > $%d AND a.valid_until <= $%d", millis(f.EndsAfter), millis(f.EndsBefore))
 	}
 	if f.Cursor != "" {
 		and("a.id < $%d", f.Cursor)

@@ -35,6 +35,7 @@ type AwardShow struct {
 
 	Slip, Resend, Suspend, Lift, Revoke bool // what may be done now by this person
 	Reader                              bool
+	Life                                AwardLife
 	Recovery                            bool // a code on paper may be given
 }
 
@@ -88,6 +89,9 @@ func (c *Console) showAward(w http.ResponseWriter, r *http.Request, d desk) erro
 	if r.URL.Query().Get("ok") == "award-issued" && a.RevokedAt.IsZero() {
 		page.Title, page.Again = c.Site.T("award.show.issued"), choosePath+"/"+a.Achievement.Slug
 		page.Just = c.delivered(person)
+	}
+	if page.Life, err = c.life(r, d, detail); err != nil {
+		return err
 	}
 	if page.History, err = c.history(r, d, detail.History); err != nil {
 		return err
@@ -172,7 +176,7 @@ func (c *Console) factsOf(a domain.Award) []Labelled {
 // not for them.
 var told = map[string]bool{
 	"award.issue": true, "award.resend": true, "award.slip": true, "award.revoke": true, "award.suspend": true, "award.lift": true,
-	"award.accept": true, "award.refuse": true, "award.mail-rejected": true,
+	"award.replace": true, "award.renew": true, "award.cancel": true, "award.ask": true, "award.answer": true, "award.accept": true, "award.refuse": true, "award.mail-rejected": true,
 }
 
 func (c *Console) history(r *http.Request, d desk, entries []domain.AuditEntry) ([]Moment, error) {

@@ -28,6 +28,7 @@ var standings = []standing{
 	{slug: "papier", asked: "paper", class: "inconnu", icon: "ticket"},
 	{slug: "suspendu", asked: "suspended", class: "expire", icon: "pause"},
 	{slug: "attente", asked: "waiting", class: "expire", icon: "clock"},
+	{slug: "bientot", asked: "", class: "expire", icon: "clock"},     // ends within 90 days
 	{slug: "prepare", class: "inconnu", icon: "clock", hidden: true}, // reserved, or its mail has not left yet
 }
 

@@ -59,6 +59,9 @@ func (c *Console) Mount(r chi.Router) error {
 	in.Get("/pro/lot/{batch}/erreurs.csv", c.staff(c.batchFaults))
 	in.Get("/pro/lot/{batch}/bons", c.staff(c.slipSheet))
 	c.mountBatches(in)
+	if err := c.mountLife(in); err != nil {
+		return err
+	}
 
 	in.Get("/pro/personnes", c.staff(c.people))
 	c.mountBlocs(in)

@@ -29,6 +29,7 @@ type PassportBadge struct {
 	Twin                string   // says that it stands on the web, "" when it does not
 	Endorsed            []string // what others have signed about this badge
 	EndorsedURL         string
+	Life                BadgeLife
 	RecommendURL        string // asks somebody for a recommendation
 	Sentence            string // for an interview: the person's own, or the one that the badge suggests
 	SentenceURL         string
@@ -75,6 +76,9 @@ func (l *Learner) badge(w http.ResponseWriter, r *http.Request, h domain.Holder)
 	}
 	for _, e := range said {
 		page.Endorsed = append(page.Endorsed, l.Site.T("passport.badge.endorsed_by", e.Organisation, e.Comment))
+	}
+	if page.Life, err = l.badgeLife(r, h, id); err != nil {
+		return err
 	}
 	page.EndorsedURL, page.RecommendURL = badgePath(id)+"/recommandations.json", badgePath(id)+"/recommandation"
 	if page.Sentence, err = l.Passports.Sentence(r.Context(), h, id); err != nil {

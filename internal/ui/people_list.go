@@ -17,6 +17,8 @@ type PeopleList struct {
 	Search httpd.Field
 	Badge  httpd.Choices
 	State  httpd.Choices
+	Age    httpd.Choices
+	Revoke bool
 	Rows   []PersonLine
 	Asked  bool // something is filtered
 	Award  bool
@@ -29,6 +31,7 @@ func (*PeopleList) Template() string { return "people_list" }
 
 // PersonLine is one badge of one person.
 type PersonLine struct {
+	ID               domain.AwardID
 	Name, Email, URL string
 	Badge, Date      string
 	State            httpd.Pill
@@ -44,8 +47,16 @@ func (c *Console) people(w http.ResponseWriter, r *http.Request, d desk) error {
 	if !known || chosen.hidden { // an address from elsewhere: the whole list, not a fault
 		chosen, state = standing{}, ""
 	}
-	rows, next, err := c.Issuing.People(r.Context(), d.Actor, app.AwardFilter{
-		OrganisationID: d.Organisation.ID, AchievementSlug: slug, Search: search, State: chosen.asked, Cursor: q.Get("apres"), Limit: pageRows})
+	age, filter := q.Get("age"), app.AwardFilter{OrganisationID: d.Organisation.ID, AchievementSlug: slug, Search: search, State: chosen.asked, Cursor: q.Get("apres"), Limit: pageRows}
+	if days, known := ages[age]; known {
+		filter.IssuedBefore = c.Issuing.Now().AddDate(0, 0, -days)
+	} else {
+		age = ""
+	}
+	if chosen.slug == "bientot" {
+		filter.EndsAfter, filter.EndsBefore = c.Issuing.Now(), c.Issuing.Now().Add(domain.RenewableWithin)
+	}
+	rows, next, err := c.Issuing.People(r.Context(), d.Actor, filter)
 	if err != nil {
 		return err
 	}
@@ -57,23 +68,23 @@ func (c *Console) people(w http.ResponseWriter, r *http.Request, d desk) error {
 	page := &PeopleList{
 		Frame:  c.frame(d, t("people.title"), peoplePath),
 		Search: httpd.Field{ID: "q", Label: t("people.search"), Value: search, Type: "search"},
-		Badge:  badgeFilter, State: c.stateFilter(state),
-		Asked: search != "" || slug != "" || state != "" || q.Get("apres") != "", Award: d.can(app.ActAward), Assist: d.can(app.ActAward),
+		Badge:  badgeFilter, State: c.stateFilter(state), Age: c.ageFilter(age), Revoke: d.can(app.ActRevoke),
+		Asked: search != "" || slug != "" || age != "" || state != "" || q.Get("apres") != "", Award: d.can(app.ActAward), Assist: d.can(app.ActAward),
 	}
 	for _, row := range rows {
 		page.Rows = append(page.Rows, c.personLine(row))
 	}
 	if next != "" {
-		page.Pager.Next = peopleURL(search, slug, state, next)
+		page.Pager.Next = peopleURL(search, slug, state, age, next)
 	}
 	if q.Get("apres") != "" {
-		page.Pager.First = peopleURL(search, slug, state, "")
+		page.Pager.First = peopleURL(search, slug, state, age, "")
 	}
 	return c.Site.Render(w, r, http.StatusOK, page)
 }
 
 func (c *Console) personLine(row app.AwardRow) PersonLine {
-	line := PersonLine{Name: row.RecipientName, Email: row.RecipientEmail, Badge: row.Achievement.Title,
+	line := PersonLine{ID: row.ID, Name: row.RecipientName, Email: row.RecipientEmail, Badge: row.Achievement.Title,
 		Date: c.Site.Printer().Date(row.Facts.AwardedOn), State: c.standingPill(standingOf(row.Award, row.RecipientEmail, !row.MailRejectedAt.IsZero()))}
 	if row.Award.State == domain.AwardIssued {
 		line.URL = awardURL(row.ID)
@@ -81,9 +92,20 @@ func (c *Console) personLine(row app.AwardRow) PersonLine {
 	return line
 }
 
-func peopleURL(search, slug, state, after string) string {
+// ages are how long ago a badge was given, in days.
+var ages = map[string]int{"7": 7, "30": 30, "365": 365}
+
+func (c *Console) ageFilter(age string) httpd.Choices {
+	f := httpd.Choices{ID: "age", Legend: c.Site.T("people.age"), Select: true, Options: []httpd.Option{{Label: c.Site.T("people.age.all")}}}
+	for _, v := range []string{"7", "30", "365"} {
+		f.Options = append(f.Options, httpd.Option{Value: v, Label: c.Site.T("people.age." + v), Checked: v == age})
+	}
+	return f
+}
+
+func peopleURL(search, slug, state, age, after string) string {
 	q := url.Values{}
-	for name, value := range map[string]string{"q": search, "badge": slug, "etat": state, "apres": after} {
+	for name, value := range map[string]string{"q": search, "badge": slug, "etat": state, "age": age, "apres": after} {
 		if value != "" {
 			q.Set(name, value)
 		}

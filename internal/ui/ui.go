@@ -94,6 +94,9 @@ func (l *Learner) Mount(r chi.Router) error {
 	}
 	in.Get(recoverPath, page(l.recoverForm))
 	in.Post(recoverPath, page(l.recover))
+	if err := l.mountAsk(in, own); err != nil {
+		return err
+	}
 	if err := l.mountClaims(in, own); err != nil {
 		return err
 	}
