@@ -138,7 +138,7 @@ func (p *program) wire(dir string, s *store.Store, secrets config.Secrets, set s
 	if h.mailbox != nil {
 		in.KeptMail = h.mailbox
 	}
-	h.delivery.HeadDir, h.delivery.HeadMail = set.operation.LogHeadDir, set.operation.LogHeadMail
+	h.delivery.HeadDir, h.delivery.HeadMail, h.delivery.HeadURL = set.operation.LogHeadDir, set.operation.LogHeadMail, set.operation.LogHeadURL
 	h.delivery.OperatorMail = set.operation.OperatorMail
 	return h, h.queue(s, p.log)
 }

@@ -142,7 +142,7 @@ func (d *Delivery) WatchAudit(ctx context.Context) error {
 		d.Log.LogAttrs(ctx, slog.LevelError, "the audit log was changed", slog.Int64("entry", first.Position), slog.String("code", first.Code), slog.Int("faults", len(report.Faults)))
 		return nil
 	}
-	return errors.Join(d.keepHead(report), d.mailHead(ctx, report))
+	return errors.Join(d.keepHead(report), d.mailHead(ctx, report), d.postHead(ctx, report))
 }
 
 // auditFresh is how long a check counts: servers also ask for one when they start.
@@ -163,11 +163,16 @@ func (d *Delivery) auditDue(ctx context.Context) (bool, error) {
 			return true, nil
 		}
 	}
-	if d.HeadMail == "" {
-		return false, nil
+	for setting, wanted := range map[string]bool{settingHeadMailed: d.HeadMail != "", settingHeadPosted: d.HeadURL != ""} {
+		if !wanted {
+			continue
+		}
+		sent, err := d.Store.Setting(ctx, setting)
+		if err := ignoreNotFound(err); err != nil || sent != today {
+			return true, err
+		}
 	}
-	mailed, err := d.Store.Setting(ctx, settingHeadMailed)
-	return mailed != today, ignoreNotFound(err)
+	return false, nil
 }
 
 func ignoreNotFound(err error) error {

@@ -57,37 +57,61 @@ func (d *Delivery) keepHead(r AuditReport) error {
 
 const settingHeadMailed = "audit_head_mailed"
 
-// mailHead sends the head of the day to whom the operator named, once a day. Of two servers that come to it at once one
-// sends: the day is taken in the transaction, before the mail leaves, and given back when it cannot.
+// mailHead sends the head of the day to whom the operator named.
 func (d *Delivery) mailHead(ctx context.Context, r AuditReport) error {
 	if d.HeadMail == "" {
 		return nil
 	}
+	return d.onceADay(ctx, settingHeadMailed, r, func(day, token string) error {
+		m, err := d.Composer.LogHead(mail.LogHead{ID: "journal-" + day, To: d.HeadMail, Installation: d.BaseURL, Day: day, Entries: r.Position, Head: token})
+		if err != nil {
+			return err
+		}
+		return d.Mail.Send(ctx, m)
+	})
+}
+
+const (
+	settingHeadPosted = "audit_head_posted"
+	typeHead          = "application/jose"
+)
+
+// postHead sends the head of the day to the address that the operator named, through the one client that asks others. An
+// address that does not take it is asked again, as every job that fails.
+func (d *Delivery) postHead(ctx context.Context, r AuditReport) error {
+	if d.HeadURL == "" {
+		return nil
+	}
+	if d.Web == nil {
+		return errors.New("keep head of the audit log: this program asks nobody")
+	}
+	return d.onceADay(ctx, settingHeadPosted, r, func(_, token string) error { return d.Web.Post(ctx, d.HeadURL, typeHead, []byte(token+"\n")) })
+}
+
+// onceADay lets the head of a day leave once. Of two servers that come to it at once one sends: the day is taken in a
+// transaction before the head leaves, and given back when it cannot.
+func (d *Delivery) onceADay(ctx context.Context, setting string, r AuditReport, send func(day, token string) error) error {
 	day, mine := string(domain.DayOf(r.At)), false
 	var before string
 	err := d.Store.Write(ctx, func(tx *store.Tx) (err error) {
-		before, err = tx.Setting(settingHeadMailed)
+		before, err = tx.Setting(setting)
 		if err != nil && !domain.IsKind(err, domain.NotFound) {
 			return err
 		}
 		if mine = before != day; !mine {
 			return nil
 		}
-		return tx.SetSetting(settingHeadMailed, day)
+		return tx.SetSetting(setting, day)
 	})
 	if err != nil || !mine {
 		return err
 	}
 	token, err := d.SignHead(r)
-	if err != nil {
-		return err
-	}
-	m, err := d.Composer.LogHead(mail.LogHead{ID: "journal-" + day, To: d.HeadMail, Installation: d.BaseURL, Day: string(domain.DayOf(r.At)), Entries: r.Position, Head: token})
 	if err == nil {
-		err = d.Mail.Send(ctx, m)
+		err = send(day, token)
 	}
 	if err != nil {
-		return errors.Join(err, d.Store.Write(ctx, func(tx *store.Tx) error { return tx.SetSetting(settingHeadMailed, before) }))
+		err = errors.Join(err, d.Store.Write(ctx, func(tx *store.Tx) error { return tx.SetSetting(setting, before) }))
 	}
-	return nil
+	return wrap(err, "send head of the audit log")
 }

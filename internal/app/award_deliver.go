@@ -20,8 +20,8 @@ type Delivery struct {
 	Mail     mail.Sender
 	Composer *mail.Composer
 
-	// HeadDir and HeadMail are where the signed head of the audit log goes each day; "": nowhere.
-	HeadDir, HeadMail string
+	// HeadDir, HeadMail and HeadURL are where the signed head of the audit log goes each day; "": nowhere.
+	HeadDir, HeadMail, HeadURL string
 
 	// OperatorMail is told of what readers report; "": nobody, the queue is looked at.
 	OperatorMail string

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"net"
 	"net/mail"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -24,6 +25,7 @@ type OperationFlags struct {
 
 	LogHeadDir  string `help:"Dossier où va chaque jour la tête signée du journal. Choisissez-le hors de cette machine." env:"GALON_LOG_HEAD_DIR" placeholder:"DOSSIER" shown:"aucun"`
 	LogHeadMail string `help:"Adresse e-mail qui reçoit chaque jour la tête signée du journal." env:"GALON_LOG_HEAD_MAIL" placeholder:"E-MAIL" shown:"aucune"`
+	LogHeadURL  string `name:"log-head-url" help:"Adresse https qui reçoit chaque jour, par POST, la tête signée du journal." env:"GALON_LOG_HEAD_URL" placeholder:"ADRESSE" shown:"aucune"`
 
 	InactiveAfter string `help:"Mois sans visite après lesquels un passeport est effacé, 30 jours après un message. 0 : jamais." env:"GALON_INACTIVE_AFTER" placeholder:"MOIS" shown:"36"`
 
@@ -35,6 +37,7 @@ type Operation struct {
 	TLSCert, TLSKey             string // both or neither
 	MetricsListen, MetricsToken string
 	LogHeadDir, LogHeadMail     string
+	LogHeadURL                  string
 	OperatorMail                string
 	InactiveAfter               int // months; 0: never
 }
@@ -43,9 +46,15 @@ type Operation struct {
 const shortestToken = 16
 
 func (l *loader) operation(f OperationFlags, from Flags) Operation {
-	o := Operation{TLSCert: f.TLSCert, TLSKey: f.TLSKey, MetricsListen: f.MetricsListen, LogHeadDir: f.LogHeadDir, LogHeadMail: f.LogHeadMail}
+	o := Operation{TLSCert: f.TLSCert, TLSKey: f.TLSKey, MetricsListen: f.MetricsListen, LogHeadDir: f.LogHeadDir, LogHeadMail: f.LogHeadMail, LogHeadURL: f.LogHeadURL}
 	l.certificate(f, from)
 	l.metrics(f, &o, cmp.Or(from.Listen, defaultListen))
+	if o.LogHeadURL != "" {
+		u, err := url.Parse(o.LogHeadURL)
+		if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())) {
+			l.fault("log-head-url", "« %s » n’est pas une adresse https. Exemple : https://temoin.exemple.fr/galon.", o.LogHeadURL)
+		}
+	}
 	if o.LogHeadDir != "" {
 		o.LogHeadDir = filepath.Clean(o.LogHeadDir)
 		if info, err := os.Stat(o.LogHeadDir); err != nil || !info.IsDir() {
