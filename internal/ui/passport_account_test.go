@@ -1,0 +1,171 @@
+package ui
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"galon/internal/domain"
+)
+
+// inPassport is a browser with an open passport that holds one badge, by the mail of that badge.
+func (w *world) inPassport(name, email string) (*browser, domain.Award) {
+	w.t.Helper()
+	b := w.browser()
+	award := w.issue(w.school, "travailler-en-equipe", name, email, observed("2026-11-20"))
+	w.acceptedIn(b, award, email)
+	return b, award
+}
+
+// The learner erases their passport: what goes and what stays is said, the word is asked for, and nothing is left.
+func TestErasingAPassport(t *testing.T) {
+	w := newWorld(t)
+	b, award := w.inPassport("Nadia Benali", nadia)
+	share := b.post("/passeport/b/"+string(award.ID)+"/partager", "duration", "none").to
+	page := b.get(share).expect(t, 200, "Votre lien est prêt")
+	code := regexp.MustCompile(`/v/[0-9A-HJKMNP-TV-Z]{12}`).FindString(page.body)
+	b.get("/passeport/compte").expect(t, 200, "Supprimer mon passeport", "Appareils connectés", nadia)
+	b.get("/passeport/compte/supprimer").expect(t, 200, "Votre nom, vos adresses, vos partages, vos preuves.", "Télécharger mes données d’abord")
+	b.post("/passeport/compte/supprimer", "confirm", "oui").expect(t, 422, "Tapez SUPPRIMER en toutes lettres", `value="oui"`)
+	b.post("/passeport/compte/supprimer", "confirm", "supprimer").leads(t, "/entrer?ok=passport-erased")
+	b.get("/passeport").leads(t, "/entrer")
+	w.browser().get(code).expect(t, 410, "La personne a supprimé ce badge. Ce lien ne montre plus rien.", "!Nadia")
+	w.browser().get(w.lastLink(nadia, "/recevoir/")).expect(t, 410, "La personne a supprimé ce badge.", "!Nadia")
+	if strings.Contains(w.log.String(), "Nadia") || strings.Contains(w.log.String(), nadia) {
+		t.Error("the log of requests names the person")
+	}
+}
+
+// A second address is proved by a code typed here; a lost one is taken out.
+func TestAddingAndRemovingAnAddress(t *testing.T) {
+	w := newWorld(t)
+	b, _ := w.inPassport("Nadia Benali", nadia)
+	b.post("/passeport/compte/adresses", "email", "nadia@").expect(t, 422, "nadia@")
+	b.post("/passeport/compte/adresses", "email", "autre@exemple.fr").leads(t, "/passeport/compte/adresses")
+	w.must(w.Jobs.Drain(t.Context()))
+	b.get("/passeport/compte/adresses").expect(t, 200, "autre@exemple.fr", "Le code du message")
+	b.post("/passeport/compte/adresses/code", "code", "").expect(t, 422, "essais")
+	mails, err := w.mailbox.List()
+	w.must(err)
+	code := ""
+	for _, m := range mails {
+		if m.To == "autre@exemple.fr" {
+			code = regexp.MustCompile(`\b\d{8}\b`).FindString(m.Text)
+		}
+	}
+	b.post("/passeport/compte/adresses/code", "code", code).leads(t, "/passeport/compte?ok=address-added")
+	b.post("/passeport/compte/adresses/retirer", "address", nadia).leads(t, "/passeport/compte?ok=address-removed")
+	b.get("/passeport/compte").expect(t, 200, "autre@exemple.fr", "!"+nadia)
+	b.post("/passeport/compte/adresses/retirer", "address", "autre@exemple.fr").expect(t, 422, "C’est votre seul moyen d’entrer")
+}
+
+// Codes on paper open the passport in another browser, once; that browser is then closed from the first one.
+func TestACodeOnPaperInAnotherBrowser(t *testing.T) {
+	w := newWorld(t)
+	b, award := w.inPassport("Michel Perrin", "michel@exemple.fr")
+	b.get("/passeport/compte/secours").expect(t, 200, "Il vous reste 0 code de secours.")
+	b.post("/passeport/compte/secours").leads(t, "/passeport/compte/secours?ok=recovery-made")
+	page := b.get("/passeport/compte/secours").expect(t, 200, "Michel Perrin", "entrer/secours")
+	codes := regexp.MustCompile(`(?:[0-9A-HJKMNP-TV-Z]{4} ){3}[0-9A-HJKMNP-TV-Z]{4}`).FindAllString(page.body, -1)
+	if len(codes) != domain.RecoveryCodes {
+		t.Fatalf("%d codes are shown", len(codes))
+	}
+	other := w.browser()
+	other.get("/entrer").expect(t, 200, "/entrer/secours")
+	other.post("/entrer/secours", "code", "3FHW").expect(t, 422, "Un code de secours a 16 lettres et chiffres", `value="3FHW"`)
+	other.post("/entrer/secours", "code", codes[0]).leads(t, "/passeport/compte?ok=recovered")
+	other.get("/passeport").expect(t, 200, award.Achievement.Title)
+	w.browser().post("/entrer/secours", "code", codes[0]).expect(t, 422, "Ce code a déjà servi")
+	device := regexp.MustCompile(`/passeport/compte/appareils/[0-9a-z]{26}/fermer`).FindString(b.get("/passeport/compte").expect(t, 200, "Déconnecter").body)
+	b.post(device).leads(t, "/passeport/compte?ok=device-closed")
+	other.get("/passeport").leads(t, "/entrer")
+	b.post(device).expect(t, 404)
+}
+
+// What is declared stands apart, under its own word, and comes back filled when it is faulty.
+func TestWhatIsDeclaredStandsApart(t *testing.T) {
+	w := newWorld(t)
+	b, award := w.inPassport("Nadia Benali", nadia)
+	b.post("/passeport/declare", "kind", "volunteering", "title", "", "place", "Dole", "from", "31/02/2024").expect(t, 422, "Dites en quelques mots", `value="Dole"`)
+	b.post("/passeport/declare", "kind", "volunteering", "title", "Banque alimentaire", "from", "2024-01-02", "text", "Trier les dons").leads(t, "/passeport?ok=declared-saved")
+	page := b.get("/passeport").expect(t, 200, "Ce que je déclare", "Banque alimentaire", "Déclaré", "depuis le 2 janvier 2024")
+	item := regexp.MustCompile(`/passeport/declare/[0-9a-z]{26}`).FindString(page.body)
+	b.get(item).expect(t, 200, "Trier les dons", "Enlever cette ligne")
+	stranger, _ := w.inPassport("Karim Faure", "karim@exemple.fr")
+	stranger.get(item).expect(t, 404, "!Banque")
+	stranger.post(item+"/enlever").expect(t, 404)
+	b.get("/passeport/passeport.pdf").expect(t, 200, "%PDF")
+	b.post(item+"/enlever").leads(t, "/passeport?ok=declared-removed")
+	path := "/passeport/b/" + string(award.ID)
+	b.get(path).expect(t, 200, "Une phrase pour votre entretien", "Je peux vous donner un exemple.", "!linkedin")
+	b.post(path+"/phrase", "sentence", "Je sais écouter.").leads(t, path+"?ok=sentence-saved")
+	b.get(path).expect(t, 200, "« Je sais écouter. »")
+	b.post(path+"/partager", "duration", "none")
+	b.get(path).expect(t, 200, "https://www.linkedin.com/profile/add?", "&lt;a href=", "!<script>")
+	b.post("/passeport/compte/statistiques", "sex", "f", "departement", "25").leads(t, "/passeport/compte?ok=statistics-saved")
+	b.get("/passeport/compte/statistiques").expect(t, 200, `<option value="f" selected>`, "Je ne souhaite pas répondre")
+	b.post("/passeport/compte/statistiques", "sex", "oui").expect(t, 422, "Choisissez l’une des réponses proposées")
+}
+
+// A share is changed: the form shows it as it is, and the code stays.
+func TestChangingAShare(t *testing.T) {
+	w := newWorld(t)
+	b, award := w.inPassport("Nadia Benali", nadia)
+	share := b.post("/passeport/b/"+string(award.ID)+"/partager", "duration", "none", "label", "Laiterie Morel", "pin", "482913").to
+	b.get("/passeport/partages").expect(t, 200, share+"/modifier")
+	b.get(share+"/modifier").expect(t, 200, "Laiterie Morel", "Garder le code actuel", "!482913")
+	b.post(share+"/modifier", "duration", "none").expect(t, 422, "Cochez au moins un badge")
+	form := url.Values{"badge": {string(award.ID)}, "duration": {"none"}, "label": {"Mairie"}, "hide": {"grade", "said"}, "chosen": {"1"}}
+	b.do("POST", share+"/modifier", form).leads(t, share+"?ok=share-changed")
+	b.get(share).expect(t, 200, "Le niveau et les résultats sont cachés.", "Les recommandations sont cachées.", "!Protégé par votre code")
+	stranger, _ := w.inPassport("Karim Faure", "karim@exemple.fr")
+	stranger.get(share+"/modifier").expect(t, 404)
+}
+
+// A badge that comes to a proved address waits in the passport.
+func TestABadgeWaitsInThePassport(t *testing.T) {
+	w := newWorld(t)
+	b, _ := w.inPassport("Nadia Benali", nadia)
+	next := w.issue(w.school, "organiser-son-travail", "Nadia Benali", nadia, observed("2026-11-21"))
+	b.get("/passeport").expect(t, 200, "Nouveau badge à accepter", next.Achievement.Title, "/passeport/accepter/"+string(next.ID))
+	b.post("/passeport/accepter/"+string(next.ID)).leads(t, "/passeport?ok=award-accepted")
+	b.get("/passeport").expect(t, 200, "!Nouveau badge à accepter")
+}
+
+// A counsellor helps by a mandate: every page says whom, what they do is seen, and the person ends it.
+func TestHelpingByAMandate(t *testing.T) {
+	o := newOffice(t)
+	w := o.world
+	b, award := w.inPassport("Michel Perrin", "michel@exemple.fr")
+	b.post("/passeport/compte/aide/code").leads(t, "/passeport/compte/aide")
+	code := regexp.MustCompile(`(?:[0-9A-HJKMNP-TV-Z]{4} ){2}[0-9A-HJKMNP-TV-Z]{4}`).FindString(b.get("/passeport/compte/aide").expect(t, 200, "15 minutes").body)
+	o.b.get("/pro/accompagner").expect(t, 200, "Enregistrer un mandat")
+	o.b.post("/pro/accompagner", "code", code, "signed_on", "2026-11-25").expect(t, 422, "le mandat est signé avant l’aide", code)
+	o.b.post("/pro/accompagner", "code", code, "signed_on", "2026-11-25", "paper", "yes").leads(t, "/passeport")
+	o.b.get("/passeport").expect(t, 200, "Vous aidez Michel Perrin (mandat signé le 25 novembre 2026). Chaque action est enregistrée.", award.Achievement.Title)
+	o.b.post("/passeport/declare", "kind", "volunteering", "title", "Banque alimentaire").leads(t, "/passeport?ok=declared-saved")
+	o.b.post("/passeport/b/"+string(award.ID)+"/partager", "duration", "none").expect(t, 403, "Le mandat ne permet pas de montrer les badges")
+	o.b.get("/passeport/compte").expect(t, 200, "!michel@exemple.fr", "!Supprimer mon passeport")
+	o.b.get("/passeport/compte/supprimer").expect(t, 403)
+	o.b.post("/passeport/terminer").leads(t, "/pro/accompagner?ok=help-ended")
+	o.b.get("/passeport").leads(t, "/entrer")
+	page := b.get("/passeport/compte/aide").expect(t, 200, "a ouvert votre passeport", "a écrit ce que vous déclarez", "Ne peut pas montrer vos badges.", "!a créé un partage")
+	stop := regexp.MustCompile(`/passeport/compte/aide/[0-9a-z]{26}/arreter`).FindString(page.body)
+	b.post(stop).leads(t, "/passeport/compte/aide?ok=mandate-ended")
+	o.b.get("/pro/accompagner").expect(t, 200, "!Michel Perrin")
+}
+
+// The desk gives a code on paper after it has seen the person.
+func TestADeskGivesACodeOnPaper(t *testing.T) {
+	o := newOffice(t)
+	w := o.world
+	_, award := w.inPassport("Nadia Benali", nadia)
+	path := awardURL(award.ID) + "/secours"
+	o.b.get(awardURL(award.ID)).expect(t, 200, path)
+	o.b.post(path).expect(t, 422, "après avoir vu la personne et sa pièce d’identité")
+	o.b.post(path, "seen", "yes").leads(t, path+"?ok=recovery-given")
+	page := o.b.get(path).expect(t, 200, "Pour Nadia Benali", "entrer/secours")
+	code := regexp.MustCompile(`(?:[0-9A-HJKMNP-TV-Z]{4} ){3}[0-9A-HJKMNP-TV-Z]{4}`).FindString(page.body)
+	w.browser().post("/entrer/secours", "code", code).leads(t, "/passeport/compte?ok=recovered")
+}
