@@ -1,7 +1,9 @@
 package hosted
 
 import (
+	"context"
 	"net/http"
+	"net/url"
 
 	"github.com/go-chi/chi/v5"
 
@@ -24,7 +26,15 @@ type AchievementShow struct {
 	Assessment   string
 	Alignments   []domain.Alignment
 	Limits       []string
+	Awarded      string // how often, "" when that would be about somebody
+	Givers       []Link // who gives it, on the page of nobody's
+	Said         []SaidLine
+	Claim        string // where it is asked for, "" when that is not open
+	Problem      string
 }
+
+// SaidLine is what somebody recommends, with how it is known who that is.
+type SaidLine struct{ By, How, Comment string }
 
 // Template is pages/achievement_show.html.
 func (*AchievementShow) Template() string { return "achievement_show" }
@@ -49,31 +59,52 @@ func (d *Door) achievement(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t := d.Site.T
-	page := &AchievementShow{
-		Frame: httpd.Frame{Title: a.Title, Description: a.Description},
-		Image: "/b/" + a.Picture() + ".svg", OrganisedAt: "/o/" + o.Slug,
-		Pill:        httpd.Pill{Class: "prune", Icon: kindIcons[a.Kind], Text: t("hosted.achievement.kind." + string(a.Kind))},
-		Description: a.Description, Criteria: a.Criteria, Levels: a.Levels, Assessment: a.Assessment, Alignments: a.Alignments,
-		Limits: d.kindLimits(a.Kind),
-	}
-	page.OpenGraph = &httpd.OpenGraph{
-		Title: a.Title, Description: a.Description, URL: credential.AchievementURL(d.Site.BaseURL, o.Slug, a.Slug),
-		Image: credential.BadgeImagePNG(d.Site.BaseURL, a.Picture()), ImageAlt: a.Image.Alt,
-	}
-	if len(a.Criteria) > 0 {
-		page.OpenGraph.Description = a.Criteria[0]
-	}
+	page := d.achievementPage(a, credential.AchievementURL(d.Site.BaseURL, o.Slug, a.Slug))
+	page.OrganisedAt = "/o/" + o.Slug
+	page.Problem = problemPath + "?" + url.Values{"organisme": {o.Slug}, "badge": {a.Slug}}.Encode()
 	if entry != nil {
 		page.Organisation = entry.Name
 	}
-	if b := a.Bloc; b != nil {
-		page.Bloc = append(page.Bloc, t("hosted.verdict.bloc", b.Code, b.CertificationTitle, b.Whole()))
-		for _, body := range b.CertifyingBodies {
-			page.Bloc = append(page.Bloc, t("hosted.verdict.certifier", body.Name))
-		}
+	if err := d.fillModel(r.Context(), page, o, a); err != nil {
+		return err
 	}
 	return d.render(w, r, page)
+}
+
+// fillModel adds what is known of the model of one organisation.
+func (d *Door) fillModel(ctx context.Context, page *AchievementShow, o domain.Organisation, a domain.Achievement) error {
+	all, err := d.models(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range all {
+		for _, g := range m.By {
+			if m.Slug == a.Slug && g.Slug == o.Slug {
+				page.Awarded = d.awarded(g.Count)
+			}
+		}
+	}
+	open, err := d.Publishing.OpenToClaims(ctx, o, a.Slug)
+	if err != nil {
+		return err
+	}
+	if !open {
+		page.Claim = ""
+	}
+	page.Said, err = d.said(ctx, o.Slug, a.Slug)
+	return err
+}
+
+func (d *Door) said(ctx context.Context, organisation, badge string) ([]SaidLine, error) {
+	all, err := d.Publishing.SaidOf(ctx, organisation, badge)
+	if err != nil {
+		return nil, err
+	}
+	var lines []SaidLine
+	for _, s := range all {
+		lines = append(lines, SaidLine{s.By, d.Site.T("hosted.said." + s.How), s.Comment})
+	}
+	return lines, nil
 }
 
 // kindLimits are what a badge of that kind is not.

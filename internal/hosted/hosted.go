@@ -33,7 +33,8 @@ type Door struct {
 	Publisher        Publisher
 	Version          string // of this program, for what is kept on paper
 
-	photos chan struct{}
+	photos    chan struct{}
+	catalogue catalogue
 }
 
 // Publisher is who runs the installation and answers for it (loi n° 2004-575, article 1-1). What is empty is said to
@@ -72,7 +73,7 @@ func (d *Door) Mount(r chi.Router) error {
 	r.Get("/v/", page(d.toVerify))
 	r.Get("/v/{code}", page(d.share))
 	r.With(d.Site.SameOrigin()).Post("/v/{code}", page(d.unlock))
-	for _, mount := range []func(chi.Router) error{d.mountPieces, d.mountMany, d.mountReceipts, d.mountProblems} {
+	for _, mount := range []func(chi.Router) error{d.mountPieces, d.mountMany, d.mountReceipts, d.mountProblems, d.mountCatalogue} {
 		if err := mount(r); err != nil {
 			return err
 		}

@@ -3,11 +3,14 @@ package hosted
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 
+	"galon/internal/app"
 	"galon/internal/credential"
 	"galon/internal/domain"
 	"galon/internal/httpd"
@@ -22,6 +25,11 @@ type OrganisationShow struct {
 	Facts     []Fact
 	NDA       string
 	Decisions []Decision
+	Qualiopi  string
+	Models    []httpd.Card
+	AllModels string // the catalogue of this organisation, when not all stand here
+	Said      []SaidLine
+	Problem   string
 }
 
 // Decision is one line of the history.
@@ -48,7 +56,48 @@ func (d *Door) organisation(w http.ResponseWriter, r *http.Request) error {
 		title := d.Site.T("hosted.organisation.unknown")
 		return d.render(w, r, &OrganisationShow{Frame: httpd.Frame{Title: title, NoIndex: true}})
 	}
-	return d.render(w, r, d.organisationPage(entry))
+	page := d.organisationPage(entry)
+	if err := d.fillOrganisation(r.Context(), page, o); err != nil {
+		return err
+	}
+	return d.render(w, r, page)
+}
+
+// modelsShown bounds the page; the catalogue has the others.
+const modelsShown = 12
+
+// fillOrganisation adds what an organisation gives, and what others say of it.
+func (d *Door) fillOrganisation(ctx context.Context, page *OrganisationShow, o domain.Organisation) error {
+	page.Problem = problemPath + "?" + url.Values{"organisme": {o.Slug}}.Encode()
+	all, err := d.models(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range all {
+		if !slices.ContainsFunc(m.By, func(g app.ModelGiver) bool { return g.Slug == o.Slug }) {
+			continue
+		}
+		if len(page.Models) == modelsShown {
+			page.AllModels = cataloguePath + "?" + url.Values{"organisme": {o.Slug}}.Encode()
+			break
+		}
+		card := d.modelCard(m, o.Slug)
+		card.Lines = nil
+		page.Models = append(page.Models, card)
+	}
+	q, err := d.Publishing.Qualiopi(ctx, o)
+	if err != nil {
+		return err
+	}
+	if q.Held {
+		var sorts []string
+		for _, c := range q.Categories {
+			sorts = append(sorts, d.Site.T("hosted.organisation.qualiopi."+c))
+		}
+		page.Qualiopi = d.Site.T("hosted.organisation.qualiopi", strings.Join(sorts, ", "), d.Site.Printer().Date(q.Until))
+	}
+	page.Said, err = d.said(ctx, o.Slug, "")
+	return err
 }
 
 // entry is the organisation as the registry has it, nil when it does not.
