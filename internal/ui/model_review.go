@@ -2,7 +2,9 @@ package ui
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"galon/internal/app"
 	"galon/internal/domain"
@@ -57,7 +59,7 @@ func (c *ModelDesk) showReview(w http.ResponseWriter, r *http.Request, d desk, s
 		Kind: c.kindPill(a.Kind), Heading: c.titleOf(m), Lead: a.Description, Criteria: a.Criteria, Revision: m.Revision, Facts: c.modelFacts(a), Near: c.nearLines(review.Near),
 		Same: m.State == domain.ModelPublished && !m.Changed()}
 	for _, l := range a.Levels {
-		page.Levels = append(page.Levels, t("model.review.level", l.Level, l.Name, l.Place, l.Task))
+		page.Levels = append(page.Levels, t("model.review.level", l.Level, strings.Join(slices.DeleteFunc([]string{l.Name, l.Place, l.Task, l.Decides}, func(s string) bool { return s == "" }), " – ")))
 	}
 	for _, x := range a.Alignments {
 		page.Aligned = append(page.Aligned, x.Name+" ("+x.Framework+")")
