@@ -104,6 +104,12 @@ func printDemo(w io.Writer, s demoSummary, dir string) error {
 	for _, m := range s.Jurors {
 		line("Jury, sans compte : "+m.Name, m.URL+"  (code "+m.Code+")")
 	}
+	line("Demande de badge à examiner", s.ClaimURL)
+	line("Observations de Hugo Perrin", s.GatheringURL)
+	line("Observateur, sans compte", s.InviteURL+"  (code "+s.InviteCode+")")
+	b.WriteString("\nExploitant : vérifier les organismes\n")
+	line("Équipe du registre", s.AdminURL+"  ("+strings.Join(s.Operators, ", ")+")")
+	line("Organisme en cours de vérification", s.ConsoleURL+"  ("+s.Applicant+")")
 	b.WriteString("\nPour entrer, demandez un lien avec une de ces adresses, puis ouvrez la boîte aux lettres :\n")
 	line("Boîte aux lettres", s.MailboxURL)
 	fmt.Fprintf(&b, "\nDonnées : %s. Pour repartir de zéro : arrêtez (Ctrl+C) et supprimez ce dossier.\n", dir)

@@ -33,6 +33,9 @@ type demoSummary struct {
 	GatheringURL  string                      `json:"gathering_url"` // of a person who is observed, in the console
 	InviteURL     string                      `json:"invite_url"`    // where an observer without an account types
 	InviteCode    string                      `json:"invite_code"`   // this code
+	AdminURL      string                      `json:"admin_url"`     // of the operator's team
+	Operators     []string                    `json:"operators"`     // their addresses
+	Applicant     string                      `json:"applicant"`     // who runs an organisation that waits
 	Jurors        []demoJuror                 `json:"jurors"`        // its members, who have no account
 }
 
@@ -131,6 +134,12 @@ func seedDemo(ctx context.Context, h *house) (demoSummary, error) {
 	}
 	if err := seedClaims(ctx, h, organisations[0], passports, &s); err != nil {
 		return s, fmt.Errorf("demo demands: %w", err)
+	}
+	if err := seedRegistry(ctx, h, &s); err != nil {
+		return s, fmt.Errorf("demo requests: %w", err)
+	}
+	if err := h.jobs.Drain(ctx); err != nil { // mails of the seeds are there before those of whoever tries the demo
+		return s, fmt.Errorf("demo mails: %w", err)
 	}
 	raw, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {

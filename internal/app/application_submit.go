@@ -17,6 +17,36 @@ func (s *Applications) Submit(ctx context.Context, session string) (SignedIn, er
 	if err != nil {
 		return SignedIn{}, err
 	}
+	return s.submit(ctx, a)
+}
+
+// Receive is a request that came to the operator in another way, with a person who is known: on the machine itself.
+func (s *Applications) Receive(ctx context.Context, actor domain.Actor, a domain.Application) (domain.Actor, error) {
+	if !actor.Operator {
+		return domain.Actor{}, allow(domain.Actor{}, ActRunRegistry, "")
+	}
+	now := s.Now().UTC()
+	a.ID, a.State, a.CreatedAt, a.Email = domain.NewID[string](now), domain.ApplicationDraft, now, domain.NormalEmail(a.Email)
+	if err := domain.InvalidFields(a.CheckPerson()); err != nil {
+		return domain.Actor{}, err
+	}
+	var err error
+	if a.Declared, err = s.declared(ctx, a.Declared, ""); err != nil {
+		return domain.Actor{}, err
+	}
+	if err := s.Store.Write(ctx, func(tx *store.Tx) error { return tx.InsertApplication(a) }); err != nil {
+		return domain.Actor{}, err
+	}
+	in, err := s.submit(ctx, a)
+	if err != nil {
+		return domain.Actor{}, err
+	}
+	made, err := s.Store.Application(ctx, a.ID)
+	return domain.Actor{AccountID: in.Account.ID, Name: in.Account.Name, Email: in.Account.Email, OrganisationID: made.OrganisationID, Role: domain.RoleManager}, err
+}
+
+func (s *Applications) submit(ctx context.Context, a domain.Application) (SignedIn, error) {
+	var err error
 	if at := s.Missing(a); at != "" {
 		return SignedIn{}, domain.Conflictf("application-incomplete")
 	}
@@ -120,7 +150,7 @@ func (s Standing) OnTrial() bool { return !s.Verified && s.Application.State.Wai
 
 // Standing reads it.
 func (s *Applications) Standing(ctx context.Context, actor domain.Actor) (Standing, error) {
-	if err := allow(actor, ActRead, actor.OrganisationID); err != nil {
+	if err := belongs(actor, actor.OrganisationID); err != nil { // said over each page, also those of an AFEST trainer
 		return Standing{}, err
 	}
 	o, err := s.Store.Organisation(ctx, actor.OrganisationID)

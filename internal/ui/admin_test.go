@@ -141,3 +141,26 @@ func TestTheTeamAndTheConsolesAreApart(t *testing.T) {
 	team[0].get("/admin/organismes/00000000000000000000000000").expect(t, 404)
 	team[0].get("/admin/organismes/x").expect(t, 404)
 }
+
+func TestStatisticsOfAnOrganisation(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	for i := range 7 {
+		o.issue(o.school, "travailler-en-equipe", "Personne "+string(rune('A'+i)), "", observed("2026-11-20"))
+	}
+	o.issue(o.school, "apprendre-et-progresser", "Personne A", "", observed("2026-11-20"))
+	reader, _ := o.signedIn(o.school, "Marc Petit", "marc@atelier.exemple", domain.RoleReader)
+	page := reader.get("/pro/statistiques").plain().expect(t, 200, "Délivrés", "masqué", "Les groupes de moins de 5 personnes sont masqués", "novembre 2026", "<b>8</b>")
+	golden(t, "statistics_show", page.body)
+	csv := reader.get("/pro/statistiques.csv?annee=2026").expect(t, 200, "Badge;", ";masqué;", "Total;2026;8;0;0;0")
+	if strings.Contains(csv.body, "Personne") {
+		t.Error("the file names somebody")
+	}
+	if x := reader.get("/pro/statistiques.xlsx?annee=2026").expect(t, 200); !strings.HasPrefix(x.body, "PK") {
+		t.Error("no workbook")
+	}
+	o.b.get("/pro/statistiques").expect(t, 403) // who awards does not read them
+	o.b.get("/pro").expect(t, 200, "!/pro/statistiques")
+	other, _ := o.signedIn(o.certifer, "Anne", "anne@institut.exemple", domain.RoleManager)
+	golden(t, "statistics_empty", other.get("/pro/statistiques?annee=1850").expect(t, 200, "Aucun badge délivré cette année.").body)
+}
