@@ -88,7 +88,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"demo": startDemo, "serve": startServe, "vc-api": startVCAPI, "end": end, "exits": exits,
-			"http": request, "form": submit, "await": waitFor,
+			"http": request, "form": submit, "await": waitFor, "signin": signIn,
 			"abroad": startAbroad, "samedoors": sameDoors,
 			"setjson": setJSON, "isjson": isJSON, "setmatch": setMatch,
 			"people": people, "encode": encode, "replace": replace, "clobber": clobber, "database": newDatabase, "sql": editDatabase, "waitfile": waitFile,
