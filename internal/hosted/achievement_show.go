@@ -24,6 +24,8 @@ type AchievementShow struct {
 	Criteria     []string
 	Levels       []domain.Level
 	Assessment   string
+	Rules        []string // what it asks for, how long it holds, whose model it is
+	Translations []domain.Translation
 	Alignments   []domain.Alignment
 	Limits       []string
 	Awarded      string // how often, "" when that would be about somebody

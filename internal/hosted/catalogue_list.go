@@ -200,7 +200,7 @@ func (d *Door) achievementPage(a domain.Achievement, address string) *Achievemen
 		Frame:       httpd.Frame{Title: a.Title, Description: a.Description},
 		Image:       "/b/" + a.Picture() + ".svg",
 		Pill:        httpd.Pill{Class: "prune", Icon: kindIcons[a.Kind], Text: t("hosted.achievement.kind." + string(a.Kind))},
-		Description: a.Description, Criteria: a.Criteria, Levels: a.Levels, Assessment: a.Assessment, Alignments: a.Alignments,
+		Description: a.Description, Criteria: a.Criteria, Levels: a.Levels, Assessment: a.Assessment, Alignments: a.Alignments, Rules: d.rules(a), Translations: a.Translations,
 		Limits: d.kindLimits(a.Kind), Claim: "/passeport/demander?q=" + url.QueryEscape(a.Title),
 	}
 	page.OpenGraph = &httpd.OpenGraph{Title: a.Title, Description: a.Description, URL: address, Image: credential.BadgeImagePNG(d.Site.BaseURL, a.Picture()), ImageAlt: a.Image.Alt}
