@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-chi/chi/v5"
 
@@ -159,6 +161,8 @@ func (l *Learner) suggested(a domain.Achievement, organisation string) string {
 	skill := a.Title
 	if len(a.Criteria) > 0 {
 		skill = strings.TrimRight(strings.TrimSpace(a.Criteria[0]), ".")
+		first, size := utf8.DecodeRuneInString(skill)
+		skill = string(unicode.ToLower(first)) + skill[size:]
 	}
 	return l.Site.T("passport.sentence.suggested", organisation, skill)
 }
