@@ -213,13 +213,13 @@ func (s *Accounts) ChangeRole(ctx context.Context, actor domain.Actor, id domain
 	if err := allow(actor, ActManagePeople, o); err != nil {
 		return err
 	}
-	if !role.Known() {
-		return domain.InvalidFields([]domain.FieldError{{Pointer: "/role", Code: "role-unknown"}})
-	}
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
 		before, err := tx.RoleOf(id, o)
 		if err != nil {
 			return err
+		}
+		if !role.Known() {
+			return domain.InvalidFields([]domain.FieldError{{Pointer: "/role", Code: "role-unknown"}})
 		}
 		if before == role {
 			return nil

@@ -9,7 +9,7 @@ import (
 
 // Organisation is the actor's own.
 func (s *Issuing) Organisation(ctx context.Context, actor domain.Actor) (domain.Organisation, error) {
-	if err := allow(actor, ActRead, actor.OrganisationID); err != nil {
+	if err := belongs(actor, actor.OrganisationID); err != nil {
 		return domain.Organisation{}, err
 	}
 	return s.Store.Organisation(ctx, actor.OrganisationID)

@@ -130,12 +130,12 @@ func (s *Issuing) askedThemselves(ctx context.Context, actor domain.Actor, row d
 	return false, err
 }
 
-// CountWaiting is how many awards wait in the actor's organisation, for the first page of the console.
+// CountWaiting is how many awards wait for this person, for the first page of the console.
 func (s *Issuing) CountWaiting(ctx context.Context, actor domain.Actor) (int, error) {
 	if !Can(actor, ActSignOff, actor.OrganisationID) {
 		return 0, nil
 	}
-	return s.Store.CountWaiting(ctx, actor.OrganisationID)
+	return s.Store.CountWaiting(ctx, actor.OrganisationID, actor.Label())
 }
 
 // WaitingAward reads one, for whoever asked for it by a machine.

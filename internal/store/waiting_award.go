@@ -64,10 +64,10 @@ func (s *Store) AwardsToSignOff(ctx context.Context, o domain.OrganisationID, af
 		o, domain.WaitingOpen, after, limit)
 }
 
-// CountWaiting counts them; of a batch only where one is named.
-func (s *Store) CountWaiting(ctx context.Context, o domain.OrganisationID) (int, error) {
+// CountWaiting counts those that somebody else than the one with that label has asked for.
+func (s *Store) CountWaiting(ctx context.Context, o domain.OrganisationID, label string) (int, error) {
 	return one(ctx, s, "award-unknown", func(r scanner) (n int, err error) { return n, r.Scan(&n) },
-		`SELECT COUNT(*) FROM waiting_award WHERE organisation_id = $1 AND state = $2`, o, domain.WaitingOpen)
+		`SELECT COUNT(*) FROM waiting_award WHERE organisation_id = $1 AND state = $2 AND asked_by <> $3`, o, domain.WaitingOpen, label)
 }
 
 // BatchAsked counts the lines of a batch that wait or were refused: with the issued ones, they are all that was asked for.

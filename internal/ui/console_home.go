@@ -82,6 +82,7 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 	if waiting > 0 {
 		page.Tasks = append(page.Tasks, Task{t("console.home.sign_off", waiting), waitingPath,
 			httpd.Pill{Class: "expire", Icon: "list-checks", Text: t("console.home.pill.sign_off")}})
+		page.Empty = false
 	}
 	if h.Afests > 0 {
 		page.Tasks = append(page.Tasks, Task{t("console.home.afest", h.Afests), afestPath, httpd.Pill{Class: "expire", Icon: "clock", Text: t("afest.show.missing")}})

@@ -27,6 +27,9 @@ const (
 )
 
 func (c *Console) slipSheet(w http.ResponseWriter, r *http.Request, d desk) error {
+	if err := app.Allow(d.Actor, app.ActAward, d.Organisation.ID); err != nil { // slips hold codes
+		return err
+	}
 	id, err := param[domain.BatchID](r, "batch")
 	if err != nil {
 		return err

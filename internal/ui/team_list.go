@@ -111,10 +111,11 @@ func (c *Console) teamAct(w http.ResponseWriter, r *http.Request, d desk, done s
 	if err == nil {
 		return c.Site.SeeOther(w, r, teamPath, done)
 	}
-	if domain.IsKind(err, domain.Conflict) || domain.IsKind(err, domain.Invalid) {
-		return c.showTeam(w, r, d, http.StatusUnprocessableEntity, url.Values{}, faultsAt(c.Site, err, ""))
+	faults, ok := c.Site.Faults(err, func(string) string { return "" }) // the form is one of many on the page
+	if !ok {
+		return err
 	}
-	return err
+	return c.showTeam(w, r, d, http.StatusUnprocessableEntity, url.Values{}, faults)
 }
 
 func (c *Console) revokeInvitation(w http.ResponseWriter, r *http.Request, d desk) error {

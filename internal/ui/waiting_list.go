@@ -89,6 +89,9 @@ func (c *Console) chosen(r *http.Request) ([]domain.AwardID, error) {
 
 // decide does the same to each that was ticked. What cannot be decided is named, and the others are none the less done.
 func (c *Console) decide(w http.ResponseWriter, r *http.Request, d desk, done string, act func(domain.AwardID) error) error {
+	if err := app.Allow(d.Actor, app.ActSignOff, d.Organisation.ID); err != nil {
+		return err
+	}
 	ids, err := c.chosen(r)
 	if faults, ok := c.Site.Faults(err, nil); ok && err != nil {
 		return c.showWaiting(w, r, d, http.StatusUnprocessableEntity, r.PostForm, faults)
