@@ -92,7 +92,7 @@ type order struct {
 	line      int
 	from      string
 	request   RequestKey // of a machine
-	once      bool // not when the person has the badge already: refused, or passed over in a batch
+	once      bool       // not when the person has the badge already: refused, or passed over in a batch
 
 	waiting  domain.AwardID // it waited under this identifier, and approver has signed it off
 	batch    domain.BatchID

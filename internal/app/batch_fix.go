@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -114,9 +115,17 @@ func (s *Batches) NameColumns(ctx context.Context, actor domain.Actor, id domain
 		taken := map[string]bool{}
 		var faults []domain.FieldError
 		words := map[string]string{}
-		for i, h := range src.Lines[0].Cells {
+		for i, h := range saidLast(src.Lines[0].Cells, said) {
+			word := headerWord(h)
+			if word == "" {
+				continue
+			}
 			meaning, is := said[strings.TrimSpace(h)]
-			if !is || headerWord(h) == "" {
+			if !is { // as it is taken now
+				if meaning, is = src.Choice.Columns[word]; !is {
+					meaning = string(headers[word])
+				}
+				taken[meaning] = true
 				continue
 			}
 			pointer := "/column-" + strconv.Itoa(i)
@@ -127,7 +136,7 @@ func (s *Batches) NameColumns(ctx context.Context, actor domain.Actor, id domain
 				faults = append(faults, domain.FieldError{Pointer: pointer, Code: "column-twice", Args: []any{meaning}})
 			}
 			taken[meaning] = true
-			words[headerWord(h)] = meaning
+			words[word] = meaning
 		}
 		if len(faults) == 0 && !taken[string(colName)] {
 			faults = append(faults, domain.FieldError{Pointer: "/column-0", Code: "column-name-missing"})
@@ -153,6 +162,19 @@ func (s *Batches) NameColumns(ctx context.Context, actor domain.Actor, id domain
 			return nil
 		}, nil
 	})
+}
+
+// saidLast yields the columns of a header with their places, those that nobody speaks of now first.
+func saidLast(header []string, said map[string]string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		for _, wanted := range []bool{false, true} {
+			for i, h := range header {
+				if _, is := said[strings.TrimSpace(h)]; is == wanted && !yield(i, h) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // FileLine is one line of the file of a draft, to be corrected.

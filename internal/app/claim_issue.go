@@ -37,6 +37,8 @@ func (s *Issuing) tie(tx *store.Tx, from string, award domain.Award) error {
 		return tx.TieCompositeCase(id, award.ID, award.CreatedAt)
 	case fromVersion + ":":
 		return tieVersion(tx, id, award)
+	case fromSession:
+		return tx.TieGuest(domain.SessionGuestID(id), award.ID, award.CreatedAt, award.CreatedAt.Add(domain.ClaimCodeLife))
 	}
 	return nil
 }

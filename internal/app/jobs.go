@@ -69,6 +69,9 @@ func Work(r *jobs.Registry, issuing *Issuing, delivery *Delivery) {
 			if err := issuing.cleanUpTeam(tx); err != nil {
 				return err
 			}
+			if err := tx.DeleteGuests(issuing.Now().Add(-guestsKept)); err != nil {
+				return err
+			}
 			if err := tx.DeleteAPIRequests(issuing.Now().Add(-requestKept)); err != nil {
 				return err
 			}

@@ -48,9 +48,17 @@ func TestFileFromTheDryRunToTheEnd(t *testing.T) {
 	if !strings.HasPrefix(to, "/pro/lot/") {
 		t.Fatalf("to %q", to)
 	}
+	// A column that nobody knows is asked about once; « Ville natale » is of no use.
+	if !strings.HasSuffix(to, "/colonnes") {
+		t.Fatalf("to %q", to)
+	}
+	golden(t, "batch_columns", o.b.get(to).plain().expect(t, 200, "À quoi correspond la colonne « Ville natale » ?", "Par exemple : Dole", "Colonnes reconnues").body)
+	o.b.post(to, "column-6", "nom").plain().expect(t, 422, "« nom » est choisi deux fois.")
+	to = strings.TrimSuffix(to, "/colonnes")
+	o.b.post(to+"/colonnes", "column-6", "").leads(t, to)
 	page := o.b.get(to).plain().expect(t, 200, "Vérifier le fichier avant l’envoi", "Rien n’est encore envoyé.", "<b>8</b> lignes lues", "<b>2</b> prêtes", "<b>5</b> à corriger", "<b>1</b> à confirmer",
 		"L’adresse e-mail est incomplète : il manque la fin, par exemple « .fr ».", "Le nom est vide. Écrivez le nom dans la colonne « nom ».", "La date « 31/02/2026 » n’existe pas. Format attendu : JJ/MM/AAAA.",
-		"Même personne qu’à la ligne 2. Elle ne recevra qu’un badge.", "Cette ligne a plus de colonnes que l’en-tête.", "A déjà ce badge depuis le 2 novembre 2026.", "La colonne « Ville natale » n’est pas utilisée.",
+		"Même personne qu’à la ligne 2. Elle ne recevra qu’un badge.", "Cette ligne a plus de colonnes que l’en-tête.", "A déjà ce badge depuis le 2 novembre 2026.", "!Ville natale", "Lui délivrer quand même", "Délivrer un autre jour", "Corriger",
 		"5 lignes ont une erreur.", "Éloïse Faivre", "Sans e-mail : bon à imprimer", "Délivrer 2 badges", "Télécharger les lignes en erreur", "Changer de fichier")
 	golden(t, "batch_show_draft", page.body)
 	if strings.Index(page.body, "Le nom est vide.") > strings.Index(page.body, "A déjà ce badge") {
