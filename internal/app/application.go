@@ -101,15 +101,15 @@ func (s *Applications) declared(ctx context.Context, d domain.Declared, self dom
 	if len(faults) > 0 {
 		return d, domain.InvalidFields(faults)
 	}
-	taken, err := s.Store.OrganisationBySIRET(ctx, d.SIRET)
+	taken, err := s.Store.HolderOfSIRET(ctx, d.SIRET, self)
 	switch {
-	case err == nil && taken.ID != self:
+	case err == nil:
 		who, err := s.contact(ctx, taken.ID)
 		if err != nil {
 			return d, err
 		}
 		return d, domain.InvalidFields([]domain.FieldError{{Pointer: "/siret", Code: "siret-taken", Args: []any{who}}})
-	case err != nil && !domain.IsKind(err, domain.NotFound):
+	case !domain.IsKind(err, domain.NotFound):
 		return d, err
 	}
 	return d, nil

@@ -263,6 +263,9 @@ func TestRefusalAndQuestionsOfTheTeam(t *testing.T) {
 	order.OrganisationID = o
 	_, err = w.Issuing.Issue(ctx, actor, order)
 	refused(t, err, domain.Forbidden, "organisation-not-verified")
+	if again := applied(t, w, newSIRET, "École des Granges", "directrice@granges.example"); again.OrganisationID == o {
+		t.Error("a refused request keeps the SIRET from the organisation that it belongs to")
+	}
 	if r, _ := w.Registry(ctx); len(r.Entries) != 3 {
 		t.Errorf("%d entries: a refused one is not named", len(r.Entries))
 	}

@@ -33,7 +33,7 @@ type OrganisationShow struct {
 }
 
 // Decision is one line of the history.
-type Decision struct{ Day, Text, Ground string }
+type Decision struct{ Day, Text, Ground, By string }
 
 // Template is pages/organisation_show.html.
 func (*OrganisationShow) Template() string { return "organisation_show" }
@@ -124,12 +124,19 @@ func (d *Door) organisationPage(e *domain.RegistryEntry) *OrganisationShow {
 	if at, ok := e.At(now); ok && at.Kind == domain.Verified {
 		page.Since = t("hosted.organisation.since", date(at.From))
 	}
+	page.Decisions = d.history(e, now)
+	return page
+}
+
+// history is what was decided of an organisation up to now, the last first, with who decided and on what ground.
+func (d *Door) history(e *domain.RegistryEntry, now time.Time) []Decision {
+	var all []Decision
 	for _, x := range slices.Backward(e.Decisions) {
 		if !x.From.After(now) {
-			page.Decisions = append(page.Decisions, Decision{date(x.From), t("hosted.registry.decision." + string(x.Kind)), x.Ground})
+			all = append(all, Decision{d.Site.Printer().Date(x.From), d.Site.T("hosted.registry.decision." + string(x.Kind)), x.Ground, x.DecidedBy})
 		}
 	}
-	return page
+	return all
 }
 
 // decisionPill is the state of an organisation today.

@@ -21,6 +21,7 @@ type RegistryShow struct {
 type RegistryRow struct {
 	Name, URL, Town, SIRET, Since string
 	Pill                          httpd.Pill
+	History                       []Decision
 }
 
 // Template is pages/registry_show.html.
@@ -43,7 +44,7 @@ func (d *Door) registry(w http.ResponseWriter, r *http.Request) error {
 		if !matches(e, page.Query) {
 			continue
 		}
-		row := RegistryRow{Name: e.Name, URL: "/o/" + e.Slug, Town: e.Town, SIRET: spacedSIRET(e.SIRET), Pill: d.decisionPill(e, now)}
+		row := RegistryRow{Name: e.Name, URL: "/o/" + e.Slug, Town: e.Town, SIRET: spacedSIRET(e.SIRET), Pill: d.decisionPill(e, now), History: d.history(e, now)}
 		for _, x := range e.Decisions {
 			if x.Kind == domain.Verified && !x.From.After(now) {
 				row.Since = d.Site.Printer().Date(x.From)

@@ -80,3 +80,10 @@ func (tx *Tx) CorrectOrganisation(o domain.Organisation) error {
 	return tx.change("organisation-unknown", `UPDATE organisation SET name = $2, kind = $3, town = $4, departement = $5, siret = $6, nda = $7, website = $8 WHERE id = $1`,
 		o.ID, o.Name, o.Kind, o.Town, o.Departement, o.SIRET, o.NDA, o.Website)
 }
+
+// HolderOfSIRET is the organisation that a SIRET belongs to here. One that was refused holds nothing: who wrote the number of
+// somebody else does not keep them out.
+func (s *Store) HolderOfSIRET(ctx context.Context, siret string, but domain.OrganisationID) (domain.Organisation, error) {
+	return one(ctx, s, "organisation-unknown", scanOrganisation, `SELECT `+organisationColumns+` FROM organisation WHERE siret = $1 AND id <> $2
+		AND NOT EXISTS (SELECT 1 FROM application a WHERE a.organisation_id = organisation.id AND a.state = 'refused') ORDER BY id LIMIT 1`, siret, but)
+}
