@@ -197,3 +197,37 @@ func TestWhatTheLawKeepsHasAnEnd(t *testing.T) {
 	_, err = afest.View(t.Context(), testkit.Operator, d)
 	refused(t, err, domain.NotFound, "afest-unknown")
 }
+
+// A backup of before the erasure is restored: the journal outside the database erases the person again, also from a
+// badge that they accepted after the backup, and it names nobody itself.
+func TestARestoredBackupForgetsAgain(t *testing.T) {
+	w, folder := journaled(t)
+	accepted := w.Issue(team, lostName, lostEmail)
+	holder := w.Accept(accepted)
+	later := w.Issue("organiser-son-travail", lostName, lostEmail)
+	kept := w.Issue(team, "Nadia Benali", "nadia@exemple.fr")
+	w.Deliver()
+	older(t, w, func() {
+		must(t, w.Passports.TakeWaiting(t.Context(), holder, later.ID))
+		must(t, w.Passports.Erase(t.Context(), holder, app.EraseWord))
+	})
+	if len(traces(t, w)) == 0 {
+		t.Fatal("the older database does not know the person")
+	}
+	openJournal(t, w)
+	if found := traces(t, w); len(found) > 0 {
+		t.Errorf("after the restore the person is in %q", found)
+	}
+	if w.Read(later.ID).ErasedAt.IsZero() || len(w.Read(kept.ID).Document) == 0 {
+		t.Error("the wrong badges were erased")
+	}
+	entries, err := os.ReadDir(folder.Dir)
+	must(t, err)
+	for _, e := range entries {
+		raw, err := os.ReadFile(filepath.Join(folder.Dir, e.Name()))
+		must(t, err)
+		if holds(string(raw)) || strings.Contains(string(raw), string(holder.PassportID)) {
+			t.Error("the journal names the person")
+		}
+	}
+}

@@ -87,6 +87,7 @@ func (tx *Tx) MergePassports(into, from domain.PassportID) error {
 		`UPDATE imported_badge SET passport_id = $1 WHERE passport_id = $2
 			AND credential_id NOT IN (SELECT credential_id FROM imported_badge WHERE passport_id = $1)`,
 		`UPDATE session SET passport_id = $1 WHERE passport_id = $2`,
+		`UPDATE endorsement_ask SET passport_id = $1 WHERE passport_id = $2`,
 		`UPDATE mandate SET passport_id = $1 WHERE passport_id = $2`,
 	} {
 		if _, err := tx.exec(q, into, from); err != nil {

@@ -244,6 +244,9 @@ func (s *SignIn) open(w http.ResponseWriter, r *http.Request, in app.SignedIn) e
 		end = time.Time{}
 	}
 	s.Site.SetCookie(w, cookie, in.Session, end)
+	if s.Audience == domain.ForHolder {
+		return s.Accounts.NameBrowser(r.Context(), in.Session, r.UserAgent())
+	}
 	if s.Audience != domain.ForStaff {
 		return nil
 	}
