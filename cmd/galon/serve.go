@@ -147,7 +147,7 @@ func (p *program) doors(s *server, set config.Config, demo bool) (http.Handler, 
 		h.accounts.AllowManySignIns = true
 	}
 	recommend := &ui.Recommender{Site: site, Recommending: &app.Recommending{Issuing: h.issuing}, Misses: misses}
-	console := &ui.Console{Site: site, Issuing: h.issuing, Batches: h.batches, Accounts: h.accounts, Panels: h.panels}
+	console := &ui.Console{Site: site, Issuing: h.issuing, Batches: h.batches, Accounts: h.accounts, Panels: h.panels, Misses: misses}
 	team := &ui.Admin{Site: site, Registrars: &app.Registrars{Organisations: h.organisations, TwoOperators: set.TwoOperators}, Accounts: h.accounts}
 	onboarding := &ui.Onboarding{Console: console, Applications: &app.Applications{Installation: h.installation}}
 	models := &ui.ModelDesk{Console: console, Models: &app.Models{Installation: h.installation}}

@@ -18,7 +18,8 @@ type Console struct {
 	Issuing  *app.Issuing
 	Batches  *app.Batches
 	Accounts *app.Accounts
-	Register *app.Register // made on the installation of Issuing when nobody gives one
+	Misses   *httpd.Throttle // of codes of sessions; nil: not counted
+	Register *app.Register   // made on the installation of Issuing when nobody gives one
 
 	registerOnce sync.Once
 	Panels       *app.Panels
@@ -60,6 +61,12 @@ func (c *Console) Mount(r chi.Router) error {
 	in.Get("/pro/lot/{batch}/bons", c.staff(c.slipSheet))
 	c.mountBatches(in)
 	if err := c.mountLife(in); err != nil {
+		return err
+	}
+	if err := c.mountRooms(in); err != nil {
+		return err
+	}
+	if err := c.mountGuests(r); err != nil {
 		return err
 	}
 
