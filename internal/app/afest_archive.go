@@ -47,7 +47,14 @@ func (s *Afest) Archive(ctx context.Context, actor domain.Actor, id domain.Afest
 	if err := add("dossier.json", data); err != nil {
 		return nil, err
 	}
+	over, err := s.Store.FilesOver(ctx, string(id))
+	if err != nil {
+		return nil, err
+	}
 	for i, piece := range v.Pieces {
+		if _, gone := over[piece.SHA256]; gone { // its time was over; the list of files still names it by its digest
+			continue
+		}
 		raw, err := s.Evidence.Read(string(id), piece.SHA256)
 		if err != nil {
 			return nil, err

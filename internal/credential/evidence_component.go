@@ -1,6 +1,10 @@
 package credential
 
-import "galon/internal/domain"
+import (
+	"strconv"
+
+	"galon/internal/domain"
+)
 
 // componentSentence says of a composite how many badges make it up, and from when to when they were given.
 func componentSentence(f domain.Facts) string {
@@ -27,3 +31,6 @@ func componentEvidence(all []domain.Component) []evidence {
 	}
 	return named
 }
+
+// PieceName is what the badge calls a file that nobody has given a name.
+func PieceName(n int) string { return "Pièce " + strconv.Itoa(n) }

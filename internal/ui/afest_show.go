@@ -30,6 +30,7 @@ type AfestShow struct {
 	Hours      []Labelled
 	Pieces     []AfestPieceLine
 	History    []HistoryLine
+	FilesUntil string // when the files go
 }
 
 // Template is pages/afest_show.html.
@@ -85,6 +86,13 @@ func (c *AfestDesk) showWith(w http.ResponseWriter, r *http.Request, d desk, sta
 	page.Title, page.Faults = t("afest.show.title", v.Dossier.Learner.Name), faults
 	if v.KeptUntil != "" {
 		page.Kept = t("kept.until", v.KeptUntil)
+	}
+	until, err := c.Afest.KeptUntil(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	if !until.IsZero() {
+		page.FilesUntil = t("evidence.kept_until", until)
 	}
 	urls := map[domain.AfestElement]string{domain.ElementContext: "/entreprise", domain.ElementAnalysis: "/analyse", domain.ElementTrainer: "/formateur",
 		domain.ElementReflection: "/seances", domain.ElementAssessment: "/evaluations", domain.ElementProtocol: "/liens", domain.ElementStatement: "/mots"}

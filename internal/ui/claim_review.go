@@ -182,7 +182,7 @@ func (c *ClaimDesk) criteria(page *ClaimReview, v app.ClaimView, mine domain.Rev
 	for i, text := range v.Achievement.Criteria {
 		n := strconv.Itoa(i)
 		line := ReviewCriterion{Text: text, Disputed: v.Disputed[i] && !page.Guest,
-			Answer: httpd.Choices{ID: "marks-" + n, Legend: t("claim.review.answer", i+1)}, Note: httpd.Field{ID: "notes-" + n, Label: t("claim.review.note"), Optional: true}}
+			Answer: httpd.Choices{ID: "marks-" + n, Legend: text}, Note: httpd.Field{ID: "notes-" + n, Label: t("claim.review.note"), Optional: true}}
 		value := ""
 		if i < len(mine.Marks) {
 			value, line.Note.Value = string(mine.Marks[i].Value), mine.Marks[i].Note

@@ -111,7 +111,7 @@ func (c *ClaimDesk) listComposites(w http.ResponseWriter, r *http.Request, d des
 		return err
 	}
 	t := c.Site.T
-	page := &CompositeList{Frame: c.frame(d, t("composite.list.title"), compositesPath), May: d.can(app.ActWriteBadges)}
+	page := &CompositeList{Frame: c.frame(d, t("composite.list.title"), queuePath), May: d.can(app.ActWriteBadges)}
 	for _, v := range all {
 		line := ClaimLine{URL: compositeURL(v.Composite.ID), Title: v.Achievement.Title, About: compositeRule(c.Site, v.Composite),
 			Pill: httpd.Pill{Class: "valide", Icon: "check", Text: t("composite.running")}}
@@ -136,7 +136,7 @@ func (c *ClaimDesk) showCompositeForm(w http.ResponseWriter, r *http.Request, d 
 	if err != nil {
 		return err
 	}
-	page := &Ask{Frame: c.frame(d, t("composite.new.title"), compositesPath), Back: compositesPath, BackText: t("composite.back"), Submit: t("composite.save"), Lead: []string{t("composite.new.lead")}}
+	page := &Ask{Frame: c.frame(d, t("composite.new.title"), queuePath), Back: compositesPath, BackText: t("composite.back"), Submit: t("composite.save"), Lead: []string{t("composite.new.lead")}}
 	if id := chi.URLParam(r, "composite"); id != "" {
 		page.Title, page.Back, page.Key = t("composite.edit.title"), compositesPath+"/"+id, f.value("form-key") // the version they read
 	} else {
@@ -270,7 +270,7 @@ func (c *ClaimDesk) showComposite(w http.ResponseWriter, r *http.Request, d desk
 		return err
 	}
 	t, x := c.Site.T, v.Composite
-	page := &CompositeShow{Frame: c.frame(d, v.Achievement.Title, compositesPath), URL: compositeURL(x.ID), Back: compositesPath, Rule: compositeRule(c.Site, x),
+	page := &CompositeShow{Frame: c.frame(d, v.Achievement.Title, queuePath), URL: compositeURL(x.ID), Back: compositesPath, Rule: compositeRule(c.Site, x),
 		Badge: httpd.Card{Image: pictureOf(v.Achievement), Title: v.Achievement.Title}, Automatic: x.Automatic, Foreign: x.Foreign(), Stopped: !x.StoppedAt.IsZero(),
 		May: d.can(app.ActWriteBadges)}
 	page.Faults = faults
@@ -361,7 +361,7 @@ func (c *ClaimDesk) showEvidenceRules(w http.ResponseWriter, r *http.Request, d 
 		return err
 	}
 	t := c.Site.T
-	page := &Ask{Frame: c.frame(d, t("evidence.title"), evidencePath), Back: consolePath, BackText: t("evidence.back"), Lead: []string{t("evidence.lead"), t("evidence.law")},
+	page := &Ask{Frame: c.frame(d, t("evidence.title"), queuePath), Back: consolePath, BackText: t("evidence.back"), Lead: []string{t("evidence.lead"), t("evidence.law")},
 		Submit: t("evidence.save"), After: t("evidence.after")}
 	if f == nil {
 		f = newAsking(c.Site, "evidence.form.", nil)

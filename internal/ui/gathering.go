@@ -56,7 +56,7 @@ func (c *ClaimDesk) showGatherings(w http.ResponseWriter, r *http.Request, d des
 	if err != nil {
 		return err
 	}
-	page := &GatheringList{Frame: c.frame(d, c.Site.T("gathering.list.title"), gatheringsPath)}
+	page := &GatheringList{Frame: c.frame(d, c.Site.T("gathering.list.title"), queuePath)}
 	page.Faults = f.faults
 	for _, v := range all {
 		page.Rows = append(page.Rows, GatheringRow{URL: gatheringURL(v.Gathering.ID), Name: v.Gathering.Name, Badge: v.Achievement.Title,
@@ -146,7 +146,7 @@ func (c *ClaimDesk) showGathering(w http.ResponseWriter, r *http.Request, d desk
 		return err
 	}
 	t, g := c.Site.T, v.Gathering
-	page := &GatheringShow{Frame: c.frame(d, t("gathering.show.title", g.Name), gatheringsPath), URL: gatheringURL(g.ID), Pill: gatheringPill(c.Site, v),
+	page := &GatheringShow{Frame: c.frame(d, t("gathering.show.title", g.Name), queuePath), URL: gatheringURL(g.ID), Pill: gatheringPill(c.Site, v),
 		Badge: httpd.Card{Image: pictureOf(v.Achievement), Title: v.Achievement.Title, Lines: []string{g.Name}}, Count: gatheredSentence(c.Site, v),
 		Open: g.ClosedAt.IsZero() && g.AwardID == "", Criteria: criteriaCounts(c.Site, v)}
 	page.Ready = page.Open && v.Gathered.Enough
@@ -210,14 +210,14 @@ func observationLine(site *httpd.Site, v app.GatheringView, o domain.Observation
 			seen = append(seen, v.Achievement.Criteria[n])
 		}
 	}
-	line.Criteria = strings.Join(seen, "\u00a0; ")
+	line.Criteria = strings.Join(seen, " ")
 	return line
 }
 
 func (c *ClaimDesk) deskPlace(r *http.Request, d desk) (observeAt, error) {
 	v, err := c.gatheringOf(r, d)
 	at := gatheringURL(v.Gathering.ID)
-	return observeAt{who: app.Observer{Actor: d.Actor}, id: v.Gathering.ID, frame: c.frame(d, "", gatheringsPath), url: at + "/noter", back: at}, err
+	return observeAt{who: app.Observer{Actor: d.Actor}, id: v.Gathering.ID, frame: c.frame(d, "", queuePath), url: at + "/noter", back: at}, err
 }
 
 func (c *ClaimDesk) observeForm(w http.ResponseWriter, r *http.Request, d desk) error {
