@@ -31,7 +31,7 @@ import (
 // browser_journey_test.go has the journeys, browser_pages_test.go looks at every page.
 
 // runDemo starts `galon demo --json` on a free port and in an empty folder, for as long as the test lasts.
-func runDemo(t *testing.T) demoSummary {
+func runDemo(t *testing.T, flags ...string) demoSummary {
 	t.Helper()
 	program, err := exec.LookPath("galon") // TestMain put this test binary there under that name
 	if err != nil {
@@ -49,7 +49,7 @@ func runDemo(t *testing.T) demoSummary {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(program, "demo", "--json", "--data", filepath.Join(t.TempDir(), "demo"), "--listen", address)
+	cmd := exec.Command(program, append([]string{"demo", "--json", "--data", filepath.Join(t.TempDir(), "demo"), "--listen", address}, flags...)...)
 	cmd.Stderr = logs
 	out, err := cmd.StdoutPipe()
 	if err != nil {
