@@ -20,7 +20,7 @@ func seedModels(ctx context.Context, h *house, school, employer domain.Organisat
 	welcome.Alignments = []domain.Alignment{{Framework: "ROME 4.0", Code: "6D101", Name: "Etre à l'écoute, faire preuve d'empathie",
 		URL: "https://www.francetravail.org/opendata/repertoire-operationnel-des-meti.html", Relation: "close"}}
 	welcome.Proofs = []domain.ProofRule{{By: domain.ProofByLearner, Form: domain.ProofText, Label: "Le récit d’un accueil"}}
-	welcome.Image = domain.BadgeImage{Color: "vert", Pictogram: "user-plus", Alt: "Badge rond vert, une personne qui arrive"}
+	welcome.Image = domain.BadgeImage{Color: "vert", Pictogram: "handshake", Alt: "Badge rond vert, une poignée de main"}
 	welcome.ValidityMonths, welcome.Renewal = 36, "Un nouvel accueil observé par 1 personne."
 	welcome.Translations = []domain.Translation{{Language: "en", Title: "Welcoming a newcomer", Criteria: []string{"Show the place and the colleagues on arrival."}}}
 	m, err := models.CreateFrom(ctx, operator, school.ID, welcome)
