@@ -25,7 +25,7 @@ func (p *person) holdsADevice() webauthn.AuthenticatorID {
 // A person without a passkey is asked for one before they invite somebody, adds it there, and the invitation goes on. Later
 // the passkey signs them in, and is asked for again by a session that a mail opened.
 func TestAPasskeyOpensTheConsole(t *testing.T) {
-	demo, browser := runDemo(t, "--require-passkey", "1"), startBrowser(t)
+	demo, browser := runDemo(t, "--require-passkey=1"), startBrowser(t)
 	staff := sits(t, browser, demo.BaseURL, "Claire Morel", 1280, true)
 	staff.holdsADevice()
 	email := demo.Organisations[0].Email
