@@ -164,3 +164,17 @@ func TestStatisticsOfAnOrganisation(t *testing.T) {
 	other, _ := o.signedIn(o.certifer, "Anne", "anne@institut.exemple", domain.RoleManager)
 	golden(t, "statistics_empty", other.get("/pro/statistiques?annee=1850").expect(t, 200, "Aucun badge délivré cette année.").body)
 }
+
+// Where the installation asks for passkeys, nobody of the team reads or decides anything without one.
+func TestTheTeamShowsAPasskey(t *testing.T) {
+	t.Parallel()
+	o, team := registryOffice(t, false)
+	o.accounts.RequirePasskey = true
+	for _, path := range []string{"/admin/organismes", "/admin/journal", "/admin/taches", "/admin/organismes/" + string(o.school.ID)} {
+		team[0].get(path).expect(t, 403, o.site.T("passkey.confirm.title"), "/admin/cle-acces", "!Fromagerie", "!Atelier-École")
+	}
+	at := "/admin/organismes/" + string(o.school.ID)
+	team[0].post(at+"/decision", "kind", "suspended", "from", "25/11/2026", "public", "Contrôle", "private", "Plainte").expect(t, 403, o.site.T("passkey.confirm.title"))
+	o.accounts.RequirePasskey = false
+	team[0].get(at).expect(t, 200, "!Contrôle en cours", "Suspendre")
+}
