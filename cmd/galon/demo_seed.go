@@ -135,6 +135,9 @@ func seedDemo(ctx context.Context, h *house) (demoSummary, error) {
 	if err := seedClaims(ctx, h, organisations[0], passports, &s); err != nil {
 		return s, fmt.Errorf("demo demands: %w", err)
 	}
+	if err := seedRecommendations(ctx, h, organisations[0], &s); err != nil {
+		return s, fmt.Errorf("demo recommendations: %w", err)
+	}
 	if err := seedRegistry(ctx, h, &s); err != nil {
 		return s, fmt.Errorf("demo requests: %w", err)
 	}

@@ -69,8 +69,8 @@ func (s *Recommending) Write(ctx context.Context, token string, r Recommendation
 	}), "write a recommendation")
 }
 
-// proofCode is the code of the n-th mail: 8 digits.
-func (in *Installation) proofCode(id domain.EndorsementAskID, n int) string {
+// AskProof is the code of the n-th mail: 8 digits.
+func (in *Installation) AskProof(id domain.EndorsementAskID, n int) string {
 	return fmt.Sprintf("%08d", binary.BigEndian.Uint64(in.Pepper.Derive(purposeAskProof, fmt.Sprintf("%s|%d", id, n)))%100_000_000)
 }
 
@@ -100,7 +100,7 @@ func (s *Recommending) Confirm(ctx context.Context, token, code string) error {
 		return err
 	}
 	typed := strings.Join(strings.Fields(code), "")
-	if subtle.ConstantTimeCompare([]byte(typed), []byte(s.proofCode(a.ID, a.Codes))) != 1 {
+	if subtle.ConstantTimeCompare([]byte(typed), []byte(s.AskProof(a.ID, a.Codes))) != 1 {
 		return wrong("ask-code-wrong", domain.AskCodeTries-a.CodeTries-1)
 	}
 	now := s.now()
@@ -265,7 +265,7 @@ func (d *Delivery) MailAskProof(ctx context.Context, args AskProofArgs) error {
 		return err
 	}
 	m, err := d.Composer.EndorsementCode(mail.EndorsementCode{ID: fmt.Sprintf("recommandation-%s-code-%d", a.ID, a.Codes), To: a.Email, ToName: a.Author.Name, Organisation: v.Organisation.Name,
-		Title: v.Title, Code: d.proofCode(a.ID, a.Codes), Link: credential.Recommend(d.BaseURL, d.AskToken(a.ID))})
+		Title: v.Title, Code: d.AskProof(a.ID, a.Codes), Link: credential.Recommend(d.BaseURL, d.AskToken(a.ID))})
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,11 @@ var small = []string{"le", "la", "les", "un", "une", "des", "de", "du", "et", "o
 
 func stem(word string) string {
 	for _, e := range endings {
-		if rest, ok := strings.CutSuffix(word, e); ok && len(rest) >= 3 {
+		least := 3
+		if len(e) > 2 { // « ménage » is not what is left of « mener »
+			least = 4
+		}
+		if rest, ok := strings.CutSuffix(word, e); ok && len(rest) >= least {
 			return rest
 		}
 	}

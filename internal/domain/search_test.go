@@ -19,6 +19,9 @@ func TestSearchFindsWhatPeopleMean(t *testing.T) {
 			t.Errorf("%q: got %v, want %v", query, got, want)
 		}
 	}
+	if SearchScore("ménage", Searched{"Animer un groupe et le mener au but", 5}) > 0 {
+		t.Error("two words that only begin alike meet")
+	}
 	if SearchScore("nettoyer", Searched{"Nettoyer", 5}) <= SearchScore("nettoyer", Searched{"Laver", 5}) {
 		t.Error("a near verb counts as much as the word itself")
 	}

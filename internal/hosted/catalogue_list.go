@@ -34,7 +34,7 @@ func (*CatalogueList) Template() string { return "catalogue_list" }
 
 const (
 	cataloguePath  = "/badges"
-	cataloguePage  = 24
+	cataloguePage  = 12
 	catalogueFresh = time.Minute
 )
 

@@ -64,7 +64,7 @@ func (d *Door) organisation(w http.ResponseWriter, r *http.Request) error {
 }
 
 // modelsShown bounds the page; the catalogue has the others.
-const modelsShown = 12
+const modelsShown = 9
 
 // fillOrganisation adds what an organisation gives, and what others say of it.
 func (d *Door) fillOrganisation(ctx context.Context, page *OrganisationShow, o domain.Organisation) error {

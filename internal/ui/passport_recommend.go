@@ -98,7 +98,11 @@ func (l *Learner) recommendation(w http.ResponseWriter, r *http.Request, h domai
 	if err != nil {
 		return err
 	}
-	page := &PassportAsk{*askPage(l.Site, v, l.Passports.Installation)}
+	asked, err := askPage(l.Site, v, l.Passports.Installation)
+	if err != nil {
+		return err
+	}
+	page := &PassportAsk{*asked}
 	page.Frame = l.tabbed(l.Site.T("recommendation.one"), passportPath)
 	page.Script, page.Back, page.Path = true, badgePath(v.TargetAward)+"/recommandation", passportAskPath+"/"+string(v.ID)
 	return l.Site.Render(w, r, http.StatusOK, page)

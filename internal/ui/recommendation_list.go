@@ -6,6 +6,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"galon/internal/app"
+	"galon/internal/artwork"
 	"galon/internal/credential"
 	"galon/internal/domain"
 	"galon/internal/httpd"
@@ -55,7 +56,8 @@ type RecommendationShow struct {
 	Back, About string
 	Pill        httpd.Pill
 	Facts       []Labelled
-	Link, QR    string
+	Link        string
+	QR          []byte
 	Code        string
 	FormAddress string
 	Author      string
@@ -241,7 +243,10 @@ func (c *Console) showRecommendation(w http.ResponseWriter, r *http.Request, d d
 	if err != nil {
 		return err
 	}
-	page := askPage(c.Site, v, c.Issuing.Installation)
+	page, err := askPage(c.Site, v, c.Issuing.Installation)
+	if err != nil {
+		return err
+	}
 	page.Frame = c.frame(d, c.Site.T("recommendation.one"), recommendationPath)
 	page.Script, page.Faults, page.Back, page.Path = true, faults, recommendationPath, recommendationPath+"/"+string(v.ID)
 	page.Decides = v.State == domain.AskGiven && d.can(app.ActAward)
@@ -251,7 +256,7 @@ func (c *Console) showRecommendation(w http.ResponseWriter, r *http.Request, d d
 }
 
 // askPage is what the organisation and the holder both see of a demand.
-func askPage(site *httpd.Site, v app.AskView, in *app.Installation) *RecommendationShow {
+func askPage(site *httpd.Site, v app.AskView, in *app.Installation) (*RecommendationShow, error) {
 	t, date := site.T, func(d domain.Day) string { return site.Printer().Date(d) }
 	page := &RecommendationShow{About: askAbout(site, v), Pill: askPill(site, v.State)}
 	by := t("recommendation.by." + v.Channel)
@@ -259,7 +264,11 @@ func askPage(site *httpd.Site, v app.AskView, in *app.Installation) *Recommendat
 		Labelled{t("recommendation.message_short"), v.Message}, Labelled{t("recommendation.reason_short"), v.Reason})
 	if v.EndorsementAsk.Open(in.Now()) {
 		page.Link, page.Code = credential.Recommend(in.BaseURL, in.AskToken(v.ID)), in.AskCode(v.ID)
-		page.QR, page.FormAddress = page.Link, credential.RecommendForm(in.BaseURL)
+		page.FormAddress = credential.RecommendForm(in.BaseURL)
+		var err error
+		if page.QR, err = artwork.QRSVG(page.Link); err != nil {
+			return nil, err
+		}
 		page.Facts = append(page.Facts, Labelled{t("recommendation.until"), date(domain.DayOf(v.ExpiresAt))})
 	}
 	switch v.State {
@@ -272,7 +281,7 @@ func askPage(site *httpd.Site, v app.AskView, in *app.Installation) *Recommendat
 		page.Withdraws = true
 		page.Waits = t("recommendation.next." + string(v.State))
 	}
-	return page
+	return page, nil
 }
 
 func (c *Console) acceptRecommendation(w http.ResponseWriter, r *http.Request, d desk) error {
