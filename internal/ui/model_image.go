@@ -88,12 +88,12 @@ func (c *ModelDesk) showImage(w http.ResponseWriter, r *http.Request, d desk, st
 	here := false
 	for _, p := range found {
 		here = here || p.Name == chosen
-		page.Pictograms = append(page.Pictograms, c.pictogramBox(p, chosen))
+		page.Pictograms = append(page.Pictograms, c.pictogramBox(m, p, f.typed.Get("color"), chosen))
 	}
 	if !here { // what is chosen stays to be seen, whatever is searched
 		for _, p := range badges.Pictograms() {
 			if p.Name == chosen {
-				page.Pictograms = append([]PictogramBox{c.pictogramBox(p, chosen)}, page.Pictograms...)
+				page.Pictograms = append([]PictogramBox{c.pictogramBox(m, p, f.typed.Get("color"), chosen)}, page.Pictograms...)
 			}
 		}
 	}
@@ -101,8 +101,8 @@ func (c *ModelDesk) showImage(w http.ResponseWriter, r *http.Request, d desk, st
 	return c.Site.Render(w, r, status, page)
 }
 
-func (c *ModelDesk) pictogramBox(p badges.Pictogram, chosen string) PictogramBox {
-	return PictogramBox{Name: p.Name, Shows: p.Shows, Words: p.Words(), Checked: p.Name == chosen}
+func (c *ModelDesk) pictogramBox(m domain.Model, p badges.Pictogram, color, chosen string) PictogramBox {
+	return PictogramBox{Name: p.Name, Image: modelURL(m.ID) + "/apercu.svg?c=" + url.QueryEscape(color) + "&i=" + p.Name, Shows: p.Shows, Words: p.Words(), Checked: p.Name == chosen}
 }
 
 // altOf is what the alternative text is prefilled with: « Badge rond bleu, une poignée de main ».
