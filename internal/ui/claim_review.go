@@ -115,11 +115,11 @@ func (c *ClaimDesk) showReview(w http.ResponseWriter, r *http.Request, status in
 		f.typed.Set("message", mine.Message)
 	}
 	page.Message = *f.field("message", "textarea", false).Field
-	page.Message.Help = t("claim.review.message.help", x.Name)
+	page.Message.Help = t("claim.review.message_help", x.Name)
 	page.Faults = f.faults
 	if !guest && page.Open {
 		page.Disputed = v.Outcome.Disagree
-		page.Together = httpd.Field{ID: "together", Name: "message", Label: t("claim.review.message"), Help: t("claim.review.message.help", x.Name), Type: "textarea",
+		page.Together = httpd.Field{ID: "together", Name: "message", Label: t("claim.review.message"), Help: t("claim.review.message_help", x.Name), Type: "textarea",
 			Error: f.faults.Of("together"), Optional: true}
 		if s.desk.can(app.ActAward) {
 			if invite == nil {
