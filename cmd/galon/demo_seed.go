@@ -126,6 +126,9 @@ func seedDemo(ctx context.Context, h *house) (demoSummary, error) {
 	if err := seedAfest(ctx, h, organisations, &s); err != nil {
 		return s, fmt.Errorf("demo AFEST dossiers: %w", err)
 	}
+	if err := seedTeam(ctx, h, organisations[0]); err != nil {
+		return s, fmt.Errorf("demo team: %w", err)
+	}
 	if err := seedPanels(ctx, h, organisations[2], &s); err != nil {
 		return s, fmt.Errorf("demo juries: %w", err)
 	}
