@@ -115,48 +115,48 @@ func (a Achievement) Review() []Remark {
 	add := func(pointer, code string, args ...any) { all = append(all, Remark{pointer, code, args}) }
 	if a.Bloc != nil { // the words are the register's
 		if len(a.ProofsBy(ProofByIssuer))+len(a.ProofsBy(ProofByLearner)) == 0 && a.Kind == BlocPreparation {
-			add("/proofs", "no-evidence")
+			add("/proofs", "no_evidence")
 		}
 		return all
 	}
 	ability := a.Kind != Participation
 	if ability && a.Title != "" && !startsWithVerb(a.Title) {
-		add("/title", "title-no-verb")
+		add("/title", "title_no_verb")
 	}
 	if w := holdsWord(Fold(a.Title), traits); w != "" && ability {
-		add("/title", "title-trait", w)
+		add("/title", "title_trait", w)
 	}
 	if v := beginsVague(a.Title); v != "" && ability {
-		add("/title", "title-vague", v)
+		add("/title", "title_vague", v)
 	}
 	if ability {
 		all = append(all, a.reviewLines()...)
 	}
 	if w := BlockedWord(strings.Join(append([]string{a.Description, a.Assessment}, a.Criteria...), "\n")); w != "" {
-		add("/criteria", "word-reserved", w)
+		add("/criteria", "word_reserved", w)
 	}
 	if utf8.RuneCountInString(a.Assessment) > 0 && len(strings.Fields(a.Assessment)) < 4 {
-		add("/assessment", "assessment-short")
+		add("/assessment", "assessment_short")
 	}
 	if !ability {
 		return all
 	}
 	if len(a.Proofs) == 0 && a.Kind != AFEST && a.Observation == nil {
-		add("/proofs", "no-evidence")
+		add("/proofs", "no_evidence")
 	}
 	if a.Kind == SoftSkill && len(a.Levels) == 0 {
-		add("/levels", "no-level")
+		add("/levels", "no_level")
 	}
 	for _, l := range a.Levels {
 		if l.Task == "" || l.Place == "" {
-			add("/levels", "level-no-situation", l.Level)
+			add("/levels", "level_no_situation", l.Level)
 		}
 	}
 	if len(a.Alignments) == 0 {
-		add("/alignments", "no-alignment")
+		add("/alignments", "no_alignment")
 	}
 	if a.ValidityMonths > 0 && a.Renewal == "" {
-		add("/renewal", "no-renewal")
+		add("/renewal", "no_renewal")
 	}
 	return all
 }
@@ -192,7 +192,7 @@ func (a Achievement) reviewLines() []Remark {
 			all = append(all, Remark{"/criteria", code, []any{n}})
 		}
 	}
-	count(noVerb, "no-verb")
+	count(noVerb, "no_verb")
 	count(short, "short")
 	count(long, "long")
 	return all

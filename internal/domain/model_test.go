@@ -82,28 +82,28 @@ func TestWhatARecruiterWouldNotUnderstand(t *testing.T) {
 		want   []string
 	}{
 		"good":    {func(*Achievement) {}, nil},
-		"no verb": {func(a *Achievement) { a.Title = "L’accueil des clients" }, []string{"title-no-verb"}},
-		"trait":   {func(a *Achievement) { a.Title = "Être rigoureux" }, []string{"title-trait rigoureux"}},
-		"vague":   {func(a *Achievement) { a.Title = "Connaître les règles" }, []string{"title-vague connaitre"}},
+		"no verb": {func(a *Achievement) { a.Title = "L’accueil des clients" }, []string{"title_no_verb"}},
+		"trait":   {func(a *Achievement) { a.Title = "Être rigoureux" }, []string{"title_trait rigoureux"}},
+		"vague":   {func(a *Achievement) { a.Title = "Connaître les règles" }, []string{"title_vague connaitre"}},
 		"two nouns": {func(a *Achievement) {
 			a.Criteria[0], a.Criteria[1] = "Le sourire au comptoir.", "Dossier du client bien tenu."
-		}, []string{"no-verb 2"}},
+		}, []string{"no_verb 2"}},
 		"vague line": {func(a *Achievement) { a.Criteria[0] = "Comprendre la demande du client." },
 			[]string{"vague Comprendre la demande du client.,comprendre"}},
 		"trait line": {func(a *Achievement) { a.Criteria[0] = "Rester souriant avec tous les clients." }, []string{"trait Rester souriant avec tous les clients.,souriant"}},
 		"twice":      {func(a *Achievement) { a.Criteria[1] = a.Criteria[0] }, []string{"twice " + "Saluer le client dès qu’il entre."}},
 		"short":      {func(a *Achievement) { a.Criteria[0] = "Saluer." }, []string{"short 1"}},
 		"long":       {func(a *Achievement) { a.Criteria[0] = "Saluer" + strings.Repeat(" encore", 24) }, []string{"long 1"}},
-		"reserved":   {func(a *Achievement) { a.Criteria[0] = "Présenter son diplôme au client." }, []string{"word-reserved diplôme"}},
-		"evidence":   {func(a *Achievement) { a.Observation = nil }, []string{"no-evidence"}},
-		"level":      {func(a *Achievement) { a.Levels = nil }, []string{"no-level"}},
-		"situation":  {func(a *Achievement) { a.Levels[0].Place = "" }, []string{"level-no-situation 2"}},
-		"framework":  {func(a *Achievement) { a.Alignments = nil }, []string{"no-alignment"}},
-		"renewal":    {func(a *Achievement) { a.ValidityMonths = 12 }, []string{"no-renewal"}},
+		"reserved":   {func(a *Achievement) { a.Criteria[0] = "Présenter son diplôme au client." }, []string{"word_reserved diplôme"}},
+		"evidence":   {func(a *Achievement) { a.Observation = nil }, []string{"no_evidence"}},
+		"level":      {func(a *Achievement) { a.Levels = nil }, []string{"no_level"}},
+		"situation":  {func(a *Achievement) { a.Levels[0].Place = "" }, []string{"level_no_situation 2"}},
+		"framework":  {func(a *Achievement) { a.Alignments = nil }, []string{"no_alignment"}},
+		"renewal":    {func(a *Achievement) { a.ValidityMonths = 12 }, []string{"no_renewal"}},
 		"presence": {func(a *Achievement) {
 			a.Kind, a.Title, a.Levels, a.Alignments, a.Observation = Participation, "Forum de l’emploi", nil, nil, nil
 		}, nil},
-		"method": {func(a *Achievement) { a.Assessment = "Par observation." }, []string{"assessment-short"}},
+		"method": {func(a *Achievement) { a.Assessment = "Par observation." }, []string{"assessment_short"}},
 	} {
 		a := welcome()
 		test.change(&a)

@@ -91,7 +91,7 @@ func (c *ModelDesk) showReview(w http.ResponseWriter, r *http.Request, d desk, s
 func (c *ModelDesk) lintText(x domain.Remark) string {
 	key := "model.remark." + x.Code
 	if len(x.Args) == 1 {
-		if n, ok := x.Args[0].(int); ok && x.Code != "level-no-situation" {
+		if n, ok := x.Args[0].(int); ok && x.Code != "level_no_situation" {
 			if said := key + "." + itoa(n); c.Site.Printer().Has(said) {
 				return c.Site.T(said)
 			}
