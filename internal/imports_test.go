@@ -30,7 +30,7 @@ var arrows = map[string]string{
 	"internal/httpd":  "internal/domain internal/i18n",
 	"internal/vcapi":  "internal/credential internal/jsonld internal/sign internal/status schemas",
 	// the verbs
-	"internal/app": "badges internal/artwork internal/credential internal/domain internal/evidence internal/i18n internal/jobs internal/journal internal/mail internal/passkey internal/register internal/sheet internal/sign internal/status internal/store internal/verify places",
+	"internal/app": "badges internal/artwork internal/credential internal/domain internal/evidence internal/i18n internal/jobs internal/journal internal/mail internal/passkey internal/places internal/register internal/sheet internal/sign internal/status internal/store internal/verify",
 	// the pure rooms
 	"internal/domain":     "",
 	"internal/register":   "internal/domain",
@@ -52,10 +52,10 @@ var arrows = map[string]string{
 	"internal/i18n":     "internal/domain",
 	"internal/config":   "",
 	// data
-	"badges":  "internal/domain",
-	"places":  "",
-	"schemas": "",
-	"web":     "",
+	"badges":          "internal/domain",
+	"internal/places": "",
+	"schemas":         "",
+	"web":             "",
 	// for tests only: imported by no other package outside a _test.go file
 	"internal/testkit": "badges internal/app internal/domain internal/evidence internal/i18n internal/jobs internal/mail internal/sign internal/store web",
 	"internal/oracle":  "internal/testkit",
@@ -89,7 +89,7 @@ var importers = map[string]string{
 	"golang.org/x/text/encoding/charmap":       "internal/app",
 	"golang.org/x/text/language":               "internal/i18n",
 	"modernc.org/sqlite":                       "internal/store",
-	"github.com/klauspost/compress/flate":   "internal/store",
+	"github.com/klauspost/compress/flate":      "internal/store",
 	// extensions of the standard library, of no side
 	"golang.org/x/sync":              "internal/app",
 	"golang.org/x/text/unicode/norm": "internal/app internal/credential internal/verify",

@@ -9,7 +9,7 @@ import (
 	"galon/internal/domain"
 	"galon/internal/evidence"
 	"galon/internal/store"
-	"galon/places"
+	"galon/internal/places"
 )
 
 // Applications let an organisation ask to be entered in the registry: a draft of four steps, bound to an address that was

@@ -9,7 +9,7 @@ import (
 
 	"galon/badges"
 	"galon/internal/domain"
-	"galon/places"
+	"galon/internal/places"
 )
 
 // Applicant is one line of the queue, the one that waits longest first (ux S39).
