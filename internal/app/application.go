@@ -8,8 +8,8 @@ import (
 
 	"galon/internal/domain"
 	"galon/internal/evidence"
-	"galon/internal/store"
 	"galon/internal/places"
+	"galon/internal/store"
 )
 
 // Applications let an organisation ask to be entered in the registry: a draft of four steps, bound to an address that was
