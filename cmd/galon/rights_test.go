@@ -237,6 +237,12 @@ func (w *rightsWorld) own(t *testing.T, o domain.Organisation, boss domain.Actor
 	b, err := w.batches.Preview(ctx, operator, app.BatchRequest{OrganisationID: o.ID, Achievement: team, File: []byte("nom;email\nLine Témoin;line.temoin@exemple.fr\n"), Defaults: facts})
 	must(t, err)
 	w.ids["batch"], w.ids["line"] = string(b.ID), "2"
+	room, err := (&app.Sessions{Issuing: w.issuing}).OpenSession(ctx, boss, team, facts, 2)
+	must(t, err)
+	w.ids["room"] = string(room.ID)
+	question := domain.AwardRequest{ID: domain.NewID[domain.AwardRequestID](time.Now()), OrganisationID: o.ID, AwardID: award.ID, Kind: domain.RequestRenewal, Text: "Encore.", State: domain.RequestOpen, CreatedAt: time.Now(), DueAt: time.Now()}
+	must(t, w.installation.Store.Write(ctx, func(tx *store.Tx) error { return tx.InsertAwardRequest(question) }))
+	w.ids["question"] = string(question.ID)
 
 	d, err := w.afest.Create(ctx, operator, app.NewAfest{OrganisationID: o.ID, Achievement: "conduire-une-fabrication-de-fromage", Learner: domain.AfestLearner{Name: "Luc Témoin"},
 		Employer: domain.LegalBody{SIRET: "92345678400019", Name: "Fromagerie"}, Place: "Dole"})
@@ -407,7 +413,7 @@ func TestAnotherOrganisationFindsNothing(t *testing.T) {
 
 // names tells whether the pattern names something that is the first organisation's.
 func names(w *rightsWorld, pattern string) bool {
-	for _, p := range []string{"award", "batch", "dossier", "invitation", "request", "account", "key", "endorsement"} {
+	for _, p := range []string{"award", "batch", "dossier", "invitation", "request", "room", "question", "account", "key", "endorsement"} {
 		if strings.Contains(pattern, "{"+p+"}") && w.ids[p] != "" {
 			return true
 		}

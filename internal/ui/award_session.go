@@ -95,11 +95,11 @@ func (c *Console) mountRooms(in chi.Router) error {
 	in.Get(roomsPath, c.staff(c.roomList))
 	in.Get(roomsPath+"/nouvelle", c.staff(c.newRoom))
 	in.Post(roomsPath+"/nouvelle", c.staff(c.openRoom))
-	in.Get(roomsPath+"/{session}", c.staff(c.room))
-	in.Get(roomsPath+"/{session}/affiche", c.staff(c.roomWall))
-	in.Post(roomsPath+"/{session}/delivrer", c.staff(c.awardRoom))
-	in.Post(roomsPath+"/{session}/ecarter", c.staff(c.turnAway))
-	in.Post(roomsPath+"/{session}/fermer", c.staff(c.closeRoom))
+	in.Get(roomsPath+"/{room}", c.staff(c.room))
+	in.Get(roomsPath+"/{room}/affiche", c.staff(c.roomWall))
+	in.Post(roomsPath+"/{room}/delivrer", c.staff(c.awardRoom))
+	in.Post(roomsPath+"/{room}/ecarter", c.staff(c.turnAway))
+	in.Post(roomsPath+"/{room}/fermer", c.staff(c.closeRoom))
 	return nil
 }
 
@@ -160,6 +160,9 @@ func (c *Console) roomForm(w http.ResponseWriter, r *http.Request, d desk, statu
 }
 
 func (c *Console) openRoom(w http.ResponseWriter, r *http.Request, d desk) error {
+	if !d.can(app.ActAward) {
+		return refuse(app.ActAward)
+	}
 	if err := httpd.ParseForm(r); err != nil {
 		return err
 	}
@@ -190,7 +193,7 @@ func (c *Console) room(w http.ResponseWriter, r *http.Request, d desk) error {
 }
 
 func (c *Console) showRoom(w http.ResponseWriter, r *http.Request, d desk, status int, failed []app.GuestOutcome) error {
-	id, err := param[domain.AwardSessionID](r, "session")
+	id, err := param[domain.AwardSessionID](r, "room")
 	if err != nil {
 		return err
 	}
@@ -233,7 +236,7 @@ func (c *Console) reason(err error) string {
 }
 
 func (c *Console) roomWall(w http.ResponseWriter, r *http.Request, d desk) error {
-	id, err := param[domain.AwardSessionID](r, "session")
+	id, err := param[domain.AwardSessionID](r, "room")
 	if err != nil {
 		return err
 	}
@@ -260,7 +263,10 @@ func guestsTicked(values url.Values) (all []domain.SessionGuestID) {
 }
 
 func (c *Console) awardRoom(w http.ResponseWriter, r *http.Request, d desk) error {
-	id, err := param[domain.AwardSessionID](r, "session")
+	if !d.can(app.ActAward) {
+		return refuse(app.ActAward)
+	}
+	id, err := param[domain.AwardSessionID](r, "room")
 	if err != nil {
 		return err
 	}
@@ -282,7 +288,7 @@ func (c *Console) awardRoom(w http.ResponseWriter, r *http.Request, d desk) erro
 }
 
 func (c *Console) turnAway(w http.ResponseWriter, r *http.Request, d desk) error {
-	id, err := param[domain.AwardSessionID](r, "session")
+	id, err := param[domain.AwardSessionID](r, "room")
 	if err != nil {
 		return err
 	}
@@ -296,7 +302,7 @@ func (c *Console) turnAway(w http.ResponseWriter, r *http.Request, d desk) error
 }
 
 func (c *Console) closeRoom(w http.ResponseWriter, r *http.Request, d desk) error {
-	id, err := param[domain.AwardSessionID](r, "session")
+	id, err := param[domain.AwardSessionID](r, "room")
 	if err != nil {
 		return err
 	}

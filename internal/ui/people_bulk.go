@@ -37,6 +37,9 @@ func chosen(values url.Values) []domain.AwardID {
 func nobodyChosen() error { return domain.Conflictf("people-none-chosen") }
 
 func (c *Console) resendMany(w http.ResponseWriter, r *http.Request, d desk) error {
+	if !d.can(app.ActAward) {
+		return refuse(app.ActAward)
+	}
 	if err := httpd.ParseForm(r); err != nil {
 		return err
 	}
@@ -56,6 +59,9 @@ func (c *Console) resendMany(w http.ResponseWriter, r *http.Request, d desk) err
 
 // slipsOf are the slips of the people that are ticked.
 func (c *Console) slipsOf(w http.ResponseWriter, r *http.Request, d desk) error {
+	if !d.can(app.ActAward) {
+		return refuse(app.ActAward)
+	}
 	ids := chosen(r.URL.Query())
 	if len(ids) == 0 {
 		return nobodyChosen()
@@ -120,6 +126,9 @@ func (c *Console) showRevokeMany(w http.ResponseWriter, r *http.Request, d desk,
 }
 
 func (c *Console) revokeMany(w http.ResponseWriter, r *http.Request, d desk) error {
+	if !d.can(app.ActRevoke) {
+		return refuse(app.ActRevoke)
+	}
 	if err := httpd.ParseForm(r); err != nil {
 		return err
 	}

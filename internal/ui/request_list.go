@@ -83,7 +83,7 @@ func (c *Console) request(w http.ResponseWriter, r *http.Request, d desk) error 
 }
 
 func (c *Console) showRequest(w http.ResponseWriter, r *http.Request, d desk, status int, faults httpd.FormFaults) error {
-	id, err := param[domain.AwardRequestID](r, "request")
+	id, err := param[domain.AwardRequestID](r, "question")
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (c *Console) answerForm(r *http.Request, page *RequestShow, q domain.AwardR
 }
 
 func (c *Console) answerPerson(w http.ResponseWriter, r *http.Request, d desk) error {
-	id, err := param[domain.AwardRequestID](r, "request")
+	id, err := param[domain.AwardRequestID](r, "question")
 	if err != nil {
 		return err
 	}
@@ -143,6 +143,13 @@ func (c *Console) answerPerson(w http.ResponseWriter, r *http.Request, d desk) e
 	q, detail, err := c.Issuing.Request(r.Context(), d.Actor, id)
 	if err != nil {
 		return err
+	}
+	act := app.ActAward
+	if q.Kind == domain.RequestDispute {
+		act = app.ActRevoke
+	}
+	if !d.can(act) {
+		return refuse(act)
 	}
 	verdict := r.PostFormValue("verdict")
 	if verdict != "yes" && verdict != "no" {
