@@ -162,7 +162,10 @@ func (s *Passports) ProveAddress(ctx context.Context, h domain.Holder, typed str
 		}
 		return s.Jobs.Insert(ctx, tx, PassportNoticeArgs{Passport: h.PassportID, What: "address-added", At: s.now().Unix()})
 	})
-	return merged, wrap(err, "prove an address")
+	if err != nil {
+		return merged, wrap(err, "prove an address")
+	}
+	return merged, s.recheckOwn(ctx, h)
 }
 
 // merge puts another passport of the same person into this one.

@@ -1,7 +1,10 @@
 package app
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
+	"encoding/json"
 	"strings"
 
 	"galon/internal/domain"
@@ -90,4 +93,43 @@ func (s *Passports) SaveStatistics(ctx context.Context, h domain.Holder, v domai
 		return err
 	}
 	return s.Store.Write(ctx, func(tx *store.Tx) error { return tx.SavePassportStatistics(h.PassportID, v) })
+}
+
+// importDeclared brings back what the person declared, out of an archive of Galon. A line that is there already, or is
+// faulty, is passed over: it was never attested.
+func (s *Passports) importDeclared(ctx context.Context, h domain.Holder, archive []byte) error {
+	z, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+	if err != nil {
+		return nil
+	}
+	var m struct {
+		Declared []manifestDeclared `json:"declared"`
+	}
+	for _, e := range z.File {
+		if e.Name != manifestName {
+			continue
+		}
+		text, err := readEntry(e, domain.MaxImportFile)
+		if err != nil || json.Unmarshal(text, &m) != nil {
+			return nil
+		}
+	}
+	there, err := s.Store.SelfDeclared(ctx, h.PassportID)
+	if err != nil {
+		return err
+	}
+	for _, d := range m.Declared[:min(len(m.Declared), domain.MaxDeclared)] {
+		d.SelfDeclared.Kind = d.Kind
+		known := false
+		for _, o := range there {
+			known = known || o.Kind == d.Kind && o.Title == d.Title && o.From == d.From && o.To == d.To && o.Place == d.Place && o.Text == d.Text
+		}
+		if known {
+			continue
+		}
+		if err := s.Declare(ctx, h, d.SelfDeclared); err != nil && domain.CodeOf(err) == "" {
+			return err
+		}
+	}
+	return nil
 }

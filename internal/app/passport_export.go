@@ -32,6 +32,11 @@ type manifest struct {
 	Created time.Time       `json:"created"`
 	Badges  []manifestBadge `json:"badges"`
 	Shares  []manifestShare `json:"shares"`
+
+	Declared   []manifestDeclared        `json:"declared,omitempty"`  // by the person, attested by nobody
+	Sentences  map[string]string         `json:"sentences,omitempty"` // for interviews, by credential
+	Statistics domain.PassportStatistics `json:"statistics,omitzero"` // as far as the person chose to say
+	Helpers    []manifestHelper          `json:"helpers,omitempty"`   // mandates, and what was done by them
 }
 
 type manifestBadge struct {
@@ -53,6 +58,45 @@ type manifestShare struct {
 	Ends     *time.Time            `json:"ends,omitempty"`
 	Stopped  *time.Time            `json:"stopped,omitempty"`
 	Openings []domain.ShareOpening `json:"openings,omitempty"`
+}
+
+type manifestDeclared struct {
+	Kind domain.DeclaredKind `json:"kind"`
+	domain.SelfDeclared
+}
+
+type manifestHelper struct {
+	Name         string              `json:"name"`
+	Organisation string              `json:"organisation"`
+	SignedOn     domain.Day          `json:"signed_on"`
+	Ends         time.Time           `json:"ends"`
+	Acts         []domain.MandateAct `json:"acts,omitempty"`
+}
+
+// exportOwn adds what the person said and who helped them.
+func (s *Passports) exportOwn(ctx context.Context, h domain.Holder, m *manifest) error {
+	declared, err := s.SelfDeclared(ctx, h)
+	if err != nil {
+		return err
+	}
+	for _, d := range declared {
+		m.Declared = append(m.Declared, manifestDeclared{d.Kind, d})
+	}
+	if m.Statistics, err = s.Statistics(ctx, h); err != nil {
+		return err
+	}
+	mandates, err := s.Store.MandatesOf(ctx, h.PassportID)
+	if err != nil {
+		return err
+	}
+	for _, x := range mandates {
+		acts, err := s.Store.MandateActs(ctx, x.ID, actsShown)
+		if err != nil {
+			return err
+		}
+		m.Helpers = append(m.Helpers, manifestHelper{x.HelperName, x.OrganisationName, x.SignedOn, x.EndsAt, acts})
+	}
+	return nil
 }
 
 // ExportWords are the sentences of the readable page, which the door has in the reader's language.
@@ -96,9 +140,22 @@ func (s *Passports) Export(ctx context.Context, h domain.Holder, words ExportWor
 			return File{}, err
 		}
 		m.Badges = append(m.Badges, b)
+		said, err := s.Store.Sentence(ctx, h.PassportID, award.ID)
+		if err != nil {
+			return File{}, err
+		}
+		if said != "" {
+			if m.Sentences == nil {
+				m.Sentences = map[string]string{}
+			}
+			m.Sentences[award.CredentialID] = said
+		}
 		if err := s.exportShares(ctx, h, award.ID, shares, &m); err != nil {
 			return File{}, err
 		}
+	}
+	if err := s.exportOwn(ctx, h, &m); err != nil {
+		return File{}, err
 	}
 	imported, err := s.Imports(ctx, h)
 	if err != nil {

@@ -51,6 +51,8 @@ func (s *Passports) Import(ctx context.Context, h domain.Holder, files []domain.
 		if bytes.HasPrefix(f.Content, []byte("PK\x03\x04")) {
 			if candidates, err = unpack(f); err != nil {
 				candidates = []candidate{{name: f.Name, err: err}}
+			} else if err := s.importDeclared(ctx, h, f.Content); err != nil {
+				return nil, err
 			}
 		}
 		for _, c := range candidates {
@@ -88,6 +90,10 @@ func (s *Passports) heldCredentials(ctx context.Context, h domain.Holder) (map[s
 func (s *Passports) importOne(ctx context.Context, h domain.Holder, c candidate, held map[string]bool) (domain.Imported, error) {
 	fault := error(&domain.Error{Kind: domain.Invalid, Code: "file-without-badge"})
 	verifier := NewVerifying(s.Installation)
+	passport, err := s.Store.Passport(ctx, h.PassportID)
+	if err != nil {
+		return domain.Imported{}, err
+	}
 	for i, f := range c.files {
 		if len(f.Content) > domain.MaxImportFile {
 			fault = &domain.Error{Kind: domain.TooLarge, Code: "body-too-large"}
@@ -112,13 +118,31 @@ func (s *Passports) importOne(ctx context.Context, h domain.Holder, c candidate,
 		case len(held) >= domain.MaxImported:
 			return domain.Imported{}, domain.Conflictf("import-full", domain.MaxImported)
 		}
+		rest := slices.Delete(slices.Clone(c.files), i, i+1)
+		if badge, err := s.brought(ctx, f, report); err != nil {
+			return domain.Imported{}, err
+		} else if badge.Name != "" { // an address, or a photo of one: the badge itself is kept, and the photo beside it
+			if report, err = verifier.File(ctx, badge.Content); err != nil {
+				return domain.Imported{}, err
+			}
+			if len(f.Content) > 4000 { // a photo, not an address
+				rest = append(rest, f)
+			}
+			f = badge
+		}
+		if report.Credential == nil || report.Credential.ID == "" {
+			continue
+		}
 		v, now := report.Credential, s.now()
 		b := domain.Imported{ID: domain.NewID[domain.ImportID](s.Now()), PassportID: h.PassportID, CredentialID: v.ID, FileName: path.Base(f.Name),
 			Title: v.Achievement.Name, Issuer: v.IssuerName, Recipient: v.RecipientName, Verdict: string(report.Verdict), CheckedAt: now, AddedAt: now}
+		if b.Own, err = s.ownerOf(ctx, verifier, f.Content, v.RecipientName, passport); err != nil {
+			return domain.Imported{}, err
+		}
 		if report.Issuer != nil {
 			b.Issuer = report.Issuer.Name
 		}
-		files := append([]domain.ImportedFile{f}, slices.Delete(slices.Clone(c.files), i, i+1)...)
+		files := append([]domain.ImportedFile{f}, rest...)
 		if err := s.Store.Write(ctx, func(tx *store.Tx) error { return tx.InsertImported(b, files) }); err != nil {
 			return domain.Imported{}, err
 		}
@@ -242,15 +266,25 @@ func (s *Passports) RecheckImports(ctx context.Context) error {
 		if len(files) == 0 {
 			continue
 		}
-		verdict := b.Verdict
+		verdict, own := b.Verdict, b.Own
 		report, err := verifier.File(ctx, files[0].Content)
 		switch {
 		case err == nil:
 			verdict = string(report.Verdict)
+			passport, err := s.Store.Passport(ctx, b.PassportID)
+			if domain.IsKind(err, domain.NotFound) { // erased meanwhile
+				continue
+			}
+			if err == nil {
+				own, err = s.ownerOf(ctx, verifier, files[0].Content, b.Recipient, passport)
+			}
+			if err != nil {
+				return err
+			}
 		case domain.CodeOf(err) == "":
 			return err
 		}
-		if err := s.Store.Write(ctx, func(tx *store.Tx) error { return tx.RecheckedImport(b.ID, verdict, s.now()) }); err != nil {
+		if err := s.Store.Write(ctx, func(tx *store.Tx) error { return tx.RecheckedImport(b.ID, verdict, own, s.now()) }); err != nil {
 			return err
 		}
 	}

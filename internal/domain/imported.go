@@ -17,7 +17,17 @@ type Imported struct {
 	Verdict      string
 	CheckedAt    time.Time
 	AddedAt      time.Time
+	Own          ImportOwner
 }
+
+// ImportOwner says how a badge from elsewhere is known to be its holder's; "" is not known, and then it is only declared.
+type ImportOwner string
+
+// The ways to know.
+const (
+	OwnByName    ImportOwner = "name"
+	OwnByAddress ImportOwner = "address"
+)
 
 // ImportedFile is one form of such a badge, as it came.
 type ImportedFile struct {

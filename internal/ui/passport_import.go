@@ -3,8 +3,10 @@ package ui
 import (
 	"io"
 	"net/http"
+	"net/url"
 	"path"
 	"strconv"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -17,6 +19,7 @@ import (
 type PassportImport struct {
 	httpd.Frame
 	Error string
+	Links httpd.Field
 	Added []string
 }
 
@@ -37,6 +40,7 @@ func (*PassportImported) Template() string { return "passport_imported" }
 // ImportedLine is one in a list. Whose warns when the name in it is not that of the passport.
 type ImportedLine struct {
 	URL, Title, Issuer, Whose string
+	Prove                     bool // an address that the person proves would tell
 	Pill                      httpd.Pill
 }
 
@@ -56,7 +60,13 @@ func (l *Learner) importedLine(b domain.Imported, name string) ImportedLine {
 	}
 	line := ImportedLine{URL: importedPath(b.ID), Title: b.Title, Issuer: b.Issuer,
 		Pill: httpd.Pill{Class: look.class, Icon: look.icon, Text: t("hosted.verdict." + b.Verdict + ".word")}}
+	line.Prove = b.Own == ""
+	if b.Own == "" && b.Verdict == "valid" { // good, and nobody can say that it is this person's
+		line.Pill = httpd.Pill{Class: "inconnu", Icon: "user", Text: t("passport.state.declared")}
+	}
 	switch {
+	case b.Own == domain.OwnByAddress:
+		line.Whose = t("passport.import.by_address")
 	case b.Recipient == "":
 		line.Whose = t("passport.import.nobody")
 	case !domain.SameName(b.Recipient, name):
@@ -73,7 +83,8 @@ func (l *Learner) importForm(w http.ResponseWriter, r *http.Request, h domain.Ho
 }
 
 func (l *Learner) showImport(w http.ResponseWriter, r *http.Request, status int, faults httpd.FormFaults, added []string) error {
-	page := &PassportImport{Frame: l.tabbed(l.Site.T("passport.import.title"), passportPath), Error: faults.Of("file"), Added: added}
+	page := &PassportImport{Frame: l.tabbed(l.Site.T("passport.import.title"), passportPath), Error: faults.Of("file"), Added: added,
+		Links: httpd.Field{ID: "links", Label: l.Site.T("passport.import.links"), Help: l.Site.T("passport.import.links_help"), Value: r.PostFormValue("links"), Type: "textarea", Optional: true}}
 	page.Faults = faults
 	return l.Site.Render(w, r, status, page)
 }
@@ -113,11 +124,21 @@ func chosenFiles(r *http.Request) ([]domain.ImportedFile, error) {
 	if err := httpd.ParseForm(r); err != nil {
 		return nil, err
 	}
+	var files []domain.ImportedFile
+	for _, link := range strings.Fields(r.PostFormValue("links")) {
+		if len(files) > domain.MaxImportFiles {
+			break
+		}
+		name := link
+		if u, err := url.Parse(link); err == nil && u.Host != "" {
+			name = u.Hostname()
+		}
+		files = append(files, domain.ImportedFile{Name: name, Content: []byte(link)})
+	}
 	if r.MultipartForm == nil {
-		return nil, nil
+		return files, nil
 	}
 	defer func() { _ = r.MultipartForm.RemoveAll() }()
-	var files []domain.ImportedFile
 	for i, header := range r.MultipartForm.File["file"] {
 		if i > domain.MaxImportFiles {
 			break // one more than may be is enough to say so
