@@ -76,7 +76,7 @@ func (p *person) signsIn(page, door, email string) {
 	p.types("email", email)
 	p.follows(control("Recevoir mon lien"))
 	p.reads("Regardez vos messages")
-	p.opensTheLinkOf(email, "")
+	p.opensTheLinkOf(email, "Votre lien")
 	p.reads("Entrer dans Galon")
 	p.follows(control("Entrer"))
 }
