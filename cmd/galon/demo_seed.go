@@ -132,6 +132,12 @@ func seedDemo(ctx context.Context, h *house) (demoSummary, error) {
 	if err := seedPanels(ctx, h, organisations[2], &s); err != nil {
 		return s, fmt.Errorf("demo juries: %w", err)
 	}
+	if err := seedPassports(ctx, h, passports); err != nil {
+		return s, fmt.Errorf("demo passports: %w", err)
+	}
+	if err := seedMandate(ctx, h, organisations[0], s.Organisations[0].Email); err != nil {
+		return s, fmt.Errorf("demo mandate: %w", err)
+	}
 	if err := seedModels(ctx, h, organisations[0], organisations[1]); err != nil {
 		return s, fmt.Errorf("demo models: %w", err)
 	}
@@ -143,6 +149,9 @@ func seedDemo(ctx context.Context, h *house) (demoSummary, error) {
 	}
 	if err := seedRegistry(ctx, h, &s); err != nil {
 		return s, fmt.Errorf("demo requests: %w", err)
+	}
+	if err := seedAfter(ctx, h, organisations[0]); err != nil {
+		return s, fmt.Errorf("demo life of badges: %w", err)
 	}
 	if err := h.jobs.Drain(ctx); err != nil { // mails of the seeds are there before those of whoever tries the demo
 		return s, fmt.Errorf("demo mails: %w", err)
