@@ -71,3 +71,11 @@ func (in *Installation) compositeNames(ctx context.Context, c domain.Composite) 
 	o, err := in.Store.Organisation(ctx, c.OrganisationID)
 	return title, o.Name, err
 }
+
+// BrokenParts names the badges of a composite that are withdrawn since, for whoever looks at the badge they made up.
+func (in *Installation) BrokenParts(ctx context.Context, a domain.Award) ([]string, error) {
+	if len(a.Facts.Components) == 0 {
+		return nil, nil
+	}
+	return in.Store.BrokenParts(ctx, a.ID)
+}

@@ -36,7 +36,8 @@ type AwardShow struct {
 	Slip, Resend, Suspend, Lift, Revoke bool // what may be done now by this person
 	Reader                              bool
 	Life                                AwardLife
-	Recovery                            bool // a code on paper may be given
+	Recovery                            bool   // a code on paper may be given
+	Lost                                string // parts of a composite that are withdrawn since
 }
 
 // Template is pages/award_show.html.
@@ -89,6 +90,13 @@ func (c *Console) showAward(w http.ResponseWriter, r *http.Request, d desk) erro
 	if r.URL.Query().Get("ok") == "award-issued" && a.RevokedAt.IsZero() {
 		page.Title, page.Again = c.Site.T("award.show.issued"), choosePath+"/"+a.Achievement.Slug
 		page.Just = c.delivered(person)
+	}
+	lost, err := c.Issuing.BrokenParts(r.Context(), a)
+	if err != nil {
+		return err
+	}
+	if len(lost) > 0 {
+		page.Lost = c.Site.T("composite.lost", strings.Join(lost, "\u00a0; "))
 	}
 	if page.Life, err = c.life(r, d, detail); err != nil {
 		return err

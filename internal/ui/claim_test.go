@@ -149,3 +149,27 @@ func TestACompositeIsWrittenAndProposed(t *testing.T) {
 	golden(t, "evidence_rules_faulty", o.b.post("/pro/preuves", "claim", "24", "claim-refused", "12", "afest", "6").expect(t, 422, "Donnez un nombre de mois de 36 à 120").body)
 	o.b.post("/pro/preuves", "claim", "12", "claim-refused", "12", "afest", "60").leads(t, "/pro/preuves?ok=evidence-saved")
 }
+
+func TestACompositeThatLostAPartIsShownAsSuch(t *testing.T) {
+	o, learner := claimOffice(t)
+	form := url.Values{"achievement": {"travailler-en-autonomie"}, "required": {"organiser-son-travail", "travailler-en-equipe"}, "need": {"0"}, "context": {"training"}, "automatic": {"1"}}
+	o.b.do("POST", "/pro/parcours/nouveau", form)
+	lost := o.issue(o.school, "travailler-en-equipe", "Léa Martin", "lea@exemple.fr", observed("2026-11-21"))
+	o.must(o.Jobs.Drain(t.Context()))
+	page := o.b.get("/pro/parcours")
+	_, rest, _ := strings.Cut(page.body, `href="/pro/parcours/`)
+	at, _, _ := strings.Cut(rest, `"`)
+	page = o.b.get("/pro/parcours/"+at).expect(t, 200, "Délivré")
+	_, rest, _ = strings.Cut(page.body, `href="/pro/b/`)
+	award, _, _ := strings.Cut(rest, `"`)
+	o.b.get("/pro/b/"+award).expect(t, 200, "!Retiré depuis")
+	badge := o.acceptedIn(learner, domain.Award{ID: domain.AwardID(award)}, "lea@exemple.fr")
+	learner.get(badge).expect(t, 200, "!a été retiré depuis")
+	_, err := o.issuing.Revoke(t.Context(), o.staff, lost.ID, domain.IssuedInError, "")
+	o.must(err)
+	o.must(o.Jobs.Drain(t.Context()))
+	o.b.get("/pro/b/"+award).expect(t, 200, "Retiré depuis", "Travailler en équipe")
+	o.b.get("/pro/parcours/"+at).expect(t, 200, "A perdu une partie")
+	learner.get(badge).expect(t, 200, "a été retiré depuis")
+	learner.get("/passeport/demandes").expect(t, 200, "a été retiré depuis")
+}

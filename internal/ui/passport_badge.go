@@ -58,6 +58,13 @@ func (l *Learner) badge(w http.ResponseWriter, r *http.Request, h domain.Holder)
 		Pill: l.datedPill(b), Dates: l.dates(b), Notices: l.stateNotices(b), Criteria: a.Criteria, Shares: l.liveShares(b),
 		ShareURL: badgePath(id) + "/partager", Files: l.files(id),
 	}
+	lost, err := l.Passports.BrokenParts(r.Context(), b.Award)
+	if err != nil {
+		return err
+	}
+	if len(lost) > 0 {
+		page.Notices = append(page.Notices, httpd.Notice{Class: "a-expire", Text: l.Site.T("composite.broken")})
+	}
 	if n := b.Award.Facts.Level; n > 0 && n <= len(a.Levels) {
 		level := a.Levels[n-1]
 		page.Level, page.LevelText = l.Site.T("passport.badge.level", level.Name), situation(level)
