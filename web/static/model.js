@@ -18,7 +18,7 @@
       busy = true;
       again = false;
       try {
-        const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { Accept: 'application/json' }, redirect: 'error' });
+        const answer = await fetch(form.getAttribute('action'), { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { Accept: 'application/json' }, redirect: 'error' });
         const told = await answer.json();
         status.textContent = told.text || '';
         if (answer.ok && told.revision) form.elements.revision.value = told.revision;

@@ -1,0 +1,59 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// What web/static/model.js adds, in a real browser: what is typed is kept by itself, frameworks answer while one types, and
+// the picture follows what is chosen.
+func TestTheEditorHelpsWithItsScript(t *testing.T) {
+	o := newStudio(t)
+	m := o.newModel("soft_skill")
+	ctx, console := newTab(t)
+	for _, c := range o.b.jar.Cookies(nil) {
+		_, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: c.Name, Value: c.Value, URL: o.BaseURL})
+		o.must(err)
+	}
+	run := func(script string) string {
+		t.Helper()
+		out, err := chromedp.Run(ctx, chromedp.Evaluate[string](script))
+		o.must(err)
+		return out
+	}
+	// until polls what the page says, with more patience than any machine needs.
+	until := func(what, script string) {
+		t.Helper()
+		for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+			if run(script) == "yes" {
+				return
+			}
+		}
+		t.Fatalf("%s never came; the console says %q", what, console.take())
+	}
+	typed := func(id, text string) {
+		run(`(() => { const e = document.getElementById("` + id + `"); e.value = "` + text + `"; e.dispatchEvent(new Event("input", {bubbles: true})); return "" })()`)
+	}
+	look(t, ctx, o.BaseURL+m+"/contenu", 390)
+	typed("title", "Servir une table")
+	until("the draft", `document.querySelector("[data-model-status]").textContent.includes("Brouillon enregistré") ? "yes" : "no"`)
+	o.b.get(m+"/contenu").expect(t, 200, "Servir une table", `name="revision" value="2"`)
+	typed("q", "equipe")
+	until("the frameworks", `[...document.querySelectorAll("[data-aligned] b")].some((b) => b.textContent === "Travail en équipe") ? "yes" : "no"`)
+	run(`[...document.querySelectorAll("[data-aligned] label")].find((l) => l.textContent.includes("Travail en équipe")).querySelector("input").click() || ""`)
+	until("the ticked framework", `document.querySelector("form[data-model]").elements.revision.value === "3" ? "yes" : "no"`)
+	o.b.get(m+"/relecture").expect(t, 200, "Travail en équipe (CléA)")
+
+	look(t, ctx, o.BaseURL+m+"/image", 390)
+	run(`document.querySelector("input[name=color][value=vert]").click() || ""`)
+	until("the preview", `document.querySelector("[data-preview-image]").src.includes("c=vert") ? "yes" : "no"`)
+	typed("q", "couverts")
+	until("the pictograms", `[...document.querySelectorAll("[data-pictograms] li")].filter((li) => !li.hidden).length === 2 ? "yes" : "no"`)
+	if said := console.take(); strings.TrimSpace(said) != "" {
+		t.Errorf("the console says %s", said)
+	}
+}
