@@ -254,6 +254,18 @@ func (w *walk) awarding() []sight {
 			p.picks("reason", "asked_by_holder")
 			return p.follows(control("Retirer définitivement"))
 		}},
+		{"requests", "Demandes des personnes", who, 200, at("/pro/suites")},
+		{"people-ticked", "Personnes", who, 200, at("/pro/personnes?etat=bientot&age=7")},
+		{"rooms", "Séances", who, 200, at("/pro/seances")},
+		{"room-new", "Préparer une séance", who, 200, at("/pro/seances/nouvelle?badge=travailler-en-equipe")},
+		{"room", "Séance", who, 200, func(p *person) int64 {
+			p.picks("context", "training")
+			p.picks("level", "2")
+			return p.follows(control("Afficher le QR code"))
+		}},
+		{"room-wall", "Scannez pour demander votre badge", who, 200, next("Afficher en grand")},
+		{"guest-code", "Code de la séance", w.anybody, 200, at("/seance")},
+		{"guest-code-wrong", "Code de la séance", w.anybody, 422, typed("/seance", "code", "1234", "Continuer")},
 		{"batch-choose", "Délivrer à un groupe : choisir un badge", who, 200, at("/pro/lot")},
 		{"batch-new", "Délivrer à un groupe", who, 200, at("/pro/lot?badge=apprendre-et-progresser")},
 		{"batch-new-nothing", "Délivrer à un groupe", who, 422, next("Vérifier le fichier")},

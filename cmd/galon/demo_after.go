@@ -11,7 +11,7 @@ import (
 // was corrected, and a session of the school with people who wait.
 func seedAfter(ctx context.Context, h *house, o domain.Organisation) error {
 	today := domain.DayOf(h.installation.Now())
-	facts := domain.Facts{AwardedOn: shift(today, -30*25), Level: 2, Context: domain.Training, Place: o.Town, LearnerStatus: "trainee",
+	facts := domain.Facts{AwardedOn: shift(today, -1080), Level: 2, Context: domain.Training, Place: o.Town, LearnerStatus: "trainee",
 		Assessor: domain.Assessor{Name: "Claire Morel", Role: "formatrice"}}
 	over, err := h.issuing.Issue(ctx, operator, app.IssueRequest{OrganisationID: o.ID, Achievement: "organiser-son-travail",
 		Recipient: domain.Recipient{Name: "Élodie Perrin", Email: "elodie.perrin@exemple.fr"}, Facts: facts})

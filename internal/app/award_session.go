@@ -189,7 +189,7 @@ func (s *Sessions) GuestAsks(ctx context.Context, typed, name, contact string) (
 		return domain.SessionGuest{}, &domain.Error{Kind: domain.Gone, Code: "session-closed"}
 	}
 	now := s.now()
-	g := domain.SessionGuest{ID: domain.NewID[domain.SessionGuestID](now), SessionID: door.Session.ID, Name: normalName(name), State: domain.GuestAsked, CreatedAt: now}
+	g := domain.SessionGuest{ID: domain.NewID[domain.SessionGuestID](s.Now()), SessionID: door.Session.ID, Name: normalName(name), State: domain.GuestAsked, CreatedAt: now}
 	if contact = strings.TrimSpace(contact); strings.Contains(contact, "@") {
 		g.Email = domain.NormalEmail(contact)
 	} else {

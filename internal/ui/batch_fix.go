@@ -139,12 +139,20 @@ func (c *Console) fixForm(r *http.Request, d desk, b domain.Batch, faults httpd.
 		}
 		f.Fields = append(f.Fields, field)
 	}
+	columns, _, err := c.Batches.Columns(r.Context(), d.Actor, b.ID)
+	if err != nil {
+		return nil, err
+	}
+	meaning := map[string]string{} // by header
+	for _, col := range columns {
+		meaning[col.Header] = col.Meaning
+	}
 	for _, fault := range b.Report.Faults { // the sentence stands at the cell it is about
 		if fault.Line != n {
 			continue
 		}
 		for i := range f.Fields {
-			if domain.Fold(f.Fields[i].Label) == domain.Fold(fault.Column) && f.Fields[i].Error == "" {
+			if meaning[f.Fields[i].Label] == fault.Column && fault.Column != "" && f.Fields[i].Error == "" {
 				f.Fields[i].Error = c.Site.Printer().Line(fault.Code, fault.Args...)
 			}
 		}
