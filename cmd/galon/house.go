@@ -39,6 +39,8 @@ type house struct {
 	register      *app.Register
 	jobs          *jobs.Queue
 	mailbox       *mail.Folder // where mail stays when no server takes it, or nil
+
+	schemaBefore int64 // version of the schema as this process found it; 0: there was none
 }
 
 // settings is what a command says of the house beyond its place.
@@ -85,7 +87,11 @@ func (p *program) furnish(place config.Place, s *store.Store, set settings) (*ho
 	if err != nil {
 		return nil, err
 	}
-	return p.wire(place.Data, s, secrets, set)
+	h, err := p.wire(place.Data, s, secrets, set)
+	if err == nil {
+		h.schemaBefore = version
+	}
+	return h, err
 }
 
 func (p *program) wire(dir string, s *store.Store, secrets config.Secrets, set settings) (*house, error) {

@@ -97,7 +97,7 @@ func (p *program) behind(listener net.Listener, set config.Config, demo bool, be
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(h.installation.CheckKeys(p.ctx), p.openJournal(h)); err != nil {
+	if err := errors.Join(h.installation.CheckKeys(p.ctx), p.openJournal(h), p.afterUpgrade(h)); err != nil {
 		h.close()
 		return nil, err
 	}

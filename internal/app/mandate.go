@@ -255,7 +255,12 @@ func (s *Passports) Acted(ctx context.Context, h domain.Holder, act string) {
 	if h.MandateID == "" {
 		return
 	}
-	if err := s.Store.Write(context.WithoutCancel(ctx), func(tx *store.Tx) error { return tx.AddMandateAct(h.MandateID, act, s.now()) }); err != nil {
+	if err := s.Store.Write(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		if err := tx.AddMandateAct(h.MandateID, act, s.now()); err != nil {
+			return err
+		}
+		return s.audit(tx, domain.Actor{}, "mandate.act", "", string(h.MandateID), act)
+	}); err != nil {
 		s.Log.LogAttrs(ctx, slog.LevelError, "write down an act of a helper", slog.String("mandate", string(h.MandateID)), slog.String("error", err.Error()))
 	}
 }

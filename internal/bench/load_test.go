@@ -332,6 +332,7 @@ func (g *installed) award(address string) loadKind {
 		r, _ := http.NewRequest(http.MethodPost, address+"/api/v1/awards", bytes.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
 		r.Header.Set("Authorization", "Bearer "+g.key)
+		r.Header.Set("Idempotency-Key", fmt.Sprintf("charge-%d-%d", n, time.Now().UnixNano()))
 		return r
 	}, http.StatusCreated}
 }
