@@ -14,8 +14,9 @@ type Ask struct {
 	httpd.Frame
 	Back, BackText string
 	Steps          []httpd.Step
+	Notice         string // what is asked of them now, first of all
 	Lead           []string
-	Warning        string
+	Warning        string // just before they write
 	Facts          []Labelled
 	List           []string // criteria, or what there is
 	Pieces         []AskPiece

@@ -180,7 +180,7 @@ func (l *Learner) showStory(w http.ResponseWriter, r *http.Request, status int, 
 		Pieces: l.claimPieces(v, true), Submit: t("claim.next"), Second: t("claim.save")}
 	page.Faults = f.faults
 	if said := v.Claim.Said(domain.ClaimRevision); said != "" && v.Claim.State == domain.ClaimRevision {
-		page.Warning = t("claim.revision", v.Organisation.Name, said)
+		page.Notice = t("claim.revision", v.Organisation.Name, said)
 	}
 	page.List = v.Achievement.Criteria
 	page.Controls = []Control{f.field("situation", "textarea", true), f.field("done", "textarea", true), f.field("shows", "textarea", true),
