@@ -97,7 +97,7 @@ func (l *Learner) elsewhere(b app.HeldBadge) (linkedIn, embed string) {
 	a, page := b.Award.Achievement, credential.SharePage(l.Passports.BaseURL, share.Code)
 	on := b.Award.Facts.AwardedOn.Time()
 	q := url.Values{"startTask": {"CERTIFICATION_NAME"}, "name": {a.Title}, "organizationName": {b.Organisation}, "issueYear": {on.Format("2006")},
-		"issueMonth": {on.Format("1")}, "certUrl": {page}, "certId": {domain.FormatCode(share.Code)}}
+		"issueMonth": {on.Format("1")}, "certUrl": {page}, "certId": {share.Code}}
 	if end := b.Award.ValidUntil; !end.IsZero() {
 		q.Set("expirationYear", end.UTC().Format("2006"))
 		q.Set("expirationMonth", end.UTC().Format("1"))
