@@ -30,7 +30,7 @@ func TestErrorPages(t *testing.T) {
 		{"410", &domain.Error{Kind: domain.Gone, Code: "share-stopped"}},
 		{"413", &domain.Error{Kind: domain.TooLarge, Code: "body-too-large"}},
 		{"429", &domain.Error{Kind: domain.TooMany, Code: "too-many-tries", Args: []any{12}}},
-		{"429 without figure", &domain.Error{Kind: domain.TooMany, Code: "sign-in-too-many"}},
+		{"429 without figure", &domain.Error{Kind: domain.TooMany, Code: "sign-in-code-tries"}},
 		{"500", errors.New("secret detail")},
 		{"503", &domain.Error{Kind: domain.Unavailable, Code: "internal"}},
 		{"503 with an hour", &domain.Error{Kind: domain.Unavailable, Code: "internal", Args: []any{90, "14 h 30"}}},
