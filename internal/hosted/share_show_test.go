@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"galon/internal/app"
 	"galon/internal/domain"
 )
 
@@ -81,6 +82,21 @@ var states = []state{
 		wanted: []string{"L’organisme a annulé ce badge. N’en tenez pas compte.", "Retiré le 14 mai 2026 par Atelier-École du Doubs.", "Motif\u00a0: délivré par erreur.",
 			"Parlez-en avec elle.", "Retrait enregistré le 14 mai 2026.", "v-retire"},
 		not: []string{"Ce que cette personne sait faire", "Comment cela a été évalué", "note pour Nadia", "a obtenu", "v-valide"},
+	},
+	{
+		name: "replaced", word: "Badge retiré",
+		make: func(w *world) issued {
+			return w.issue(w.school, "animer-un-groupe", "Nadia Benalli", softSkill("2026-03-12"))
+		},
+		after: func(w *world, x issued) {
+			person, err := w.issuing.Store.Recipient(w.t.Context(), x.award.RecipientID)
+			must(w.t, err)
+			_, err = w.issuing.Correct(w.t.Context(), w.operator, x.award.ID, app.Correction{Name: "Nadia Benali", Email: person.Email, Facts: x.award.Facts})
+			must(w.t, err)
+		},
+		// Whether an old reader sees the new one is the person's choice: the old code does not lead there.
+		wanted: []string{"Motif\u00a0: remplacé par un nouveau badge.", "Un badge corrigé a pris sa place. Demandez à la personne de vous montrer le nouveau.", "v-retire"},
+		not:    []string{"Nadia Benali<", "a obtenu", "v-valide"},
 	},
 	{
 		name: "suspended", word: "Badge suspendu",

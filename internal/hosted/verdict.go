@@ -278,7 +278,11 @@ func (x *reading) notices() []Remark {
 		if x.gone() {
 			return one("a-retire", x.t("revoked.talk"))
 		}
-		return one("a-retire", x.t("revoked.notice", x.revokedOn(), x.organisation(), x.reason()), x.t("revoked.talk"))
+		talk := x.t("revoked.talk")
+		if x.local.award != nil && x.local.award.Revocation == domain.Replaced { // whether the new one is shown is the person's choice
+			talk = x.t("revoked.replaced")
+		}
+		return one("a-retire", x.t("revoked.notice", x.revokedOn(), x.organisation(), x.reason()), talk)
 	case verify.IssuerUnknown:
 		if x.trial() {
 			return one("", x.t("trial.notice"))
