@@ -107,6 +107,7 @@ type asker struct {
 type rightsWorld struct {
 	*house
 	router  chi.Router
+	english chi.Router
 	ids     map[string]string // by the name of the parameter
 	askers  []asker
 	foreign asker // a key of the other organisation, with every scope
@@ -125,9 +126,9 @@ func newRightsWorld(t *testing.T) *rightsWorld {
 	must(t, err)
 	t.Cleanup(h.close)
 	s := &server{house: h, log: p.log}
-	handler, err := p.doors(s, config.Config{Place: place}, false)
+	doors, err := p.doors(s, config.Config{Place: place}, false)
 	must(t, err)
-	w := &rightsWorld{house: h, router: handler.(chi.Router), ids: map[string]string{}}
+	w := &rightsWorld{house: h, router: doors.French.(chi.Router), english: doors.English.(chi.Router), ids: map[string]string{}}
 	w.fill(t)
 	return w
 }
@@ -370,6 +371,22 @@ func TestEveryRouteForEverybody(t *testing.T) {
 		if !r.used {
 			t.Errorf("%s %s in %s is no route any more", r.method, r.pattern, rightsFile)
 		}
+	}
+}
+
+// What is tried on the French routes holds for the English ones: they are the same, mounted by the same function.
+func TestBothLanguagesHaveTheSameRoutes(t *testing.T) {
+	w := newRightsWorld(t)
+	routes := func(r chi.Router) (all []string) {
+		must(t, chi.Walk(r, func(method, pattern string, _ http.Handler, around ...func(http.Handler) http.Handler) error {
+			all = append(all, fmt.Sprint(method, " ", pattern, " behind ", len(around)))
+			return nil
+		}))
+		slices.Sort(all)
+		return all
+	}
+	if french, english := routes(w.router), routes(w.english); len(french) < 100 || !slices.Equal(french, english) {
+		t.Errorf("French has %d routes, English %d: they should be the same, and more than 100", len(french), len(english))
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"galon/internal/domain"
 	"galon/internal/hosted"
 	"galon/internal/httpd"
+	"galon/internal/i18n"
 	"galon/internal/passkey"
 	"galon/internal/ui"
 	"galon/web"
@@ -116,14 +117,40 @@ func (p *program) behind(listener net.Listener, set config.Config, demo bool, be
 	return s, nil
 }
 
-// doors mounts what people and machines come through.
-func (p *program) doors(s *server, set config.Config, demo bool) (http.Handler, error) {
+// doors mounts what people and machines come through, once per language: on the routes of each stand the same use cases,
+// behind the same throttles.
+func (p *program) doors(s *server, set config.Config, demo bool) (*httpd.Languages, error) {
 	h := s.house
-	site, err := httpd.NewSite(web.FS(), p.printer, h.installation.BaseURL)
+	french, err := httpd.NewSite(web.FS(), p.printer, h.installation.BaseURL)
 	if err != nil {
 		return nil, err
 	}
-	s.measured(site, set)
+	s.measured(french, set)
+	english, err := french.In(web.FS(), i18n.English)
+	if err != nil {
+		return nil, err
+	}
+	if h.accounts.Passkeys, err = passkey.New(h.installation.BaseURL); err != nil {
+		return nil, err
+	}
+	h.accounts.RequirePasskey, h.installation.DailyAwards = set.Gates.RequirePasskey, set.Gates.DailyAwards
+	if demo {
+		h.accounts.AllowManySignIns = true
+	}
+	misses := &httpd.Throttle{Name: "codes", Limits: httpd.CodeLimits, Now: p.now, Log: p.log,
+		Shared: func(ctx context.Context, subject string, limit httpd.Refill, most time.Duration) (float64, error) {
+			return h.installation.Miss(ctx, subject, limit.Burst, limit.Every, most)
+		}}
+	both := &httpd.Languages{}
+	if both.French, err = p.mount(h, french, misses, set, demo); err != nil {
+		return nil, err
+	}
+	both.English, err = p.mount(h, english, misses, set, demo)
+	return both, err
+}
+
+// mount makes the doors of one language.
+func (p *program) mount(h *house, site *httpd.Site, misses *httpd.Throttle, set config.Config, demo bool) (chi.Router, error) {
 	router := site.Router(p.log, set.TrustedProxies)
 	if demo || set.Operation.MetricsToken != "" {
 		router.Get("/metrics", site.API(site.Metrics.Show(set.Operation.MetricsToken)))
@@ -132,19 +159,10 @@ func (p *program) doors(s *server, set config.Config, demo bool) (http.Handler, 
 	router.Get("/readyz", site.API(h.ready))
 
 	site.Footer = hosted.Footer(site)
-	misses := &httpd.Throttle{Name: "codes", Limits: httpd.CodeLimits, Now: p.now, Log: p.log,
-		Shared: func(ctx context.Context, subject string, limit httpd.Refill, most time.Duration) (float64, error) {
-			return h.installation.Miss(ctx, subject, limit.Burst, limit.Every, most)
-		}}
-	if h.accounts.Passkeys, err = passkey.New(h.installation.BaseURL); err != nil {
-		return nil, err
-	}
-	h.accounts.RequirePasskey, h.installation.DailyAwards = set.Gates.RequirePasskey, set.Gates.DailyAwards
 	public := &hosted.Door{Site: site, Verifying: h.verifying, Publishing: h.publishing, Misses: misses, UploadsPerMinute: set.VerifyRate, Version: version}
 	learner := &ui.Learner{Site: site, Passports: h.passports, Accounts: h.accounts, Misses: misses}
 	if demo {
 		learner.Mailbox = h.mailbox
-		h.accounts.AllowManySignIns = true
 	}
 	recommend := &ui.Recommender{Site: site, Recommending: &app.Recommending{Issuing: h.issuing}, Misses: misses}
 	console := &ui.Console{Site: site, Issuing: h.issuing, Batches: h.batches, Accounts: h.accounts, Panels: h.panels, Misses: misses}

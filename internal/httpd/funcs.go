@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"galon/internal/domain"
+	"galon/internal/i18n"
 )
 
 // funcs is what templates can call.
@@ -38,7 +39,13 @@ func (s *Site) funcs() template.FuncMap {
 		"iso":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"qr":    drawing,
 		"lines": func(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") },
-		"pill":  func(class, icon, text string) Pill { return Pill{class, icon, text} },
+		"langfr": func() template.HTMLAttr { // on what stays in the words of a French organisation
+			if p.Lang == i18n.French {
+				return ""
+			}
+			return ` lang="fr"`
+		},
+		"pill": func(class, icon, text string) Pill { return Pill{class, icon, text} },
 	}
 }
 

@@ -17,5 +17,6 @@ func (s *Site) Router(log *slog.Logger, trusted []netip.Prefix) chi.Router {
 	r.MethodNotAllowed(s.MethodNotAllowed)
 	r.Get("/s/*", s.Static)
 	r.Get("/problems/{code}", s.Page(s.ProblemShow))
+	r.With(s.SameOrigin()).Post(languagePath, s.Page(s.chooseLanguage))
 	return r
 }

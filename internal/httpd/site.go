@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/go-chi/httprate"
+
 	"galon/internal/i18n"
 )
 
@@ -25,6 +27,9 @@ type Site struct {
 	pages   map[string]*template.Template
 	icons   map[string]template.HTML
 	static  *static
+
+	counters *[]httprate.LimitCounter // of every language: see counter
+	limits   int                      // how many this one has
 }
 
 // NewSite reads every template, icon and static file of fsys (web.FS) and fails on the first that is broken.
@@ -41,6 +46,16 @@ func NewSite(fsys fs.FS, printer *i18n.Printer, baseURL string) (*Site, error) {
 		return nil, err
 	}
 	return s, s.Check(&ErrorPage{}, &ProblemShow{})
+}
+
+// In is the same site in another language: what it measures and limits counts together. It needs a footer of its own.
+func (s *Site) In(fsys fs.FS, lang string) (*Site, error) {
+	if s.counters == nil {
+		s.counters = &[]httprate.LimitCounter{}
+	}
+	other := &Site{BaseURL: s.BaseURL, Metrics: s.Metrics, printer: s.printer.In(lang), pages: map[string]*template.Template{}, icons: s.icons,
+		static: s.static, counters: s.counters}
+	return other, other.parse(fsys)
 }
 
 // parse makes one template set per page: the layout, the parts, and the page.
@@ -113,8 +128,9 @@ type Frame struct {
 	OpenGraph   *OpenGraph
 	Description string
 
-	Lang   string    // filled in
-	Footer []NavItem // filled in
+	Lang   string          // filled in
+	Footer []NavItem       // filled in
+	Switch *LanguageSwitch // filled in; nil: this page is in one language
 }
 
 func (f *Frame) frame() *Frame { return f }
@@ -167,7 +183,7 @@ func (s *Site) Render(w http.ResponseWriter, r *http.Request, status int, v View
 }
 
 func (s *Site) fill(r *http.Request, f *Frame) {
-	f.Lang = s.printer.Lang
+	f.Lang, f.Switch = s.printer.Lang, s.otherLanguage(r)
 	if f.Home == "" {
 		f.Home = "/"
 	}

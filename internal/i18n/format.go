@@ -11,7 +11,10 @@ import (
 var frenchMonths = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
 	"novembre", "décembre"}
 
-// Date writes a day in words: « 12 mars 2029 », « 1er mai 2026 ». It takes a time.Time (its day in Paris), a
+// english tells whether dates are written as the British do; every other voice writes them the French way.
+func (p *Printer) english() bool { return p.Lang == English }
+
+// Date writes a day in words: « 12 mars 2029 », « 1er mai 2026 », “1 May 2026”. It takes a time.Time (its day in Paris), a
 // domain.Day, or text: text that is no day of the form AAAA-MM-JJ comes back as it is. A zero time is "".
 func (p *Printer) Date(v any) string {
 	switch d := v.(type) {
@@ -25,6 +28,9 @@ func (p *Printer) Date(v any) string {
 			return string(d)
 		}
 		t := d.Time()
+		if p.english() {
+			return t.Format("2 January 2006")
+		}
 		day := strconv.Itoa(t.Day())
 		if t.Day() == 1 {
 			day = "1er"
@@ -45,32 +51,45 @@ func (p *Printer) Month(v any) string {
 	if !ok || !d.Valid() {
 		return ""
 	}
+	if p.english() {
+		return d.Time().Format("January 2006")
+	}
 	return fmt.Sprintf("%s %d", frenchMonths[d.Time().Month()-1], d.Time().Year())
 }
 
-// Time writes the hour in Paris: « 10 h 32 », which does not break at the end of a line.
+// Time writes the hour in Paris: « 10 h 32 », which does not break at the end of a line, or “10:32”: 24 hours in both.
 func (p *Printer) Time(t time.Time) string {
 	t = t.In(domain.Paris)
+	if p.english() {
+		return t.Format("15:04")
+	}
 	return fmt.Sprintf("%d\u00a0h\u00a0%02d", t.Hour(), t.Minute())
 }
 
-// DateTime writes « 14 mai 2026 à 10 h 32 ».
+// DateTime writes « 14 mai 2026 à 10 h 32 », “14 May 2026 at 10:32”.
 func (p *Printer) DateTime(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
+	if p.english() {
+		return p.Date(t) + " at " + p.Time(t)
+	}
 	return p.Date(t) + " à " + p.Time(t)
 }
 
-// Number groups by thousands with a narrow no-break space: « 131 072 ».
+// Number groups by thousands with a narrow no-break space: « 131 072 »; with a comma in English: “131,072”.
 func (p *Printer) Number(n int64) string {
+	between := "\u202f"
+	if p.english() {
+		between = ","
+	}
 	s := strconv.FormatInt(n, 10)
 	first := 0
 	if n < 0 {
 		first = 1
 	}
 	for i := len(s) - 3; i > first; i -= 3 {
-		s = s[:i] + "\u202f" + s[i:]
+		s = s[:i] + between + s[i:]
 	}
 	return s
 }

@@ -1,6 +1,7 @@
 // Package i18n turns keys into sentences: it reads web/locales (one file per language, flat dotted keys, plurals as
 // objects with one and other), applies the typography of the language once, and formats dates, times and numbers
-// as people of that language read them.
+// as people of that language read them. A key that English lacks (the console speaks French only) is said in French,
+// and told as missing.
 //
 // It never decides which sentence is due, and holds no sentence itself. Its neighbours are web, which has the files,
 // and httpd and mail, which print. It is the only importer of go-i18n.
@@ -27,8 +28,12 @@ import (
 	"golang.org/x/text/language"
 )
 
-// French is the language that every installation has.
-const French = "fr"
+// French is the language that every installation has; English is that of the public pages and the passport for whoever
+// asks for it.
+const (
+	French  = "fr"
+	English = "en"
+)
 
 // Catalogue is every sentence of every language.
 type Catalogue struct {
@@ -73,7 +78,7 @@ func (c *Catalogue) read(fsys fs.FS, name string) error {
 	if err != nil {
 		return err
 	}
-	polish := func(s string) string { return s }
+	polish := Apostrophes
 	if lang == French {
 		polish = Typography
 	}
@@ -142,6 +147,7 @@ type Printer struct {
 	catalogue *Catalogue
 	localizer *goi18n.Localizer
 	parser    template.Parser
+	fallback  *Printer // of French, nil when it is French itself
 }
 
 // Printer gives the voice of a language, French when there is no other.
@@ -151,18 +157,26 @@ func (c *Catalogue) Printer(lang string) *Printer {
 	}
 	p := &Printer{Lang: lang, catalogue: c, localizer: goi18n.NewLocalizer(c.bundle, lang)}
 	p.parser = cached{&template.TextParser{Funcs: texttemplate.FuncMap{"date": p.Date, "time": p.Time}}}
+	if lang != French {
+		p.fallback = c.Printer(French)
+	}
 	return p
 }
+
+// In gives the same catalogue's voice of another language.
+func (p *Printer) In(lang string) *Printer { return p.catalogue.Printer(lang) }
 
 // cached lets go-i18n keep parsed templates although they have functions: ours never change.
 type cached struct{ *template.TextParser }
 
 func (cached) Cacheable() bool { return true }
 
-// Has tells whether the key has a sentence.
-func (p *Printer) Has(key string) bool { return p.catalogue.messages[p.Lang][key] != nil }
+// Has tells whether the key has a sentence, be it a French one.
+func (p *Printer) Has(key string) bool {
+	return p.catalogue.messages[p.Lang][key] != nil || p.fallback != nil && p.fallback.Has(key)
+}
 
-// Keys lists every key, sorted.
+// Keys lists every key of this language, sorted.
 func (p *Printer) Keys() []string {
 	var keys []string
 	for key := range p.catalogue.messages[p.Lang] {
@@ -185,6 +199,13 @@ func (p *Printer) T(key string, args ...any) string {
 // Try prints the sentence of key, and tells whether there is one for these arguments.
 func (p *Printer) Try(key string, args ...any) (string, bool) {
 	m := p.catalogue.messages[p.Lang][key]
+	if m == nil && p.fallback != nil {
+		s, ok := p.fallback.Try(key, args...)
+		if ok {
+			p.catalogue.missing(p.Lang + ": " + key)
+		}
+		return s, ok
+	}
 	if m == nil {
 		return "", false
 	}

@@ -105,6 +105,63 @@ func TestMissingKeyShowsItselfAndIsTold(t *testing.T) {
 	}
 }
 
+// What English lacks is said in French, and told.
+func TestEnglishFallsBackToFrench(t *testing.T) {
+	var told []string
+	c, err := i18n.Load(fstest.MapFS{
+		"locales/fr.json": {Data: []byte(`{"a": "Bonjour", "b": {"one": "{{.A0}} badge", "other": "{{.A0}} badges"}, "day": "le {{date .A0}}"}`)},
+		"locales/en.json": {Data: []byte(`{"b": {"one": "{{.A0}} badge", "other": "{{.A0}} badges, that's it"}}`)},
+	}, func(key string) { told = append(told, key) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := c.Printer(i18n.French).In(i18n.English)
+	for _, tt := range []struct {
+		key  string
+		args []any
+		want string
+	}{
+		{"a", nil, "Bonjour"},
+		{"b", []any{0}, "0 badges, that’s it"}, // English: zero is plural
+		{"b", []any{1}, "1 badge"},
+		{"b", []any{1500}, "1,500 badges, that’s it"},
+		{"day", []any{"2026-05-01"}, "le 1er mai 2026"}, // a French sentence has French dates
+	} {
+		if got := p.T(tt.key, tt.args...); got != tt.want {
+			t.Errorf("T(%q, %v) = %q, want %q", tt.key, tt.args, got, tt.want)
+		}
+	}
+	if got := strings.Join(told, " "); got != "en: a en: day" {
+		t.Errorf("told %q, want each French sentence once", got)
+	}
+	if !p.Has("a") || p.Has("c") {
+		t.Error("Has should know the sentences of French, and no others")
+	}
+}
+
+func TestEnglishDatesAndNumbers(t *testing.T) {
+	c, err := i18n.Load(web.FS(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := c.Printer(i18n.English)
+	summer := time.Date(2026, 7, 31, 22, 5, 0, 0, time.UTC)
+	for got, want := range map[string]string{
+		p.Date(summer):                            "1 August 2026",
+		p.Date("2026-05-14"):                      "14 May 2026",
+		p.Time(summer):                            "00:05",
+		p.DateTime(summer):                        "1 August 2026 at 00:05",
+		p.Month(domain.Day("2026-02-03")):         "February 2026",
+		p.Number(-1234567):                        "-1,234,567",
+		p.Number(999):                             "999",
+		p.Date(time.Time{}) + p.Date("not a day"): "not a day",
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestLoadRefusesBrokenFiles(t *testing.T) {
 	for name, json := range map[string]string{
 		"twice":   `{"a": "x", "a": "y"}`,

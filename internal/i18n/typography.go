@@ -25,6 +25,21 @@ func Typography(s string) string {
 	}
 }
 
+// Apostrophes sets an English sentence: ’ for ', outside what stands between {{ and }}.
+func Apostrophes(s string) string {
+	var out strings.Builder
+	for {
+		plain, rest, found := strings.Cut(s, "{{")
+		out.WriteString(strings.ReplaceAll(plain, "'", "’"))
+		if !found {
+			return out.String()
+		}
+		action, after, _ := strings.Cut(rest, "}}")
+		out.WriteString("{{" + action + "}}")
+		s = after
+	}
+}
+
 func typeset(s string) string {
 	in := []rune(s)
 	out := make([]rune, 0, len(in)+4)

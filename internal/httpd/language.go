@@ -1,0 +1,101 @@
+package httpd
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"galon/internal/domain"
+	"galon/internal/i18n"
+)
+
+// LanguageCookie keeps which language somebody has chosen at the foot of a page.
+const LanguageCookie = "galon_langue"
+
+// languagePath is where the choice is sent.
+const languagePath = "/langue"
+
+// languageAge is how long a choice is kept.
+const languageAge = 365 * 24 * time.Hour
+
+// Languages sends each request to the doors that speak its language: that of the cookie, else the one that the browser
+// asks for, else French. Both have the same routes; what belongs to one visitor or to all (sessions, throttles,
+// metrics) is shared behind them.
+type Languages struct{ French, English http.Handler }
+
+// frenchOnly are the first parts of the addresses where Galon is worked with: those pages are French, whoever reads.
+// What machines read is the same in every language, and their faults are told in one.
+var frenchOnly = map[string]bool{
+	"pro": true, "admin": true, "jury": true, "afest": true, "boite": true,
+	"api": true, "s": true, "metrics": true, "healthz": true, "readyz": true, "robots.txt": true, ".well-known": true,
+}
+
+// speaksFrenchOnly tells an address that has no English page. Papers (PDF), pictures and data have an ending, and are in
+// French or in no language.
+func speaksFrenchOnly(path string) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	last := path[strings.LastIndexByte(path, '/')+1:]
+	return frenchOnly[strings.ToLower(first)] || strings.ContainsRune(last, '.')
+}
+
+// ServeHTTP tells caches what the choice hangs on, wherever there is one.
+func (l *Languages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if speaksFrenchOnly(r.URL.Path) || Accepts(r, "text/html") == "" {
+		l.French.ServeHTTP(w, r)
+		return
+	}
+	w.Header().Add("Vary", "Accept-Language, Cookie")
+	if languageOf(r) == i18n.English {
+		l.English.ServeHTTP(w, r)
+		return
+	}
+	l.French.ServeHTTP(w, r)
+}
+
+func languageOf(r *http.Request) string {
+	if c, err := r.Cookie(LanguageCookie); err == nil && (c.Value == i18n.French || c.Value == i18n.English) {
+		return c.Value
+	}
+	return i18n.Accepted(strings.Join(r.Header.Values("Accept-Language"), ","))
+}
+
+// LanguageSwitch is the button at the foot of a page that has another language.
+type LanguageSwitch struct {
+	Lang string // the other one
+	Back string // the page itself
+}
+
+// otherLanguage is nil where a page is in French only, and behind a POST: the switch would lose what was typed.
+func (s *Site) otherLanguage(r *http.Request) *LanguageSwitch {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || speaksFrenchOnly(r.URL.Path) {
+		return nil
+	}
+	other := i18n.English
+	if s.printer.Lang == i18n.English {
+		other = i18n.French
+	}
+	query := r.URL.Query()
+	query.Del("ok") // what was done is said once
+	back := *r.URL
+	back.RawQuery = query.Encode()
+	return &LanguageSwitch{Lang: other, Back: back.RequestURI()}
+}
+
+// chooseLanguage handles POST /langue: it keeps the choice, and goes back to the page that it was made on.
+func (s *Site) chooseLanguage(w http.ResponseWriter, r *http.Request) error {
+	lang := r.PostFormValue("langue")
+	if lang != i18n.French && lang != i18n.English {
+		return &domain.Error{Kind: domain.Invalid, Code: "language-unknown"}
+	}
+	http.SetCookie(w, &http.Cookie{Name: LanguageCookie, Value: lang, Path: "/", MaxAge: int(languageAge.Seconds()),
+		HttpOnly: true, Secure: s.HTTPS(), SameSite: http.SameSiteLaxMode})
+	return s.SeeOther(w, r, localPath(r.PostFormValue("back")), "")
+}
+
+// localPath is where a form wants to go back to, or the home page when that is not one of our own pages.
+func localPath(path string) string {
+	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsFunc(path, func(c rune) bool { return c == '\\' || c < ' ' || c == 0x7f }) {
+		return "/"
+	}
+	return path
+}
