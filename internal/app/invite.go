@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"strings"
+	"time"
 
 	"galon/internal/domain"
 	"galon/internal/mail"
@@ -80,6 +81,9 @@ func (d *Delivery) MailInvite(ctx context.Context, args InviteArgs) error {
 	}
 	if err != nil || !i.Waiting(d.Now()) || i.Email == "" || !args.Again && !i.MailedAt.IsZero() {
 		return err
+	}
+	if args.Again && i.MailedAt.Sub(i.CreatedAt) >= inviteReminder-time.Hour { // two servers reminded at once
+		return nil
 	}
 	o, err := d.Store.Organisation(ctx, i.OrganisationID)
 	if err != nil {

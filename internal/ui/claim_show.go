@@ -153,9 +153,7 @@ func (l *Learner) acceptedBadge(r *http.Request, h domain.Holder, page *ClaimSho
 			return nil
 		}
 	}
-	if c.Email != "" { // whoever has an address gets this link by mail anyway
-		page.ReceiveURL = "/recevoir/" + l.Passports.ReceiveToken(c.AwardID)
-	}
+	page.ReceiveURL = "/recevoir/" + l.Passports.ReceiveToken(c.AwardID) // whoever has an address gets this link by mail too
 	return nil
 }
 
