@@ -98,7 +98,7 @@ func (c *factCheck) modelRules(a Achievement, f Facts) {
 			met = met || p.Form != ProofLink || e.URL != ""
 		}
 		if !met {
-			c.add("/evidence", "evidence-required")
+			c.add("/evidence/0/name", "evidence-required")
 			return
 		}
 	}

@@ -219,8 +219,8 @@ func TestAwardsKeepToTheirModel(t *testing.T) {
 		"by one": {func(f *Facts) {
 			f.Observations = &Observations{Count: 3, Observers: 1, From: "2026-10-01", To: "2026-11-20"}
 		}, "/observations/observers observers-few"},
-		"no evidence": {func(f *Facts) { f.Evidence = nil }, "/evidence evidence-required"},
-		"no link":     {func(f *Facts) { f.Evidence = []Evidence{{Name: "Récit", Narrative: "Vu."}} }, "/evidence evidence-required"},
+		"no evidence": {func(f *Facts) { f.Evidence = nil }, "/evidence/0/name evidence-required"},
+		"no link":     {func(f *Facts) { f.Evidence = []Evidence{{Name: "Récit", Narrative: "Vu."}} }, "/evidence/0/name evidence-required"},
 	} {
 		f := good
 		test.change(&f)

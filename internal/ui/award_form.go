@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -150,11 +151,13 @@ func signsContext(k domain.AchievementKind) bool {
 func (f *awardForm) optionalParts() []FormPart {
 	var parts []FormPart
 	if f.achievement.Kind == domain.SoftSkill {
-		parts = append(parts, f.part("observations", true, f.field("observations-count", "number", false), f.field("observations-observers", "number", false),
+		asked := f.achievement.Observation != nil // the model wants them
+		parts = append(parts, f.part("observations", !asked, f.field("observations-count", "number", asked), f.field("observations-observers", "number", asked),
 			f.field("observations-from", "day", false), f.field("observations-to", "day", false)))
 	}
 	if !f.defaults {
-		parts = append(parts, f.part("evidence", true, f.field("evidence-0-name", "text", false), f.field("evidence-0-narrative", "textarea", false),
+		asked := slices.ContainsFunc(f.achievement.ProofsBy(domain.ProofByIssuer), func(p domain.ProofRule) bool { return p.Required })
+		parts = append(parts, f.part("evidence", !asked, f.field("evidence-0-name", "text", asked), f.field("evidence-0-narrative", "textarea", false),
 			f.visibility(), f.field("evidence-0-url", "text", false), f.field("evidence-0-sha256", "text", false)))
 	}
 	counted := []Control{f.status(), f.field("place", "text", false)}
