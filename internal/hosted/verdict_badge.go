@@ -147,7 +147,7 @@ func (x *reading) skills() *Skills {
 func (x *reading) assessed() *Assessed {
 	v := x.view
 	a := &Assessed{Sentence: credential.EvaluationSentence(v)}
-	for _, genre := range []string{credential.GenreWorkplace, credential.GenreExperience, credential.GenreStatement, credential.GenreAssessor, credential.GenreCertification} {
+	for _, genre := range []string{credential.GenreWorkplace, credential.GenreExperience, credential.GenreStatement, credential.GenreAssessor, credential.GenreSignatory, credential.GenreCertification} {
 		for _, e := range v.EvidenceOf(genre) {
 			if e.Narrative != "" {
 				a.More = append(a.More, e.Narrative)
@@ -219,6 +219,9 @@ func (x *reading) technical() *Technical {
 	t := &Technical{Lines: []Fact{{x.t("technical.format_label"), x.report.Format}}}
 	if s := x.report.Signature; s != "" {
 		t.Lines = append(t.Lines, Fact{x.t("technical.signature"), s})
+	}
+	if len(x.report.Holding) > 1 { // co-signatures
+		t.Lines = append(t.Lines, Fact{x.t("technical.cosigned"), strings.Join(x.report.Holding, ", ")})
 	}
 	t.Lines = append(t.Lines, Fact{x.t("technical.issuer"), v.IssuerID})
 	if s := v.Status; s != nil {

@@ -136,6 +136,7 @@ type Report struct {
 	Format     string    // « PNG baked, Open Badges 3.0 »
 	Signature  string    // eddsa-rdfc-2022, ES256…
 	SignedAt   time.Time
+	Holding    []string     // every signature of the issuer that holds, by its suite; one is enough
 	Issuer     *IssuerFacts // from the registry, never from the badge
 	Credential *credential.View
 
@@ -231,7 +232,7 @@ func (e *examination) report() Report {
 	r.Verdict = VerdictOf(r.Checks)
 	if r.Verdict != NotABadge && r.Verdict != NotAuthentic && r.Check(CheckSignature).Outcome == Yes {
 		r.Credential, r.Issuer = e.view, e.issuer.facts(e.now)
-		r.Signature, r.SignedAt = e.suite, e.signedAt
+		r.Signature, r.SignedAt, r.Holding = e.suite, e.signedAt, e.holding
 	}
 	return r
 }

@@ -91,6 +91,7 @@ type examination struct {
 	signedAt time.Time
 	suite    string
 	keyID    string // the key that signed
+	holding  []string
 }
 
 func (e *examination) set(c Check) { e.checks[c.Name] = c }
