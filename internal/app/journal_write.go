@@ -71,8 +71,12 @@ func (in *Installation) journal(tx *store.Tx, kind string, data any, now time.Ti
 }
 
 func (in *Installation) appendLine(tx *store.Tx, kind string, raw []byte, now time.Time) error {
-	if _, err := in.rollForward(tx, now); err != nil {
+	if begun, err := in.ensureBegun(tx, now); err != nil {
 		return err
+	} else if !begun {
+		if _, err := in.rollForward(tx, now); err != nil {
+			return err
+		}
 	}
 	head, _, err := journalHead(tx)
 	if err != nil {
@@ -122,30 +126,39 @@ func (in *Installation) OpenJournal(ctx context.Context) (JournalReplay, error) 
 	}
 	now := in.now()
 	err := in.Store.Write(ctx, func(tx *store.Tx) error {
-		_, known, err := journalHead(tx)
-		if err != nil {
+		if begun, err := in.ensureBegun(tx, now); err != nil || begun {
 			return err
 		}
-		tail, err := in.Journal.Tail()
-		if err != nil {
-			return journalUnwritable(err)
-		}
-		if !known && tail.N == 0 {
-			rows, err := tx.AllStatusLists()
-			if err == nil && anyHeld(rows) { // an empty folder says nothing of what came after the backup
-				err = &domain.Error{Kind: domain.Conflict, Code: "journal-other"}
-			}
-			if err != nil {
-				return err
-			}
-			return in.beginJournal(tx, now)
-		}
+		var err error
 		if r, err = in.rollForward(tx, now); err != nil {
 			return err
 		}
 		return in.appendLine(tx, lineMark, []byte(`{}`), now)
 	})
 	return r, wrap(err, "open journal")
+}
+
+// ensureBegun begins a journal where there is none yet, neither in the database nor in the folder.
+func (in *Installation) ensureBegun(tx *store.Tx, now time.Time) (begun bool, err error) {
+	_, known, err := journalHead(tx)
+	if err != nil || known {
+		return false, err
+	}
+	tail, err := in.Journal.Tail()
+	if err != nil {
+		return false, journalUnwritable(err)
+	}
+	if tail.N > 0 {
+		return false, nil
+	}
+	rows, err := tx.AllStatusLists()
+	if err == nil && anyHeld(rows) { // an empty folder says nothing of what came after the backup
+		err = &domain.Error{Kind: domain.Conflict, Code: "journal-other"}
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, in.beginJournal(tx, now)
 }
 
 // beginJournal writes down every list as it is, so that a backup from before is not lost either.
