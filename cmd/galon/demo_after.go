@@ -52,5 +52,6 @@ func seedAfter(ctx context.Context, h *house, o domain.Organisation) error {
 			return err
 		}
 	}
-	return nil
+	// What is due is told now: the mails of whoever tries the demo come after those of the seeds.
+	return h.issuing.RemindAwards(ctx)
 }
