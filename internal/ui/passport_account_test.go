@@ -88,7 +88,7 @@ func TestACodeOnPaperInAnotherBrowser(t *testing.T) {
 func TestWhatIsDeclaredStandsApart(t *testing.T) {
 	w := newWorld(t)
 	b, award := w.inPassport("Nadia Benali", nadia)
-	golden(t, "passport_declare_faulty", b.post("/passeport/declare", "kind", "volunteering", "title", "", "place", "Dole", "from", "31/02/2024").expect(t, 422, "Dites en quelques mots", `value="Dole"`).body)
+	golden(t, "passport_declare_faulty", b.post("/passeport/declare", "kind", "volunteering", "title", "", "place", "Dole", "from", "2099-01-02").expect(t, 422, "Dites en quelques mots", `value="Dole"`).body)
 	b.post("/passeport/declare", "kind", "volunteering", "title", "Banque alimentaire", "from", "2024-01-02", "text", "Trier les dons").leads(t, "/passeport?ok=declared-saved")
 	page := b.get("/passeport").expect(t, 200, "Ce que je déclare", "Banque alimentaire", "Déclaré", "depuis le 2 janvier 2024")
 	golden(t, "passport_show_declared", page.body)
