@@ -45,13 +45,15 @@ func typedModel(a domain.Achievement) url.Values {
 		v.Set("observers", itoa(r.Observers))
 	}
 	for _, party := range []domain.ProofParty{domain.ProofByIssuer, domain.ProofByLearner} {
-		for _, p := range a.ProofsBy(party) {
-			v.Set("proof-"+string(party), string(p.Form))
-			v.Set("proof-"+string(party)+"-label", p.Label)
-			if p.Required {
-				v.Set("proof-"+string(party)+"-required", "1")
-			}
-			break
+		rules := a.ProofsBy(party)
+		if len(rules) == 0 {
+			continue
+		}
+		p := rules[0] // the form has room for one
+		v.Set("proof-"+string(party), string(p.Form))
+		v.Set("proof-"+string(party)+"-label", p.Label)
+		if p.Required {
+			v.Set("proof-"+string(party)+"-required", "1")
 		}
 	}
 	for _, x := range a.Contexts {
