@@ -82,11 +82,11 @@ func (b *browser) answered(r *http.Request) answer {
 // every page of the console, by address, for an award and a batch of the school.
 func (o office) rooms() (award domain.Award, batch string, get, post []string) {
 	award = o.issue(o.school, "travailler-en-equipe", "Nadia Benali", nadia, observed("2026-11-20"))
-	batch = o.b.post(teamPath, "lines", "nom\nAwa Diallo", "awarded-on", "12/03/2026", "context", "training", "assessor-name", "Claire Morel").to
+	batch = o.b.post(teamFile, "lines", "nom\nAwa Diallo", "awarded-on", "12/03/2026", "context", "training", "assessor-name", "Claire Morel").to
 	a := awardURL(award.ID)
-	get = []string{"/pro", "/pro/delivrer", "/pro/delivrer/travailler-en-equipe", "/pro/lot", teamPath, "/pro/lot/exemple.csv?badge=travailler-en-equipe",
+	get = []string{"/pro", "/pro/delivrer", "/pro/delivrer/travailler-en-equipe", "/pro/lot", teamFile, "/pro/lot/exemple.csv?badge=travailler-en-equipe",
 		batch, batch + "/erreurs.csv", batch + "/bons", "/pro/personnes", a, a + "/bon", a + "/retirer", a + "/fichier/json"}
-	post = []string{"/pro/delivrer/travailler-en-equipe", teamPath, batch + "/delivrer", a + "/bon", a + "/retirer", a + "/suspendre", a + "/retablir", a + "/renvoyer"}
+	post = []string{"/pro/delivrer/travailler-en-equipe", teamFile, batch + "/delivrer", a + "/bon", a + "/retirer", a + "/suspendre", a + "/retablir", a + "/renvoyer"}
 	return award, batch, get, post
 }
 
@@ -141,11 +141,11 @@ func TestReaderReads(t *testing.T) {
 	reader.get("/pro").expect(t, 200, "Bonjour Luc", "!Délivrer un badge", "!à envoyer")
 	reader.get("/pro/personnes").expect(t, 200, "Nadia Benali")
 	reader.get(batch).expect(t, 200, "!Délivrer 1 badge")
-	for _, path := range []string{"/pro/delivrer", "/pro/delivrer/travailler-en-equipe", "/pro/lot", teamPath, a + "/bon", a + "/retirer"} {
+	for _, path := range []string{"/pro/delivrer", "/pro/delivrer/travailler-en-equipe", "/pro/lot", teamFile, a + "/bon", a + "/retirer"} {
 		reader.get(path).expect(t, 403, "Accès refusé", "Votre rôle ne permet pas cette action. Demandez à un Responsable.")
 	}
 	reader.post("/pro/delivrer/travailler-en-equipe", teamwork("action", "delivrer")...).expect(t, 403)
-	reader.post(teamPath, "lines", "nom\nAwa").expect(t, 403)
+	reader.post(teamFile, "lines", "nom\nAwa").expect(t, 403)
 	for _, path := range []string{a + "/suspendre", a + "/renvoyer", a + "/bon", batch + "/delivrer"} {
 		reader.post(path).expect(t, 403)
 	}
