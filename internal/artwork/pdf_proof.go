@@ -43,6 +43,8 @@ type Proof struct {
 	Recheck  Recheck
 	Foot     []string
 
+	Lang string // of its words; French when empty
+
 	Attached     []byte // the same for machines, carried in the document
 	AttachedName string
 }
@@ -58,6 +60,9 @@ type ProofCheck struct {
 func (f Proof) PDF() ([]byte, error) {
 	const whole = pageRight - pageLeft
 	p := newPDF(f.Title, "Galon", f.Recheck.Link, f.Foot, f.Made)
+	if f.Lang != "" {
+		p.SetLang(f.Lang)
+	}
 	p.lines(pageLeft, whole, styleName, f.Heading)
 	p.y += 3
 	p.verdict(f)

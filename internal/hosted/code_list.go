@@ -36,8 +36,9 @@ func (d *Door) codes(w http.ResponseWriter, r *http.Request) error {
 	answers := map[verify.Outcome]string{verify.Yes: t("hosted.proof.yes"), verify.No: t("hosted.proof.no"), verify.NotMade: t("hosted.proof.not_made")}
 	groups := map[string][]CodeRow{}
 	for _, code := range slices.Sorted(maps.Keys(verify.Codes)) {
-		c := verify.Codes[code]
-		groups[c.Check] = append(groups[c.Check], CodeRow{code, answers[c.Outcome], strings.NewReplacer("%s", "…", "%d", "…").Replace(c.Detail)})
+		x := verify.Codes[code]
+		c := d.inWords(verify.Report{Checks: []verify.Check{{Name: x.Check, Code: code, Outcome: x.Outcome, Detail: x.Detail}}}).Checks[0]
+		groups[c.Name] = append(groups[c.Name], CodeRow{code, answers[c.Outcome], strings.NewReplacer("%s", "…", "%d", "…").Replace(c.Detail)})
 	}
 	for _, check := range slices.Sorted(maps.Keys(groups)) {
 		page.Groups = append(page.Groups, CodeGroup{check, groups[check]})

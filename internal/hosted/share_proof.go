@@ -104,7 +104,7 @@ func digestOf(v *credential.View) string {
 func (d *Door) paper(r verify.Receipt) artwork.Proof {
 	t := func(key string, args ...any) string { return d.Site.T("hosted.proof."+key, args...) }
 	at := d.Site.Printer().DateTime(r.At)
-	proof := artwork.Proof{
+	proof := artwork.Proof{Lang: d.Site.Printer().Lang,
 		Title: t("title", at), Made: r.At, Heading: t("heading"), Tone: proofTones[looks[r.Verdict].class], Word: r.Word, Sentence: r.Sentence,
 		Checked: t("checked", at), Notices: r.Notices, Why: d.Site.T("hosted.verdict.checks"), LimitsAt: d.Site.T("hosted.verdict.limits"), Limits: r.Limits,
 		Caution: t("caution", at), Foot: []string{t("signed", strings.TrimSuffix(d.shortVerify(), "/v")+"/verifier"), t("version", d.Version)},

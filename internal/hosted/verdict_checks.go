@@ -108,7 +108,7 @@ func (x *reading) issuerLine() CheckLine {
 	case issuer.Class == "na":
 		return issuer
 	case key.Class == "ok" && issuer.Class == "ok" && x.issuer != nil:
-		issuer.Title = x.t("check.from", of(x.issuer.Name))
+		issuer.Title = x.t("check.from", x.from(x.issuer.Name))
 		return issuer
 	}
 	key.Class = "na"

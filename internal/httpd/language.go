@@ -31,11 +31,11 @@ var frenchOnly = map[string]bool{
 }
 
 // speaksFrenchOnly tells an address that has no English page. Papers (PDF), pictures and data have an ending, and are in
-// French or in no language.
+// French or in no language, except the proof of a verification: it repeats the page on which it was asked for.
 func speaksFrenchOnly(path string) bool {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	last := path[strings.LastIndexByte(path, '/')+1:]
-	return frenchOnly[strings.ToLower(first)] || strings.ContainsRune(last, '.')
+	return frenchOnly[strings.ToLower(first)] || strings.ContainsRune(last, '.') && !strings.HasPrefix(last, "preuve.")
 }
 
 // ServeHTTP tells caches what the choice hangs on, wherever there is one.

@@ -101,6 +101,9 @@ func (s *Site) T(key string, args ...any) string { return s.printer.T(key, args.
 // Printer is the voice of the site, for dates and numbers in handlers.
 func (s *Site) Printer() *i18n.Printer { return s.printer }
 
+// English tells whether this is the English site.
+func (s *Site) English() bool { return s.printer.Lang == i18n.English }
+
 // HTTPS tells whether the public address is https; then cookies are Secure and HSTS is sent.
 func (s *Site) HTTPS() bool { return strings.HasPrefix(s.BaseURL, "https://") }
 
