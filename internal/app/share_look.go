@@ -166,5 +166,6 @@ func (s *Verifying) shown(ctx context.Context, share domain.Share, award domain.
 	} else if err := s.besides(ctx, award, &report); err != nil {
 		return Shown{}, err
 	}
-	return Shown{Share: share, Award: award, Report: report, Code: share.Code}, nil
+	lost, err := s.BrokenParts(ctx, award)
+	return Shown{Share: share, Award: award, Report: report, Code: share.Code, Lost: lost}, err
 }

@@ -48,6 +48,7 @@ type Shown struct {
 	Award  domain.Award
 	Report verify.Report
 	Code   string
+	Lost   []string // titles of the badges it was made of that are withdrawn since
 }
 
 // Share finds the first badge behind a public code, see Look.

@@ -89,6 +89,7 @@ type local struct {
 	award *domain.Award
 	code  string
 	share domain.Share // what its holder leaves out
+	lost  []string     // titles of the badges it was made of that are withdrawn since
 	badge int          // which one of several, 0 when there is one
 	day   string       // the past day that was asked about, as it was written
 }
@@ -132,7 +133,7 @@ type reading struct {
 }
 
 func (d *Door) read(r verify.Report, l local) *reading {
-	x := &reading{door: d, report: r, local: l}
+	x := &reading{door: d, report: d.inWords(r), local: l}
 	if r.Verdict == verify.NotAuthentic || r.Verdict == verify.NotABadge {
 		return x
 	}
@@ -158,6 +159,7 @@ func (x *reading) t(key string, args ...any) string {
 }
 
 func (d *Door) verdict(r verify.Report, l local) Verdict {
+	r = d.inWords(r)
 	if r.Kind != "" && r.Kind != verify.KindBadge {
 		return d.ofOther(r)
 	}
@@ -335,6 +337,13 @@ func (x *reading) warnings() []Remark {
 	var all []Remark
 	if x.report.Verdict == verify.Valid && x.door.Verifying.EndsSoon(x.view.ValidUntil) {
 		all = append(all, Remark{"a-expire", []string{x.t("ends_soon", lastDay(x.view.ValidUntil))}})
+	}
+	if n := len(x.local.lost); n > 0 {
+		titles := strings.Join(x.local.lost, "\u00a0; ")
+		if x.local.share.HideEvidence {
+			titles = ""
+		}
+		all = append(all, Remark{"a-expire", []string{x.t("lost", n, titles)}})
 	}
 	if x.issuer != nil && x.issuer.Decision != "" && x.issuer.Decision != domain.Verified {
 		all = append(all, Remark{"", []string{x.t("issuer."+string(x.issuer.Decision), x.issuer.Name, x.issuer.DecidedFrom)}})
