@@ -150,27 +150,40 @@ func TestRewrittenChainDisagreesWithAKeptHead(t *testing.T) {
 	}
 }
 
+// storeOfBefore is one with the tables of that version, and nothing in them.
+func storeOfBefore(t *testing.T, version int64) *store.Store {
+	t.Helper()
+	where := filepath.Join(t.TempDir(), "galon.db")
+	if testkit.Postgres() {
+		var err error
+		if where, err = testkit.NewDatabase("template1"); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { testkit.DropDatabase(where) })
+	}
+	s, err := store.Open(t.Context(), where)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if err := s.MigrateTo(t.Context(), version); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 // A database of before gets its links, in the order in which things happened, and goes on from there.
 func TestActsOfBeforeGetTheirLinks(t *testing.T) {
-	w := newWorld(t)
-	other := w.organisation(t, "autre")
-	for _, statement := range []string{
-		`DROP INDEX audit_position`, `ALTER TABLE audit DROP COLUMN position`, `ALTER TABLE audit DROP COLUMN salt`, `ALTER TABLE audit DROP COLUMN commitment`,
-		`ALTER TABLE audit DROP COLUMN previous`, `DELETE FROM schema_version WHERE version_id >= 10`,
-	} {
-		if _, err := w.DB().ExecContext(t.Context(), statement); err != nil {
-			t.Fatalf("%s: %v", statement, err)
-		}
-	}
+	s := storeOfBefore(t, 9)
 	const before = 4100 // more than one step of the migration
-	tx, err := w.DB().BeginTx(t.Context(), nil)
+	tx, err := s.DB().BeginTx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i := range before {
-		o := w.org.ID
+		o := "un organisme"
 		if i%3 == 0 {
-			o = other.ID
+			o = "un autre"
 		}
 		if _, err := tx.ExecContext(t.Context(), `INSERT INTO audit (organisation_id, at, actor, act, subject, detail, sequence) VALUES ($1, $2, 'operator', 'award.issue', $3, '', $4)`,
 			o, noon.UnixMilli()+int64(i/7), fmt.Sprint("award", i), i+1); err != nil {
@@ -180,12 +193,13 @@ func TestActsOfBeforeGetTheirLinks(t *testing.T) {
 	if err := tx.Commit(); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Migrate(t.Context()); err != nil {
+	if err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if head, bad := faults(t, w.Store); head.Position != before || len(bad) != 0 {
+	if head, bad := faults(t, s); head.Position != before || len(bad) != 0 {
 		t.Errorf("%d links, want %d; %v", head.Position, before, bad)
 	}
+	w := newWorldIn(t, s)
 	w.acts(t, 5)
 	if head, bad := faults(t, w.Store); head.Position != before+5 || len(bad) != 0 {
 		t.Errorf("afterwards: %d links, want %d; %v", head.Position, before+5, bad)

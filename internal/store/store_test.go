@@ -238,6 +238,9 @@ func TestNoStatementChangesSignedBytes(t *testing.T) {
 			if name == "migrate_audit.go" && forbidden == "update audit" {
 				continue // gives the acts of before their links, and says nothing else of them
 			}
+			if name == "erase.go" && forbidden == "delete from award_document" {
+				continue // the person took the badge back (RGPD art. 17); nothing else may
+			}
 			if strings.Contains(text, forbidden) {
 				t.Errorf("%s says %q", name, forbidden)
 			}
