@@ -74,10 +74,11 @@ func (s *Site) otherLanguage(r *http.Request) *LanguageSwitch {
 	if s.printer.Lang == i18n.English {
 		other = i18n.French
 	}
-	query := r.URL.Query()
-	query.Del("ok") // what was done is said once
 	back := *r.URL
-	back.RawQuery = query.Encode()
+	if query := r.URL.Query(); query.Has("ok") { // what was done is said once
+		query.Del("ok")
+		back.RawQuery = query.Encode()
+	}
 	return &LanguageSwitch{Lang: other, Back: back.RequestURI()}
 }
 

@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -133,6 +134,38 @@ func TestSiteInAnotherLanguage(t *testing.T) {
 	for _, want := range []string{`<html lang="en">`, english.T("error_page.404.title"), `href="/s/` + french.static.digest} {
 		if !strings.Contains(w.Body.String(), want) {
 			t.Errorf("the page lacks %s:\n%s", want, w.Body)
+		}
+	}
+}
+
+// The switch stands on pages that have another language, and leads back to them.
+func TestSwitchOfLanguage(t *testing.T) {
+	s := sampleSite(t)
+	for _, tt := range []struct {
+		method, target string
+		status         int
+		want           string // hidden back, "" for no switch
+	}{
+		{"GET", "/verifier", 200, "/verifier"},
+		{"GET", "/v/7KQ4M2XD9HTC?b=2&ok=saved", 200, "/v/7KQ4M2XD9HTC?b=2"},
+		{"GET", "/v/%22%3E%3Cb%3E", 200, "/v/%22%3E%3Cb%3E"},
+		{"POST", "/verifier", 200, ""},      // what was typed would be lost
+		{"GET", "/v/3FHW8Z2QK6MB", 404, ""}, // a claim code in an address is not repeated
+		{"GET", "/pro", 200, ""},
+		{"GET", "/jury/abc", 200, ""},
+	} {
+		h := s.Page(func(w http.ResponseWriter, r *http.Request) error {
+			return s.Render(w, r, tt.status, &samplePage{Frame: Frame{Title: "x"}, QR: []byte{}})
+		})
+		got := ""
+		if _, after, ok := strings.Cut(serve(h, tt.method, tt.target, "").Body.String(), `action="/langue"><input type="hidden" name="back" value="`); ok {
+			got, _, _ = strings.Cut(after, `"`)
+			if !strings.Contains(after, `name="langue" value="en" lang="en">English</button>`) {
+				t.Errorf("%s %s: %s", tt.method, tt.target, after)
+			}
+		}
+		if got != html.EscapeString(tt.want) {
+			t.Errorf("%s %s: back to %q, want %q", tt.method, tt.target, got, tt.want)
 		}
 	}
 }

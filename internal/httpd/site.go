@@ -163,6 +163,9 @@ func (s *Site) Render(w http.ResponseWriter, r *http.Request, status int, v View
 		return fmt.Errorf("page %T: no templates/pages/%s.html", v, v.Template())
 	}
 	s.fill(r, v.frame())
+	if status < http.StatusBadRequest { // a page of a fault must not repeat an address, which may hold a secret code
+		v.frame().Switch = s.otherLanguage(r)
+	}
 	body := bodies.Get().(*bytes.Buffer)
 	defer bodies.Put(body)
 	body.Reset()
@@ -186,7 +189,7 @@ func (s *Site) Render(w http.ResponseWriter, r *http.Request, status int, v View
 }
 
 func (s *Site) fill(r *http.Request, f *Frame) {
-	f.Lang, f.Switch = s.printer.Lang, s.otherLanguage(r)
+	f.Lang = s.printer.Lang
 	if f.Home == "" {
 		f.Home = "/"
 	}

@@ -40,7 +40,7 @@ func sampleSite(t *testing.T) *Site {
 		"locales/fr.json": `{"sample.hello": "**{{.A0}}** a un badge", "layout.skip": "Aller au contenu", "layout.home": "Accueil", "layout.nav": "Principale",
 			"layout.tabs": "Rubriques", "layout.footer.home": "Accueil", "layout.footer.verify": "Vérifier", "layout.error_title": "Erreur : {{.A0}}",
 			"layout.faults": {"one": "Il y a un problème", "other": "Il y a {{.A0}} problèmes"}, "layout.more": "Suite", "layout.first": "Début",
-			"layout.pages": "Pages", "layout.steps": "Étapes", "layout.optional": "(facultatif)", "flash.saved": "C’est enregistré."}`,
+			"layout.pages": "Pages", "layout.steps": "Étapes", "layout.optional": "(facultatif)", "layout.language": "English", "flash.saved": "C’est enregistré."}`,
 	}), "http://localhost:8080")
 }
 
