@@ -92,7 +92,10 @@ func (s *Models) insert(ctx context.Context, actor domain.Actor, o domain.Organi
 	if err := allow(actor, ActWriteBadges, o); err != nil {
 		return domain.Model{}, err
 	}
-	a = tidy(a)
+	a, err := s.registered(ctx, tidy(a))
+	if err != nil {
+		return domain.Model{}, err
+	}
 	if err := domain.InvalidFields(draftFaults(a)); err != nil {
 		return domain.Model{}, err
 	}
@@ -117,6 +120,7 @@ func (s *Models) insert(ctx context.Context, actor domain.Actor, o domain.Organi
 // tidy cleans what was typed: no blanks around a line, no empty lines, and nothing that only a publication may say.
 func tidy(a domain.Achievement) domain.Achievement {
 	a.Slug, a.Version, a.Image.Name = "", "", ""
+	a.Results, a.Related, a.OtherIdentifiers = nil, nil, nil // of the catalogue's own badges
 	a.Image.Shape = domain.ShapeOf(a.Kind)
 	if a.Language == "" {
 		a.Language = "fr"

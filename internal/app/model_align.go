@@ -59,3 +59,19 @@ func (s *Models) BlocModel(ctx context.Context, kind domain.AchievementKind, cod
 	}
 	return a, err
 }
+
+// registered says of a bloc what the register says, whatever a file or a machine has said of it: who names itself among the
+// certifying bodies would attest what it has no right to. A model of another kind has no bloc.
+func (s *Models) registered(ctx context.Context, a domain.Achievement) (domain.Achievement, error) {
+	if a.Kind != domain.BlocAttestation && a.Kind != domain.BlocPreparation {
+		a.Bloc = nil
+	}
+	if a.Bloc == nil {
+		return a, nil
+	}
+	known, err := s.BlocModel(ctx, a.Kind, a.Bloc.Code)
+	if err == nil {
+		a.Bloc, a.Title = known.Bloc, known.Title
+	}
+	return a, err
+}

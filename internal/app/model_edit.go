@@ -46,7 +46,9 @@ func (s *Models) Save(ctx context.Context, actor domain.Actor, id domain.ModelID
 	mine := base
 	change(&mine)
 	mine.Kind, mine.Creator = m.Draft.Kind, m.Draft.Creator // neither can be changed
-	mine = tidy(mine)
+	if mine, err = s.registered(ctx, tidy(mine)); err != nil {
+		return m, err
+	}
 	if err := domain.InvalidFields(draftFaults(mine)); err != nil {
 		return m, err
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -34,12 +35,19 @@ func (s *Models) Review(ctx context.Context, actor domain.Actor, id domain.Model
 // publishFaults are those of the text, and those of the organisation: a bloc needs a habilitation on file (article
 // L. 6113-5 and R. 6113-16 of the Code du travail), another one's model its permission.
 func (s *Models) publishFaults(ctx context.Context, m domain.Model) ([]domain.FieldError, error) {
-	faults := m.Draft.CheckPublish()
+	draft, err := s.registered(ctx, m.Draft)
+	if fault := (*domain.Error)(nil); errors.As(err, &fault) && fault.Kind == domain.Invalid { // the register has it no longer
+		return append(m.Draft.CheckPublish(), fault.Fields...), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	faults := draft.CheckPublish()
 	o, err := s.Store.Organisation(ctx, m.OrganisationID)
 	if err != nil {
 		return nil, err
 	}
-	if b := m.Draft.Bloc; b != nil && m.Draft.Kind == domain.BlocAttestation {
+	if b := draft.Bloc; b != nil && draft.Kind == domain.BlocAttestation {
 		habilitations, err := s.Store.Habilitations(ctx, o.ID)
 		if err != nil {
 			return nil, err
@@ -76,6 +84,9 @@ func (s *Models) Publish(ctx context.Context, actor domain.Actor, id domain.Mode
 		return m, err
 	}
 	if err := domain.InvalidFields(faults); err != nil {
+		return m, err
+	}
+	if m.Draft, err = s.registered(ctx, m.Draft); err != nil {
 		return m, err
 	}
 	m.Version++
