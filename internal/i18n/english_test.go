@@ -43,6 +43,9 @@ func messagesOf(t *testing.T, lang string) map[string]message {
 // in ui the passport, the receiving of a badge, recommendations, sign-in, the room of a session and invited opinions.
 var publicCode = regexp.MustCompile(`func \(\w+ \*(Learner|Recommender|SignIn)\)|\b(guestPath|invitePath)\b`)
 
+// sharedFiles put things into words for the console and for the passport alike.
+var sharedFiles = []string{"bloc_people.go", "recommendation_list.go"}
+
 // frenchFiles are among them, and make nothing that English readers see: the demonstration's mailbox, a paper, and the
 // desk that only mounts what invited people use.
 var frenchFiles = []string{"mailbox.go", "passport_pdf.go", "claim_desk.go"}
@@ -103,7 +106,8 @@ func publicKeys(t *testing.T, french map[string]message) map[string]string {
 			}
 			templates[strings.TrimSuffix(path.Base(name), ".html")] = src.text
 		case !strings.HasSuffix(name, ".go") || slices.Contains(frenchFiles, path.Base(name)):
-		case strings.Contains(name, "/internal/hosted/"), strings.Contains(name, "/internal/httpd/"), strings.Contains(name, "/internal/ui/") && publicCode.MatchString(src.text):
+		case strings.Contains(name, "/internal/hosted/"), strings.Contains(name, "/internal/httpd/"), strings.Contains(name, "/internal/ui/") && publicCode.MatchString(src.text),
+			slices.Contains(sharedFiles, path.Base(name)):
 			take(src.text, path.Base(name))
 			for _, m := range ofTemplate.FindAllStringSubmatch(src.text, -1) {
 				pages = append(pages, m[1])
@@ -194,7 +198,7 @@ func TestEnglishSentencesFitTheFrenchOnes(t *testing.T) {
 }
 
 // frenchName are the words of French things that stay French, beside their gloss.
-var frenchName = regexp.MustCompile(`bloc|Bloc|compétences|Défenseur des droits|Côte-d’Or|Nièvre|Haute-Saône|Saône-et-Loire|département|équipe`)
+var frenchName = regexp.MustCompile(`bloc|Bloc|compétences|Défenseur des droits|Côte-d’Or|Nièvre|Haute-Saône|Saône-et-Loire|département|équipe|Français`)
 
 // names are the sentences that are the same in both languages: names and figures.
 var names = regexp.MustCompile(`^passport\.statistics\.departement\.\d+$`)
