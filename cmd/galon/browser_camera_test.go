@@ -16,7 +16,6 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"galon/internal/artwork"
-	"galon/internal/testkit"
 )
 
 // film is what a camera sees that is held before a printed code: one picture, again and again (YUV4MPEG2, 4:2:0).
@@ -53,8 +52,7 @@ func film(t *testing.T, text string) string {
 // startCamera starts a Chromium whose camera shows that film, or that has none.
 func startCamera(t *testing.T, film string) context.Context {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(testkit.Chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("lang", "fr"), chromedp.Flag("accept-lang", "fr"))
+	options := chromiumOptions(t)
 	if film != "" {
 		options = append(options, chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
 			chromedp.Flag("use-file-for-fake-video-capture", film))
