@@ -85,7 +85,23 @@ func TestAPasskeyOpensTheConsole(t *testing.T) {
 	}
 	other.sees("La clé d’accès n’a pas répondu.")
 	call(other, webauthn.RemoveVirtualAuthenticator, webauthn.RemoveVirtualAuthenticatorParams{AuthenticatorID: device})
-	for _, p := range []*person{staff, other} {
+
+	// The team of the registry reads nothing before a passkey was shown; then the page that was asked for comes.
+	team := sits(t, browser, demo.BaseURL, "Paule Mercier", 1280, true)
+	team.holdsADevice()
+	team.signsIn("/admin", "Entrer dans l’espace de l’équipe", demo.Operators[0])
+	for _, room := range []string{"/admin/signalements", "/admin/journal", "/admin/taches", "/admin/organismes"} {
+		if status := team.opens(room); status != http.StatusForbidden {
+			team.fail("%s answers %d without a passkey", room, status)
+		}
+	}
+	team.sees("Vous n’avez pas encore de clé d’accès.")
+	team.follows(control("Ajouter ma clé et continuer"))
+	team.reads("Organismes à vérifier")
+	if status := team.opens("/admin/journal"); status != http.StatusOK {
+		team.fail("the journal answers %d after a passkey", status)
+	}
+	for _, p := range []*person{staff, other, team} {
 		for _, said := range p.complaints() {
 			t.Errorf("the console of %s: %s", p.who, said)
 		}
