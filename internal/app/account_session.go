@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"galon/internal/domain"
@@ -140,6 +142,7 @@ func (s *Accounts) Places(ctx context.Context, actor domain.Actor) ([]Place, err
 		}
 		places = append(places, Place{Organisation: o, Role: m.Role, Current: o.ID == actor.OrganisationID})
 	}
+	slices.SortFunc(places, func(a, b Place) int { return strings.Compare(a.Organisation.Name, b.Organisation.Name) })
 	return places, nil
 }
 

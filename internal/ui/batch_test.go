@@ -149,8 +149,8 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		"nothing":      {nil, "", 422, []string{`<a href="#lines">Collez vos lignes, ou choisissez un fichier.`}},
 		"blank":        {[]byte(" \n \n"), "", 422, []string{"Collez vos lignes, ou choisissez un fichier."}},
 		"only signs":   {[]byte(";;\n;;\n"), "", 422, []string{`<a href="#file">Ce fichier est vide.`}},
-		"xlsx":         {[]byte("PK\x03\x04 rest"), "", 422, []string{`<a href="#file">Ce fichier Excel n’est pas lisible ici. Enregistrez-le au format CSV, ou collez les lignes.`}},
-		"xls":          {[]byte("\xd0\xcf\x11\xe0 rest"), "", 422, []string{"Ce fichier Excel n’est pas lisible ici."}},
+		"xlsx":         {[]byte("PK\x03\x04 rest"), "", 422, []string{`<a href="#file">Ce fichier Excel est abîmé, ou d’un autre type. Enregistrez-le de nouveau, ou collez les lignes.`}},
+		"xls":          {[]byte("\xd0\xcf\x11\xe0 rest"), "", 422, []string{"Ce fichier Excel est d’un ancien format (.xls). Enregistrez-le en .xlsx ou en CSV, ou collez les lignes."}},
 		"UTF-16":       {[]byte("\xff\xfen\x00o\x00m\x00"), "", 422, []string{"Ce fichier n’est pas du texte."}},
 		"10,001 rows":  {[]byte(tooMany), "", 422, []string{"Plus de 10 000 lignes : coupez le fichier en deux."}},
 		"10,001 lines": {nil, tooMany, 422, []string{`<a href="#lines">Plus de 10 000 lignes`}},
@@ -183,8 +183,17 @@ func TestMissingColumns(t *testing.T) {
 		"nom;date;contexte;évaluateur\nNadia;12/03/2026;vacances;Claire":                                         {"La situation « vacances » n’existe pas."},
 		"nom;date;contexte;évaluateur;niveau\nNadia;12/03/2026;stage;Claire;9\nAwa;12/03/2026;stage;Claire;deux": {"Choisissez un niveau de 1 à 4.", "<b>2</b> à corriger"},
 	} {
-		o.b.get(o.b.post(teamFile, "lines", lines).to).plain().expect(t, 200, want...)
+		to, asked := strings.CutSuffix(o.b.post(teamFile, "lines", lines).to, "/colonnes")
+		if asked { // the name is nowhere, or in doubt: the person may say where it is, or look at the file as it is
+			o.b.get(to+"/colonnes").plain().expect(t, 200, "À quoi correspondent les colonnes ?", `href="`+to+`"`)
+		}
+		if asked != (strings.HasPrefix(lines, "e-mail;") || strings.HasPrefix(lines, "nom;nom;")) {
+			t.Errorf("%q: the columns are asked about: %v", lines, asked)
+		}
+		o.b.get(to).plain().expect(t, 200, want...)
 	}
+	to := o.b.post(teamFile, "lines", "e-mail;date\nnadia@exemple.fr;12/03/2026").to
+	o.b.post(to, "column-0", "e-mail", "column-1", "date").plain().expect(t, 422, "Dites quelle colonne contient le nom.")
 }
 
 func TestExampleFilesPass(t *testing.T) {

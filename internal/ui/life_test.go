@@ -48,6 +48,7 @@ func TestConsoleAnswersWhatPeopleAsk(t *testing.T) {
 func TestAwardCorrectedAndSeveralAtOnce(t *testing.T) {
 	o := newOffice(t)
 	award := o.issue(o.school, "travailler-en-equipe", "Nadia Benalli", nadia, observed("2026-11-02"))
+	o.now = o.now.Add(time.Minute) // the list of people is in the order of the clock
 	other := o.issue(o.school, "travailler-en-equipe", "Awa Diallo", "", observed("2026-11-02"))
 	path := "/pro/b/" + string(award.ID)
 	o.b.get(path).expect(t, 200, "Corriger le nom, l’adresse")
@@ -58,6 +59,7 @@ func TestAwardCorrectedAndSeveralAtOnce(t *testing.T) {
 	same[1] = ""
 	o.b.post(path+"/corriger", same...).expect(t, 422)
 	same[1] = "Nadia Benali"
+	o.now = o.now.Add(time.Minute)
 	fresh, _, _ := strings.Cut(o.b.post(path+"/corriger", same...).to, "?")
 	o.b.get(fresh).plain().expect(t, 200, "Nadia Benali", "Corrigé le", `href="`+path+`"`)
 	o.b.get(path).plain().expect(t, 200, "Remplacé par un nouveau badge")

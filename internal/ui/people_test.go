@@ -52,7 +52,7 @@ func TestPeopleByStateBadgeAndName(t *testing.T) {
 	_, err = o.issuing.Suspend(t.Context(), o.staff, suspended.ID)
 	o.must(err)
 
-	names := regexp.MustCompile(`<th scope="row"><a href="/pro/b/[0-9a-v]{26}">([^<]+)</a>`)
+	names := regexp.MustCompile(`<th scope="row"><input type="checkbox" name="award" value="[0-9a-v]{26}" aria-label="[^"]+"> <a href="/pro/b/[0-9a-v]{26}">([^<]+)</a>`)
 	listed := func(query string) string {
 		var got []string
 		for _, m := range names.FindAllStringSubmatch(o.b.get("/pro/personnes?"+query).expect(t, 200, "!Zoé Ailleurs").body, -1) {

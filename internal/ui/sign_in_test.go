@@ -169,7 +169,7 @@ func TestFaultySignIns(t *testing.T) {
 	for range 4 {
 		b.asksToSignIn(nadia)
 	}
-	b.post("/entrer", "email", nadia).expect(t, 429, "Trop d’essais", "Réessayez demain.")
+	b.post("/entrer", "email", nadia).expect(t, 429, "Trop d’essais", "Attendez 15 minutes, puis réessayez.")
 }
 
 func TestSessionsEnd(t *testing.T) {
