@@ -203,6 +203,7 @@ func (s *Applications) SavePapers(ctx context.Context, session string, q domain.
 		q = domain.Qualiopi{}
 	}
 	a.Declared.Qualiopi, a.Declared.MayCommit = q, mayCommit
+	before := slices.Clone(a.Declared.Files)
 	var faults []domain.FieldError
 	for _, f := range files {
 		if !slices.Contains(DraftFiles, f.What) || len(f.Raw) == 0 {
@@ -223,17 +224,18 @@ func (s *Applications) SavePapers(ctx context.Context, session string, q domain.
 		a.Declared.Files = slices.DeleteFunc(a.Declared.Files, func(x domain.DeclaredFile) bool { return x.What == f.What })
 		a.Declared.Files = append(a.Declared.Files, domain.DeclaredFile{What: f.What, SHA256: kept.SHA256, Type: kept.Type, Size: kept.Size})
 	}
-	checked := a.Declared.CheckQualiopi(domain.DayOf(s.Now()))
-	if len(faults)+len(checked) > 0 {
-		// What is right is kept, so that nobody has to choose a file twice.
-		if err := s.Store.Write(ctx, func(tx *store.Tx) error { return tx.SaveApplication(a, domain.ApplicationDraft) }); err != nil {
-			return err
-		}
-	}
-	if err := domain.InvalidFields(append(checked, faults...)); err != nil {
+	// What is right is kept, so that nobody has to choose a file twice.
+	if err := s.Store.Write(ctx, func(tx *store.Tx) error { return tx.SaveApplication(a, domain.ApplicationDraft) }); err != nil {
 		return err
 	}
-	return s.Store.Write(ctx, func(tx *store.Tx) error { return tx.SaveApplication(a, domain.ApplicationDraft) })
+	for _, x := range before { // what was replaced goes off the disk: a draft has three documents, however often they are sent
+		if !slices.ContainsFunc(a.Declared.Files, func(f domain.DeclaredFile) bool { return f.SHA256 == x.SHA256 }) {
+			if err := s.Evidence.Remove(a.ID, x.SHA256); err != nil {
+				return err
+			}
+		}
+	}
+	return domain.InvalidFields(append(a.Declared.CheckQualiopi(domain.DayOf(s.Now())), faults...))
 }
 
 // Missing names the first step that is not whole yet: "organisation", "papers" or "".

@@ -343,8 +343,12 @@ func (s *Claims) Open(ctx context.Context, actor domain.Actor, x domain.ClaimOpe
 		return err
 	}
 	if x.Achievement != "" {
-		a, err := s.Definition(ctx, x.Achievement)
+		o, err := s.Store.Organisation(ctx, actor.OrganisationID)
 		if err != nil {
+			return err
+		}
+		a, err := s.awardable(ctx, o, x.Achievement)
+		if err != nil && (x.Open || domain.IsKind(err, domain.NotFound)) { // what is given no longer can still be closed
 			return err
 		}
 		if !a.Kind.Claimable() {

@@ -52,7 +52,11 @@ func (s *Recommending) AskOrganisation(ctx context.Context, actor domain.Actor, 
 	switch r.Target {
 	case domain.EndorsesOrganisation:
 	case domain.EndorsesAchievement:
-		model, err := s.Definition(ctx, r.Achievement)
+		own, err := s.Store.Organisation(ctx, o)
+		if err != nil {
+			return a, err
+		}
+		model, err := s.awardable(ctx, own, r.Achievement)
 		if err != nil {
 			return a, err
 		}
@@ -80,6 +84,9 @@ func (s *Recommending) AskHolder(ctx context.Context, h domain.Holder, r AskRequ
 	}
 	if !award.RevokedAt.IsZero() {
 		return domain.EndorsementAsk{}, domain.Conflictf("ask-revoked")
+	}
+	if err := (&Passports{Installation: s.Installation}).mayShare(ctx, h); err != nil { // who is asked reads whose badge it is
+		return domain.EndorsementAsk{}, err
 	}
 	return s.ask(ctx, domain.Actor{}, domain.EndorsementAsk{OrganisationID: award.OrganisationID, PassportID: h.PassportID, Target: domain.EndorsesAward,
 		TargetAward: award.ID, TargetSlug: award.Achievement.Slug}, r, asksOfHolderADay)

@@ -93,7 +93,7 @@ func (s *Passports) EndMandate(ctx context.Context, h domain.Holder, id domain.M
 	})
 }
 
-// Begin records a mandate. A claim code makes the passport of somebody who has none yet: the badge of the slip is in it.
+// Begin records a mandate. A code that does not exist is NotFound, and counted by the door. A claim code makes the passport of somebody who has none yet: the badge of the slip is in it.
 func (s *Assisting) Begin(ctx context.Context, actor domain.Actor, q MandateRequest) (domain.Mandate, error) {
 	if err := allow(actor, ActAward, actor.OrganisationID); err != nil {
 		return domain.Mandate{}, err
@@ -152,9 +152,6 @@ func (s *Assisting) Begin(ctx context.Context, actor domain.Actor, q MandateRequ
 		}
 		return s.audit(tx, actor, "mandate.begin", m.OrganisationID, string(m.ID), string(m.Ground))
 	})
-	if domain.CodeOf(err) == "mandate-code-unknown" {
-		err = domain.InvalidFields([]domain.FieldError{{Pointer: "/code", Code: "mandate-code-unknown"}})
-	}
 	return m, wrap(err, "begin a mandate")
 }
 
@@ -237,12 +234,22 @@ func (in *Installation) helper(ctx context.Context, sessionHash string, h *domai
 	if err != nil || id == "" {
 		return err
 	}
-	m, err := in.Store.Mandate(ctx, id)
-	if err == nil && !m.Live(in.Now()) {
-		err = &domain.Error{Kind: domain.Gone, Code: "mandate-over"}
-	}
 	h.MandateID = id
-	return err
+	m, err := in.Store.Mandate(ctx, id)
+	if err != nil {
+		return err
+	}
+	account, err := in.Store.Account(ctx, m.AccountID)
+	if err != nil {
+		return err
+	}
+	for _, x := range account.Memberships { // who has left the team helps nobody any more, also in the middle of a meeting
+		if x.OrganisationID == m.OrganisationID && m.Live(in.Now()) &&
+			Can(domain.Actor{AccountID: account.ID, OrganisationID: x.OrganisationID, Role: x.Role}, ActAward, x.OrganisationID) {
+			return nil
+		}
+	}
+	return &domain.Error{Kind: domain.Gone, Code: "mandate-over"}
 }
 
 // Helped is the mandate of a session, for the banner of each page.

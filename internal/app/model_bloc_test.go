@@ -63,3 +63,29 @@ func TestABlocIsWhatTheRegisterSays(t *testing.T) {
 		t.Errorf("a diploma by another name: %v", err)
 	}
 }
+
+// To another organisation a model does not exist: it neither lets people ask for it, nor collects recommendations of it.
+func TestOthersModelsAreNotTheirsToOffer(t *testing.T) {
+	w, models, staff := newModels(t)
+	m, err := models.CreateFrom(t.Context(), staff, w.School.ID, served())
+	must(t, err)
+	m, err = models.Publish(t.Context(), staff, m.ID, m.Revision)
+	must(t, err)
+	claims, recommending := &app.Claims{Issuing: w.Issuing}, &app.Recommending{Issuing: w.Issuing}
+	open := domain.DefaultOpening
+	open.Achievement, open.Open = m.Slug, true
+	ask := app.AskRequest{Target: domain.EndorsesAchievement, Achievement: m.Slug, Channel: domain.AskByLink}
+	must(t, claims.Open(t.Context(), staff, open))
+	_, err = recommending.AskOrganisation(t.Context(), staff, ask)
+	must(t, err)
+	other := w.Staff(w.Employer)
+	refused(t, claims.Open(t.Context(), other, open), domain.NotFound, "achievement-unknown")
+	_, err = recommending.AskOrganisation(t.Context(), other, ask)
+	refused(t, err, domain.NotFound, "achievement-unknown")
+
+	// Once archived it can be closed, and not opened again.
+	must(t, models.Archive(t.Context(), staff, m.ID))
+	refused(t, claims.Open(t.Context(), staff, open), domain.Conflict, "model-archived")
+	open.Open = false
+	must(t, claims.Open(t.Context(), staff, open))
+}

@@ -96,6 +96,9 @@ func (s *Models) ReadModels(ctx context.Context, actor domain.Actor, o domain.Or
 	if err != nil {
 		return nil, err
 	}
+	if len(seen) > maxImported { // before each of them has us ask another server
+		return nil, importFault("model-import-many", maxImported)
+	}
 	var all []Incoming
 	for _, m := range seen {
 		if m.Elsewhere != "" { // a badge that only names its definition

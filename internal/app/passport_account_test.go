@@ -241,7 +241,7 @@ func TestAMandateIsSeenBoundedAndEnded(t *testing.T) {
 	m, err := assisting.Begin(ctx, staff, request)
 	must(t, err)
 	_, err = assisting.Begin(ctx, staff, request)
-	refused(t, err, domain.Invalid, "fields-invalid")
+	refused(t, err, domain.NotFound, "mandate-code-unknown")
 	in, err := assisting.Open(ctx, staff, m.ID)
 	must(t, err)
 	helper, err := w.Accounts.Holder(ctx, in.Session)
@@ -252,6 +252,8 @@ func TestAMandateIsSeenBoundedAndEnded(t *testing.T) {
 	_, err = w.Passports.ShareBadge(ctx, helper, award.ID, "", time.Time{})
 	refused(t, err, domain.Forbidden, "mandate-no-share")
 	_, err = w.Passports.Present(ctx, helper, app.PresentRequest{})
+	refused(t, err, domain.Forbidden, "mandate-no-share")
+	_, err = (&app.Recommending{Issuing: w.Issuing}).AskHolder(ctx, helper, app.AskRequest{Award: award.ID, Channel: domain.AskByLink})
 	refused(t, err, domain.Forbidden, "mandate-no-share")
 	refused(t, w.Passports.AskAddress(ctx, helper, "moi@exemple.fr"), domain.Forbidden, "mandate-not-that")
 	refused(t, w.Passports.MakeRecovery(ctx, helper), domain.Forbidden, "mandate-not-that")
@@ -270,6 +272,32 @@ func TestAMandateIsSeenBoundedAndEnded(t *testing.T) {
 	_, err = w.Accounts.Holder(ctx, in.Session)
 	refused(t, err, domain.NotFound, "session-unknown")
 	_, err = assisting.Open(ctx, staff, m.ID)
+	refused(t, err, domain.Gone, "mandate-over")
+}
+
+// A counsellor who leaves the team in the middle of a meeting sees the passport no longer.
+func TestAMandateEndsWithTheAccess(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx := t.Context()
+	holder := w.Accept(w.Issue(team, "Michel Perrin", ""))
+	assisting := &app.Assisting{Installation: w.Installation}
+	must(t, w.Passports.MakeMandateCode(ctx, holder))
+	_, code, err := w.Passports.Mandates(ctx, holder)
+	must(t, err)
+	counsellor, err := w.Accounts.CreateAccount(ctx, testkit.Operator, "Karim Haddad", "karim@exemple.fr", w.Employer.ID, domain.RoleIssuer)
+	must(t, err)
+	actor := domain.Actor{AccountID: counsellor.ID, OrganisationID: w.Employer.ID, Role: domain.RoleIssuer}
+	m, err := assisting.Begin(ctx, actor, app.MandateRequest{Code: code, SignedOn: w.Today(), OnPaper: true})
+	must(t, err)
+	in, err := assisting.Open(ctx, actor, m.ID)
+	must(t, err)
+	_, err = w.Accounts.Holder(ctx, in.Session)
+	must(t, err)
+	must(t, w.Accounts.ChangeRole(ctx, w.Staff(w.Employer), counsellor.ID, domain.RoleReader))
+	_, err = w.Accounts.Holder(ctx, in.Session)
+	refused(t, err, domain.Gone, "mandate-over")
+	must(t, w.Accounts.WithdrawAccess(ctx, w.Staff(w.Employer), counsellor.ID))
+	_, err = w.Accounts.Holder(ctx, in.Session)
 	refused(t, err, domain.Gone, "mandate-over")
 }
 

@@ -74,7 +74,11 @@ func (c *Console) beginMandate(w http.ResponseWriter, r *http.Request, d desk) e
 	if day, ok := domain.ParseDay(typed); ok {
 		q.SignedOn = day
 	}
-	m, err := c.assisting().Begin(r.Context(), d.Actor, q)
+	var m domain.Mandate
+	err := c.guess(r, func() (err error) {
+		m, err = c.assisting().Begin(r.Context(), d.Actor, q)
+		return err
+	})
 	if err != nil {
 		faults, ok := c.Site.Faults(err, nil)
 		if !ok && (domain.IsKind(err, domain.Gone) || domain.IsKind(err, domain.NotFound)) { // of the claim code

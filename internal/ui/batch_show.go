@@ -350,10 +350,7 @@ func csvFile(rows [][]string) []byte {
 	for _, row := range rows {
 		cells := make([]string, len(row))
 		for i, cell := range row {
-			if strings.HasPrefix(cell, "=") || strings.HasPrefix(cell, "+") || strings.HasPrefix(cell, "-") || strings.HasPrefix(cell, "@") {
-				cell = "'" + cell
-			}
-			cells[i] = cell
+			cells[i] = notAFormula(cell)
 		}
 		w.Write(cells) // a buffer takes everything
 	}

@@ -18,7 +18,7 @@ type Console struct {
 	Issuing  *app.Issuing
 	Batches  *app.Batches
 	Accounts *app.Accounts
-	Misses   *httpd.Throttle // of codes of sessions; nil: not counted
+	Misses   *httpd.Throttle // of codes of sessions, mandates and slips; nil: not counted
 	Register *app.Register   // made on the installation of Issuing when nobody gives one
 
 	registerOnce sync.Once

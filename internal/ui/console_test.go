@@ -23,7 +23,7 @@ func newOffice(t testing.TB) office {
 	t.Helper()
 	o := office{world: newWorld(t)}
 	console := &Console{Site: o.site, Issuing: o.issuing, Batches: &app.Batches{Issuing: o.issuing}, Accounts: o.accounts,
-		Panels: &app.Panels{Batches: &app.Batches{Issuing: o.issuing}, Words: o.site.Printer()}}
+		Panels: &app.Panels{Batches: &app.Batches{Issuing: o.issuing}, Words: o.site.Printer()}, Misses: o.throttle("session")}
 	o.must(console.Mount(o.router))
 	o.b, o.staff = o.signedIn(o.school, "Claire Morel", "claire@atelier.exemple", domain.RoleIssuer)
 	return o

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"galon/internal/app"
 	"galon/internal/domain"
@@ -216,7 +218,8 @@ func (c *Console) journalFile(w http.ResponseWriter, r *http.Request, d desk) er
 
 // notAFormula keeps a spreadsheet from reckoning with what somebody typed.
 func notAFormula(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	first := strings.TrimLeftFunc(s, unicode.IsSpace)
+	if r, _ := utf8.DecodeRuneInString(first); first != "" && strings.ContainsRune("=+-@＝＋－＠|%", r) {
 		return "'" + s
 	}
 	return s

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"galon/internal/domain"
+	"galon/internal/httpd"
 )
 
 // inPassport is a browser with an open passport that holds one badge, by the mail of that badge.
@@ -161,6 +162,14 @@ func TestHelpingByAMandate(t *testing.T) {
 	stop := regexp.MustCompile(`/passeport/compte/aide/[0-9a-z]{26}/arreter`).FindString(page.body)
 	b.post(stop).leads(t, "/passeport/compte/aide?ok=mandate-ended")
 	o.b.get("/pro/accompagner").expect(t, 200, "!Michel Perrin")
+
+	guess := func() answer {
+		return o.b.post("/pro/accompagner", "code", domain.NewCode(domain.MandateCode), "signed_on", "2026-11-25", "paper", "yes")
+	}
+	for range httpd.CodeLimits.Address.Burst {
+		guess().expect(t, 422, "Ce code n’existe pas")
+	}
+	guess().expect(t, 429, "!Ce code n’existe pas")
 }
 
 // The desk gives a code on paper after it has seen the person.

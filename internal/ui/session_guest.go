@@ -75,14 +75,19 @@ func (c *Console) guestFrame(title string) httpd.Frame {
 
 // door finds the session of the address; codes that do not exist are counted.
 func (c *Console) door(r *http.Request) (door app.OpenDoor, err error) {
-	look := func() (err error) {
+	err = c.guess(r, func() (err error) {
 		door, err = c.rooms().Door(r.Context(), chi.URLParam(r, "code"))
 		return err
-	}
+	})
+	return door, err
+}
+
+// guess counts looks for codes that do not exist.
+func (c *Console) guess(r *http.Request, look func() error) error {
 	if c.Misses == nil {
-		return door, look()
+		return look()
 	}
-	return door, c.Misses.Guard(r, look)
+	return c.Misses.Guard(r, look)
 }
 
 func (c *Console) guestForm(w http.ResponseWriter, r *http.Request) error {
