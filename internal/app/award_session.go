@@ -91,6 +91,16 @@ func (s *Sessions) Session(ctx context.Context, actor domain.Actor, id domain.Aw
 	return row.AwardSession, guests, err
 }
 
+// GuestsWaiting are the people whose badge waits for a second person, by where their award comes from.
+func (s *Sessions) GuestsWaiting(ctx context.Context, o domain.OrganisationID, guests []domain.SessionGuest) (map[domain.SessionGuestID]bool, error) {
+	waits, err := s.Store.OriginsWaiting(ctx, o)
+	all := map[domain.SessionGuestID]bool{}
+	for _, g := range guests {
+		all[g.ID] = waits[fromSession+string(g.ID)]
+	}
+	return all, err
+}
+
 // CloseSession ends it now.
 func (s *Sessions) CloseSession(ctx context.Context, actor domain.Actor, id domain.AwardSessionID) error {
 	session, _, err := s.Session(ctx, actor, id)

@@ -124,6 +124,7 @@ type ClaimView struct {
 	Reviews      []domain.Review // of the present round
 	Outcome      domain.ClaimOutcome
 	Disputed     map[int]bool
+	Waiting      domain.WaitingState // of the badge of an accepted demand, where a second person signs off
 }
 
 func (s *Claims) view(ctx context.Context, c domain.Claim) (v ClaimView, err error) {
@@ -149,6 +150,9 @@ func (s *Claims) view(ctx context.Context, c domain.Claim) (v ClaimView, err err
 	kind := domain.EvidenceRefused
 	if c.State == domain.ClaimAccepted {
 		kind = domain.EvidenceClaim
+		if v.Waiting, err = s.Store.WaitingFrom(ctx, c.OrganisationID, fromClaim+string(c.ID)); err != nil {
+			return v, err
+		}
 	}
 	if c.State.Over() {
 		rule, err := s.evidenceRule(ctx, c.OrganisationID, kind)

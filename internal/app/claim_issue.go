@@ -156,7 +156,8 @@ func (s *Claims) Deliver(ctx context.Context, actor domain.Actor, id domain.Clai
 	return s.issue(ctx, ClaimReader{Actor: actor}, id, true)
 }
 
-// IssueAccepted takes up what was accepted and not made. What the rules forbid stays for a person, who sees it in the queue.
+// IssueAccepted takes up what was accepted and not made. What the rules forbid stays for a person, who sees it in the queue;
+// so does what a second person has refused to sign off: a job does not ask them again.
 func (s *Claims) IssueAccepted(ctx context.Context) error {
 	all, err := s.Store.AcceptedClaims(ctx)
 	if err != nil {
@@ -164,6 +165,13 @@ func (s *Claims) IssueAccepted(ctx context.Context) error {
 	}
 	var failed []error
 	for _, c := range all {
+		asked, err := s.Store.WaitingFrom(ctx, c.OrganisationID, fromClaim+string(c.ID))
+		if err != nil {
+			return err
+		}
+		if asked != "" {
+			continue
+		}
 		if err := s.issue(ctx, ClaimReader{}, c.ID, false); err != nil && !isDomain(err) {
 			failed = append(failed, wrap(err, "issue claim %s", c.ID))
 		}

@@ -27,6 +27,7 @@ type CompositePerson struct {
 	Progress  domain.CompositeProgress
 	Case      store.CompositeCase
 	Lost      []string // titles of badges it was made of that are withdrawn since
+	Waits     bool     // for a second person, who signs it off
 }
 
 // List is the composites of the actor's organisation.
@@ -118,9 +119,14 @@ func (s *Composites) people(ctx context.Context, c domain.Composite, only domain
 			order, people[r.ID] = append(order, r.ID), r
 		}
 	}
+	waits, err := s.Store.OriginsWaiting(ctx, c.OrganisationID)
+	if err != nil {
+		return nil, err
+	}
 	var all []CompositePerson
 	for _, id := range order {
 		p := CompositePerson{Recipient: people[id], Progress: domain.ProgressOfComposite(c, held[id]), Case: became[id]}
+		p.Waits = waits[fromComposite+p.Case.ID]
 		if p.Case.ID != "" {
 			tellCase(&p.Progress, p.Case)
 			if p.Lost, err = s.lost(ctx, p.Case); err != nil {
@@ -447,6 +453,9 @@ func (s *Composites) recount(ctx context.Context, c domain.Composite, p Composit
 	}
 	if !c.Automatic || p.Case.State != domain.CompositeProposed {
 		return nil
+	}
+	if asked, err := s.Store.WaitingFrom(ctx, c.OrganisationID, fromComposite+p.Case.ID); err != nil || asked != "" {
+		return err // a second person decides, or has refused: a person asks them again
 	}
 	// In the name of the installation itself: the definition says so, and the journal says who wrote the definition.
 	_, err := s.award(ctx, domain.Actor{Operator: true}, c, p.Case)

@@ -21,6 +21,7 @@ type GatheringView struct {
 	Observations []domain.Observation
 	Invites      []domain.Invite
 	Gathered     domain.Gathered
+	Waiting      domain.WaitingState // of the badge, where a second person signs off
 }
 
 func (s *Gatherings) view(ctx context.Context, g domain.Gathering) (v GatheringView, err error) {
@@ -38,7 +39,10 @@ func (s *Gatherings) view(ctx context.Context, g domain.Gathering) (v GatheringV
 		return v, err
 	}
 	v.Gathered = domain.Gather(v.Achievement, v.Observations)
-	return v, nil
+	if v.Gathered.Enough && g.AwardID == "" {
+		v.Waiting, err = s.Store.WaitingFrom(ctx, g.OrganisationID, fromGathering+string(g.ID))
+	}
+	return v, err
 }
 
 // List is the gatherings of the actor's organisation, without who was invited.

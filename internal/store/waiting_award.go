@@ -47,6 +47,27 @@ func (tx *Tx) WaitsFor(o domain.OrganisationID, slug, person string) (bool, erro
 	return n > 0, err
 }
 
+// WaitingFrom tells what last became of what was asked for from a demand, observations or badges; "" when nothing was.
+func (s *Store) WaitingFrom(ctx context.Context, o domain.OrganisationID, origin string) (domain.WaitingState, error) {
+	states, err := list(ctx, s, func(r scanner) (v domain.WaitingState, err error) { return v, r.Scan(&v) },
+		`SELECT state FROM waiting_award WHERE organisation_id = $1 AND origin = $2 ORDER BY id DESC LIMIT 1`, o, origin)
+	if err != nil || len(states) == 0 {
+		return "", err
+	}
+	return states[0], nil
+}
+
+// OriginsWaiting are the origins of everything that waits in an organisation.
+func (s *Store) OriginsWaiting(ctx context.Context, o domain.OrganisationID) (map[string]bool, error) {
+	rows, err := list(ctx, s, func(r scanner) (v string, err error) { return v, r.Scan(&v) },
+		`SELECT origin FROM waiting_award WHERE organisation_id = $1 AND state = 'waiting' AND origin <> ''`, o)
+	waits := map[string]bool{}
+	for _, origin := range rows {
+		waits[origin] = true
+	}
+	return waits, err
+}
+
 // DecideWaiting closes one, once: of two people at the same moment, the second meets award-decided.
 func (tx *Tx) DecideWaiting(id domain.AwardID, state domain.WaitingState, by, reason string, now time.Time) error {
 	return tx.change("award-decided", `UPDATE waiting_award SET state = $2, decided_by = $3, reason = $4, decided_at = $5 WHERE id = $1 AND state = $6`,

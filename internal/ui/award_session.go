@@ -207,13 +207,19 @@ func (c *Console) showRoom(w http.ResponseWriter, r *http.Request, d desk, statu
 	if page.Address, page.QR, err = c.guestAddress(s); err != nil {
 		return err
 	}
+	waits, err := c.rooms().GuestsWaiting(r.Context(), s.OrganisationID, guests)
+	if err != nil {
+		return err
+	}
 	for _, g := range guests {
 		line := GuestLine{ID: g.ID, Name: g.Name, Contact: g.Email + g.Phone, Ticked: r.URL.Query().Get("tout") == "1" || r.PostForm.Has(string(g.ID))}
-		switch g.State {
-		case domain.GuestAsked:
+		switch {
+		case g.State == domain.GuestAsked && waits[g.ID]:
+			line.Pill = httpd.Pill{Class: "expire", Icon: "clock", Text: t("waiting.pill")}
+		case g.State == domain.GuestAsked:
 			page.Asked = append(page.Asked, line)
 			continue
-		case domain.GuestAwarded:
+		case g.State == domain.GuestAwarded:
 			line.Award, line.Pill = awardURL(g.AwardID), httpd.Pill{Class: "valide", Icon: "circle-check", Text: t("session.guest.awarded")}
 		default:
 			line.Pill = httpd.Pill{Class: "inconnu", Icon: "circle-x", Text: t("session.guest.turned_away")}
@@ -284,7 +290,11 @@ func (c *Console) awardRoom(w http.ResponseWriter, r *http.Request, d desk) erro
 	if len(failed) > 0 {
 		return c.showRoom(w, r, d, http.StatusUnprocessableEntity, failed)
 	}
-	return c.Site.SeeOther(w, r, roomURL(id), "session-awarded")
+	done := "session-awarded"
+	if d.Organisation.Issuing.FourEyes {
+		done = "session-waiting"
+	}
+	return c.Site.SeeOther(w, r, roomURL(id), done)
 }
 
 func (c *Console) turnAway(w http.ResponseWriter, r *http.Request, d desk) error {

@@ -36,6 +36,7 @@ type ClaimReview struct {
 	Decided    httpd.Notice
 	AwardURL   string
 	DeliverURL string
+	Waits      bool // the badge, for a second person who signs it off
 }
 
 // ReviewCriterion is one line of the badge, with three answers and a note.
@@ -221,6 +222,11 @@ func (c *ClaimDesk) decided(page *ClaimReview, v app.ClaimView, s seat) {
 		case page.Guest:
 		case x.AwardID != "":
 			page.AwardURL = awardURL(x.AwardID)
+		case v.Waiting == domain.WaitingOpen:
+			page.Decided, page.Waits = httpd.Notice{Class: "a-expire", Text: t("claim.review.waits")}, true
+		case v.Waiting == domain.WaitingRefused:
+			page.Decided = httpd.Notice{Class: "a-retire", Text: t("waiting.declined")}
+			page.DeliverURL = s.url + "/delivrer"
 		default:
 			page.Decided = httpd.Notice{Class: "a-expire", Text: t("claim.review.not_made")}
 			page.DeliverURL = s.url + "/delivrer"
@@ -277,6 +283,8 @@ func reviewed(v app.ClaimView) string {
 		return "claim-returned"
 	case v.Claim.State == domain.ClaimRefused:
 		return "claim-refused"
+	case v.Waiting == domain.WaitingOpen:
+		return "award-waiting"
 	}
 	return "claim-reviewed"
 }
@@ -353,5 +361,8 @@ func (c *ClaimDesk) deliverClaim(w http.ResponseWriter, r *http.Request, d desk)
 		}
 		return err
 	}
-	return c.Site.SeeOther(w, r, s.url, "claim-accepted")
+	if v, err = c.claimAt(r, &s); err != nil {
+		return err
+	}
+	return c.Site.SeeOther(w, r, s.url, reviewed(v))
 }

@@ -255,6 +255,7 @@ type CompositePersonLine struct {
 	Name   string
 	Decide string // where the organisation says yes or no
 	Lost   string
+	Waits  bool // for a second person, who signs it off
 }
 
 // Template is pages/composite_show.html.
@@ -287,7 +288,9 @@ func (c *ClaimDesk) showComposite(w http.ResponseWriter, r *http.Request, d desk
 		line.About, line.Ask = t("composite.progress", p.Progress.Done, p.Progress.Needed), ""
 		switch p.Case.State {
 		case domain.CompositeProposed, domain.CompositeAsked:
-			if d.can(app.ActAward) {
+			if p.Waits {
+				line.Waits, line.Pill = true, httpd.Pill{Class: "expire", Icon: "clock", Text: t("waiting.pill")}
+			} else if d.can(app.ActAward) {
 				line.Decide = page.URL + "/" + p.Case.ID
 			}
 			if p.Case.State == domain.CompositeAsked {
@@ -338,8 +341,12 @@ func (c *ClaimDesk) decideComposite(w http.ResponseWriter, r *http.Request, d de
 	if r.PostFormValue("act") == "refuser" {
 		err = c.composites().Decline(r.Context(), d.Actor, id)
 	} else {
-		done = "composite-awarded"
-		_, err = c.composites().Award(r.Context(), d.Actor, id)
+		var award domain.Award
+		if award, err = c.composites().Award(r.Context(), d.Actor, id); award.State == domain.AwardWaiting {
+			done = "award-waiting"
+		} else {
+			done = "composite-awarded"
+		}
 	}
 	if err != nil {
 		if faults, ok := c.Site.Faults(err, func(string) string { return "" }); ok {

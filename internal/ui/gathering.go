@@ -39,6 +39,8 @@ func gatheringPill(site *httpd.Site, v app.GatheringView) httpd.Pill {
 	switch {
 	case v.Gathering.AwardID != "":
 		return httpd.Pill{Class: "valide", Icon: "circle-check", Text: site.T("gathering.state.awarded")}
+	case v.Waiting == domain.WaitingOpen:
+		return httpd.Pill{Class: "expire", Icon: "clock", Text: site.T("waiting.pill")}
 	case !v.Gathering.ClosedAt.IsZero():
 		return httpd.Pill{Class: "inconnu", Icon: "x", Text: site.T("gathering.state.closed")}
 	case v.Gathered.Enough:
@@ -109,6 +111,8 @@ type GatheringShow struct {
 	Self      bool // the person can be asked too
 	Open      bool
 	Ready     bool
+	Waits     bool // for a second person, who signs it off
+	Declined  bool // to sign it off
 	Levels    *httpd.Choices
 	AwardURL  string
 	Observers string
@@ -149,7 +153,8 @@ func (c *ClaimDesk) showGathering(w http.ResponseWriter, r *http.Request, d desk
 	page := &GatheringShow{Frame: c.frame(d, t("gathering.show.title", g.Name), queuePath), URL: gatheringURL(g.ID), Pill: gatheringPill(c.Site, v),
 		Badge: httpd.Card{Image: pictureOf(v.Achievement), Title: v.Achievement.Title, Lines: []string{g.Name}}, Count: gatheredSentence(c.Site, v),
 		Open: g.ClosedAt.IsZero() && g.AwardID == "", Criteria: criteriaCounts(c.Site, v)}
-	page.Ready = page.Open && v.Gathered.Enough
+	page.Waits, page.Declined = v.Waiting == domain.WaitingOpen, v.Waiting == domain.WaitingRefused
+	page.Ready = page.Open && v.Gathered.Enough && !page.Waits
 	page.Faults = f.faults
 	if o := v.Gathered.Observations; o.Count > 0 {
 		page.Signed = t("gathering.signed", o.Count) + " " + t("gathering.signed.by", o.Observers)
@@ -300,7 +305,11 @@ func (c *ClaimDesk) awardGathering(w http.ResponseWriter, r *http.Request, d des
 		return err
 	}
 	level, _ := strconv.Atoi(r.PostFormValue("level")) // what is no number is none
-	return c.onGathering(w, r, d, "gathering-awarded", nil, func(ctx context.Context, id domain.GatheringID) error {
+	done := "gathering-awarded"
+	if d.Organisation.Issuing.FourEyes {
+		done = "award-waiting"
+	}
+	return c.onGathering(w, r, d, done, nil, func(ctx context.Context, id domain.GatheringID) error {
 		_, err := c.gatherings().Award(ctx, d.Actor, id, level)
 		return err
 	})
