@@ -3,7 +3,7 @@ package places_test
 import (
 	"testing"
 
-	"galon/places"
+	"galon/internal/places"
 )
 
 func TestAddressesAreFoundByPostCode(t *testing.T) {
