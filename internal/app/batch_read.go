@@ -1,16 +1,8 @@
 package app
 
 import (
-	"bytes"
-	"encoding/csv"
-	"errors"
-	"io"
 	"strconv"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/unicode/norm"
 
 	"galon/internal/domain"
 	workbook "galon/internal/sheet"
@@ -105,110 +97,6 @@ func (s *peopleFile) fault(line int, col column, code string, args ...any) {
 // rows.
 func readSheet(file []byte) *peopleFile { return sheetOf(readGrid(file)) }
 
-// readGrid is the file as lines of cells, a workbook or a text, before anybody asks what they mean.
-func readGrid(file []byte) domain.BatchSource {
-	g := &grid{}
-	switch {
-	case len(file) > batchBytes:
-		g.fault(1, "file-too-large")
-	case workbook.Is(file):
-		g.readWorkbook(file)
-	default:
-		g.readText(file)
-	}
-	return g.BatchSource
-}
-
-// grid is a source that grows.
-type grid struct{ domain.BatchSource }
-
-func (g *grid) fault(line int, code string, args ...any) {
-	g.Choice.Unread = append(g.Choice.Unread, domain.Fault{Line: line, Code: code, Args: args})
-}
-
-// add keeps a line, and tells whether there is room for more.
-func (g *grid) add(line int, cells []string) bool {
-	if g.Choice.Read++; g.Choice.Read > batchRows {
-		g.fault(line, "file-too-many-rows", batchRows)
-		g.Lines = g.Lines[:1]
-		return false
-	}
-	g.Lines = append(g.Lines, domain.BatchLine{Line: line, Cells: cells})
-	return true
-}
-
-func (g *grid) readWorkbook(file []byte) {
-	rows, err := workbook.Read(file)
-	if fault := (*domain.Error)(nil); errors.As(err, &fault) {
-		g.fault(1, fault.Code, fault.Args...)
-		return
-	}
-	start := 0 // a title or an empty line may stand above the header in a workbook; our line 1 is the header's
-	for start < len(rows) && blank(rows[start]) {
-		start++
-	}
-	if start == len(rows) {
-		return
-	}
-	g.Lines = []domain.BatchLine{{Line: 1, Cells: rows[start]}}
-	for i, cells := range rows[start+1:] {
-		if !blank(cells) && !g.add(start+i+2, cells) {
-			return
-		}
-	}
-}
-
-func (g *grid) readText(file []byte) {
-	text, code := decodeText(file)
-	if code != "" {
-		g.fault(1, code)
-		return
-	}
-	comma := delimiterOf(text)
-	r := newReader(text, comma)
-	header, err := r.Read()
-	if err != nil || blank(header) {
-		g.fault(1, "file-empty")
-		return
-	}
-	g.Lines = []domain.BatchLine{{Line: 1, Cells: header}}
-	above, opened := 0, 0 // lines above the text that r reads, quotes that nobody closed
-	for {
-		start := r.InputOffset()
-		cells, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return
-		}
-		if err != nil {
-			line := 1
-			if parse := (*csv.ParseError)(nil); errors.As(err, &parse) {
-				line = parse.Line
-			}
-			g.fault(above+line, "line-unreadable")
-			continue
-		}
-		if blank(cells) {
-			continue
-		}
-		line, _ := r.FieldPos(0)
-		line += above
-		if swallows(cells, len(header), comma) {
-			g.Choice.Read++
-			g.fault(line, "line-unreadable")
-			if opened++; opened == openQuotes {
-				g.Lines = g.Lines[:1]
-				return
-			}
-			_, text, _ = strings.Cut(strings.TrimLeft(text[start:], "\n"), "\n")
-			r, above = newReader(text, comma), line
-			continue
-		}
-		if !g.add(line, cells) {
-			return
-		}
-	}
-}
-
 // sheetOf gives the lines of a file their meaning.
 func sheetOf(src domain.BatchSource) *peopleFile {
 	s := &peopleFile{columns: map[column]int{}, read: src.Choice.Read, faults: append([]domain.Fault(nil), src.Choice.Unread...)}
@@ -230,26 +118,6 @@ func sheetOf(src domain.BatchSource) *peopleFile {
 		s.rows = append(s.rows, sheetRow{l.Line, l.Cells})
 	}
 	return s
-}
-
-func newReader(text string, comma rune) *csv.Reader {
-	r := csv.NewReader(strings.NewReader(text))
-	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.TrimLeadingSpace = comma, -1, true, true
-	return r
-}
-
-// openQuotes is after how many quotes that nobody closed a file is given back: each may be read to the end of the file.
-const openQuotes = 50
-
-// swallows tells that a cell holds other lines of the file, because a quote was opened and not closed: it has an end
-// of line, and the delimiters of a line.
-func swallows(cells []string, columns int, comma rune) bool {
-	for _, c := range cells {
-		if strings.Contains(c, "\n") && strings.Count(c, string(comma)) >= columns-1 {
-			return true
-		}
-	}
-	return false
 }
 
 // readHeader finds the columns: by what somebody said of one, else by its words.
@@ -281,47 +149,6 @@ func (s *peopleFile) readHeader(header []string, said map[string]string) {
 }
 
 func headerWord(h string) string { return domain.Fold(strings.Trim(strings.TrimSpace(h), `"*:`)) }
-
-// decodeText reads UTF-8 with or without a mark, else Windows-1252, which is what spreadsheets in France save.
-func decodeText(file []byte) (text, fault string) {
-	switch {
-	case len(bytes.TrimSpace(file)) == 0:
-		return "", "file-empty"
-	case bytes.HasPrefix(file, []byte("\xff\xfe")), bytes.HasPrefix(file, []byte("\xfe\xff")), bytes.IndexByte(file, 0) >= 0:
-		return "", "file-not-text"
-	}
-	file = bytes.TrimPrefix(file, []byte("\xef\xbb\xbf"))
-	if !utf8.Valid(file) {
-		decoded, err := charmap.Windows1252.NewDecoder().Bytes(file)
-		if err != nil {
-			return "", "file-not-text"
-		}
-		file = decoded
-	}
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(norm.NFC.Bytes(file)))
-	return text, ""
-}
-
-// delimiterOf takes the sign that is most frequent in the header line.
-func delimiterOf(text string) rune {
-	header, _, _ := strings.Cut(strings.TrimLeft(text, "\n"), "\n")
-	best, count := ';', 0
-	for _, d := range []rune{';', '\t', ','} {
-		if n := strings.Count(header, string(d)); n > count {
-			best, count = d, n
-		}
-	}
-	return best
-}
-
-func blank(cells []string) bool {
-	for _, c := range cells {
-		if strings.TrimSpace(c) != "" {
-			return false
-		}
-	}
-	return true
-}
 
 func (s *peopleFile) cell(r sheetRow, c column) string {
 	i, ok := s.columns[c]
