@@ -44,7 +44,7 @@ func messagesOf(t *testing.T, lang string) map[string]message {
 var publicCode = regexp.MustCompile(`func \(\w+ \*(Learner|Recommender|SignIn)\)|\b(guestPath|invitePath)\b`)
 
 // sharedFiles put things into words for the console and for the passport alike.
-var sharedFiles = []string{"bloc_people.go", "recommendation_list.go"}
+var sharedFiles = []string{"bloc_people.go", "recommendation_list.go", "claim_review.go"}
 
 // frenchFiles are among them, and make nothing that English readers see: the demonstration's mailbox, a paper, and the
 // desk that only mounts what invited people use.
