@@ -113,14 +113,8 @@ type MailKeeper interface{ Forget(to ...string) error }
 
 // Stays tells what organisations will keep by law of the badges in a passport.
 func (s *Passports) Stays(ctx context.Context, h domain.Holder) (WhatStays, error) {
-	stays := WhatStays{Months: domain.KeptMonths}
-	held, err := s.Store.PassportAwards(ctx, h.PassportID)
-	for _, a := range held {
-		if (a.Achievement.Kind == domain.AFEST || a.Facts.Panel != nil) && !slices.Contains(stays.Organisations, a.OrganisationName) {
-			stays.Organisations = append(stays.Organisations, a.OrganisationName)
-		}
-	}
-	return stays, err
+	names, err := s.Store.Keepers(ctx, h.PassportID)
+	return WhatStays{Months: domain.KeptMonths, Organisations: names}, err
 }
 
 // replayErase does again what the journal of erasures says, after an older backup was restored. To do it twice changes

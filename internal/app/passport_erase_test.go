@@ -174,6 +174,17 @@ func TestOnlyThePersonErases(t *testing.T) {
 	refused(t, w.Passports.Erase(t.Context(), domain.Holder{PassportID: holder.PassportID, MandateID: "x"}, app.EraseWord), domain.Forbidden, "mandate-no-erase")
 }
 
+// Who keeps nothing is not said to keep something: an AFEST badge that was given without a dossier here.
+func TestNobodyIsSaidToKeepNothing(t *testing.T) {
+	w := testkit.NewWorld(t)
+	holder := w.Accept(w.Issue("conduire-une-fabrication-de-fromage", lostName, lostEmail))
+	stays, err := w.Passports.Stays(t.Context(), holder)
+	must(t, err)
+	if len(stays.Organisations) != 0 {
+		t.Errorf("told that %q keep something", stays.Organisations)
+	}
+}
+
 // What the law has an organisation keep stays with it alone, says until when, and goes then.
 func TestWhatTheLawKeepsHasAnEnd(t *testing.T) {
 	w := testkit.NewWorld(t)

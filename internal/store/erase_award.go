@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -132,6 +133,12 @@ func (tx *Tx) keptFor(a ErasedAward, now time.Time) (kept []domain.KeptByLaw, er
 		_, err = tx.exec(`UPDATE afest_link SET stopped_at = $2 WHERE stopped_at IS NULL AND dossier_id IN (SELECT id FROM afest_dossier WHERE award_id = $1)`, a.ID, millis(now))
 	}
 	return kept, err
+}
+
+// Keepers names the organisations with which keptFor will leave something, should the person erase the passport.
+func (s *Store) Keepers(ctx context.Context, id domain.PassportID) ([]string, error) {
+	return list(ctx, s, scanText, `SELECT DISTINCT o.name FROM award a JOIN organisation o ON o.id = a.organisation_id WHERE a.passport_id = $1
+		AND (EXISTS (SELECT 1 FROM afest_dossier d WHERE d.award_id = a.id) OR EXISTS (SELECT 1 FROM panel_batch p WHERE p.batch_id = a.batch_id)) ORDER BY o.name`, id)
 }
 
 // eraseClaims drops what the person asked for, and what others were asked about it.
