@@ -51,6 +51,9 @@ func (tx *Tx) ErasePassport(id domain.PassportID, now time.Time) (Erased, error)
 	if err := tx.eraseClaims(&e, name, id); err != nil {
 		return e, err
 	}
+	if err := tx.eraseWaiting(e, name, now); err != nil {
+		return e, err
+	}
 	rows, err = tx.query(`SELECT DISTINCT email FROM passport_address WHERE passport_id = $1`, id)
 	asked, err := collect(rows, err, scanText)
 	if err != nil {
