@@ -89,7 +89,7 @@ func served(t *testing.T, dir, base string, done func() bool) {
 		t.Fatal(err)
 	}
 	ok := answers(base + "/readyz")
-	for end := time.Now().Add(20 * time.Second); ok && !done() && time.Now().Before(end); {
+	for end := time.Now().Add(2 * time.Minute); ok && !done() && time.Now().Before(end); {
 		time.Sleep(50 * time.Millisecond)
 	}
 	if !ok || !done() {

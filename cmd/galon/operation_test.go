@@ -56,7 +56,7 @@ func freeHost(t *testing.T) string {
 func await(t *testing.T, client *http.Client, url string, want func(*http.Response, string) bool) {
 	t.Helper()
 	var last string
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		response, err := client.Get(url)
 		if err != nil {
 			last = err.Error()
@@ -98,7 +98,7 @@ func TestServerWithACertificateAndMeasuresOfItsOwn(t *testing.T) {
 	selfSigned(t, dir, 7)
 	serving(t, "--data", filepath.Join(dir, "data"), "--listen", host, "--tls-cert", filepath.Join(dir, "cert.pem"), "--tls-key", filepath.Join(dir, "key.pem"),
 		"--metrics-listen", measures)
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}, Timeout: 10 * time.Second}
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}, Timeout: time.Minute}
 	await(t, client, "https://"+host+"/readyz", func(r *http.Response, _ string) bool {
 		return r.StatusCode == 200 && r.Header.Get("Strict-Transport-Security") == "max-age=31536000" && r.TLS.PeerCertificates[0].SerialNumber.Int64() == 7
 	})
@@ -178,7 +178,7 @@ func TestPostgresStoppedUnderLoad(t *testing.T) {
 	key := apiKey(t, dir)
 	measures := freeHost(t)
 	serving(t, "--data", dir, "--base-url", base, "--listen", host, "--send-delay", "0s", "--metrics-listen", measures)
-	client := &http.Client{Timeout: 20 * time.Second}
+	client := &http.Client{Timeout: time.Minute}
 	status := func(want int) func(*http.Response, string) bool {
 		return func(r *http.Response, _ string) bool { return r.StatusCode == want }
 	}

@@ -67,7 +67,7 @@ func submit(ts *testscript.TestScript, neg bool, args []string) {
 
 // noRedirects shows a redirect to the script.
 var noRedirects = &http.Client{
-	Timeout:       30 * time.Second,
+	Timeout:       2 * time.Minute,
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
@@ -129,7 +129,7 @@ func waitFor(ts *testscript.TestScript, neg bool, args []string) {
 	headers, _ := headersAndBody(ts, args[2:])
 	var raw []byte
 	var err error
-	for range 200 {
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); {
 		if _, raw, err = ask(ts, http.MethodGet, args[0], headers, nil); bytes.Contains(raw, []byte(args[1])) {
 			return
 		}

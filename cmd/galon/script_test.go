@@ -229,7 +229,7 @@ func freeAddress(ts *testscript.TestScript) string {
 }
 
 func answers(url string) bool {
-	for range 400 {
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); {
 		if resp, err := http.Get(url); err == nil {
 			resp.Body.Close()
 			if resp.StatusCode == http.StatusOK {

@@ -136,7 +136,7 @@ func TestThreeServersOnOneDatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := alone + lines
-	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		if mails, _ := filepath.Glob(filepath.Join(dir, "mail", "*.eml")); len(mails) >= all-taken && quiet(base) {
 			break
 		}
