@@ -50,3 +50,22 @@ func TestSameRequestTwiceAwardsOnce(t *testing.T) {
 		}
 	}
 }
+
+// The same request comes again while the first one has reserved the award and signed nothing yet: both get the badge.
+func TestSameRequestBeforeTheSignature(t *testing.T) {
+	w := newWorld(t)
+	ask := func() string {
+		return w.withKey("commande-20", "/api/v1/awards", softSkill("Zoé Petit", "zoe@exemple.fr")).want(http.StatusCreated).award().ID
+	}
+	var second string
+	w.Issuing.AfterStep = func(step int) {
+		if step == 2 {
+			second = ask()
+		}
+	}
+	first := ask()
+	w.Issuing.AfterStep = nil
+	if first == "" || first != second {
+		t.Errorf("%q, then %q", first, second)
+	}
+}

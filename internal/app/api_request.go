@@ -53,13 +53,23 @@ func (in *Installation) DoneMeanwhile(ctx context.Context, actor domain.Actor, r
 	return subject, err
 }
 
-// Awarded is an award of the actor's organisation after their own request for it: reserved and not signed yet too.
+// Awarded is an award of the actor's organisation after their own request for it. One that is reserved and not signed yet,
+// because the first request is still about it or broke off, is completed here: whoever asks again gets the badge.
 func (s *Issuing) Awarded(ctx context.Context, actor domain.Actor, id domain.AwardID) (domain.Award, error) {
 	award, err := s.Store.Award(ctx, id)
-	if err == nil && foreign(actor, award.OrganisationID) {
+	if err != nil {
+		return domain.Award{}, err
+	}
+	if foreign(actor, award.OrganisationID) {
 		return domain.Award{}, domain.NotFoundf("award-unknown")
 	}
-	return award, err
+	if award.State != domain.AwardPending {
+		return award, nil
+	}
+	if err := s.finish(ctx, actor, award); err != nil {
+		return domain.Award{}, wrap(err, "finish award %s", id)
+	}
+	return s.Store.Award(ctx, id)
 }
 
 // remember keeps what comes of a request. Of two at once with one key the second fails with a conflict, and finds the

@@ -20,19 +20,18 @@ func (s *Issuing) FinishPending(ctx context.Context) error {
 		return err
 	}
 	for _, award := range pending {
-		if err := s.finish(ctx, award); err != nil {
+		if err := s.finish(ctx, domain.Actor{Operator: true}, award); err != nil {
 			return wrap(err, "finish award %s", award.ID)
 		}
 	}
 	return nil
 }
 
-func (s *Issuing) finish(ctx context.Context, award domain.Award) error {
+func (s *Issuing) finish(ctx context.Context, actor domain.Actor, award domain.Award) error {
 	o, err := s.Store.Organisation(ctx, award.OrganisationID)
 	if err != nil {
 		return err
 	}
-	actor := domain.Actor{Operator: true}
 	if _, err := s.mayIssue(ctx, o); err != nil {
 		if !domain.IsKind(err, domain.Forbidden) {
 			return err
