@@ -191,7 +191,7 @@ func TestAnAwardWaitsInTheConsole(t *testing.T) {
 	b.post("/pro/equipe/double-validation", "four_eyes", "1").leads(t, "/pro/equipe?ok=four-eyes-on")
 	_, err := o.issuing.Issue(t.Context(), boss, app.IssueRequest{OrganisationID: o.school.ID, Achievement: "travailler-en-equipe", Recipient: domain.Recipient{Name: "Nadia Benali"}, Facts: observed("2026-11-20")})
 	o.must(err)
-	o.now = o.now.Add(time.Millisecond) // of two in one instant, the order is left to chance
+	o.now = o.now.Add(time.Second) // of two in one instant, the order is left to chance
 	_, err = o.issuing.Issue(t.Context(), o.staff, app.IssueRequest{OrganisationID: o.school.ID, Achievement: "travailler-en-equipe", Recipient: domain.Recipient{Name: "Hugo Roy"}, Facts: observed("2026-11-20")})
 	o.must(err)
 	page := b.get("/pro/attente").expect(t, 200, "Nadia Benali", "C’est votre demande.", "Hugo Roy", "Demandé par Claire Morel").body
