@@ -104,7 +104,7 @@ func TestWhatIsDeclaredStandsApart(t *testing.T) {
 	b.get(path).expect(t, 200, "Une phrase pour votre entretien", "Je peux vous donner un exemple.", "!linkedin")
 	golden(t, "passport_sentence", b.get(path+"/phrase").expect(t, 200).body)
 	b.post(path+"/phrase", "sentence", "Je sais écouter.").leads(t, path+"?ok=sentence-saved")
-	b.get(path).expect(t, 200, "« Je sais écouter. »")
+	b.get(path).expect(t, 200, "«\u00a0Je sais écouter.\u00a0»")
 	b.post(path+"/partager", "duration", "none")
 	golden(t, "passport_badge_shared", b.get(path).expect(t, 200, "https://www.linkedin.com/profile/add?", "&lt;a href=", "!<script>").body)
 	b.post("/passeport/compte/statistiques", "sex", "f", "departement", "25").leads(t, "/passeport/compte?ok=statistics-saved")

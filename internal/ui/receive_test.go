@@ -77,7 +77,7 @@ func TestStatesOfAReceiveLink(t *testing.T) {
 
 	_, err := w.issuing.Revoke(t.Context(), w.operator, award.ID, domain.IssuedInError, "")
 	w.must(err)
-	page = b.get(link).expect(t, 200, "Atelier-École du Doubs a retiré ce badge avant que vous l’acceptiez.", "!<button")
+	page = b.get(link).expect(t, 200, "Atelier-École du Doubs a retiré ce badge avant que vous l’acceptiez.", `!<button class="btn`)
 	golden(t, "receive_show_revoked", page.body)
 	b.post(link+"/accepter").leads(t, link)
 

@@ -55,7 +55,7 @@ func TestSignInByTheLink(t *testing.T) {
 
 	// The link in another browser: looking or pressing there gives nothing and uses nothing up.
 	other := w.browser()
-	golden(t, "sign_in_link_elsewhere", other.get(link).expect(t, 200, "Ce lien s’ouvre dans le navigateur qui l’a demandé.", "!<button").body)
+	golden(t, "sign_in_link_elsewhere", other.get(link).expect(t, 200, "Ce lien s’ouvre dans le navigateur qui l’a demandé.", `!<button class="btn`).body)
 	golden(t, "sign_in_link_refused", other.post(link).expect(t, 422, "Ce lien s’ouvre dans le navigateur qui l’a demandé.", "Recevoir un nouveau lien").body)
 	other.asksToSignIn("autre@exemple.fr")
 	other.post(link).expect(t, 422)
