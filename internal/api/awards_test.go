@@ -252,8 +252,9 @@ func TestOnlyWithAKeyAndOnlyItsRights(t *testing.T) {
 		other int    // for another organisation
 	}{
 		{get("/api/v1/organisations"), "read", 200},
-		{get("/api/v1/achievements"), "", 200},
-		{get("/api/v1/achievements/" + team), "", 200},
+		{get("/api/v1/achievements"), "read", 200},
+		{get("/api/v1/achievements/drafts"), "read", 200},
+		{get("/api/v1/achievements/" + team), "read", 200},
 		{get("/api/v1/awards"), "read", 200},
 		{get("/api/v1/awards/" + mine), "read", 404},
 		{get("/api/v1/awards/" + mine + "/credential"), "read", 404},

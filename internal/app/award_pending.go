@@ -48,7 +48,7 @@ func (s *Issuing) finish(ctx context.Context, actor domain.Actor, award domain.A
 	}
 	if _, err := s.complete(ctx, actor, o, []domain.Award{award}, nil); err != nil {
 		if isConflict(err) { // another process, or the request itself, was quicker
-			return nil
+			return s.settled(ctx)
 		}
 		return err
 	}
@@ -58,6 +58,9 @@ func (s *Issuing) finish(ctx context.Context, actor domain.Actor, award domain.A
 // finished reads awards that the minutely job took up and signed while their own request was still about it: they are
 // what was asked for. err is what to say where that is not so.
 func (s *Issuing) finished(ctx context.Context, awards []domain.Award, err error) ([]domain.Award, error) {
+	if err := s.settled(ctx); err != nil {
+		return nil, err
+	}
 	done := make([]domain.Award, len(awards))
 	for i, a := range awards {
 		now, readErr := s.Store.Award(ctx, a.ID)
@@ -70,4 +73,10 @@ func (s *Issuing) finished(ctx context.Context, awards []domain.Award, err error
 		done[i] = now
 	}
 	return done, nil
+}
+
+// settled returns when what made a conflict can be read. Acts that come together share a commit (Store.Write): the one
+// that was quicker may be done and not be on the disk yet. Whoever writes behind it, even nothing, waits for that.
+func (in *Installation) settled(ctx context.Context) error {
+	return in.Store.Write(ctx, func(*store.Tx) error { return nil })
 }
