@@ -119,7 +119,7 @@ func (s *Issuing) tieRenewal(tx *store.Tx, award domain.Award) error {
 	if award.ValidUntil.IsZero() {
 		return nil
 	}
-	id, err := tx.RenewableAward(award.OrganisationID, award.Achievement.Slug, award.RecipientID, s.renewable())
+	id, err := tx.RenewableAward(award.Achievement.Slug, award.RecipientID, s.renewable())
 	if domain.IsKind(err, domain.NotFound) || id == award.ID {
 		return nil
 	}

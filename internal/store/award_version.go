@@ -40,11 +40,12 @@ func (s *Store) SuccessorOf(ctx context.Context, id domain.AwardID) (domain.Awar
 	return one(ctx, s, "version-unknown", scanAwardVersion, `SELECT `+awardVersionColumns+` FROM award_version WHERE previous_id = $1`, id)
 }
 
-// RenewableAward is the person's latest badge of that name that ends before then and has no successor.
-func (tx *Tx) RenewableAward(o domain.OrganisationID, slug string, r domain.RecipientID, before time.Time) (domain.AwardID, error) {
-	rows, err := tx.query(`SELECT a.id FROM award a WHERE a.organisation_id = $1 AND a.achievement_slug = $2 AND a.recipient_id = $3
-		AND a.state = 'issued' AND a.revoked_at IS NULL AND a.valid_until <= $4
-		AND NOT EXISTS (SELECT 1 FROM award_version v WHERE v.previous_id = a.id) ORDER BY a.id DESC LIMIT 1`, o, slug, r, millis(before))
+// RenewableAward is the person's latest badge of that name that ends before then and has no successor. The organisation is
+// that of the recipient: asked for by name, it would lead past the few badges of a person to all of the definition.
+func (tx *Tx) RenewableAward(slug string, r domain.RecipientID, before time.Time) (domain.AwardID, error) {
+	rows, err := tx.query(`SELECT a.id FROM award a WHERE a.recipient_id = $1 AND a.achievement_slug = $2
+		AND a.state = 'issued' AND a.revoked_at IS NULL AND a.valid_until <= $3
+		AND NOT EXISTS (SELECT 1 FROM award_version v WHERE v.previous_id = a.id) ORDER BY a.id DESC LIMIT 1`, r, slug, millis(before))
 	return first(rows, err, "award-unknown", func(r scanner) (id domain.AwardID, err error) { return id, r.Scan(&id) })
 }
 
