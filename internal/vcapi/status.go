@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"mime"
 	"net/http"
 	"slices"
 	"strconv"
@@ -21,16 +22,6 @@ const (
 	entryType   = "BitstringStatusListEntry"
 	listEntries = 131072 // Bitstring Status List 1.0, section 2.2: at least 16 KB
 )
-
-// entry is one BitstringStatusListEntry, ours or another's (section 2.1).
-type entry struct {
-	ID      string          `json:"id,omitempty"`
-	Type    string          `json:"type"`
-	Purpose string          `json:"statusPurpose"`
-	Index   string          `json:"statusListIndex"`
-	List    string          `json:"statusListCredential"`
-	Size    json.RawMessage `json:"statusSize,omitempty"`
-}
 
 // purposes are those of the lists that an instance has.
 var purposes = []string{"revocation", "suspension"}
@@ -159,16 +150,25 @@ func (d *Door) showList(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, wantedMedia(r.Header.Get("Accept")), json.RawMessage(signed))
 }
 
-// wantedMedia is the one of the three names of a credential in JSON that the asker puts first.
+// wantedMedia is the one of the three names of a credential in JSON that the asker likes best (RFC 9110, section 12.5.1).
 func wantedMedia(accept string) string {
+	best, most := "application/json", 0.0
 	for one := range strings.SplitSeq(accept, ",") {
-		media, _, _ := strings.Cut(one, ";")
-		switch media = strings.ToLower(strings.TrimSpace(media)); media {
-		case "application/vc", "application/ld+json", "application/json":
-			return media
+		media, parameters, err := mime.ParseMediaType(one)
+		if err != nil || media != "application/vc" && media != "application/ld+json" && media != "application/json" {
+			continue
+		}
+		weight := 1.0
+		if q, given := parameters["q"]; given {
+			if weight, err = strconv.ParseFloat(q, 64); err != nil {
+				continue
+			}
+		}
+		if weight > most {
+			best, most = media, weight
 		}
 	}
-	return "application/json"
+	return best
 }
 
 func (d *Door) signedList(purpose string) ([]byte, error) {

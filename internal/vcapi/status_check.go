@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,50 +12,6 @@ import (
 	"galon/internal/sign"
 	"galon/internal/status"
 )
-
-var listIndex = regexp.MustCompile(`^(0|[1-9][0-9]{0,9})$`)
-
-// entriesOf reads the entries of bitstring lists; other kinds of status are not for us to judge.
-func entriesOf(doc []byte) ([]entry, error) {
-	var m struct {
-		Status json.RawMessage `json:"credentialStatus"`
-	}
-	if err := json.Unmarshal(doc, &m); err != nil {
-		return nil, parsing("Le document ne se lit pas.")
-	}
-	if len(m.Status) == 0 {
-		return nil, nil
-	}
-	if m.Status[0] != '[' {
-		m.Status = slices.Concat([]byte("["), m.Status, []byte("]"))
-	}
-	var all []json.RawMessage
-	if err := json.Unmarshal(m.Status, &all); err != nil {
-		return nil, parsing("Le document ne se lit pas.")
-	}
-	var entries []entry
-	for _, raw := range all {
-		var kind struct {
-			Type oneOrMore `json:"type"`
-		}
-		if json.Unmarshal(raw, &kind) != nil || !slices.Contains(kind.Type, entryType) {
-			continue
-		}
-		e := entry{}
-		if len(kind.Type) != 1 || json.Unmarshal(raw, &e) != nil || !listIndex.MatchString(e.Index) || e.Purpose == "" || !isWeb(e.List) || e.ID == e.List || !e.oneBit() {
-			return nil, listFault(status.MalformedValueError, "L’entrée de la liste de statut n’a pas la forme attendue.")
-		}
-		entries = append(entries, e)
-	}
-	return entries, nil
-}
-
-func isWeb(s string) bool {
-	return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")
-}
-
-// oneBit: entries of more bits have messages, which say nothing about validity by themselves.
-func (e entry) oneBit() bool { return len(e.Size) == 0 || string(e.Size) == "1" }
 
 func checkStatusEntries(doc []byte) error {
 	_, err := entriesOf(doc)
@@ -122,6 +77,7 @@ func (d *Door) checkEntry(ctx context.Context, e entry) error {
 	}
 	var m struct {
 		Type    oneOrMore       `json:"type"`
+		ID      string          `json:"id"`
 		Status  json.RawMessage `json:"credentialStatus"`
 		Subject struct {
 			Type    oneOrMore `json:"type"`
@@ -132,6 +88,10 @@ func (d *Door) checkEntry(ctx context.Context, e entry) error {
 	doc, content := opened(doc)
 	if json.Unmarshal(content, &m) != nil || m.Status != nil || !slices.Contains(m.Type, "BitstringStatusListCredential") || !slices.Contains(m.Subject.Type, "BitstringStatusList") {
 		return listFault(status.VerificationError, "La liste de statut "+e.List+" n’en est pas une.")
+	}
+	// A list of the same issuer for other credentials, or for another time, must not stand in for this one.
+	if m.ID != "" && m.ID != e.List {
+		return listFault(status.VerificationError, "La liste de statut "+e.List+" porte le nom d’une autre.")
 	}
 	if err := d.credential(ctx, doc, options{}); err != nil {
 		return listFault(status.VerificationError, "La liste de statut "+e.List+" n’est pas authentique ou pas valable : "+told(err).Detail)
@@ -147,12 +107,17 @@ func (d *Door) checkEntry(ctx context.Context, e entry) error {
 	if err != nil {
 		return listFault(status.MalformedValueError, "L’entrée de la liste de statut n’a pas la forme attendue.")
 	}
-	set, err := list.Get(index)
-	if err != nil {
-		return err
+	if list.Len()/e.bits() < status.MinLength {
+		return listFault(status.LengthError, "La liste de statut "+e.List+" est trop courte.")
 	}
-	if set {
-		return insecure("L’attestation n’est plus valable : " + e.Purpose + ".")
+	for bit := range e.bits() {
+		set, err := list.Get(index*e.bits() + bit)
+		if err != nil {
+			return err
+		}
+		if set {
+			return insecure("L’attestation n’est plus valable : " + e.Purpose + ".")
+		}
 	}
 	return nil
 }

@@ -3,10 +3,13 @@ package vcapi
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"strings"
 	"testing"
+
+	"galon/internal/status"
 )
 
 func TestStatusLists(t *testing.T) {
@@ -17,7 +20,7 @@ func TestStatusLists(t *testing.T) {
 	if entry["type"] != "BitstringStatusListEntry" || entry["statusPurpose"] != "revocation" || !listIndex.MatchString(entry["statusListIndex"].(string)) || entry["id"] == address || address != "http://127.0.0.1:8204/vc-api/status/lists/revocation" {
 		t.Fatalf("%v", entry)
 	}
-	for accept, want := range map[string]string{"": "application/json", "application/json": "application/json", "application/ld+json": "application/ld+json", "application/vc": "application/vc", "text/html, application/vc;q=0.9": "application/vc", "*/*": "application/json"} {
+	for accept, want := range map[string]string{"": "application/json", "application/json": "application/json", "application/ld+json": "application/ld+json", "application/vc": "application/vc", "text/html, application/vc;q=0.9": "application/vc", "application/json;q=0.1, application/ld+json;q=0.2": "application/ld+json", "application/vc;q=0": "application/json", "*/*": "application/json"} {
 		r := must(http.NewRequest(http.MethodGet, w.server.URL+"/vc-api/status/lists/revocation", nil))
 		r.Header.Set("Accept", accept)
 		res := must(http.DefaultClient.Do(r))
@@ -62,6 +65,17 @@ func TestStatusListsOfOthers(t *testing.T) {
 	w := newWorld(t)
 	list := must(w.signedList("revocation"))
 	encoded := object(t, string(list))["credentialSubject"].(map[string]any)["encodedList"].(string)
+	long := must(status.New(2 * listEntries))
+	if err := long.Set(13, true); err != nil { // the second bit of entry 6
+		t.Fatal(err)
+	}
+	wide := must(long.Encode())
+	messages := func(n int) (all []any) {
+		for i := range n {
+			all = append(all, map[string]any{"status": fmt.Sprintf("0x%x", i), "message": "x"})
+		}
+		return all
+	}
 	put := func(name string, members, subject map[string]any) string {
 		address := "https://example.org/lists/" + strings.ReplaceAll(name, " ", "-")
 		m := object(t, `{"@context":["https://www.w3.org/ns/credentials/v2"],"id":"`+address+`","type":["VerifiableCredential","BitstringStatusListCredential"],"issuer":"did:example:i"}`)
@@ -69,6 +83,7 @@ func TestStatusListsOfOthers(t *testing.T) {
 		maps.Copy(s, subject)
 		m["credentialSubject"] = s
 		maps.Copy(m, members)
+		maps.DeleteFunc(m, func(_ string, v any) bool { return v == nil })
 		w.shelf[address] = must(json.Marshal(w.issued(t, "/credentials/issue", m, nil)))
 		return address
 	}
@@ -89,7 +104,21 @@ func TestStatusListsOfOthers(t *testing.T) {
 		"nothing is there":          {"https://example.org/lists/none", "7", "STATUS_RETRIEVAL_ERROR", nil},
 		"an index of another form":  {put("index", nil, nil), "07", "MALFORMED_VALUE_ERROR", nil},
 		"an index with a sign":      {put("sign", nil, nil), "-1", "MALFORMED_VALUE_ERROR", nil},
-		"more bits than one":        {put("bits", nil, nil), "7", "MALFORMED_VALUE_ERROR", map[string]any{"statusSize": 2}},
+		"bits without messages":     {put("bits", nil, nil), "7", "MALFORMED_VALUE_ERROR", map[string]any{"statusSize": 2}},
+		"bits and their messages":   {put("two", nil, map[string]any{"statusPurpose": "message", "encodedList": wide}), "7", "", map[string]any{"statusPurpose": "message", "statusSize": 2, "statusMessage": messages(4)}},
+		"bits that are set":         {put("three", nil, map[string]any{"statusPurpose": "message", "encodedList": wide}), "6", "CRYPTOGRAPHIC_SECURITY_ERROR", map[string]any{"statusPurpose": "message", "statusSize": 2, "statusMessage": messages(4)}},
+		"a list too short for bits": {put("four", nil, map[string]any{"statusPurpose": "message"}), "7", "STATUS_LIST_LENGTH_ERROR", map[string]any{"statusPurpose": "message", "statusSize": 2, "statusMessage": messages(4)}},
+		"too few messages":          {put("five", nil, nil), "7", "MALFORMED_VALUE_ERROR", map[string]any{"statusSize": 2, "statusMessage": messages(2)}},
+		"messages that are a text":  {put("six", nil, nil), "7", "MALFORMED_VALUE_ERROR", map[string]any{"statusMessage": "x"}},
+		"a message without words":   {put("seven", nil, nil), "7", "MALFORMED_VALUE_ERROR", map[string]any{"statusMessage": []any{map[string]any{"status": "0x0"}, map[string]any{"status": "0x1", "message": "x"}}}},
+		"a message of no value":     {put("eight", nil, nil), "7", "MALFORMED_VALUE_ERROR", map[string]any{"statusMessage": []any{map[string]any{"status": "zero", "message": "x"}, map[string]any{"status": "0x1", "message": "x"}}}},
+		"no message to carry":       {put("nine", nil, map[string]any{"statusPurpose": "message"}), "7", "MALFORMED_VALUE_ERROR", map[string]any{"statusPurpose": "message"}},
+		"no bit":                    {put("ten", nil, nil), "7", "MALFORMED_VALUE_ERROR", map[string]any{"statusSize": 0}},
+		"bits as a text":            {put("eleven", nil, nil), "7", "MALFORMED_VALUE_ERROR", map[string]any{"statusSize": "1"}},
+		"references":                {put("twelve", nil, nil), "7", "", map[string]any{"statusReference": []any{"https://example.org/a", "https://example.org/b"}}},
+		"a reference to nowhere":    {put("thirteen", nil, nil), "7", "MALFORMED_VALUE_ERROR", map[string]any{"statusReference": 7}},
+		"the name of another list":  {put("name", map[string]any{"id": "https://example.org/lists/other"}, nil), "7", "STATUS_VERIFICATION_ERROR", nil},
+		"no name":                   {put("nameless", map[string]any{"id": nil}, nil), "7", "", nil},
 		"its id is the list's":      {put("id", nil, nil), "7", "MALFORMED_VALUE_ERROR", map[string]any{"id": "https://example.org/lists/id"}},
 		"a list that is no address": {"ftp://example.org/l", "7", "MALFORMED_VALUE_ERROR", nil},
 	} {
@@ -112,7 +141,7 @@ func TestStatusListsOfOthers(t *testing.T) {
 		}
 	}
 	// A list that is a JWT, as such and in its envelope.
-	enveloped := w.issued(t, "/p256/enveloped/credentials/issue", object(t, string(list), map[string]any{"proof": nil, "id": "https://example.org/lists/jwt"}), nil)
+	enveloped := w.issued(t, "/p256/enveloped/credentials/issue", object(t, string(list), map[string]any{"proof": nil, "id": nil}), nil)
 	token := strings.TrimPrefix(enveloped["id"].(string), "data:application/vc+jwt,")
 	w.shelf["https://example.org/lists/jwt"], w.shelf["https://example.org/lists/envelope"] = []byte(token+"\n"), must(json.Marshal(enveloped))
 	w.shelf["https://example.org/lists/cut"] = []byte(token[:len(token)-4])
@@ -122,7 +151,7 @@ func TestStatusListsOfOthers(t *testing.T) {
 		}
 	}
 	forged := bytes.Replace(list, []byte(encoded[:12]), []byte(encoded[:11]+"B"), 1)
-	w.shelf["https://example.org/lists/forged"] = forged
+	w.shelf["https://example.org/lists/forged"] = bytes.Replace(forged, []byte(`"id":"`+w.listAddress("revocation")+`"`), []byte(`"id":"https://example.org/lists/forged"`), 1)
 	entry := `{"credentialStatus":{"type":"BitstringStatusListEntry","statusPurpose":"revocation","statusListIndex":"7","statusListCredential":"https://example.org/lists/forged"}}`
 	if err := w.checkStatus(t.Context(), []byte(entry)); err == nil || !strings.HasSuffix(told(err).Type, "#STATUS_VERIFICATION_ERROR") {
 		t.Errorf("a list that was changed: %v", err)
