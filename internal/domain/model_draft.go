@@ -201,14 +201,7 @@ func (c *factCheck) draftTranslations(a Achievement) {
 func (a Achievement) CheckPublish() []FieldError {
 	c := &factCheck{faults: a.CheckDraft()}
 	c.required("/title", a.Title, "model-title-missing")
-	if word := BlockedWord(a.Title); word != "" && a.Bloc == nil {
-		c.add("/title", "model-word-blocked", word)
-	}
-	for i, t := range a.Translations {
-		if word := BlockedWord(t.Title); word != "" && a.Bloc == nil {
-			c.add("/translations/"+strconv.Itoa(i)+"/title", "model-word-blocked", word)
-		}
-	}
+	c.keptWords(a)
 	least := MinModelCriteria
 	if a.Kind == Participation || a.Bloc != nil { // a presence has few words; a bloc has those of its fiche
 		least = 1

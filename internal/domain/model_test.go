@@ -68,10 +68,46 @@ func TestWordsThatAreKeptForCertifications(t *testing.T) {
 		"Préparer son titre professionnel": "titre professionnel", "Équivalent RNCP37715": "RNCP", "Badge rncp 12": "RNCP", "Éligible au CPF": "CPF",
 		"Reconnu par la Région": "reconnu par", "Badge de l’État": "État", "Badge d'Etat": "État", "Reconnaître un État": "État",
 		"Faire un état des stocks": "", "État des lieux d’un logement": "", "Remettre en état une machine": "", "Certes, accueillir": "", "Accueillir un client": "",
-		"Diplomatie et écoute": "",
+		"Diplomatie et écoute": "", "Relire l’État civil": "", "Faire l’État des lieux": "", "Cap sur l’accueil": "", "Certains clients": "", "Écrire un guide": "", "Tenir le 1er rang": "",
+		// what somebody might write so that it is not seen
+		"\u0501iplôme": "diplôme", "\u0421ertifié": "certifié", "certif\u0456é": "certifié", "diplôm\u0435": "diplôme", "dip\u200blôme": "diplôme", "Dipl\u020fme": "diplôme",
+		"\uff32\uff2e\uff23\uff30": "RNCP", "\U0001d411\U0001d40d\U0001d402\U0001d40f": "RNCP", "R.N.C.P.": "RNCP", "Badge R N C P": "RNCP", "C.P.F.": "CPF", "d i p l ô m e": "diplôme",
+		"Cert1fié": "certifié", "Dipl0me": "diplôme", "certifié(e)s": "certifié", "certifié·e·s": "certifié", "Reconnu(e) par la Région": "reconnu par", "reconnu·e par": "reconnu par",
+		"Certificat d’accueil": "certificat", "Lire un certificat": "", "RS5616": "répertoire spécifique", "BTS accueil": "diplôme",
+		"Certified welder": "certifié", "Diploma in welcome": "diplôme", "Zertifikat": "certifié", "Certificado": "certifié",
 	} {
 		if got := BlockedWord(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestWhatNoTextOfABadgeMaySay(t *testing.T) {
+	for text, blocked := range map[string]bool{
+		"Badge reconnu par l’État.": true, "Ce badge est inscrit au RNCP": true, "Formation éligible au CPF": true, "Ce badge équivaut à un diplôme": true, "Badge certifiant": true,
+		"Il donne droit à une certification": true, "Diplôme d’État": true, "Ce badge vaut certification": true, "Reconnu(e) par l\u2019\u0415tat": true, "Être titulaire du diplôme": true,
+		"Ce badge n’est pas un diplôme d’État.": false, "Ne remplace pas un diplôme": false, "Conseiller une personne sur son CPF": false, "Expliquer la certification ISO 9001 à un client": false,
+		"Recueillir les diplômes du candidat": false, "Vérifier qu’un électricien est certifié": false, "Présenter son travail au jury": false,
+	} {
+		if got := FalseClaim(text); (got != "") != blocked {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+	a := welcome()
+	for pointer, change := range map[string]func(*Achievement){
+		"/description":          func(a *Achievement) { a.Description = "Reconnu par l’État." },
+		"/criteria":             func(a *Achievement) { a.Criteria[1] = "Obtenir un badge certifiant" },
+		"/levels/0/name":        func(a *Achievement) { a.Levels[0].Task = "Éligible au CPF" },
+		"/tags":                 func(a *Achievement) { a.Tags = []string{"éligible au CPF"} },
+		"/translations/0/title": func(a *Achievement) { a.Translations = []Translation{{Language: "en", Title: "Certified host"}} },
+		"/translations/0/criteria": func(a *Achievement) {
+			a.Translations = []Translation{{Language: "es", Title: "Acoger", Criteria: []string{"Diplôme d’État"}}}
+		},
+	} {
+		a = welcome()
+		change(&a)
+		if !slices.ContainsFunc(a.CheckPublish(), func(f FieldError) bool { return f.Pointer == pointer }) {
+			t.Errorf("%s: published", pointer)
 		}
 	}
 }
@@ -84,7 +120,7 @@ func TestWhatARecruiterWouldNotUnderstand(t *testing.T) {
 		"good":    {func(*Achievement) {}, nil},
 		"no verb": {func(a *Achievement) { a.Title = "L’accueil des clients" }, []string{"title_no_verb"}},
 		"trait":   {func(a *Achievement) { a.Title = "Être rigoureux" }, []string{"title_trait rigoureux"}},
-		"vague":   {func(a *Achievement) { a.Title = "Connaître les règles" }, []string{"title_vague connaitre"}},
+		"vague":   {func(a *Achievement) { a.Title = "Connaître les règles" }, []string{"title_vague connaître"}},
 		"two nouns": {func(a *Achievement) {
 			a.Criteria[0], a.Criteria[1] = "Le sourire au comptoir.", "Dossier du client bien tenu."
 		}, []string{"no_verb 2"}},
@@ -124,10 +160,25 @@ func TestWhatARecruiterWouldNotUnderstand(t *testing.T) {
 func TestLinesThatBeginWithAVerb(t *testing.T) {
 	for line, want := range map[string]bool{
 		"Accueillir un client": true, "S’adapter à un changement": true, "Se former": true, "- Vendre": true, "Lire un plan": true, "Agir vite": true, "Ne pas gaspiller": true,
+		"Organise son poste": true, "Tient compte des remarques": true, "J’écoute un client": true, "Se repère dans l’atelier": true, "Manager une équipe": true, "Manager de proximité": false,
+		"Maîtrise des outils": false, "Travail en équipe": false, "Écoute active": false, "Bonne communication": false, "Accueil d’un client": false, "Prise de parole": false,
 		"Savoir lire": true, "Atelier de soudure": false, "Cadre de vie": false, "L’équipe": false, "Autonome": false, "Premier secours": false, "": false, "Hier": false,
 	} {
 		if got := startsWithVerb(line); got != want {
 			t.Errorf("%q: %v", line, got)
+		}
+	}
+}
+
+func TestTraitsAreOfThePerson(t *testing.T) {
+	for line, want := range map[string]string{
+		"Prévenir un responsable": "", "Aider une personne patiente à se lever": "", "Avertir le client curieux": "", "Être à l’heure à la prise de poste": "",
+		"Être responsable": "responsable", "Rester très calme et souriant": "", "Est ponctuel": "ponctuel", "Être toujours souriant avec les clients": "souriant", "Autonome": "autonome",
+		"Fait preuve de rigueur": "rigueur", "Faire preuve d’autonomie": "autonomie", "Faire preuve d’autonomie sur un poste connu": "", "Avoir le sens du service": "sens du service",
+		"Avoir l’esprit d’équipe": "esprit d’équipe",
+	} {
+		if got := traitIn(line); got != want {
+			t.Errorf("%q: %q, want %q", line, got, want)
 		}
 	}
 }
@@ -140,6 +191,11 @@ func TestModelsThatAreNear(t *testing.T) {
 	}{
 		{"Travailler en équipe", "Travail en équipe", true}, {"Travailler en équipe", "Savoir travailler en équipe", true},
 		{"Accueillir un client", "Accueil des clients", true}, {"Travailler en équipe", "Travailler en hauteur", false},
+		{"Travailler en équipe", "Coopérer au sein d’une équipe", true}, {"Travailler en équipe", "Collaborer avec ses collègues", true}, {"Accueillir un client", "Recevoir un visiteur", true},
+		{"Prendre la parole en public", "S’exprimer devant un groupe", true}, {"Résoudre un problème", "Resolution de problemes", true}, {"S’adapter au changement", "Adaptabilité", true},
+		{"Gérer son stress", "GESTION DU STRESS", true}, {"Faire preuve d’autonomie", "Travailler de façon autonome", true}, {"Écouter un client", "Écoute active du client", true},
+		{"Conduire un chariot", "Conduire une réunion", false}, {"Gérer un conflit", "Gérer une équipe", false}, {"Travailler en équipe", "Animer une équipe", false},
+		{"Nettoyer un poste", "Préparer un poste", false}, {"Vendre un produit", "Contrôler un produit", false},
 		{"Souder un assemblage", "Tailler la vigne", false}, {"", "", false}, {"Organiser son travail", "Organisation du travail", true},
 	} {
 		if got := Near(named(test.a), named(test.b)); got != test.want {
