@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
-	"path"
 	"strconv"
 	"strings"
 	"sync"
@@ -24,7 +23,7 @@ type Site struct {
 	Footer  []NavItem // beside « Accueil » and « Vérifier un badge »: help, accessibility, personal data, legal notice
 
 	printer *i18n.Printer
-	pages   map[string]*template.Template
+	pages   map[string]*sheet
 	icons   map[string]template.HTML
 	static  *static
 
@@ -32,9 +31,10 @@ type Site struct {
 	limits   int                      // how many this one has
 }
 
-// NewSite reads every template, icon and static file of fsys (web.FS) and fails on the first that is broken.
+// NewSite reads every icon and static file of fsys (web.FS) and what the pages have in common, and fails on the first that is
+// broken. A page is read when it is first shown: see sheet.
 func NewSite(fsys fs.FS, printer *i18n.Printer, baseURL string) (*Site, error) {
-	s := &Site{BaseURL: strings.TrimSuffix(baseURL, "/"), printer: printer, pages: map[string]*template.Template{}}
+	s := &Site{BaseURL: strings.TrimSuffix(baseURL, "/"), printer: printer, pages: map[string]*sheet{}}
 	var err error
 	if s.static, err = readStatic(fsys); err != nil {
 		return nil, err
@@ -53,35 +53,9 @@ func (s *Site) In(fsys fs.FS, lang string) (*Site, error) {
 	if s.counters == nil {
 		s.counters = &[]httprate.LimitCounter{}
 	}
-	other := &Site{BaseURL: s.BaseURL, Metrics: s.Metrics, printer: s.printer.In(lang), pages: map[string]*template.Template{}, icons: s.icons,
+	other := &Site{BaseURL: s.BaseURL, Metrics: s.Metrics, printer: s.printer.In(lang), pages: map[string]*sheet{}, icons: s.icons,
 		static: s.static, counters: s.counters}
 	return other, other.parse(fsys)
-}
-
-// parse makes one template set per page: the layout, the parts, and the page.
-func (s *Site) parse(fsys fs.FS) error {
-	base, err := template.New("layout.html").Funcs(s.funcs()).ParseFS(fsys, "templates/layout.html", "templates/parts/*.html")
-	if err != nil {
-		return err
-	}
-	names, err := fs.Glob(fsys, "templates/pages/*.html")
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		page, err := base.Clone()
-		if err != nil {
-			return err
-		}
-		if page, err = page.ParseFS(fsys, name); err != nil {
-			return err
-		}
-		if page.Lookup("main") == nil {
-			return fmt.Errorf("%s does not define main", name)
-		}
-		s.pages[strings.TrimSuffix(path.Base(name), ".html")] = page
-	}
-	return nil
 }
 
 // Check tells which views have no template. Doors call it when they are mounted, so that the start fails and not
@@ -158,9 +132,13 @@ var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // Render writes a page: to a buffer first, so that a fault becomes a 500 and not half a page.
 func (s *Site) Render(w http.ResponseWriter, r *http.Request, status int, v View) error {
-	page := s.pages[v.Template()]
-	if page == nil {
+	of := s.pages[v.Template()]
+	if of == nil {
 		return fmt.Errorf("page %T: no templates/pages/%s.html", v, v.Template())
+	}
+	page, err := of.template()
+	if err != nil {
+		return err
 	}
 	s.fill(r, v.frame())
 	if status < http.StatusBadRequest { // a page of a fault must not repeat an address, which may hold a secret code

@@ -119,14 +119,19 @@ func TestSeeOtherStaysHere(t *testing.T) {
 	}
 }
 
-func TestStartFailsOnWhatIsMissing(t *testing.T) {
+func TestWhatIsMissingOrBrokenIsTold(t *testing.T) {
 	if err := newSite(t, "").Check(&samplePage{}); err == nil || !strings.Contains(err.Error(), "sample.html") {
 		t.Errorf("Check of a page without template: %v", err)
 	}
 	s := newSite(t, "")
-	for name, text := range map[string]string{"no main": `{{define "head"}}{{end}}`, "unknown function": `{{define "main"}}{{shout}}{{end}}`, "broken": `{{define "main"}}{{if}}{{end}}`} {
-		if _, err := NewSite(with(t, map[string]string{"templates/pages/x.html": text}), s.printer, ""); err == nil {
-			t.Errorf("%s: the site was made, want an error at the start", name)
+	for name, text := range map[string]string{"no main": `{{define "head"}}{{end}}`, "unknown function": `{{define "main"}}{{shout}}{{end}}`, "broken": `{{define "main"}}{{if}}{{end}}`,
+		"unknown part": `{{define "main"}}{{if true}}{{else}}{{template "nowhere"}}{{end}}{{end}}`} {
+		other, err := NewSite(with(t, map[string]string{"templates/pages/x.html": text}), s.printer, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := other.Read(); err == nil {
+			t.Errorf("%s: every page was read, want an error", name)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // static is web/static in memory. All files share one digest in their address, so that the sheet can name its fonts
@@ -21,7 +22,8 @@ type static struct {
 
 type staticFile struct {
 	contentType string
-	plain, gzip []byte // gzip is nil when it would not be smaller
+	plain       []byte
+	gzip        func() []byte // made when it is first asked for; nil when it would not be smaller
 }
 
 var staticTypes = map[string]string{
@@ -42,12 +44,12 @@ func readStatic(fsys fs.FS) (*static, error) {
 		}
 		sum.Write([]byte(name))
 		sum.Write(data)
-		file := &staticFile{contentType: staticTypes[path.Ext(name)], plain: data}
+		file := &staticFile{contentType: staticTypes[path.Ext(name)], plain: data, gzip: func() []byte { return nil }}
 		if file.contentType == "" {
 			file.contentType = "text/plain; charset=utf-8" // licences
 		}
 		if !strings.HasSuffix(name, ".woff2") && !strings.HasSuffix(name, ".png") {
-			file.gzip = squeeze(data)
+			file.gzip = sync.OnceValue(func() []byte { return squeeze(data) })
 		}
 		s.files[strings.TrimPrefix(name, "static/")] = file
 		return nil
@@ -92,9 +94,11 @@ func (s *Site) Static(w http.ResponseWriter, r *http.Request) {
 		header.Set("Cache-Control", "no-cache")
 	}
 	body := file.plain
-	if file.gzip != nil && acceptsGzip(r) {
-		header.Set("Content-Encoding", "gzip")
-		body = file.gzip
+	if acceptsGzip(r) {
+		if small := file.gzip(); small != nil {
+			header.Set("Content-Encoding", "gzip")
+			body = small
+		}
 	}
 	header.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(http.StatusOK)
