@@ -41,10 +41,15 @@ func (d *dictionaries) of(base string, ring *openRing, o domain.Organisation, a 
 	return d.held[key]
 }
 
-// forNobody is the document of an award without the person, the facts, the dates and the identifiers that are its own.
+// forNobody is the document of an award without the person and the identifiers that are its own. Its facts are nobody's: a level
+// brings the texts of all levels, and the sentences around a fact are those of every award.
 func forNobody(base string, o domain.Organisation, a domain.Award) []byte {
-	document, err := credential.Build(credential.Input{BaseURL: base, Organisation: o, Award: domain.Award{
-		Achievement: a.Achievement, StatusList: a.StatusList, StatusKind: a.StatusKind, ValidFrom: time.Unix(0, 0), ValidUntil: time.Unix(0, 0),
+	facts := domain.Facts{AwardedOn: "1970-01-02", Context: domain.Training, Assessor: domain.Assessor{Name: "x", Role: "formateur"}}
+	if len(a.Achievement.Levels) > 0 {
+		facts.Level = a.Achievement.Levels[0].Level
+	}
+	document, err := credential.Build(credential.Input{BaseURL: base, Organisation: o, RecipientEmail: "x", Award: domain.Award{
+		Achievement: a.Achievement, StatusList: a.StatusList, StatusKind: a.StatusKind, ValidFrom: time.Unix(0, 0), ValidUntil: time.Unix(0, 0), Facts: facts,
 	}})
 	if err != nil { // less is found in common, and nothing is lost
 		return nil
