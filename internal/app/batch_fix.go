@@ -152,7 +152,7 @@ func (s *Batches) NameColumns(ctx context.Context, actor domain.Actor, id domain
 		}
 		return func(tx *store.Tx) error {
 			for word, meaning := range words {
-				if known, ok := headers[word]; ok && string(known) == meaning { // by its words: nothing to remember
+				if known, ok := headers[word]; ok && string(known) == meaning || madeHeader(word) { // by its words, or for this file alone: nothing to remember
 					continue
 				}
 				if err := tx.RememberColumn(actor.OrganisationID, word, meaning); err != nil {

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/unicode/norm"
 
 	"galon/internal/domain"
@@ -53,16 +54,18 @@ func (g *grid) readWorkbook(file []byte) {
 		g.fault(1, fault.Code, fault.Args...)
 		return
 	}
-	start := 0 // a title or an empty line may stand above the header in a workbook; our line 1 is the header's
-	for start < len(rows) && blank(rows[start]) {
-		start++
-	}
+	start := headerRow(rows) // our line 1 is the header's, wherever it stands
 	if start == len(rows) {
 		return
 	}
-	g.Lines = []domain.BatchLine{{Line: 1, Cells: rows[start]}}
-	for i, cells := range rows[start+1:] {
-		if !blank(cells) && !g.add(start+i+2, cells) {
+	g.Lines, start = []domain.BatchLine{{Line: 1, Cells: rows[start]}}, start+1
+	added := 0
+	if header, none := headless(g.Lines[0].Cells); none {
+		g.addHeader(header)
+		start, added = start-1, 1
+	}
+	for i, cells := range rows[start:] {
+		if !blank(cells) && !g.add(start+i+1+added, cells) {
 			return
 		}
 	}
@@ -74,7 +77,7 @@ func (g *grid) readText(file []byte) {
 		g.fault(1, code)
 		return
 	}
-	comma := delimiterOf(text)
+	above, text, comma := headerIn(text) // lines above the text that r reads
 	r := newReader(text, comma)
 	header, err := r.Read()
 	if err != nil || blank(header) {
@@ -82,7 +85,11 @@ func (g *grid) readText(file []byte) {
 		return
 	}
 	g.Lines = []domain.BatchLine{{Line: 1, Cells: header}}
-	above, opened := 0, 0 // lines above the text that r reads, quotes that nobody closed
+	if made, none := headless(header); none {
+		g.addHeader(made)
+		header, r, above = made, newReader(text, comma), above+1
+	}
+	opened := 0 // quotes that nobody closed
 	for {
 		start := r.InputOffset()
 		cells, err := r.Read()
@@ -144,7 +151,14 @@ func decodeText(file []byte) (text, fault string) {
 	switch {
 	case len(bytes.TrimSpace(file)) == 0:
 		return "", "file-empty"
-	case bytes.HasPrefix(file, []byte("\xff\xfe")), bytes.HasPrefix(file, []byte("\xfe\xff")), bytes.IndexByte(file, 0) >= 0:
+	case bytes.HasPrefix(file, []byte("\xff\xfe")), bytes.HasPrefix(file, []byte("\xfe\xff")): // « Texte Unicode » of Excel
+		decoded, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(file)
+		if err != nil {
+			return "", "file-not-text"
+		}
+		file = decoded
+	}
+	if bytes.IndexByte(file, 0) >= 0 {
 		return "", "file-not-text"
 	}
 	file = bytes.TrimPrefix(file, []byte("\xef\xbb\xbf"))

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"galon/internal/domain"
-	workbook "galon/internal/sheet"
 )
 
 const (
@@ -44,8 +43,8 @@ var headers = map[string]column{
 	"nom": colName, "nom de famille": colName, "name": colName, "nom complet": colName, "nom et prenom": colName, "prenom et nom": colName,
 	"nom prenom": colName, "prenom nom": colName, "lastname": colName, "last name": colName, "apprenant": colName, "beneficiaire": colName, "recipient": colName,
 	"prenom": colGivenName, "firstname": colGivenName, "first name": colGivenName, "given name": colGivenName,
-	"e mail": colEmail, "email": colEmail, "mail": colEmail, "courriel": colEmail, "adresse e mail": colEmail, "adresse mail": colEmail, "adresse email": colEmail, "adresse electronique": colEmail,
-	"telephone": colPhone, "tel": colPhone, "portable": colPhone, "mobile": colPhone, "phone": colPhone,
+	"e mail": colEmail, "email": colEmail, "mail": colEmail, "courriel": colEmail, "adresse e mail": colEmail, "adresse mail": colEmail, "adresse email": colEmail, "adresse electronique": colEmail, "adresse courriel": colEmail, "mel": colEmail,
+	"telephone": colPhone, "tel": colPhone, "tel.": colPhone, "tel portable": colPhone, "tel. portable": colPhone, "telephone portable": colPhone, "numero de telephone": colPhone, "portable": colPhone, "mobile": colPhone, "phone": colPhone,
 	"date": colDate, "date d'obtention": colDate, "obtenu le": colDate, "date d'evaluation": colDate, "date evaluation": colDate, "date obtention": colDate, "awarded_on": colDate, "evalue le": colDate, "date du jury": colDate, "date de decision": colDate,
 	"niveau": colLevel, "level": colLevel,
 	"contexte": colContext, "context": colContext, "acquisition_context": colContext, "contexte d'acquisition": colContext,
@@ -109,6 +108,9 @@ func sheetOf(src domain.BatchSource) *peopleFile {
 		return s
 	}
 	header := src.Lines[0].Cells
+	if src.Choice.Headless {
+		s.notes = append(s.notes, domain.Fault{Line: 1, Code: "header-added"})
+	}
 	s.readHeader(header, src.Choice.Columns)
 	for _, l := range src.Lines[1:] {
 		if len(l.Cells) > len(header) && !blank(l.Cells[len(header):]) {
@@ -165,7 +167,7 @@ func (s *peopleFile) person(r sheetRow) domain.Recipient {
 	if given := s.cell(r, colGivenName); given != "" && name != "" {
 		name = given + " " + name
 	}
-	return domain.Recipient{Name: normalName(name), Email: domain.NormalEmail(s.cell(r, colEmail)), Phone: s.cell(r, colPhone)}
+	return domain.Recipient{Name: normalName(name), Email: domain.NormalEmail(cleanEmail(s.cell(r, colEmail))), Phone: cleanPhone(s.cell(r, colPhone))}
 }
 
 func (s *peopleFile) facts(r sheetRow, defaults domain.Facts) domain.Facts {
@@ -174,7 +176,7 @@ func (s *peopleFile) facts(r sheetRow, defaults domain.Facts) domain.Facts {
 		f.AwardedOn = parseDay(v)
 	}
 	if v := s.cell(r, colLevel); v != "" {
-		n, err := strconv.Atoi(v)
+		n, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSuffix(v, ",0"), ".0"))
 		if err != nil {
 			n = -1
 		}
@@ -206,20 +208,6 @@ func (s *peopleFile) facts(r sheetRow, defaults domain.Facts) domain.Facts {
 	s.panel(r, &f)
 	s.observations(r, &f)
 	return f
-}
-
-// parseDay reads a day as people write it, or as a spreadsheet counts it; anything else is kept as it is, for the rules
-// to name.
-func parseDay(v string) domain.Day {
-	if day, ok := domain.ParseDay(v); ok {
-		return day
-	}
-	if n, err := strconv.Atoi(v); err == nil && n >= 36_526 && n <= 73_050 { // 1 January 2000 to 31 December 2099
-		if day, ok := domain.ParseDay(workbook.Day(float64(n), false)); ok {
-			return day
-		}
-	}
-	return domain.Day(v)
 }
 
 // proof joins what a line says of its proof to what holds for the whole file.

@@ -53,6 +53,61 @@ func TestOpenQuoteCostsItsOwnLineOnly(t *testing.T) {
 	}
 }
 
+// People send what Excel, Word and an address book gave them.
+func TestFilesAsPeopleSaveThem(t *testing.T) {
+	for name, c := range map[string]struct {
+		file  string
+		lines []int
+		want  string // name|e-mail|phone|day of the first
+		asks  bool
+	}{
+		"said delimiter":   {"sep=;\nnom;date\nBenali;20/11/2026\n", []int{3}, "Benali|||2026-11-20", false},
+		"title":            {"Liste, session 2, Besançon\n\nnom;e-mail\nBenali;b@exemple.fr\n", []int{4}, "Benali|b@exemple.fr||", false},
+		"title of columns": {"Liste des stagiaires;;\n;;\nnom;e-mail;date\nBenali;b@exemple.fr;20/11/2026\n", []int{4}, "Benali|b@exemple.fr||2026-11-20", false},
+		"two headers":      {"Identité;;Suivi\nNom;Prénom;Date\nBenali;Aïcha;20/11/26\n", []int{3}, "Aïcha Benali|||2026-11-20", false},
+		"utf-16":           {"\xff\xfen\x00o\x00m\x00\n\x00A\x00b\x00\n\x00", []int{2}, "Ab|||", false},
+		"no titles":        {"Jeanne Monnier;jeanne@exemple.fr;612345678\nKarim Haddad;;\n", []int{2, 3}, "Jeanne Monnier|jeanne@exemple.fr|0612345678|", false},
+		"names alone":      {"Jeanne Monnier\nKarim Haddad\n", []int{2, 3}, "Jeanne Monnier|||", false},
+		"names apart":      {"Jeanne;Monnier;jeanne@exemple.fr\n", []int{2}, "|jeanne@exemple.fr||", true},
+		"unknown title":    {"Nom du stagiaire\nKarim Haddad\n", []int{2}, "|||", true},
+		"address book":     {"nom;mail\nBenali;Aïcha Benali <b@exemple.fr>\n", []int{2}, "Benali|b@exemple.fr||", false},
+		"link":             {"nom;mail\nBenali;mailto:B@exemple.fr\n", []int{2}, "Benali|b@exemple.fr||", false},
+		"telephone figure": {"nom;tél. portable\nBenali;612345678\n", []int{2}, "Benali||0612345678|", false},
+		"month in words":   {"nom;date\nBenali;ven. 20 nov. 2026\n", []int{2}, "Benali|||2026-11-20", false},
+		"first of a month": {"nom;date\nBenali;1er décembre 2026\n", []int{2}, "Benali|||2026-12-01", false},
+		"with its hour":    {"nom;date\nBenali;20/11/2026 08:30\n", []int{2}, "Benali|||2026-11-20", false},
+		"of a machine":     {"nom;date\nBenali;2026-11-20T00:00:00\n", []int{2}, "Benali|||2026-11-20", false},
+		"serial":           {"nom;date\nBenali;46346,35\n", []int{2}, "Benali|||2026-11-20", false},
+		"american":         {"nom;date\nBenali;11/20/2026\n", []int{2}, "Benali|||11/20/2026", false},
+	} {
+		s := readSheet([]byte(c.file))
+		var lines []int
+		for _, r := range s.rows {
+			lines = append(lines, r.line)
+		}
+		if diff := cmp.Diff(c.lines, lines); diff != "" {
+			t.Errorf("%s: lines (-want +got)\n%s", name, diff)
+			continue
+		}
+		p := s.person(s.rows[0])
+		if got := fmt.Sprintf("%s|%s|%s|%s", p.Name, p.Email, p.Phone, s.facts(s.rows[0], domain.Facts{}).AwardedOn); got != c.want {
+			t.Errorf("%s: got %s, want %s", name, got, c.want)
+		}
+		if _, named := s.columns[colName]; named == c.asks {
+			t.Errorf("%s: the name is known: %v, faults %v", name, named, s.faults)
+		}
+	}
+}
+
+// What a formula that failed leaves in a cell is nobody's name, and no telephone.
+func TestFaultsOfSpreadsheetsAreNoPerson(t *testing.T) {
+	for _, r := range []domain.Recipient{{Name: "#N/A"}, {Name: "=CONCAT(A1)"}, {Name: "Benali", Phone: "6,12E+08"}} {
+		if len(r.Check()) == 0 {
+			t.Errorf("%+v is taken", r)
+		}
+	}
+}
+
 // FuzzReadSheet: whatever is sent, a row is one of the file's lines, and no line is lost without a word.
 func FuzzReadSheet(f *testing.F) {
 	for _, seed := range []string{
@@ -63,6 +118,9 @@ func FuzzReadSheet(f *testing.F) {
 	f.Fuzz(func(t *testing.T, file []byte) {
 		s := readSheet(file)
 		lines := strings.Count(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(file)), "\n") + 1
+		if readGrid(file).Choice.Headless { // a line of titles was put above
+			lines++
+		}
 		last := 1
 		for _, r := range s.rows {
 			if r.line <= last || r.line > lines {

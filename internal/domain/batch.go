@@ -38,6 +38,7 @@ type BatchChoice struct {
 	Repeat   []int             `json:"repeat,omitempty"` // lines that are sent although the person has the badge
 	Unread   []Fault           `json:"unread,omitempty"` // lines that could not be read at all
 	Read     int               `json:"read"`
+	Headless bool              `json:"headless,omitempty"` // its line of titles is ours
 }
 
 // BatchState says how far a batch is.

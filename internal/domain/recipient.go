@@ -34,7 +34,7 @@ func (r Recipient) Check() []FieldError {
 		c.add("/recipient/name", "name-missing")
 	}
 	c.text("/recipient/name", r.Name, 120)
-	if strings.ContainsAny(r.Name, "\n\t<>@=|") || strings.ContainsFunc(r.Name, invisible) || !strings.ContainsFunc(r.Name, unicode.IsLetter) && !unsaid(r.Name) {
+	if strings.ContainsAny(r.Name, "\n\t<>@=|#") || strings.ContainsFunc(r.Name, invisible) || !strings.ContainsFunc(r.Name, unicode.IsLetter) && !unsaid(r.Name) {
 		c.add("/recipient/name", "name-signs")
 	}
 	if r.Email != "" {
@@ -42,7 +42,7 @@ func (r Recipient) Check() []FieldError {
 			c.add("/recipient/email", code, r.Email)
 		}
 	}
-	if len(r.Phone) > 30 || strings.ContainsAny(r.Phone, "\n\t") || !CleanText(r.Phone) {
+	if len(r.Phone) > 30 || strings.ContainsAny(r.Phone, "\n\t") || !CleanText(r.Phone) || strings.ContainsAny(r.Phone, "@=#") || strings.Contains(r.Phone, "E+") {
 		c.add("/recipient/phone", "phone-malformed")
 	}
 	return c.faults
