@@ -143,6 +143,31 @@ func TestPresentationTokens(t *testing.T) {
 	}
 }
 
+// A word that no context defines is refused in a token too: the two ways to secure a presentation say the same.
+func TestPresentationTokenWithAnUnknownWord(t *testing.T) {
+	w := newWorld(t)
+	key, err := sign.Generate(sign.Ed25519)
+	if err != nil {
+		t.Fatal(err)
+	}
+	did := "did:key:" + key.Multibase()
+	for name, x := range map[string]struct {
+		members map[string]any
+		holds   bool
+	}{
+		"sound": {nil, true}, "the claims of a token": {map[string]any{"iss": did, "aud": "https://rh.example", "nonce": "n", "iat": 1, "jti": "urn:x:1", "cnf": map[string]any{"kid": did}}, true}, "a word": {map[string]any{"undefinedTerm": "x"}, false}, "a type": {map[string]any{"type": []any{"VerifiablePresentation", "UndefinedType"}}, false},
+	} {
+		payload := must(json.Marshal(object(t, empty, map[string]any{"holder": did}, x.members)))
+		token := must(sign.SignJWSAs(key, payload, did+"#"+key.Multibase(), "vp+jwt"))
+		a := w.verifiesVP(t, token, nil)
+		if x.holds && a.code != 200 {
+			t.Errorf("%s: %s", name, a.raw)
+		} else if !x.holds {
+			a.refused(t, name)
+		}
+	}
+}
+
 // The older form, in which the presentation stands in a claim (VCDM 1.1, section 6.3.1): vp+jwt forbids it.
 func TestPresentationInAClaim(t *testing.T) {
 	w := newWorld(t)

@@ -134,10 +134,27 @@ func (d *Door) envelopedCredential(ctx context.Context, doc []byte) error {
 	if err := d.token(ctx, t, partyOf(content, "issuer"), false); err != nil {
 		return err
 	}
-	if _, err := jsonld.Canonicalize(content); err != nil {
+	if err := safe(content); err != nil {
 		return err
 	}
 	return d.content(ctx, content)
+}
+
+// safe sees that all of what a token carries has a meaning, beside the claims of the token itself.
+func safe(content []byte) error {
+	var m map[string]json.RawMessage
+	if err := json.Unmarshal(content, &m); err != nil {
+		return parsing("Le contenu de la signature ne se lit pas.")
+	}
+	for _, claim := range claims {
+		delete(m, claim)
+	}
+	bare, err := marshal(m)
+	if err != nil {
+		return parsing("Le contenu de la signature ne se lit pas.")
+	}
+	_, err = jsonld.Canonicalize(bare)
+	return err
 }
 
 // contentOf is the document that a payload is, or that it carries in the claim of VCDM 1.1, which vc+jwt and vp+jwt

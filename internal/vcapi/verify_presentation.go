@@ -69,6 +69,9 @@ func (d *Door) envelopedPresentation(ctx context.Context, doc []byte, o options)
 	if err := credential.CheckPresentation(content); err != nil {
 		return err
 	}
+	if err := safe(content); err != nil {
+		return err
+	}
 	presenter := partyOf(content, "holder")
 	if presenter == "" {
 		presenter = t.Issuer()
