@@ -162,7 +162,15 @@ func (n node) object(name string) node {
 
 // text is a member in words: the first of a list, French where a language map offers it.
 func (n node) text(name string) string {
-	for _, v := range n.values(name) {
+	all := n.values(name)
+	for _, v := range all { // one value for each language (JSON-LD 1.1, 4.2.4)
+		if m, ok := v.(map[string]any); ok && len(all) > 1 {
+			if language, ok := m["@language"].(string); ok && strings.HasPrefix(strings.ToLower(language), "fr") {
+				return words(v)
+			}
+		}
+	}
+	for _, v := range all {
 		return words(v)
 	}
 	return ""

@@ -1,8 +1,11 @@
 package credential
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
+	"html"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -92,30 +95,69 @@ func payloadOf(doc []byte) []byte {
 	return doc
 }
 
-func modelsIn(n node) ([]SeenModel, error) {
-	if list := n.objects("achievements"); len(list) > 0 && n["name"] == nil { // a list as some servers answer it
-		return seenOf(list), nil
+// maxNested is how deep lists of badges lie in one another: a presentation of a record of badges.
+const maxNested = 4
+
+func modelsIn(n node) ([]SeenModel, error) { return modelsWithin(n, 0), nil }
+
+// boxes hold definitions, or badges with a definition, and are none themselves: the answers of servers, presentations,
+// records, graphs.
+var boxes = []string{"achievements", "badgeclasses", "badges", "credentials", "@graph", "items", "data", "verifiableCredential", "achievement", "badgeclass"}
+
+func modelsWithin(n node, depth int) (all []SeenModel) {
+	if depth > maxNested {
+		return nil
 	}
 	if list := n.objects("result"); len(list) > 0 && n["name"] == nil && n["type"] == nil { // « {"status":…, "result":[…]} » of Open Badges servers
-		return seenOf(list), nil
+		return seenOf(list)
 	}
 	for _, s := range n.objects("credentialSubject") {
-		if list := s.objects("achievement"); len(list) > 0 {
-			return seenOf(list), nil
+		all = append(all, seenOf(s.objects("achievement"))...)
+		for _, within := range s.objects("verifiableCredential") { // a record (Comprehensive Learner Record 2.0)
+			all = append(all, modelsWithin(within, depth+1)...)
 		}
+	}
+	if len(all) > 0 {
+		return once(all)
 	}
 	if n["badge"] != nil { // an assertion of 2.0
 		if list := n.objects("badge"); len(list) > 0 && list[0].text("name") != "" {
-			return seenOf(list), nil
+			return seenOf(list)
 		}
 		if address := n.ref("badge"); address != "" {
-			return []SeenModel{{Format: "2.0", Elsewhere: address}}, nil
+			return []SeenModel{{Format: "2.0", Elsewhere: address}}
 		}
 	}
-	if n["criteria"] != nil || n.has("type", "Achievement") || n.has("type", "BadgeClass") {
-		return seenOf([]node{n}), nil
+	if n["criteria"] != nil || n["criteriaNarrative"] != nil || n["criteriaUrl"] != nil || n.has("type", "Achievement") || n.has("type", "BadgeClass") {
+		return seenOf([]node{n})
 	}
-	return nil, nil
+	if n["name"] != nil && n["@graph"] == nil && n["verifiableCredential"] == nil { // an issuer, or something else with its own lists
+		return nil
+	}
+	for _, box := range boxes {
+		for _, x := range n.objects(box) {
+			all = append(all, modelsWithin(x, depth+1)...)
+		}
+		for _, token := range n.texts(box) {
+			if x, err := decode(payloadOf([]byte(token))); err == nil { // a JWT, bare or in a data: address
+				all = append(all, modelsWithin(x, depth+1)...)
+			}
+		}
+	}
+	return once(all)
+}
+
+// once leaves out what stands twice: a record names its definitions beside the badges that carry them.
+func once(all []SeenModel) []SeenModel {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(all, func(m SeenModel) bool {
+		key := m.ID + "\n" + m.Title + m.Elsewhere
+		if seen[key] {
+			return true
+		}
+		seen[key] = true
+		return false
+	})
 }
 
 func seenOf(list []node) (all []SeenModel) {
@@ -139,19 +181,11 @@ func seen(n node) SeenModel {
 			m.Language = n.text("@language")
 		}
 	}
-	c := n.object("criteria")
-	m.Criteria, m.CriteriaURL = criteriaLines(c.text("narrative")), c.text("id")
-	if text := n.text("criteria"); text != "" { // 2.0 also takes an address or a text alone
-		if strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "http://") {
-			m.CriteriaURL = text
-		} else {
-			m.Criteria = criteriaLines(text)
-		}
-	}
+	m.criteria(n)
 	for _, name := range []string{"alignment", "alignments"} {
-		for _, x := range n.objects(name) {
-			m.Alignments = append(m.Alignments, domain.Alignment{Framework: x.text("targetFramework"), Code: x.text("targetCode"), Name: x.text("targetName"),
-				URL: x.text("targetUrl"), Relation: relationOf(x.text("targetDescription"))})
+		for _, x := range n.objects(name) { // 1.1 said name and url
+			m.Alignments = append(m.Alignments, domain.Alignment{Framework: x.text("targetFramework"), Code: x.text("targetCode"), Name: cmp.Or(x.text("targetName"), x.text("name")),
+				URL: cmp.Or(x.text("targetUrl"), x.text("url")), Relation: relationOf(x.text("targetDescription"))})
 		}
 	}
 	for _, d := range n.objects("resultDescription") {
@@ -166,6 +200,51 @@ func seen(n node) SeenModel {
 	}
 	slices.SortFunc(m.Levels, func(a, b domain.Level) int { return a.Level - b.Level })
 	return m
+}
+
+// criteria reads what a person does, in every shape that is met: an object, several, texts, an address.
+func (m *SeenModel) criteria(n node) {
+	add := func(text string) {
+		if strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "http://") {
+			m.CriteriaURL = text
+		} else {
+			m.Criteria = append(m.Criteria, criteriaLines(plainText(text))...)
+		}
+	}
+	for _, c := range n.objects("criteria") {
+		text := c.text("narrative")
+		if c["narrative"] == nil && c["id"] == nil { // a language map
+			text = words(map[string]any(c))
+		}
+		m.Criteria = append(m.Criteria, criteriaLines(plainText(text))...)
+		m.CriteriaURL = cmp.Or(m.CriteriaURL, c.text("id"))
+	}
+	if len(n.objects("criteria")) == 0 {
+		for _, text := range n.texts("criteria") {
+			add(text)
+		}
+	}
+	if len(m.Criteria) == 0 && n.text("criteriaNarrative") != "" { // as some servers answer it
+		add(n.text("criteriaNarrative"))
+	}
+	m.CriteriaURL = cmp.Or(m.CriteriaURL, n.text("criteriaUrl"))
+	m.Description = strings.TrimSpace(plainText(m.Description))
+}
+
+var (
+	blockTag = regexp.MustCompile(`(?i)<\s*/?\s*(p|br|div|ul|ol|h[1-6]|tr)\b[^>]*>`)
+	itemTag  = regexp.MustCompile(`(?i)<\s*li\b[^>]*>`)
+	anyTag   = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
+)
+
+// plainText is what a text in HTML says; a list stays a list. Markdown stays as it is.
+func plainText(text string) string {
+	if !anyTag.MatchString(text) {
+		return text
+	}
+	text = itemTag.ReplaceAllString(text, "\n- ")
+	text = blockTag.ReplaceAllString(text, "\n")
+	return html.UnescapeString(anyTag.ReplaceAllString(text, ""))
 }
 
 // relationOf reads our own words for it back.

@@ -40,6 +40,36 @@ func TestModelsOfAnybodyAreRead(t *testing.T) {
 	}
 }
 
+// A definition comes in many shapes; each of these is one badge « Nom » with the lines « Saluer » and « Écouter ».
+func TestShapesOfDefinitions(t *testing.T) {
+	const definition = `{"id":"urn:d","type":["Achievement"],"name":"Nom","criteria":{"narrative":"- Saluer\n- Écouter"}}`
+	const badge = `{"type":["VerifiableCredential","OpenBadgeCredential"],"credentialSubject":{"achievement":` + definition + `}}`
+	jwt := "eyJhbGciOiJub25lIn0." + base64.RawURLEncoding.EncodeToString([]byte(badge)) + ".AA"
+	for name, doc := range map[string]string{
+		"several criteria": `{"type":"Achievement","name":"Nom","criteria":[{"narrative":"- Saluer"},{"narrative":"Écouter"}]}`,
+		"texts":            `{"type":"Achievement","name":"Nom","criteria":["Saluer","Écouter"]}`,
+		"HTML":             `{"type":"BadgeClass","name":"Nom","criteria":{"narrative":"<p>Pour l’avoir :</p><ul><li>Saluer</li><li class=\"x\">&Eacute;couter</li></ul>"}}`,
+		"language maps":    `{"type":"Achievement","name":{"en":"Name","fr":"Nom"},"criteria":{"narrative":{"en":"x","fr":"- Saluer\n- Écouter"}}}`,
+		"language values":  `{"type":"Achievement","name":[{"@value":"Name","@language":"en"},{"@value":"Nom","@language":"fr-FR"}],"criteria":{"narrative":"Saluer\nÉcouter"}}`,
+		"narrative beside": `{"status":{"success":true},"result":[{"entityType":"BadgeClass","name":"Nom","criteriaNarrative":"* Saluer\n* Écouter","criteriaUrl":"https://x.example/c","issuer":"i"}]}`,
+		"graph":            `{"@context":"x","@graph":[` + definition + `,{"type":"Profile","name":"X"}]}`,
+		"presentation":     `{"type":["VerifiablePresentation"],"verifiableCredential":[` + badge + `]}`,
+		"JWT inside":       `{"type":["VerifiablePresentation"],"verifiableCredential":["` + jwt + `"]}`,
+		"record":           `{"type":["VerifiableCredential","ClrCredential"],"name":"Relevé","credentialSubject":{"verifiableCredential":[` + badge + `],"achievement":[` + definition + `]}}`,
+		"list":             `{"credentials":[` + badge + `]}`, "member": `{"achievement":` + definition + `}`, "badges": `{"badges":[` + definition + `]}`,
+		"twice": `[` + definition + `]`,
+	} {
+		got, err := ParseModels([]byte(doc))
+		if err != nil || len(got) != 1 || got[0].Title != "Nom" || !cmp.Equal(got[0].Criteria, []string{"Saluer", "Écouter"}) {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+	got, err := ParseModels([]byte(`{"type":"BadgeClass","name":"N","criteria":"x","alignment":[{"name":"A","url":"https://x.example/a"}]}`))
+	if err != nil || got[0].Alignments[0].Name != "A" || got[0].Alignments[0].URL != "https://x.example/a" {
+		t.Errorf("alignment of 1.1: %+v, %v", got, err)
+	}
+}
+
 // What we publish is read back as what it was made of.
 func TestOurOwnDefinitionsAreReadBack(t *testing.T) {
 	a := achievementOf(domain.SoftSkill)
