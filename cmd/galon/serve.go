@@ -126,6 +126,13 @@ func (p *program) doors(s *server, set config.Config, demo bool) (*httpd.Languag
 		return nil, err
 	}
 	s.measured(french, set)
+	french.SharedAsks = func(ctx context.Context, subject string, asks int, limit httpd.Refill, most time.Duration) (float64, error) {
+		left, err := h.installation.Asks(ctx, subject, asks, limit.Burst, limit.Every, most)
+		if err != nil {
+			p.log.Error("count asks for all servers", "error", err.Error())
+		}
+		return left, err
+	}
 	english, err := french.In(web.FS(), i18n.English)
 	if err != nil {
 		return nil, err

@@ -150,6 +150,27 @@ func TestThreeServersOnOneDatabase(t *testing.T) {
 	l.bitsAreThoseOfTheWithdrawn(t, dir, int(withdrawn.Load()))
 }
 
+// Who is sent from one server to the next may not ask each of them as often as one.
+func TestServersShareHowOftenOneAsks(t *testing.T) {
+	const perMinute = 60 // the usual --verify-rate
+	dir, base := newInstallation(t)
+	addresses := serversRun(t, 2, dir, base)
+	began, asked := time.Now(), 0
+	for ; asked < 4*perMinute; asked++ {
+		answer, err := http.Post("http://"+addresses[asked%2]+"/api/v1/verify", "application/json", strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode == http.StatusTooManyRequests {
+			break
+		}
+	}
+	if most := perMinute + 2*perMinute/8 + 1 + int(time.Since(began).Seconds()); asked < perMinute/2 || asked > most {
+		t.Errorf("%d asks passed two servers, want at most %d", asked, most)
+	}
+}
+
 // eachMailOnce wants no mail twice, and one for each of the people whose badge stays. Whose badge was withdrawn hears
 // of both or, when the withdrawal was faster, of neither.
 func eachMailOnce(t *testing.T, dir string, stays int) {

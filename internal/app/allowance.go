@@ -36,7 +36,17 @@ func (in *Installation) take(tx *store.Tx, code string, now time.Time, limits ..
 func (in *Installation) Miss(ctx context.Context, subject string, burst int, every, most time.Duration) (left float64, err error) {
 	err = in.Store.Write(ctx, func(tx *store.Tx) error {
 		var err error
-		left, err = tx.Charge("miss", in.Pepper.Hash(purposeAllowance, "miss|"+subject), store.Allowance{Burst: burst, Every: every}, most, in.Now())
+		left, err = tx.Charge("miss", in.Pepper.Hash(purposeAllowance, "miss|"+subject), 1, store.Allowance{Burst: burst, Every: every}, most, in.Now())
+		return err
+	})
+	return left, err
+}
+
+// Asks counts so many asks of somebody for all servers on this database, and tells what is left of the limit.
+func (in *Installation) Asks(ctx context.Context, subject string, asks, burst int, every, most time.Duration) (left float64, err error) {
+	err = in.Store.Write(ctx, func(tx *store.Tx) error {
+		var err error
+		left, err = tx.Charge("ask", in.Pepper.Hash(purposeAllowance, "ask|"+subject), asks, store.Allowance{Burst: burst, Every: every}, most, in.Now())
 		return err
 	})
 	return left, err

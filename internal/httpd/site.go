@@ -22,6 +22,9 @@ type Site struct {
 	Metrics *Metrics  // nil: nothing is measured
 	Footer  []NavItem // beside « Accueil » and « Vérifier un badge »: help, accessibility, personal data, legal notice
 
+	// SharedAsks makes every RateLimit hold for all servers together; set before the doors are mounted. nil: each counts alone.
+	SharedAsks SharedAsks
+
 	printer *i18n.Printer
 	pages   map[string]*sheet
 	icons   map[string]template.HTML
@@ -53,7 +56,7 @@ func (s *Site) In(fsys fs.FS, lang string) (*Site, error) {
 	if s.counters == nil {
 		s.counters = &[]httprate.LimitCounter{}
 	}
-	other := &Site{BaseURL: s.BaseURL, Metrics: s.Metrics, printer: s.printer.In(lang), pages: map[string]*sheet{}, icons: s.icons,
+	other := &Site{BaseURL: s.BaseURL, Metrics: s.Metrics, SharedAsks: s.SharedAsks, printer: s.printer.In(lang), pages: map[string]*sheet{}, icons: s.icons,
 		static: s.static, counters: s.counters}
 	return other, other.parse(fsys)
 }

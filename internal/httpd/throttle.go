@@ -9,8 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/go-chi/httprate"
-
 	"galon/internal/domain"
 )
 
@@ -193,28 +191,4 @@ func (b *bucket) wait(limit Refill) time.Duration {
 
 func (b *bucket) take(limit Refill) {
 	b.tokens = max(b.tokens-1, -float64(maxDebt)/float64(limit.Every))
-}
-
-// RateLimit lets each client ask n times per period; 0 asks no limit. It is for work that costs us, not for secrets.
-func (s *Site) RateLimit(n int, period time.Duration) func(http.Handler) http.Handler {
-	if n <= 0 {
-		return func(next http.Handler) http.Handler { return next }
-	}
-	byAddress := func(r *http.Request) (string, error) { return ownAddress(Client(r)).String(), nil }
-	return httprate.LimitBy(n, period, byAddress, httprate.WithLimitCounter(s.counter(period)), httprate.WithLimitHandler(func(w http.ResponseWriter, r *http.Request) {
-		s.Fail(w, r, &domain.Error{Kind: domain.TooMany, Code: "too-many-requests", Args: []any{int(math.Ceil(period.Minutes()))}})
-	}))
-}
-
-// counter gives the limits of a site their counts. Another language mounts the same doors in the same order, and its nth
-// limit counts with the nth of the first: nobody gains asks by changing their language.
-func (s *Site) counter(period time.Duration) httprate.LimitCounter {
-	if s.counters == nil {
-		s.counters = &[]httprate.LimitCounter{}
-	}
-	if s.limits == len(*s.counters) {
-		*s.counters = append(*s.counters, httprate.NewLocalLimitCounter(period))
-	}
-	s.limits++
-	return (*s.counters)[s.limits-1]
 }

@@ -27,14 +27,14 @@ func (tx *Tx) Take(name, subject string, a Allowance, now time.Time) (wait time.
 	return 0, tx.setFreeAt(name, subject, next)
 }
 
-// Charge uses one up whether there is one or not: what has been done cannot be refused any more. It tells what is left,
+// Charge uses n up whether they are there or not: what has been done cannot be refused any more. It tells what is left,
 // which is a debt when negative; no debt grows beyond most.
-func (tx *Tx) Charge(name, subject string, a Allowance, most time.Duration, now time.Time) (left float64, err error) {
+func (tx *Tx) Charge(name, subject string, n int, a Allowance, most time.Duration, now time.Time) (left float64, err error) {
 	free, err := tx.freeAt(name, subject)
 	if err != nil {
 		return 0, err
 	}
-	next := later(free, now).Add(a.Every)
+	next := later(free, now).Add(time.Duration(n) * a.Every)
 	if limit := now.Add(time.Duration(a.Burst)*a.Every + most); next.After(limit) {
 		next = limit
 	}

@@ -37,7 +37,7 @@ func TestAnAllowanceComesBackWithTime(t *testing.T) {
 	var left float64
 	for range 500 {
 		w.write(t, func(tx *store.Tx) (err error) {
-			left, err = tx.Charge("codes", "y", a, time.Hour, noon)
+			left, err = tx.Charge("codes", "y", 1, a, time.Hour, noon)
 			return err
 		})
 	}
@@ -46,7 +46,7 @@ func TestAnAllowanceComesBackWithTime(t *testing.T) {
 	}
 	w.write(t, func(tx *store.Tx) error { return tx.DropAllowances(noon.Add(2 * time.Hour)) })
 	w.write(t, func(tx *store.Tx) (err error) {
-		left, err = tx.Charge("codes", "y", a, time.Hour, noon.Add(2*time.Hour))
+		left, err = tx.Charge("codes", "y", 1, a, time.Hour, noon.Add(2*time.Hour))
 		return err
 	})
 	if left != 2 {
