@@ -310,7 +310,8 @@ func (s *Accounts) answered(ctx context.Context, session, purpose string, answer
 }
 
 // ResetPasskeys is the way back for a member who has lost their keys: another Responsable, or the operator, takes all of
-// them away. The person's sessions end, they are told by mail, and sign in by it to add a new key.
+// them away. Of somebody who works elsewhere too, or for the operator, only the operator does: their keys guard more than
+// this organisation. The person's sessions end, they are told by mail, and sign in by it to add a new key.
 func (s *Accounts) ResetPasskeys(ctx context.Context, actor domain.Actor, o domain.OrganisationID, id domain.AccountID) error {
 	if err := allow(actor, ActManagePeople, o); err != nil {
 		return err
@@ -321,6 +322,13 @@ func (s *Accounts) ResetPasskeys(ctx context.Context, actor domain.Actor, o doma
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
 		if _, err := tx.RoleOf(id, o); err != nil {
 			return err
+		}
+		if !actor.Operator {
+			if elsewhere, err := tx.WorksElsewhere(id, o); err != nil {
+				return err
+			} else if elsewhere {
+				return domain.Conflictf("passkey-reset-elsewhere")
+			}
 		}
 		n, err := tx.DeletePasskeys(id)
 		if err != nil {

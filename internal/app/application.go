@@ -20,7 +20,7 @@ const purposeApplicant = "applicant"
 
 // Begin keeps the first step as a draft of this browser. The mail that proves the address is asked for next.
 func (s *Applications) Begin(ctx context.Context, a domain.Application, browser string) (newBrowser string, err error) {
-	a = domain.Application{Name: normalName(a.Name), Email: domain.NormalEmail(a.Email), Position: normalName(a.Position), State: domain.ApplicationDraft}
+	a = domain.Application{Name: normalName(a.Name), Email: domain.NormalEmail(a.Email), Position: normalName(a.Position), State: domain.ApplicationDraft, Revision: 1}
 	if err := domain.InvalidFields(a.CheckPerson()); err != nil {
 		return "", err
 	}
@@ -56,7 +56,7 @@ func (s *Accounts) signInApplicant(ctx context.Context, row store.SignInRow, now
 		if err := tx.UseSignIn(row.ID, now); err != nil {
 			return err
 		}
-		return tx.SaveApplication(a, domain.ApplicationDraft)
+		return tx.SaveApplication(a, domain.ApplicationDraft, a.Revision)
 	})
 }
 
@@ -82,7 +82,7 @@ func (s *Applications) SaveOrganisation(ctx context.Context, session string, d d
 	if a.Declared, err = s.declared(ctx, d, ""); err != nil {
 		return err
 	}
-	return s.Store.Write(ctx, func(tx *store.Tx) error { return tx.SaveApplication(a, domain.ApplicationDraft) })
+	return s.Store.Write(ctx, func(tx *store.Tx) error { return tx.SaveApplication(a, domain.ApplicationDraft, a.Revision) })
 }
 
 // declared puts what was typed in order and names every fault. self is the organisation that corrects its own.
@@ -102,17 +102,22 @@ func (s *Applications) declared(ctx context.Context, d domain.Declared, self dom
 		return d, domain.InvalidFields(faults)
 	}
 	taken, err := s.Store.HolderOfSIRET(ctx, d.SIRET, self)
-	switch {
-	case err == nil:
-		who, err := s.contact(ctx, taken.ID)
-		if err != nil {
-			return d, err
-		}
-		return d, domain.InvalidFields([]domain.FieldError{{Pointer: "/siret", Code: "siret-taken", Args: []any{who}}})
-	case !domain.IsKind(err, domain.NotFound):
-		return d, err
+	return d, s.holds(ctx, taken, err)
+}
+
+// holds refuses a SIRET that an organisation was found to hold, and says whom to ask for access to it.
+func (s *Applications) holds(ctx context.Context, taken domain.Organisation, err error) error {
+	if domain.IsKind(err, domain.NotFound) {
+		return nil
 	}
-	return d, nil
+	if err != nil {
+		return err
+	}
+	who, err := s.contact(ctx, taken.ID)
+	if err != nil {
+		return err
+	}
+	return domain.InvalidFields([]domain.FieldError{{Pointer: "/siret", Code: "siret-taken", Args: []any{who}}})
 }
 
 // locate finds the commune of an address by its post code. Where a post code has communes, the town is one of them; a
@@ -225,7 +230,7 @@ func (s *Applications) SavePapers(ctx context.Context, session string, q domain.
 		a.Declared.Files = append(a.Declared.Files, domain.DeclaredFile{What: f.What, SHA256: kept.SHA256, Type: kept.Type, Size: kept.Size})
 	}
 	// What is right is kept, so that nobody has to choose a file twice.
-	if err := s.Store.Write(ctx, func(tx *store.Tx) error { return tx.SaveApplication(a, domain.ApplicationDraft) }); err != nil {
+	if err := s.Store.Write(ctx, func(tx *store.Tx) error { return tx.SaveApplication(a, domain.ApplicationDraft, a.Revision) }); err != nil {
 		return err
 	}
 	for _, x := range before { // what was replaced goes off the disk: a draft has three documents, however often they are sent
@@ -262,6 +267,31 @@ func (in *Installation) dropDrafts(ctx context.Context) error {
 			}
 		}
 		if err := in.Store.Write(ctx, func(tx *store.Tx) error { return tx.DeleteDraft(a.ID) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropPapers destroys the documents of requests that were decided PapersLife ago: they helped whoever looked, and prove
+// nothing afterwards (GDPR 5(1)(e)).
+func (in *Installation) dropPapers(ctx context.Context) error {
+	old, err := in.Store.DecidedWithPapers(ctx, in.Now().Add(-domain.PapersLife))
+	if err != nil {
+		return err
+	}
+	for _, a := range old {
+		if err := in.Evidence.RemoveAll(a.ID); err != nil { // first: a row without its file would be no loss, a file without its row a leak
+			return err
+		}
+		a.Declared.Files = nil
+		err := in.Store.Write(ctx, func(tx *store.Tx) error {
+			if err := tx.SaveApplication(a, a.State, a.Revision); err != nil {
+				return err
+			}
+			return in.audit(tx, domain.Actor{}, "application.papers-drop", a.OrganisationID, string(a.OrganisationID), "")
+		})
+		if err != nil {
 			return err
 		}
 	}

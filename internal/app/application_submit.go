@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"galon/internal/domain"
@@ -27,6 +28,7 @@ func (s *Applications) Receive(ctx context.Context, actor domain.Actor, a domain
 	}
 	now := s.Now().UTC()
 	a.ID, a.State, a.CreatedAt, a.Email = domain.NewID[string](now), domain.ApplicationDraft, now, domain.NormalEmail(a.Email)
+	a.Revision = 1
 	if err := domain.InvalidFields(a.CheckPerson()); err != nil {
 		return domain.Actor{}, err
 	}
@@ -80,7 +82,11 @@ func (s *Applications) submit(ctx context.Context, a domain.Application) (Signed
 	actor := domain.Actor{AccountID: account.ID, OrganisationID: o.ID, Role: domain.RoleManager}
 	a.State, a.OrganisationID, a.SubmittedAt, a.SessionHash, a.BrowserHash = domain.ApplicationSubmitted, o.ID, now, "", ""
 	in := SignedIn{Account: account, Expires: now.Add(domain.StaffSessionLife)}
+	var taken domain.Organisation
 	err = s.Store.Write(ctx, func(tx *store.Tx) error {
+		if taken, err = free(tx.HolderOfSIRET(o.SIRET, "")); err != nil { // looked at again: two may have asked at once
+			return err
+		}
 		if err := tx.InsertOrganisation(o); err != nil {
 			return err
 		}
@@ -99,7 +105,7 @@ func (s *Applications) submit(ctx context.Context, a domain.Application) (Signed
 				return err
 			}
 		}
-		if err := tx.SaveApplication(a, domain.ApplicationDraft); err != nil {
+		if err := tx.SaveApplication(a, domain.ApplicationDraft, a.Revision); err != nil {
 			return err
 		}
 		if err := s.freezeBaseURL(tx); err != nil {
@@ -115,7 +121,23 @@ func (s *Applications) submit(ctx context.Context, a domain.Application) (Signed
 		in.Session, err = s.newSession(tx, store.SessionRow{AccountID: account.ID, OrganisationID: o.ID, CreatedAt: now, ExpiresAt: in.Expires})
 		return err
 	})
+	if errors.Is(err, errTaken) {
+		return SignedIn{}, s.holds(ctx, taken, nil)
+	}
 	return in, wrap(err, "submit application")
+}
+
+// errTaken takes a transaction back in which a SIRET was found to be somebody's.
+var errTaken = errors.New("the SIRET is taken")
+
+func free(holder domain.Organisation, err error) (domain.Organisation, error) {
+	if err == nil {
+		return holder, errTaken
+	}
+	if domain.IsKind(err, domain.NotFound) {
+		err = nil
+	}
+	return holder, err
 }
 
 // freeSlug is the name of an organisation for addresses, with a number when others have it.
@@ -218,10 +240,15 @@ func (s *Applications) Answer(ctx context.Context, actor domain.Actor, d domain.
 	if d, err = s.declared(ctx, d, o.ID); err != nil {
 		return err
 	}
-	a.Declared, a.State = d, domain.ApplicationSubmitted
+	seen := a.Revision
+	a.Declared, a.State, a.Revision = d, domain.ApplicationSubmitted, seen+1
 	o.Name, o.Kind, o.Town, o.Departement, o.SIRET, o.NDA, o.Website = d.Name, d.Kind, d.Town, d.Department, d.SIRET, d.NDA, d.Website
-	return s.Store.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.SaveApplication(a, was); err != nil {
+	var taken domain.Organisation
+	err = s.Store.Write(ctx, func(tx *store.Tx) error {
+		if taken, err = free(tx.HolderOfSIRET(o.SIRET, o.ID)); err != nil {
+			return err
+		}
+		if err := tx.SaveApplication(a, was, seen); err != nil {
 			return err
 		}
 		if err := tx.CorrectOrganisation(o); err != nil {
@@ -229,4 +256,8 @@ func (s *Applications) Answer(ctx context.Context, actor domain.Actor, d domain.
 		}
 		return s.audit(tx, actor, "application.answer", o.ID, string(o.ID), "")
 	})
+	if errors.Is(err, errTaken) {
+		return s.holds(ctx, taken, nil)
+	}
+	return err
 }

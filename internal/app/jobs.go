@@ -62,6 +62,9 @@ func Work(r *jobs.Registry, issuing *Issuing, delivery *Delivery) {
 		if err := issuing.dropDrafts(ctx); err != nil {
 			return err
 		}
+		if err := issuing.dropPapers(ctx); err != nil {
+			return err
+		}
 		return issuing.Store.Write(ctx, func(tx *store.Tx) error {
 			if err := tx.DeleteSignIns(issuing.Now().Add(-signInKept)); err != nil {
 				return err

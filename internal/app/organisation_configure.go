@@ -35,6 +35,21 @@ func (s *Organisations) Configure(ctx context.Context, actor domain.Actor, id do
 		}
 	}
 	err = s.Store.Write(ctx, func(tx *store.Tx) error {
+		// The same change on what is there now: what somebody else changed meanwhile stays.
+		if o, err = tx.Organisation(id); err != nil {
+			return err
+		}
+		four := o.Issuing.FourEyes
+		change(&o)
+		if four && !o.Issuing.FourEyes && !actor.Operator {
+			return &domain.Error{Kind: domain.Forbidden, Code: "four-eyes-alone"}
+		}
+		if !four || !o.Issuing.FourEyes {
+			o.Issuing.FourEyesEnd = domain.FourEyesEnd{}
+		}
+		if err := checkSettings(o); err != nil {
+			return err
+		}
 		if err := tx.SaveOrganisationSettings(o); err != nil {
 			return err
 		}

@@ -16,6 +16,7 @@ import (
 type Decision struct {
 	Kind          domain.DecisionKind
 	From          domain.Day // of a suspension or a removal; today when empty
+	Look          int        // revision of the request that was on the screen: an answer to another one is refused
 	PublicReason  string     // in the registry, or in the mail of a refusal
 	PrivateReason string     // for the team
 }
@@ -41,6 +42,7 @@ func (s *Registrars) Propose(ctx context.Context, actor domain.Actor, id domain.
 			p.From = startOf(d.From)
 		}
 	}
+	p.Revision = d.Look
 	if err := s.decidable(ctx, o, &p); err != nil {
 		return false, err
 	}
@@ -144,6 +146,9 @@ func (s *Registrars) decidable(ctx context.Context, o domain.Organisation, p *do
 		if !a.State.Waiting() {
 			return domain.Conflictf("application-closed")
 		}
+		if a.Revision != p.Revision {
+			return domain.Conflictf("application-changed")
+		}
 		proof, err := s.proved(ctx, o)
 		if err != nil {
 			return err
@@ -157,6 +162,9 @@ func (s *Registrars) decidable(ctx context.Context, o domain.Organisation, p *do
 		}
 		if !a.State.Waiting() || entered {
 			return domain.Conflictf("application-closed")
+		}
+		if a.Revision != p.Revision {
+			return domain.Conflictf("application-changed")
 		}
 	case domain.Suspended, domain.Removed:
 		if !entered {
@@ -255,7 +263,8 @@ func (s *Registrars) decide(ctx context.Context, actor domain.Actor, o domain.Or
 			}
 		}
 		if waits {
-			if err := tx.SaveApplication(a, was); err != nil {
+			// What was looked at, and nothing that was corrected while this was being written.
+			if err := tx.SaveApplication(a, was, p.Revision); err != nil {
 				return err
 			}
 		}
@@ -309,7 +318,7 @@ func (s *Registrars) AskMore(ctx context.Context, actor domain.Actor, id domain.
 	}
 	a.State, a.Message = domain.ApplicationMore, message
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.SaveApplication(a, was); err != nil {
+		if err := tx.SaveApplication(a, was, a.Revision); err != nil {
 			return err
 		}
 		if err := s.Jobs.Insert(ctx, tx, TellOrganisationArgs{Organisation: id, What: mail.OrganisationMore, Number: domain.NewID[string](s.Now())}); err != nil {

@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -124,7 +125,7 @@ func TestTwoPeopleEnterAnOrganisationByTheLetter(t *testing.T) {
 	must(t, err)
 	s, first, second := registryTeam(t, w, true)
 	o := actor.OrganisationID
-	accept := app.Decision{Kind: domain.Verified, PublicReason: "SIRET lu"}
+	accept := app.Decision{Kind: domain.Verified, Look: 1, PublicReason: "SIRET lu"}
 
 	_, err = s.Propose(ctx, first, o, accept)
 	refused(t, err, domain.Conflict, "decision-not-proved")
@@ -219,10 +220,10 @@ func TestAProofIsOfOneSIRET(t *testing.T) {
 	must(t, err)
 	a := &app.Applications{Installation: w.Installation}
 	must(t, a.Answer(ctx, actor, domain.Declared{SIRET: "85271587900031", Name: "École des Granges", Kind: domain.TrainingProvider, Street: "3 rue", PostCode: "25000", Town: "Besançon"}))
-	_, err = s.Propose(ctx, first, actor.OrganisationID, app.Decision{Kind: domain.Verified})
+	_, err = s.Propose(ctx, first, actor.OrganisationID, app.Decision{Kind: domain.Verified, Look: 2})
 	refused(t, err, domain.Conflict, "decision-not-proved")
 	must(t, a.Answer(ctx, actor, domain.Declared{SIRET: newSIRET, Name: "École des Granges", Kind: domain.TrainingProvider, Street: "3 rue", PostCode: "25000", Town: "Besançon"}))
-	done, err := s.Propose(ctx, first, actor.OrganisationID, app.Decision{Kind: domain.Verified})
+	done, err := s.Propose(ctx, first, actor.OrganisationID, app.Decision{Kind: domain.Verified, Look: 3})
 	must(t, err)
 	if !done {
 		t.Error("without the setting one person decides")
@@ -242,13 +243,13 @@ func TestRefusalAndQuestionsOfTheTeam(t *testing.T) {
 	if st.Application.Message != "Quel est le lien avec la mairie ?" || !st.OnTrial() {
 		t.Errorf("standing %+v", st)
 	}
-	_, err = s.Propose(ctx, first, o, app.Decision{Kind: domain.Refused, PublicReason: "Identité non confirmée"})
+	_, err = s.Propose(ctx, first, o, app.Decision{Kind: domain.Refused, Look: 1, PublicReason: "Identité non confirmée"})
 	if !hasField(err, "/private", "decision-private-missing") {
 		t.Errorf("a refusal has two reasons: %v", err)
 	}
-	_, err = s.Propose(ctx, first, o, app.Decision{Kind: domain.Refused, PublicReason: "Identité non confirmée", PrivateReason: "Le numéro ne répond pas"})
+	_, err = s.Propose(ctx, first, o, app.Decision{Kind: domain.Refused, Look: 1, PublicReason: "Identité non confirmée", PrivateReason: "Le numéro ne répond pas"})
 	must(t, err)
-	_, err = s.Propose(ctx, second, o, app.Decision{Kind: domain.Refused, PublicReason: "x", PrivateReason: "y"})
+	_, err = s.Propose(ctx, second, o, app.Decision{Kind: domain.Refused, Look: 1, PublicReason: "x", PrivateReason: "y"})
 	refused(t, err, domain.Conflict, "proposal-open")
 	c, err := s.Case(ctx, first, o)
 	must(t, err)
@@ -424,5 +425,125 @@ func TestHintsOfTheTeam(t *testing.T) {
 		if !got[want] {
 			t.Errorf("no hint %q in %+v", want, c.Hints)
 		}
+	}
+}
+
+// What was looked at is what is decided: not a name or an address that the organisation writes meanwhile.
+func TestADecisionIsAboutWhatWasLookedAt(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx := t.Context()
+	actor := applied(t, w, newSIRET, "École des Granges", "nadia@granges.example")
+	o := actor.OrganisationID
+	s, first, second := registryTeam(t, w, true)
+	a := &app.Applications{Installation: w.Installation}
+	corrected := domain.Declared{SIRET: newSIRET, Name: "Mairie de Besançon", Kind: domain.PublicBody, Street: "2 rue Mégevand", PostCode: "25000", Town: "Besançon"}
+	_, err := s.RecordCall(ctx, first, o, domain.ProofFound{Phone: "03 81 00 00 00", Source: "Annuaire", Answer: "directrice", On: w.Today()})
+	must(t, err)
+	looked := func() int {
+		t.Helper()
+		c, err := s.Case(ctx, first, o)
+		must(t, err)
+		return c.Application.Revision
+	}
+	before := looked()
+	must(t, a.Answer(ctx, actor, corrected))
+	for _, kind := range []domain.DecisionKind{domain.Verified, domain.Refused} {
+		for _, look := range []int{before, 0} {
+			_, err = s.Propose(ctx, first, o, app.Decision{Kind: kind, Look: look, PublicReason: "x", PrivateReason: "y"})
+			refused(t, err, domain.Conflict, "application-changed")
+		}
+	}
+	_, err = s.Propose(ctx, first, o, app.Decision{Kind: domain.Verified, Look: looked()})
+	must(t, err)
+	c, err := s.Case(ctx, second, o)
+	must(t, err)
+	must(t, a.Answer(ctx, actor, corrected)) // between the first person and the second
+	refused(t, s.Confirm(ctx, second, o, c.Proposals[0].ID), domain.Conflict, "application-changed")
+	if r, _ := w.Registry(ctx); len(r.Entries) != 3 {
+		t.Fatalf("%d entries after a refused decision", len(r.Entries))
+	}
+	must(t, s.Withdraw(ctx, second, o, c.Proposals[0].ID))
+	_, err = s.Propose(ctx, second, o, app.Decision{Kind: domain.Verified, Look: looked()})
+	must(t, err)
+	c, err = s.Case(ctx, first, o)
+	must(t, err)
+	must(t, s.Confirm(ctx, first, o, c.Proposals[0].ID))
+	r, err := w.Registry(ctx)
+	must(t, err)
+	if e := r.Entries[len(r.Entries)-1]; e.Name != "Mairie de Besançon" {
+		t.Errorf("entered as %s", e.Name)
+	}
+}
+
+// Two who send the same SIRET in the same instant: one is told whom to ask.
+func TestTwoRequestsOfOneSIRET(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx := t.Context()
+	a := &app.Applications{Installation: w.Installation}
+	const many = 4
+	var drafts [many]string
+	for i := range drafts {
+		email := string(rune('a'+i)) + "@granges.example"
+		browser, err := a.Begin(ctx, domain.Application{Name: "Nadia", Email: email, Position: "Directrice"}, "")
+		must(t, err)
+		_, err = w.Accounts.RequestSignIn(ctx, domain.ForApplicant, email, browser)
+		must(t, err)
+		w.Deliver()
+		in, err := w.Accounts.ConfirmLink(ctx, domain.ForApplicant, mailedToken(t, w, email, "/pro/inscription/adresse/lien/"), browser)
+		must(t, err)
+		must(t, a.SaveOrganisation(ctx, in.Session, domain.Declared{SIRET: newSIRET, Name: "École " + email[:1], Kind: domain.Employer, Street: "1 rue", PostCode: "39100", Town: "DOLE"}))
+		must(t, a.SavePapers(ctx, in.Session, domain.Qualiopi{}, true, nil))
+		drafts[i] = in.Session
+	}
+	var wait sync.WaitGroup
+	var errs [many]error
+	for i, session := range drafts {
+		wait.Go(func() { _, errs[i] = a.Submit(ctx, session) })
+	}
+	wait.Wait()
+	sent := 0
+	for _, err := range errs {
+		if err == nil {
+			sent++
+		} else if !hasField(err, "/siret", "siret-taken") {
+			t.Errorf("%v, want that the SIRET is taken", err)
+		}
+	}
+	if sent != 1 {
+		t.Errorf("%d requests of one SIRET were taken", sent)
+	}
+}
+
+func TestPapersGoNinetyDaysAfterTheDecision(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx := t.Context()
+	actor := applied(t, w, newSIRET, "École des Granges", "nadia@granges.example")
+	s, first, _ := registryTeam(t, w, false)
+	clean := func() {
+		t.Helper()
+		must(t, w.Store.Write(ctx, func(tx *store.Tx) error { return w.Jobs.Insert(ctx, tx, app.CleanUpArgs{}) }))
+		w.Deliver()
+	}
+	w.Pass(200 * 24 * time.Hour)
+	clean() // nothing is decided yet
+	raw, _, err := s.Paper(ctx, first, actor.OrganisationID, "kbis")
+	must(t, err)
+	if string(raw) != "Extrait Kbis du 3 mai" {
+		t.Fatalf("%q", raw)
+	}
+	_, err = s.Propose(ctx, first, actor.OrganisationID, app.Decision{Kind: domain.Refused, Look: 1, PublicReason: "x", PrivateReason: "y"})
+	must(t, err)
+	w.Pass(89 * 24 * time.Hour)
+	clean()
+	_, _, err = s.Paper(ctx, first, actor.OrganisationID, "kbis")
+	must(t, err)
+	w.Pass(2 * 24 * time.Hour)
+	clean()
+	_, _, err = s.Paper(ctx, first, actor.OrganisationID, "kbis")
+	refused(t, err, domain.NotFound, "evidence-unknown")
+	c, err := s.Case(ctx, first, actor.OrganisationID)
+	must(t, err)
+	if len(c.Application.Declared.Files) != 0 || c.Application.State != domain.ApplicationRefused || c.Application.Declared.Name == "" {
+		t.Errorf("left: %+v", c.Application)
 	}
 }

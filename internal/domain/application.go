@@ -19,6 +19,7 @@ type Application struct {
 	SessionUntil   time.Time
 	OrganisationID OrganisationID // once it is sent
 	Declared       Declared
+	Revision       int    // 1 when it is sent, one more with each correction: a decision is about the one that was looked at
 	Message        string // what the operator asked for, or why it refused
 	CreatedAt      time.Time
 	SubmittedAt    time.Time
@@ -42,6 +43,7 @@ func (s ApplicationState) Waiting() bool { return s == ApplicationSubmitted || s
 const (
 	ApplicationLife = 30 * 24 * time.Hour // of a draft that nobody sends
 	ApplicantLife   = 12 * time.Hour      // of the browser that fills it in
+	PapersLife      = 90 * 24 * time.Hour // of the documents, from the decision on
 )
 
 // Declared is what an organisation says of itself. Nothing of it is known to be true.

@@ -54,7 +54,24 @@ type IssuingChoice struct {
 	Refresh    bool       `json:"refresh,omitempty"` // give each badge an address of its newest form
 	TermsOfUse string     `json:"terms_of_use,omitempty"`
 	FourEyes   bool       `json:"four_eyes,omitempty"` // an award waits until a second person signs it off
-	DailyCap   int        `json:"daily_cap,omitempty"` // awards a day; 0: that of the installation. The operator's to set
+	// FourEyesEnd is somebody's wish that awards wait no more; another person has to agree.
+	FourEyesEnd FourEyesEnd `json:"four_eyes_end,omitzero"`
+
+	DailyCap int `json:"daily_cap,omitempty"` // awards a day; 0: that of the installation. The operator's to set
+}
+
+// FourEyesEnd is who asked to end the double validation, and when.
+type FourEyesEnd struct {
+	AskedBy AccountID `json:"by,omitempty"`
+	AskedAt time.Time `json:"at,omitzero"`
+}
+
+// fourEyesAskLife is how long such a wish can be agreed to.
+const fourEyesAskLife = 14 * 24 * time.Hour
+
+// Open tells whether it still waits for somebody else.
+func (e FourEyesEnd) Open(now time.Time) bool {
+	return e.AskedBy != "" && now.Before(e.AskedAt.Add(fourEyesAskLife))
 }
 
 // Check names what cannot be chosen.

@@ -94,6 +94,7 @@ type Proposal struct {
 	ID             string
 	OrganisationID OrganisationID
 	Kind           DecisionKind
+	Revision       int // of the request that was looked at; 0: there is none
 	From           time.Time
 	PublicReason   string
 	PrivateReason  string

@@ -7,11 +7,11 @@ import (
 	"galon/internal/domain"
 )
 
-const applicationColumns = `id, state, name, email, position, browser_hash, session_hash, session_until, organisation_id, declared, message, created_at, submitted_at, decided_at`
+const applicationColumns = `id, state, name, email, position, browser_hash, session_hash, session_until, organisation_id, declared, message, created_at, submitted_at, decided_at, revision`
 
 func scanApplication(r scanner) (a domain.Application, err error) {
 	return a, r.Scan(&a.ID, &a.State, &a.Name, &a.Email, &a.Position, &a.BrowserHash, &a.SessionHash, at(&a.SessionUntil), maybe(&a.OrganisationID),
-		asJSON(&a.Declared), &a.Message, at(&a.CreatedAt), at(&a.SubmittedAt), at(&a.DecidedAt))
+		asJSON(&a.Declared), &a.Message, at(&a.CreatedAt), at(&a.SubmittedAt), at(&a.DecidedAt), &a.Revision)
 }
 
 // Application reads one by its identifier.
@@ -49,19 +49,19 @@ func (s *Store) Applications(ctx context.Context, states ...domain.ApplicationSt
 
 // InsertApplication keeps a new draft.
 func (tx *Tx) InsertApplication(a domain.Application) error {
-	return tx.insert("application-taken", `INSERT INTO application (`+applicationColumns+`) VALUES `+values(1, 14), applicationArgs(a)...)
+	return tx.insert("application-taken", `INSERT INTO application (`+applicationColumns+`) VALUES `+values(1, 15), applicationArgs(a)...)
 }
 
-// SaveApplication keeps what changed, if it is still in the state in which it was read.
-func (tx *Tx) SaveApplication(a domain.Application, was domain.ApplicationState) error {
+// SaveApplication keeps what changed, if it is still in the state and the revision in which it was read.
+func (tx *Tx) SaveApplication(a domain.Application, was domain.ApplicationState, seen int) error {
 	return tx.change("application-changed", `UPDATE application SET (state, name, email, position, browser_hash, session_hash, session_until, organisation_id,
-		declared, message, created_at, submitted_at, decided_at) = ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) WHERE id = $1 AND state = $15`,
-		append(applicationArgs(a), was)...)
+		declared, message, created_at, submitted_at, decided_at, revision) = ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+		WHERE id = $1 AND state = $16 AND revision = $17`, append(applicationArgs(a), was, seen)...)
 }
 
 func applicationArgs(a domain.Application) []any {
 	return []any{a.ID, a.State, a.Name, domain.NormalEmail(a.Email), a.Position, a.BrowserHash, a.SessionHash, millis(a.SessionUntil), maybe(&a.OrganisationID),
-		asJSON(a.Declared), a.Message, millis(a.CreatedAt), millis(a.SubmittedAt), millis(a.DecidedAt)}
+		asJSON(a.Declared), a.Message, millis(a.CreatedAt), millis(a.SubmittedAt), millis(a.DecidedAt), a.Revision}
 }
 
 // OldDrafts lists the drafts that nobody has sent since then.
@@ -84,6 +84,21 @@ func (tx *Tx) CorrectOrganisation(o domain.Organisation) error {
 // HolderOfSIRET is the organisation that a SIRET belongs to here. One that was refused holds nothing: who wrote the number of
 // somebody else does not keep them out.
 func (s *Store) HolderOfSIRET(ctx context.Context, siret string, but domain.OrganisationID) (domain.Organisation, error) {
-	return one(ctx, s, "organisation-unknown", scanOrganisation, `SELECT `+organisationColumns+` FROM organisation WHERE siret = $1 AND id <> $2
-		AND NOT EXISTS (SELECT 1 FROM application a WHERE a.organisation_id = organisation.id AND a.state = 'refused') ORDER BY id LIMIT 1`, siret, but)
+	return one(ctx, s, "organisation-unknown", scanOrganisation, holderOfSIRET, siret, but)
+}
+
+// HolderOfSIRET is the same as this transaction sees it, alone with the database: of two that ask at once, the second meets
+// the first.
+func (tx *Tx) HolderOfSIRET(siret string, but domain.OrganisationID) (domain.Organisation, error) {
+	rows, err := tx.query(holderOfSIRET, siret, but)
+	return first(rows, err, "organisation-unknown", scanOrganisation)
+}
+
+const holderOfSIRET = `SELECT ` + organisationColumns + ` FROM organisation WHERE siret = $1 AND id <> $2
+		AND NOT EXISTS (SELECT 1 FROM application a WHERE a.organisation_id = organisation.id AND a.state = 'refused') ORDER BY id LIMIT 1`
+
+// DecidedWithPapers lists the requests that were decided before an instant and still have documents.
+func (s *Store) DecidedWithPapers(ctx context.Context, before time.Time) ([]domain.Application, error) {
+	return list(ctx, s, scanApplication, `SELECT `+applicationColumns+` FROM application WHERE state IN ('accepted', 'refused') AND decided_at < $1
+		AND declared LIKE '%"files":[{%' ORDER BY id`, millis(before))
 }

@@ -69,10 +69,10 @@ func (tx *Tx) EndLetters(o domain.OrganisationID, now time.Time) error {
 	return err
 }
 
-const proposalColumns = `id, organisation_id, kind, from_at, public_reason, private_reason, proposed_by, proposed_at, closed_by, closed_at, state`
+const proposalColumns = `id, organisation_id, kind, from_at, public_reason, private_reason, proposed_by, proposed_at, closed_by, closed_at, state, revision`
 
 func scanProposal(r scanner) (p domain.Proposal, err error) {
-	return p, r.Scan(&p.ID, &p.OrganisationID, &p.Kind, at(&p.From), &p.PublicReason, &p.PrivateReason, &p.ProposedBy, at(&p.ProposedAt), &p.ClosedBy, at(&p.ClosedAt), &p.State)
+	return p, r.Scan(&p.ID, &p.OrganisationID, &p.Kind, at(&p.From), &p.PublicReason, &p.PrivateReason, &p.ProposedBy, at(&p.ProposedAt), &p.ClosedBy, at(&p.ClosedAt), &p.State, &p.Revision)
 }
 
 // Proposals lists the decisions that were proposed for an organisation, the newest first.
@@ -92,8 +92,8 @@ func (s *Store) Proposal(ctx context.Context, id string) (domain.Proposal, error
 
 // InsertProposal keeps a proposal; of one organisation only one is open.
 func (tx *Tx) InsertProposal(p domain.Proposal) error {
-	return tx.insert("proposal-open", `INSERT INTO registry_proposal (`+proposalColumns+`) VALUES `+values(1, 11),
-		p.ID, p.OrganisationID, p.Kind, millis(p.From), p.PublicReason, p.PrivateReason, p.ProposedBy, millis(p.ProposedAt), p.ClosedBy, millis(p.ClosedAt), p.State)
+	return tx.insert("proposal-open", `INSERT INTO registry_proposal (`+proposalColumns+`) VALUES `+values(1, 12),
+		p.ID, p.OrganisationID, p.Kind, millis(p.From), p.PublicReason, p.PrivateReason, p.ProposedBy, millis(p.ProposedAt), p.ClosedBy, millis(p.ClosedAt), p.State, p.Revision)
 }
 
 // CloseProposal ends an open one, once.

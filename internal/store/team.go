@@ -47,6 +47,14 @@ func (tx *Tx) RoleOf(account domain.AccountID, o domain.OrganisationID) (domain.
 	return first(rows, err, "member-unknown", func(r scanner) (role domain.Role, err error) { return role, r.Scan(&role) })
 }
 
+// WorksElsewhere tells whether a person also has a place in another organisation, or in the operator's team.
+func (tx *Tx) WorksElsewhere(account domain.AccountID, o domain.OrganisationID) (bool, error) {
+	rows, err := tx.query(`SELECT COUNT(*) FROM (SELECT organisation_id FROM membership WHERE account_id = $1 AND organisation_id <> $2
+		UNION ALL SELECT account_id FROM registrar WHERE account_id = $1 AND removed_at IS NULL) elsewhere`, account, o)
+	n, err := first(rows, err, "member-unknown", func(r scanner) (n int, err error) { return n, r.Scan(&n) })
+	return n > 0, err
+}
+
 // AccountByEmail is that of the Store, inside a transaction and without memberships.
 func (tx *Tx) AccountByEmail(email string) (domain.Account, error) {
 	rows, err := tx.query(`SELECT `+accountColumns+` FROM account WHERE email = $1`, domain.NormalEmail(email))

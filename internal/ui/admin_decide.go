@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -25,7 +26,7 @@ func (a *Admin) act(w http.ResponseWriter, r *http.Request, actor domain.Actor, 
 		return a.Site.SeeOther(w, r, adminOrgURL(id), done)
 	}
 	faults, ok := a.Site.Faults(err, nil)
-	if !ok && domain.CodeOf(err) == "proposal-own" {
+	if code := domain.CodeOf(err); !ok && (code == "proposal-own" || code == "application-changed") {
 		faults, ok = faultsAt(a.Site, err, ""), true
 	}
 	if !ok {
@@ -59,6 +60,7 @@ func (a *Admin) askMore(w http.ResponseWriter, r *http.Request, actor domain.Act
 func (a *Admin) decide(w http.ResponseWriter, r *http.Request, actor domain.Actor) error {
 	return a.act(w, r, actor, func(id domain.OrganisationID) (string, error) {
 		d := app.Decision{Kind: domain.DecisionKind(r.PostForm.Get("kind")), PublicReason: r.PostForm.Get("public"), PrivateReason: r.PostForm.Get("private")}
+		d.Look, _ = strconv.Atoi(r.PostForm.Get("seen"))
 		if typed := strings.TrimSpace(r.PostForm.Get("from")); typed != "" {
 			day, ok := domain.ParseDay(typed)
 			if !ok {

@@ -138,6 +138,7 @@ type AdminOrganisation struct {
 	Decisions []DecisionLine
 	Past      []ProposalLine
 	Self      string
+	Seen      int // revision of the request on the screen
 	Journal   string
 }
 
@@ -163,7 +164,7 @@ type ProofLine struct {
 // ProposalLine is a decision that waits for a second person, or did.
 type ProposalLine struct {
 	What, From, Public, Private, By, When, Closed string
-	Own                                           bool
+	Own, Changed                                  bool
 	Confirm, Withdraw                             string
 }
 
@@ -184,7 +185,7 @@ func (a *Admin) showOrganisation(w http.ResponseWriter, r *http.Request, actor d
 		return err
 	}
 	o := c.Organisation
-	page := &AdminOrganisation{Frame: a.frame(o.Name, adminOrgPath), Self: adminOrgURL(id), Two: a.Registrars.TwoOperators, Proved: c.Proved,
+	page := &AdminOrganisation{Frame: a.frame(o.Name, adminOrgPath), Self: adminOrgURL(id), Two: a.Registrars.TwoOperators, Proved: c.Proved, Seen: c.Application.Revision,
 		Waits: c.Application.State.Waiting(), Journal: adminJournalPath + "?organisme=" + string(id)}
 	page.Faults = faults
 	page.Pill = a.decisionPill(domain.RegistryDecision{}, false)
@@ -273,7 +274,7 @@ func (a *Admin) caseDecisions(page *AdminOrganisation, c app.Case, actor domain.
 	for _, p := range c.Proposals {
 		line := ProposalLine{What: t("admin.decision." + string(p.Kind)), From: date(p.From), Public: p.PublicReason, Private: p.PrivateReason, By: c.Names[p.ProposedBy], When: date(p.ProposedAt)}
 		if p.State == domain.ProposalOpen {
-			line.Own = p.ProposedBy == actor.AccountID
+			line.Own, line.Changed = p.ProposedBy == actor.AccountID, page.Waits && p.Revision != c.Application.Revision
 			line.Confirm, line.Withdraw = page.Self+"/decision/"+p.ID+"/confirmer", page.Self+"/decision/"+p.ID+"/abandonner"
 			page.Open = &line
 			continue

@@ -79,8 +79,8 @@ func TestAnOrganisationIsEnteredByTwoPeople(t *testing.T) {
 	at := "/admin/organismes/" + string(queue[0].Organisation.ID)
 	golden(t, "admin_organisation", team[0].get(at).plain().expect(t, 200, "Ce qui est déclaré et ce que nous trouvons", "732 829 320 00074", "Directrice",
 		"Pour accepter, il faut d’abord un courrier confirmé ou un rappel.").body)
-	golden(t, "admin_organisation_faulty", team[0].post(at+"/decision", "kind", "refused", "public", "", "private", "").expect(t, 422, "Le motif public manque.").body)
-	team[0].post(at+"/decision", "kind", "verified").expect(t, 422, "L’identité n’est pas prouvée.")
+	golden(t, "admin_organisation_faulty", team[0].post(at+"/decision", "kind", "refused", "seen", "1", "public", "", "private", "").expect(t, 422, "Le motif public manque.").body)
+	team[0].post(at+"/decision", "kind", "verified", "seen", "1").expect(t, 422, "L’identité n’est pas prouvée.")
 	team[0].post(at+"/courrier", "name", "", "address", "").expect(t, 422, "Le nom dans Sirene manque.")
 	team[0].post(at+"/courrier", "name", "École des Granges", "address", "3 rue des Granges\r\n25000 Besançon").leads(t, at+"?ok=letter-made")
 	letter := hrefUnder(team[0].get(at).body, at+"/courrier/")
@@ -91,7 +91,7 @@ func TestAnOrganisationIsEnteredByTwoPeople(t *testing.T) {
 	b.post("/pro/verification/code", "code", "00000000").plain().expect(t, 422, "Ce code n’est pas le bon. Il reste 4 essais.")
 	b.post("/pro/verification/code", "code", strings.ToLower(code)).leads(t, "/pro/verification?ok=letter-code")
 
-	team[0].post(at+"/decision", "kind", "verified").leads(t, at+"?ok=decision-proposed")
+	team[0].post(at+"/decision", "kind", "verified", "seen", "1").leads(t, at+"?ok=decision-proposed")
 	team[0].get(at).expect(t, 200, "C’est votre proposition.", "!Confirmer la décision")
 	page := team[1].get(at).expect(t, 200, "Confirmer la décision").body
 	confirm := between(page, `action="`+at+`/decision/`, `/confirmer"`)

@@ -17,6 +17,7 @@ type TeamList struct {
 	Requests    []JoinLine
 	Manage      bool
 	FourEyes    bool
+	Ask         *FourEyesAskLine
 	Fields      []httpd.Field
 	Role        httpd.Choices
 	Keys        bool // may handle keys
@@ -36,6 +37,12 @@ type InvitationLine struct{ Name, Email, Role, Until, Revoke string }
 type JoinLine struct {
 	Name, Email, Message, Date, URL string
 	Choice                          httpd.Choices
+}
+
+// FourEyesAskLine is somebody's wish to end the double validation.
+type FourEyesAskLine struct {
+	Text       string
+	Own, Agree bool
 }
 
 // Template is pages/team_list.html.
@@ -65,6 +72,12 @@ func (c *Console) showTeam(w http.ResponseWriter, r *http.Request, d desk, statu
 	t := c.Site.T
 	page := &TeamList{Frame: c.frame(d, t("team.title"), teamPath), Manage: d.can(app.ActManagePeople), Keys: d.can(app.ActManageKeys), FourEyes: team.Organisation.Issuing.FourEyes}
 	page.Faults = faults
+	if ask := (&app.Organisations{Installation: c.Issuing.Installation}).FourEyesAsked(d.Actor, team); ask != nil {
+		page.Ask = &FourEyesAskLine{Text: t("team.four_eyes.asked", ask.Who, c.day(ask.At)), Own: ask.Own, Agree: !ask.Own && d.can(app.ActSignOff)}
+		if ask.Who == "" {
+			page.Ask.Text = t("team.four_eyes.asked_left", c.day(ask.At))
+		}
+	}
 	for _, m := range team.Members {
 		line := MemberLine{ID: string(m.Account.ID), Name: m.Account.Name, Email: m.Account.Email, Role: t("team.role." + string(m.Role)), RoleText: t("team.role." + string(m.Role) + ".text"),
 			Self: m.Account.ID == d.AccountID, Passkeys: m.Passkeys > 0, URL: teamPath + "/" + string(m.Account.ID)}
@@ -172,12 +185,19 @@ func (c *Console) resetPasskeys(w http.ResponseWriter, r *http.Request, d desk) 
 	return c.teamAct(w, r, d, "passkeys-reset", c.Accounts.ResetPasskeys(r.Context(), d.Actor, d.Organisation.ID, id))
 }
 
-// setFourEyes lets awards wait for a second person, or no longer.
+// setFourEyes lets awards wait for a second person; a second person is needed too before they wait no longer.
 func (c *Console) setFourEyes(w http.ResponseWriter, r *http.Request, d desk) error {
 	if err := httpd.ParseForm(r); err != nil {
 		return err
 	}
-	on := r.PostForm.Get("four_eyes") == "1"
-	_, err := (&app.Organisations{Installation: c.Issuing.Installation}).Configure(r.Context(), d.Actor, d.Organisation.ID, func(o *domain.Organisation) { o.Issuing.FourEyes = on })
-	return c.teamAct(w, r, d, map[bool]string{true: "four-eyes-on", false: "four-eyes-off"}[on], err)
+	s := &app.Organisations{Installation: c.Issuing.Installation}
+	switch r.PostForm.Get("four_eyes") {
+	case "1":
+		_, err := s.Configure(r.Context(), d.Actor, d.Organisation.ID, func(o *domain.Organisation) { o.Issuing.FourEyes = true })
+		return c.teamAct(w, r, d, "four-eyes-on", err)
+	case "keep":
+		return c.teamAct(w, r, d, "four-eyes-kept", s.KeepFourEyes(r.Context(), d.Actor, d.Organisation.ID))
+	}
+	done, err := s.EndFourEyes(r.Context(), d.Actor, d.Organisation.ID)
+	return c.teamAct(w, r, d, map[bool]string{true: "four-eyes-off", false: "four-eyes-asked"}[done], err)
 }

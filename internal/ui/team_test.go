@@ -208,7 +208,12 @@ func TestAnAwardWaitsInTheConsole(t *testing.T) {
 	b.post("/pro/attente/valider", "award", hugo[0][1]).leads(t, "/pro/attente?ok=awards-signed-off")
 	b.post("/pro/attente/valider", "award", hugo[0][1]).plain().expect(t, 422, "Une autre personne vient de décider.")
 	b.get("/pro/b/"+hugo[0][1]).expect(t, 200, "Hugo Roy")
-	b.post("/pro/equipe/double-validation", "four_eyes", "0").leads(t, "/pro/equipe?ok=four-eyes-off")
+	b.post("/pro/equipe/double-validation", "four_eyes", "0").leads(t, "/pro/equipe?ok=four-eyes-asked")
+	b.post("/pro/equipe/double-validation", "four_eyes", "0").expect(t, 422, "Vous avez déjà demandé cet arrêt.")
+	b.get("/pro/equipe").plain().expect(t, 200, "C’est votre demande : une autre personne", "!Confirmer l’arrêt", "Garder la double validation")
+	o.b.get("/pro/equipe").expect(t, 200, "demande, depuis le", "!Confirmer l’arrêt") // no right to sign off
+	o.b.post("/pro/equipe/double-validation", "four_eyes", "0").expect(t, 403)
+	b.post("/pro/equipe/double-validation", "four_eyes", "keep").leads(t, "/pro/equipe?ok=four-eyes-kept")
 }
 
 // Without a passkey, what is hard to undo leads to a page that asks for one and holds the form that waits.
