@@ -81,20 +81,24 @@ func (c checked) find(rule string, wrong func(string) bool) (path string, found 
 type rule func(checked) *DocumentError
 
 // standardRules hold for any badge, whoever made it.
-var standardRules = []rule{ruleSubject, ruleCriteria, ruleResult, ruleDates, ruleStatusEntry}
+var standardRules = []rule{ruleSubjectOrName, ruleCriteria, ruleResult, ruleDates, ruleStatusEntry}
 
 // Check says whether a document is an Open Badge 3.0 by the standard: it can be read, fits the schema of its
 // data model, and keeps the rules that no schema can say. Our own habits are not asked of it. The error is a
 // *DocumentError, unless the program itself is broken.
 func Check(doc []byte) (*View, error) {
-	c, err := check(doc)
+	c, err := check(doc, checkForeign)
+	if err == nil {
+		err = firstFault(c, standardRules...)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return c.view, nil
 }
 
-func check(doc []byte) (checked, error) {
+// check reads a document and holds it to its schema, in the way that is given.
+func check(doc []byte, fits func(schema string, n node) error) (checked, error) {
 	n, err := decode(doc)
 	if err != nil {
 		return checked{}, err
@@ -107,11 +111,10 @@ func check(doc []byte) (checked, error) {
 	if v.VCDM1 {
 		schema = schemaVCDM11
 	}
-	if err := checkSchema(schema, n); err != nil {
+	if err := fits(schema, n); err != nil {
 		return checked{}, err
 	}
-	c := checked{doc: n, view: v}
-	return c, firstFault(c, standardRules...)
+	return checked{doc: n, view: v}, nil
 }
 
 func firstFault(c checked, rules ...rule) error {

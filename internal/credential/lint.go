@@ -22,7 +22,13 @@ var ownRules = []rule{
 // faults at once. That no member is lost in the canonical form (JSON-LD safe mode) is checked by sign, which
 // has to make that form anyway.
 func Lint(doc []byte) (Linted, error) {
-	c, err := check(doc)
+	c, err := check(doc, checkSchema)
+	if err == nil {
+		err = firstFault(c, ruleSubject)
+	}
+	if err == nil {
+		err = firstFault(c, standardRules...)
+	}
 	if err != nil {
 		return Linted{}, err
 	}

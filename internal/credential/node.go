@@ -50,6 +50,12 @@ func fromClaims(vc, claims node) node {
 	if iss, ok := claims["iss"].(string); ok && vc["issuer"] == nil {
 		vc["issuer"] = map[string]any{"id": iss, "type": []any{"Profile"}} // Open Badges 3.0 wants a profile there
 	}
+	if party, ok := vc["issuer"].(map[string]any); ok && party["id"] == nil {
+		if iss, ok := claims["iss"].(string); ok { // a profile that leaves its own name to the claim
+			party = maps.Clone(party)
+			party["id"], vc["issuer"] = iss, party
+		}
+	}
 	if jti, ok := claims["jti"].(string); ok && vc["id"] == nil {
 		vc["id"] = jti
 	}

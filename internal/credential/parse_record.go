@@ -9,7 +9,7 @@ func CheckRecord(doc []byte) (*View, error) {
 		v.evidence(n)
 		v.Partial, _ = n["partial"].(bool)
 		return nil
-	}, ruleSubject, ruleDates, ruleStatusEntry)
+	}, ruleSubjectOrName, ruleDates, ruleStatusEntry)
 }
 
 // CheckEndorsement does the same for an EndorsementCredential (Open Badges 3.0, B.1.7).
@@ -52,7 +52,7 @@ func checkCredential(doc []byte, code string, kind Kind, schema, schema11 string
 	if v.VCDM1 {
 		schema = schema11
 	}
-	if err := checkSchema(schema, n); err != nil {
+	if err := checkForeign(schema, n); err != nil {
 		return nil, err
 	}
 	return v, firstFault(checked{doc: n, view: v}, rules...)
