@@ -37,21 +37,9 @@ const CountShown = 5
 // Catalogue is every badge that anybody may read of: the ready-made ones, what organisations published, and the blocs
 // that were attested. Only organisations that are verified today are named.
 func (s *Publishing) Catalogue(ctx context.Context) ([]PublicModel, error) {
-	registry, err := s.Registry(ctx)
+	verified, err := s.verified(ctx)
 	if err != nil {
 		return nil, err
-	}
-	organisations, err := s.Store.Organisations(ctx)
-	if err != nil {
-		return nil, err
-	}
-	verified := map[domain.OrganisationID]*domain.RegistryEntry{}
-	for _, o := range organisations {
-		if entry, ok := registry.Entry(s.did(o)); ok {
-			if d, ok := entry.At(s.now()); ok && d.Kind == domain.Verified {
-				verified[o.ID] = entry
-			}
-		}
 	}
 	all, at := []PublicModel{}, map[string]int{}
 	add := func(a domain.Achievement) *PublicModel {
@@ -105,6 +93,27 @@ func (s *Publishing) Catalogue(ctx context.Context) ([]PublicModel, error) {
 	}
 	for _, m := range all {
 		slices.SortFunc(m.By, func(a, b ModelGiver) int { return cmp.Compare(domain.Fold(a.Name), domain.Fold(b.Name)) })
+	}
+	return all, nil
+}
+
+// verified are the organisations that the registry answers for today, with what it says of them.
+func (in *Installation) verified(ctx context.Context) (map[domain.OrganisationID]*domain.RegistryEntry, error) {
+	registry, err := in.Registry(ctx)
+	if err != nil {
+		return nil, err
+	}
+	organisations, err := in.Store.Organisations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := map[domain.OrganisationID]*domain.RegistryEntry{}
+	for _, o := range organisations {
+		if entry, ok := registry.Entry(in.did(o)); ok {
+			if d, ok := entry.At(in.now()); ok && d.Kind == domain.Verified {
+				all[o.ID] = entry
+			}
+		}
 	}
 	return all, nil
 }

@@ -159,65 +159,6 @@ func tidyLines(all []string) []string {
 	return kept
 }
 
-// NearModel is one that a person should look at before writing another: their own, of the catalogue, or of a partner.
-type NearModel struct {
-	Title        string
-	Organisation string         // "" for one's own and for the catalogue
-	Slug         string         // of what is published
-	ModelID      domain.ModelID // of one's own, or of a partner's that can be copied
-	Partner      bool
-	Nearness     float64
-}
-
-// nearShown bounds the list: more would not be read.
-const nearShown = 4
-
-// Near finds models that say the same, the nearest first.
-func (s *Models) Near(ctx context.Context, actor domain.Actor, o domain.OrganisationID, a domain.Achievement, not domain.ModelID) ([]NearModel, error) {
-	if err := allow(actor, ActRead, o); err != nil {
-		return nil, err
-	}
-	if a.Title == "" {
-		return nil, nil
-	}
-	var all []NearModel
-	add := func(b domain.Achievement, n NearModel) {
-		if n.Nearness = domain.Nearness(a, b); domain.Near(a, b) {
-			n.Title = b.Title
-			all = append(all, n)
-		}
-	}
-	own, err := s.Store.Models(ctx, o)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range own {
-		if m.ID != not && m.State != domain.ModelArchived {
-			add(m.Draft, NearModel{ModelID: m.ID})
-		}
-	}
-	for _, b := range badges.All() {
-		add(b, NearModel{Slug: b.Slug})
-	}
-	shared, err := s.shared(ctx, o)
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range shared {
-		add(x.Definition, NearModel{Organisation: x.Organisation.Name, Slug: x.Definition.Slug, ModelID: x.ModelID, Partner: true})
-	}
-	slices.SortStableFunc(all, func(x, y NearModel) int {
-		switch {
-		case x.Nearness > y.Nearness:
-			return -1
-		case x.Nearness < y.Nearness:
-			return 1
-		}
-		return 0
-	})
-	return all[:min(len(all), nearShown)], nil
-}
-
 // Awardable is a badge that the organisation may give today: of the catalogue, of the register, or its own.
 func (in *Installation) awardable(ctx context.Context, o domain.Organisation, slug string) (domain.Achievement, error) {
 	a, err := in.Definition(ctx, slug)

@@ -67,12 +67,28 @@ type Incoming struct {
 // maxImported bounds one import.
 const maxImported = 50
 
+// ModelSource is the text of a source: itself, or the badge that a picture carries. A picture that carries none stays as it
+// is, and is then no text that describes a badge.
+func ModelSource(source []byte) []byte {
+	var baked []artwork.Baked
+	switch artwork.Sniff(source) {
+	case artwork.PNG:
+		baked, _ = artwork.UnbakePNG(source)
+	case artwork.SVG:
+		baked, _ = artwork.UnbakeSVG(source)
+	}
+	if len(baked) > 0 {
+		source = []byte(baked[0].Text)
+	}
+	return bytes.TrimSpace(bytes.TrimPrefix(source, []byte("\xef\xbb\xbf")))
+}
+
 // ReadModels understands a file, a pasted text, or what an address has, and makes nothing.
 func (s *Models) ReadModels(ctx context.Context, actor domain.Actor, o domain.OrganisationID, source []byte) ([]Incoming, error) {
 	if err := allow(actor, ActWriteBadges, o); err != nil {
 		return nil, err
 	}
-	source = bytes.TrimSpace(bytes.TrimPrefix(source, []byte("\xef\xbb\xbf")))
+	source = ModelSource(source)
 	if len(source) == 0 {
 		return nil, importFault("model-import-nothing")
 	}
@@ -81,6 +97,7 @@ func (s *Models) ReadModels(ctx context.Context, actor domain.Actor, o domain.Or
 		if source, err = s.fetchModel(ctx, address); err != nil {
 			return nil, err
 		}
+		source = ModelSource(source)
 	}
 	var own ModelExport
 	if err := json.Unmarshal(source, &own); err == nil && own.Galon > 0 {

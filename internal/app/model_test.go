@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"galon/internal/app"
+	"galon/internal/artwork"
 	"galon/internal/domain"
 	"galon/internal/testkit"
 	"galon/internal/verify"
@@ -31,6 +32,53 @@ func served() domain.Achievement {
 func newModels(t *testing.T) (*testkit.World, *app.Models, domain.Actor) {
 	w := testkit.NewWorld(t)
 	return w, &app.Models{Installation: w.Installation}, w.Staff(w.School)
+}
+
+// What another organisation shows in the catalogue is shown before one writes the same again; its drafts are not.
+func TestModelsOfOthersAreNear(t *testing.T) {
+	w, models, staff := newModels(t)
+	other := w.Employer
+	them := w.Staff(other)
+	m, err := models.CreateFrom(t.Context(), them, other.ID, served())
+	must(t, err)
+	mine := domain.NewModel(domain.SoftSkill)
+	mine.Title = "Service d’une table"
+	near := func() []app.NearModel {
+		all, err := models.Near(t.Context(), staff, w.School.ID, mine, "")
+		must(t, err)
+		return all
+	}
+	if got := near(); len(got) != 0 {
+		t.Errorf("a draft of others is told: %+v", got)
+	}
+	_, err = models.Publish(t.Context(), them, m.ID, 1)
+	must(t, err)
+	got := near()
+	if len(got) != 1 || got[0].Organisation != other.Name || got[0].ModelID != "" || !strings.HasPrefix(got[0].Page, "/o/"+other.Slug+"/b/servir-une-table-") {
+		t.Errorf("got %+v", got)
+	}
+	must(t, models.Archive(t.Context(), them, m.ID))
+	if got := near(); len(got) != 0 {
+		t.Errorf("archived, and told: %+v", got)
+	}
+}
+
+func TestModelsComeOutOfPictures(t *testing.T) {
+	w, models, staff := newModels(t)
+	var picture bytes.Buffer
+	must(t, png.Encode(&picture, image.NewGray(image.Rect(0, 0, 128, 128))))
+	const badge = `{"type":"Assertion","badge":{"type":"BadgeClass","name":"Souder","criteria":{"narrative":"- Préparer.\n- Régler."},"issuer":{"name":"X"}}}`
+	baked, err := artwork.BakePNG2(picture.Bytes(), badge)
+	must(t, err)
+	all, err := models.ReadModels(t.Context(), staff, w.School.ID, baked)
+	must(t, err)
+	if len(all) != 1 || all[0].Achievement.Title != "Souder" || len(all[0].Achievement.Criteria) != 2 {
+		t.Errorf("got %+v", all)
+	}
+	_, err = models.ReadModels(t.Context(), staff, w.School.ID, picture.Bytes())
+	if domain.CodeOf(err) == "" {
+		t.Errorf("a picture of nothing: %v", err)
+	}
 }
 
 func TestModelsComeFromOtherServers(t *testing.T) {

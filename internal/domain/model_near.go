@@ -63,7 +63,7 @@ func stems(text string) [][]string {
 		}
 		means := conceptsOf(w)
 		if len(means) == 0 {
-			for _, end := range []string{"issement", "ements", "ement", "ations", "ation", "eurs", "euse", "eur", "ler", "ments", "ment", "ants", "ant", "ier", "ees", "ee", "er", "ir", "re", "es", "e", "s"} {
+			for _, end := range []string{"issement", "ements", "ices", "ice", "ement", "ations", "ation", "eurs", "euse", "eur", "ler", "ments", "ment", "ants", "ant", "ier", "ees", "ee", "er", "ir", "re", "es", "e", "s"} {
 				if rest, ok := strings.CutSuffix(w, end); ok && len(rest) >= 4 {
 					w = rest
 					break
@@ -129,9 +129,10 @@ func Nearness(a, b Achievement) float64 {
 	if both == 0 {
 		return 0
 	}
-	score := float64(both+back) / float64(len(x)+len(y))
-	if both < len(x) && back < len(y) { // each says something that the other does not
-		score = float64(min(both, back)) / float64(max(len(x)+len(y)-max(both, back), 1))
+	both = min(both, back)
+	score := float64(both) / float64(len(x)+len(y)-both)
+	if max(len(x), len(y))-both > 1 { // the longer one is about something else as well
+		score *= 0.8
 	}
 	for _, p := range a.Alignments {
 		for _, q := range b.Alignments {

@@ -79,6 +79,7 @@ func (c *ModelDesk) showContent(w http.ResponseWriter, r *http.Request, d desk, 
 	t := c.Site.T
 	page := &ModelContent{Frame: c.frame(d, t("model.content.title"), modelPath), Steps: c.modelSteps(1), Action: modelURL(m.ID) + "/contenu", Image: draftPicture(m),
 		Kind: c.kindPill(m.Draft.Kind), Revision: m.Revision, Changes: c.changeLines(changes), Near: c.nearLines(near)}
+	page.NearSeen = f.nearSeen()
 	if len(near) > 0 {
 		page.NearSeen = f.value("title")
 	}
@@ -182,6 +183,8 @@ func (c *ModelDesk) nearLines(all []app.NearModel) (lines []NearLine) {
 		switch {
 		case n.Partner:
 			line.URL = modelPath + "#partages"
+		case n.Page != "":
+			line.URL, line.Link = n.Page, t("model.near.look")
 		case n.ModelID != "":
 			line.Text, line.URL = t("model.near", n.Title, t("model.near.own")), modelURL(n.ModelID)
 		default:
@@ -207,7 +210,7 @@ func (c *ModelDesk) saveContent(w http.ResponseWriter, r *http.Request, d desk) 
 	f := &modelForm{sheet: &sheet{site: c.Site, typed: r.PostForm}, draft: v.Draft}
 	action, byItself := r.PostFormValue("action"), wantsJSON(r)
 	revision, _ := strconv.Atoi(r.PostFormValue("revision"))
-	if !byItself && f.value("title") != v.Draft.Title && f.value("near-seen") != f.value("title") && v.Draft.Bloc == nil { // before a new one is saved
+	if !byItself && f.value("title") != f.nearSeen() && v.Draft.Bloc == nil { // before a new one is saved
 		asked := v.Draft
 		asked.Title = f.value("title")
 		near, err := c.Models.Near(r.Context(), d.Actor, d.Organisation.ID, asked, id)
@@ -246,6 +249,14 @@ func (c *ModelDesk) saveContent(w http.ResponseWriter, r *http.Request, d desk) 
 		return c.Site.SeeOther(w, r, modelURL(id)+"/contenu", "model-saved")
 	}
 	return c.Site.SeeOther(w, r, modelURL(id)+"/image", "model-saved")
+}
+
+// nearSeen is the title for which near models were shown already: script saves what is typed, and shows none.
+func (f *modelForm) nearSeen() string {
+	if f.typed.Has("near-seen") {
+		return f.value("near-seen")
+	}
+	return f.draft.Title
 }
 
 // takeBloc gives a model the bloc that was chosen. Words that somebody wrote already stay; the title is the register's.

@@ -22,6 +22,7 @@ const (
 	formCriteria     = 5
 	formLevels       = 4
 	formTranslations = 2
+	formProofs       = 3 // for each party
 )
 
 // typedModel is a draft as its form would send it.
@@ -45,15 +46,13 @@ func typedModel(a domain.Achievement) url.Values {
 		v.Set("observers", itoa(r.Observers))
 	}
 	for _, party := range []domain.ProofParty{domain.ProofByIssuer, domain.ProofByLearner} {
-		rules := a.ProofsBy(party)
-		if len(rules) == 0 {
-			continue
-		}
-		p := rules[0] // the form has room for one
-		v.Set("proof-"+string(party), string(p.Form))
-		v.Set("proof-"+string(party)+"-label", p.Label)
-		if p.Required {
-			v.Set("proof-"+string(party)+"-required", "1")
+		for i, p := range a.ProofsBy(party) {
+			form, label, required := proofFields(party, i)
+			v.Set(form, string(p.Form))
+			v.Set(label, p.Label)
+			if p.Required {
+				v.Set(required, "1")
+			}
 		}
 	}
 	for _, x := range a.Contexts {
@@ -110,7 +109,7 @@ func (f *modelForm) apply(a *domain.Achievement) {
 			a.Contexts = append(a.Contexts, domain.Context(x))
 		}
 	}
-	a.Proofs = f.proofs(a.Proofs)
+	a.Proofs = f.proofs()
 	if a.Kind.Family() != "bloc" {
 		a.ValidityMonths, a.Renewal = f.number("validity"), f.value("renewal")
 	}
@@ -167,23 +166,32 @@ func (f *modelForm) levels(old []domain.Level) []domain.Level {
 	return all
 }
 
-func (f *modelForm) proofs(old []domain.ProofRule) []domain.ProofRule {
+func (f *modelForm) proofs() []domain.ProofRule {
 	var all []domain.ProofRule
 	for _, party := range []domain.ProofParty{domain.ProofByIssuer, domain.ProofByLearner} {
-		id := "proof-" + string(party)
-		if form := f.value(id); form != "" {
-			all = append(all, domain.ProofRule{By: party, Form: domain.ProofForm(form), Required: f.value(id+"-required") != "", Label: f.value(id + "-label")})
-		}
-		seen := 0
-		for _, p := range old { // a second rule came by an import or the API
-			if p.By == party {
-				if seen++; seen > 1 {
-					all = append(all, p)
-				}
+		for i := range f.proofRoom(party) {
+			form, label, required := proofFields(party, i)
+			if v := f.value(form); v != "" {
+				all = append(all, domain.ProofRule{By: party, Form: domain.ProofForm(v), Required: f.value(required) != "", Label: f.value(label)})
 			}
 		}
 	}
 	return all
+}
+
+// proofRoom is for how many rules of a party the form has room: some more than one needs, and all of those that are there.
+func (f *modelForm) proofRoom(party domain.ProofParty) int {
+	return max(formProofs, len(f.draft.ProofsBy(party)))
+}
+
+// proofFields are the controls of a rule. The first one stands in the form; the others are folded away.
+func proofFields(party domain.ProofParty, i int) (form, label, required string) {
+	if i == 0 {
+		id := "proof-" + string(party)
+		return id, id + "-label", id + "-required"
+	}
+	id, n := "more-"+string(party), "-"+itoa(i+1)
+	return id + n, id + "-label" + n, id + "-required" + n
 }
 
 // modelControl is the control of the form that a fault is about.
@@ -236,6 +244,9 @@ func (f *modelForm) parts() []FormPart {
 		lines.Controls = append(lines.Controls, c)
 	}
 	all = append(all, lines, FormPart{Title: f.site.T("model.part.assessment"), Controls: f.assessment()})
+	if a.Kind != domain.AFEST && a.Kind != domain.BlocAttestation {
+		all = append(all, f.moreProofs())
+	}
 	if a.Kind != domain.Participation && a.Bloc == nil {
 		levels := FormPart{Title: f.site.T("model.part.levels"), Lead: f.site.T("model.part.levels.lead"), Folded: true, Open: len(a.Levels) > 0}
 		for n := 1; n <= formLevels; n++ {
@@ -282,13 +293,13 @@ func (f *modelForm) ask(id, kind string, required bool) Control {
 }
 
 func (f *modelForm) pick(id string, options []httpd.Option) Control {
-	key := id
+	key, n := id, ""
 	if i := strings.LastIndexByte(id, '-'); i > 0 {
 		if _, err := strconv.Atoi(id[i+1:]); err == nil {
-			key = id[:i]
+			key, n = id[:i], id[i+1:]
 		}
 	}
-	c := &httpd.Choices{ID: id, Legend: f.site.T("model.form." + key), Error: f.faults.Of(id), Select: true, Options: options}
+	c := &httpd.Choices{ID: id, Legend: f.site.T("model.form."+key, n), Error: f.faults.Of(id), Select: true, Options: options}
 	for i := range c.Options {
 		c.Options[i].Checked = c.Options[i].Value == f.value(id)
 	}
@@ -310,16 +321,39 @@ func (f *modelForm) assessment() []Control {
 		return all
 	}
 	for _, party := range []domain.ProofParty{domain.ProofByIssuer, domain.ProofByLearner} {
-		id := "proof-" + string(party)
-		options := []httpd.Option{{Label: f.site.T("model.proof.none")}}
-		for _, form := range domain.ProofForms {
-			options = append(options, httpd.Option{Value: string(form), Label: f.site.T("model.proof." + string(form))})
-		}
-		required := &httpd.Choices{ID: id + "-required", Legend: f.site.T("model.form." + id + "-required"), Multiple: true,
-			Options: []httpd.Option{{Value: "1", Label: f.site.T("model.proof.required"), Checked: f.value(id+"-required") != ""}}}
-		all = append(all, f.pick(id, options), Control{Choices: required}, f.ask(id+"-label", "text", false))
+		all = append(all, f.proof(party, 0)...)
 	}
 	return all
+}
+
+// proof is one rule of a party.
+func (f *modelForm) proof(party domain.ProofParty, i int) []Control {
+	form, label, required := proofFields(party, i)
+	options := []httpd.Option{{Label: f.site.T("model.proof.none")}}
+	for _, x := range domain.ProofForms {
+		options = append(options, httpd.Option{Value: string(x), Label: f.site.T("model.proof." + string(x))})
+	}
+	legend := "model.form.proof-" + string(party) + "-required"
+	if i > 0 {
+		legend = "model.form.more-" + string(party) + "-required"
+	}
+	box := &httpd.Choices{ID: required, Legend: f.site.T(legend, itoa(i+1)), Multiple: true,
+		Options: []httpd.Option{{Value: "1", Label: f.site.T("model.proof.required"), Checked: f.value(required) != ""}}}
+	return []Control{f.pick(form, options), {Choices: box}, f.ask(label, "text", false)}
+}
+
+// moreProofs are the rules beyond the first of each party.
+func (f *modelForm) moreProofs() FormPart {
+	part := FormPart{Title: f.site.T("model.part.proofs"), Lead: f.site.T("model.part.proofs.lead"), Folded: true}
+	for _, party := range []domain.ProofParty{domain.ProofByIssuer, domain.ProofByLearner} {
+		part.Open = part.Open || len(f.draft.ProofsBy(party)) > 1
+		for i := 1; i < f.proofRoom(party); i++ {
+			form, _, _ := proofFields(party, i)
+			part.Open = part.Open || f.value(form) != ""
+			part.Controls = append(part.Controls, f.proof(party, i)...)
+		}
+	}
+	return part
 }
 
 func (f *modelForm) validity() Control {

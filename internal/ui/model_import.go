@@ -51,7 +51,7 @@ func (c *ModelDesk) showImport(w http.ResponseWriter, r *http.Request, d desk, s
 	}
 	t := c.Site.T
 	page := &ModelImport{Frame: c.frame(d, t("model.import.title"), modelPath),
-		File:   httpd.Field{ID: "file", Label: t("model.import.file"), Help: t("model.import.file_help"), Type: "file", Accept: ".json,.jsonld,.jws,.jwt,application/json", Optional: true},
+		File:   httpd.Field{ID: "file", Label: t("model.import.file"), Help: t("model.import.file_help"), Type: "file", Accept: ".json,.jsonld,.jws,.jwt,application/json,.png,.svg,image/png,image/svg+xml", Optional: true},
 		Source: httpd.Field{ID: "source", Label: t("model.import.source"), Help: t("model.import.source_help"), Error: faults.Of("source"), Type: "textarea", Value: r.PostFormValue("source"), Optional: true}}
 	page.Faults = faults
 	return c.Site.Render(w, r, status, page)
@@ -66,7 +66,7 @@ func (c *ModelDesk) importModels(w http.ResponseWriter, r *http.Request, d desk)
 	if err != nil {
 		return err
 	}
-	source := data
+	source := app.ModelSource(data)
 	if len(source) == 0 {
 		source = []byte(r.PostFormValue("source"))
 	}

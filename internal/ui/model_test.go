@@ -163,22 +163,26 @@ func TestTwoPeopleWriteOneModelAndNothingIsLost(t *testing.T) {
 	o.b.post(m+"/publier", "revision", "3").led(t, m+"/relecture")
 }
 
+// byItself saves as the script of the form does.
+func (o office) byItself(m string, form url.Values) answer {
+	o.t.Helper()
+	r, err := http.NewRequestWithContext(o.t.Context(), http.MethodPost, o.BaseURL+m+"/contenu", strings.NewReader(form.Encode()))
+	o.must(err)
+	r.Header.Set("Accept", "application/json")
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	out, err := o.b.c.Do(r)
+	o.must(err)
+	defer out.Body.Close()
+	var b bytes.Buffer
+	_, err = b.ReadFrom(out.Body)
+	o.must(err)
+	return answer{out.StatusCode, out.Header, "", b.String()}
+}
+
 func TestDraftsSaveThemselves(t *testing.T) {
 	o := newStudio(t)
 	m := o.newModel("participation")
-	send := func(form url.Values) answer {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, o.BaseURL+m+"/contenu", strings.NewReader(form.Encode()))
-		o.must(err)
-		r.Header.Set("Accept", "application/json")
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		out, err := o.b.c.Do(r)
-		o.must(err)
-		defer out.Body.Close()
-		var b bytes.Buffer
-		_, err = b.ReadFrom(out.Body)
-		o.must(err)
-		return answer{out.StatusCode, out.Header, "", b.String()}
-	}
+	send := func(form url.Values) answer { return o.byItself(m, form) }
 	form := url.Values{"revision": {"1"}, "title": {"Forum de l’emploi"}, "validity": {"0"}}
 	send(form).expect(t, 200, `"revision":2`, "Brouillon enregistré à")
 	send(form).expect(t, 409, "Enregistrez pour voir ses changements") // as from another window
@@ -197,6 +201,29 @@ func TestNearModelsAreShownBeforeANewOneIsSaved(t *testing.T) {
 	o.b.get(m+"/contenu").expect(t, 200, "!Annoncer la commande")
 	form.Set("near-seen", form.Get("title"))
 	o.b.do(http.MethodPost, m+"/contenu", form).led(t, m+"/image")
+
+	m = o.newModel("soft_skill") // where a script has saved the title already, nobody has seen them yet
+	form = welcomeForm("1")
+	form.Set("title", "Coopérer au sein d’une équipe")
+	form.Set("near-seen", "")
+	o.byItself(m, form).expect(t, 200, `"revision":2`)
+	form.Set("revision", "2")
+	o.b.do(http.MethodPost, m+"/contenu", form).expect(t, 422, "Travailler en équipe (catalogue).")
+}
+
+func TestSeveralProofsAreAskedForInTheEditor(t *testing.T) {
+	o := newStudio(t)
+	m := o.newModel("soft_skill")
+	form := welcomeForm("1")
+	for name, value := range map[string]string{"proof-issuer": "photo", "proof-learner": "text", "more-learner-2": "file", "more-learner-label-2": "Le plan signé", "more-learner-required-2": "1", "more-learner-3": "link"} {
+		form.Set(name, value)
+	}
+	o.b.do(http.MethodPost, m+"/contenu", form).led(t, m+"/image")
+	o.b.get(m+"/relecture").expect(t, 200, "Un fichier, obligatoire : Le plan signé", "Un lien", "Une photo")
+	page := o.b.get(m+"/contenu").expect(t, 200, `value="Le plan signé"`, "Preuve 3 donnée par l’apprenant")
+	if !strings.Contains(page.body, "<details open") {
+		t.Error("what is asked for is folded away")
+	}
 }
 
 func TestWordsOfCertificationsAreRefused(t *testing.T) {
