@@ -189,7 +189,8 @@ func (s *Sessions) Door(ctx context.Context, typed string) (OpenDoor, error) {
 	return OpenDoor{row.AwardSession, o.Name, a.Title}, err
 }
 
-// GuestAsks puts somebody on the list.
+// GuestAsks puts somebody on the list. Who types a name learns nothing of it: a second request in one name is taken like
+// the first, and the trainer sees both (SameGuests).
 func (s *Sessions) GuestAsks(ctx context.Context, typed, name, contact string) (domain.SessionGuest, error) {
 	door, err := s.Door(ctx, typed)
 	if err != nil {
@@ -217,6 +218,19 @@ func (s *Sessions) GuestAsks(ctx context.Context, typed, name, contact string) (
 		return g, err
 	}
 	return g, wrap(s.Store.Write(ctx, func(tx *store.Tx) error { return tx.InsertGuest(g, s.Pepper.Hash(purposeClaimCode, s.GuestCode(g.ID))) }), "ask in session")
+}
+
+// SameGuests are those who asked in a name that somebody else of the list has asked in too.
+func SameGuests(guests []domain.SessionGuest) map[domain.SessionGuestID]bool {
+	named := map[string]int{}
+	for _, g := range guests {
+		named[domain.Fold(g.Name)]++
+	}
+	same := map[domain.SessionGuestID]bool{}
+	for _, g := range guests {
+		same[g.ID] = named[domain.Fold(g.Name)] > 1
+	}
+	return same
 }
 
 // GuestCode is the code that a guest keeps: made from the pepper, so that their own browser can show it again.

@@ -83,6 +83,13 @@ func (s *Batches) BatchStoppable(ctx context.Context, actor domain.Actor, b doma
 	default:
 		return 0, nil
 	}
+	tally, err := s.Store.BatchTally(ctx, b.ID)
+	if err != nil {
+		return 0, err
+	}
+	if tally.Waiting > 0 { // nobody signed these off: they are no badges yet
+		return max(time.Minute, s.StopWithin(b.CreatedAt)), nil
+	}
 	first, err := s.Store.FirstIssued(ctx, b.ID)
 	if err != nil || first.IsZero() && b.State == domain.BatchDone {
 		return 0, err
@@ -158,6 +165,9 @@ func (s *Batches) RunCancel(ctx context.Context, args CancelBatchArgs) error {
 		}
 		if pending > 0 { // being signed at this moment: they are taken back once they are
 			return s.Jobs.InsertAfter(ctx, tx, 5*time.Second, args)
+		}
+		if err := tx.RefuseBatch(b.ID, args.By, s.now()); err != nil {
+			return err
 		}
 		return tx.CancelBatch(b.ID, s.now())
 	})

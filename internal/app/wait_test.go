@@ -234,3 +234,34 @@ func TestADayHasALimit(t *testing.T) {
 	w.Pass(day)
 	must(t, issue("F Six"))
 }
+
+// A file that was a mistake is taken back while its lines wait: nobody can sign one off afterwards.
+func TestABatchThatWaitsIsTakenBack(t *testing.T) {
+	w := testkit.NewWorld(t)
+	w.Issuing.SendDelay = 15 * time.Minute
+	ctx, boss := t.Context(), w.Staff(w.School)
+	second := joins(t, w, w.School, "Rémi Petit", "remi@exemple.fr", domain.RoleApprover)
+	fourEyes(t, w, w.School, true)
+	b, err := w.Batches.Preview(ctx, boss, app.BatchRequest{OrganisationID: w.School.ID, Achievement: team, File: []byte("nom;email\nNadia Benali;\nLéa Morin;\nHugo Roy;\n"),
+		Defaults: w.Order(team, "x", "").Facts})
+	must(t, err)
+	_, err = w.Batches.Confirm(ctx, boss, b.ID)
+	must(t, err)
+	must(t, w.Batches.Run(ctx, app.RunBatchArgs{Batch: b.ID}))
+	list, _, err := w.Issuing.ToSignOff(ctx, second, "")
+	must(t, err)
+	_, err = w.Issuing.SignOff(ctx, second, list[0].ID)
+	must(t, err)
+	w.Pass(time.Hour) // long after: what waits is no badge yet
+	must(t, w.Batches.Cancel(ctx, boss, b.ID))
+	must(t, w.Batches.RunCancel(ctx, app.CancelBatchArgs{Batch: b.ID, By: boss.Label()}))
+	_, err = w.Issuing.SignOff(ctx, second, list[1].ID)
+	refused(t, err, domain.Conflict, "award-decided")
+	b, err = w.Batches.Batch(ctx, boss, b.ID)
+	must(t, err)
+	tally, err := w.Batches.Tally(ctx, boss, b.ID)
+	must(t, err)
+	if b.State != domain.BatchCancelled || tally.Waiting != 0 || tally.Declined != 2 || tally.Issued != 1 {
+		t.Errorf("%s, %+v", b.State, tally)
+	}
+}

@@ -63,11 +63,6 @@ func (tx *Tx) InsertGuest(g domain.SessionGuest, claimHash string) error {
 	if len(all) >= domain.MaxGuests {
 		return domain.Conflictf("session-full")
 	}
-	for _, other := range all {
-		if domain.Fold(other.Name) == domain.Fold(g.Name) && other.Email == g.Email {
-			return domain.Conflictf("session-asked")
-		}
-	}
 	return tx.insert("session-asked", `INSERT INTO session_guest (`+guestColumns+`, claim_hash) VALUES `+values(1, 9),
 		g.ID, g.SessionID, g.Name, g.Email, g.Phone, g.State, maybe(&g.AwardID), millis(g.CreatedAt), claimHash)
 }

@@ -97,6 +97,13 @@ func (s *Store) BatchAsked(ctx context.Context, id domain.BatchID) (int, error) 
 		`SELECT COUNT(*) FROM waiting_award WHERE batch_id = $1 AND state <> $2`, id, domain.WaitingSignedOff)
 }
 
+// RefuseBatch ends all that waits of a batch that is taken back.
+func (tx *Tx) RefuseBatch(id domain.BatchID, by string, now time.Time) error {
+	_, err := tx.exec(`UPDATE waiting_award SET state = $2, decided_by = $3, decided_at = $4 WHERE batch_id = $1 AND state = $5`,
+		id, domain.WaitingRefused, by, millis(now), domain.WaitingOpen)
+	return err
+}
+
 // CountAwardDay adds to what an organisation has awarded on a day, unless that goes over most (0: no limit). over tells that
 // it would, and then nothing is added.
 func (tx *Tx) CountAwardDay(o domain.OrganisationID, day domain.Day, n, most int) (already int, over bool, err error) {

@@ -64,7 +64,7 @@ type SessionShow struct {
 type GuestLine struct {
 	ID            domain.SessionGuestID
 	Name, Contact string
-	Ticked        bool
+	Ticked, Same  bool // Same: somebody else asked in this name
 	Award         string
 	Pill          httpd.Pill
 }
@@ -211,8 +211,9 @@ func (c *Console) showRoom(w http.ResponseWriter, r *http.Request, d desk, statu
 	if err != nil {
 		return err
 	}
+	same := app.SameGuests(guests)
 	for _, g := range guests {
-		line := GuestLine{ID: g.ID, Name: g.Name, Contact: g.Email + g.Phone, Ticked: r.URL.Query().Get("tout") == "1" || r.PostForm.Has(string(g.ID))}
+		line := GuestLine{ID: g.ID, Same: same[g.ID], Name: g.Name, Contact: g.Email + g.Phone, Ticked: r.URL.Query().Get("tout") == "1" || r.PostForm.Has(string(g.ID))}
 		switch {
 		case g.State == domain.GuestAsked && waits[g.ID]:
 			line.Pill = httpd.Pill{Class: "expire", Icon: "clock", Text: t("waiting.pill")}

@@ -45,6 +45,8 @@ type BatchShow struct {
 
 	Outcome []string
 	Slips   string
+
+	ToSignOff string // where the second person looks
 }
 
 // Template is pages/batch_show.html.
@@ -110,6 +112,8 @@ func (c *Console) showBatch(w http.ResponseWriter, r *http.Request, d desk, stat
 		return err
 	}
 	switch {
+	case left > 0 && page.ToSignOff != "":
+		page.Cancel = c.Site.T("batch.cancel.asked")
 	case left > 0 && page.Waits:
 		page.Cancel = c.Site.T("batch.cancel.waits")
 	case left > 0:
@@ -259,10 +263,16 @@ func (c *Console) running(page *BatchShow, b domain.Batch) {
 
 func (c *Console) finished(r *http.Request, d desk, page *BatchShow, b domain.Batch) error {
 	t := c.Site.T
-	page.Title, page.Steps = t("batch.done.title", b.Issued), c.batchSteps(3)
 	tally, err := c.Batches.Tally(r.Context(), d.Actor, b.ID)
 	if err != nil {
 		return err
+	}
+	page.Title, page.Steps = t("batch.done.title", b.Issued), c.batchSteps(3)
+	if b.Issued == 0 && tally.Waiting > 0 {
+		page.Title = t("batch.done.waiting_title", tally.Waiting)
+	}
+	if tally.Waiting > 0 && d.can(app.ActAward) {
+		page.ToSignOff = waitingPath
 	}
 	held := 0
 	for _, f := range b.Report.Warnings {
@@ -273,7 +283,7 @@ func (c *Console) finished(r *http.Request, d desk, page *BatchShow, b domain.Ba
 	for _, o := range []struct {
 		key string
 		n   int
-	}{{"mailed", tally.Mailed}, {"to_mail", tally.ToMail}, {"rejected", tally.Rejected}, {"slips", tally.Slips}, {"held", held}} {
+	}{{"waiting", tally.Waiting}, {"declined", tally.Declined}, {"mailed", tally.Mailed}, {"to_mail", tally.ToMail}, {"rejected", tally.Rejected}, {"slips", tally.Slips}, {"held", held}} {
 		if o.n > 0 {
 			page.Outcome = append(page.Outcome, t("batch.done."+o.key, o.n))
 		}

@@ -263,3 +263,39 @@ func TestUploadIsCutOff(t *testing.T) {
 		t.Errorf("got %d, want 413", out.StatusCode)
 	}
 }
+
+// Where a second person signs off, the page of a file says what waits, and not « 0 badge délivré ».
+func TestAFileThatWaitsSaysSo(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	b, _ := o.lead(t)
+	b.post("/pro/equipe/double-validation", "four_eyes", "1").leads(t, "/pro/equipe?ok=four-eyes-on")
+	to := o.b.upload(teamFile, []byte("nom;date;contexte;évaluateur;niveau\nNadia Benali;12/03/2026;stage;Hélène Vuillemin;2\nHugo Roy;12/03/2026;stage;Hélène Vuillemin;2\n")).to
+	o.b.post(to+"/delivrer").leads(t, to)
+	o.must(o.Jobs.Drain(t.Context()))
+	page := o.b.get(to).plain().expect(t, 200, "2 badges attendent une autre personne", "2 attributions attendent la validation d’une autre personne", "Voir les attributions à valider", "Annuler tout le lot", "!0 badge")
+	golden(t, "batch_show_waiting", page.body)
+	o.b.post(to+"/annuler").leads(t, to+"?ok=batch-stopped")
+	o.must(o.Jobs.Drain(t.Context()))
+	o.b.get(to).plain().expect(t, 200, "Envoi annulé")
+	b.get("/pro/attente").expect(t, 200, "!Hugo Roy")
+}
+
+// A list without titles keeps its first person, and says that a line was put above it.
+func TestAListWithoutTitlesKeepsItsFirstPerson(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	to := o.b.upload(teamFile, []byte("Jeanne Monnier;jeanne@exemple.fr\nKarim Haddad;karim@exemple.fr\n"), "awarded-on", "12/03/2026", "context", "internship", "assessor-name", "Claire Morel", "level", "2").to
+	o.b.get(to).plain().expect(t, 200, "Ce fichier n’a pas de ligne de titres", "<b>2</b> prêtes", "Jeanne Monnier", "jeanne@exemple.fr")
+	to = o.b.upload(teamFile, []byte("Jeanne;Monnier;jeanne@exemple.fr\nKarim;Haddad;karim@exemple.fr\n"), "awarded-on", "12/03/2026", "context", "internship", "assessor-name", "Claire Morel", "level", "2").to
+	if !strings.HasSuffix(to, "/colonnes") {
+		t.Fatalf("to %q", to)
+	}
+	o.b.get(to).plain().expect(t, 200, "À quoi correspond la colonne « Colonne 1 » ?", "Jeanne · Karim")
+	o.b.post(to, "column-0", "prénom", "column-1", "nom").leads(t, strings.TrimSuffix(to, "/colonnes"))
+	o.b.get(strings.TrimSuffix(to, "/colonnes")).plain().expect(t, 200, "<b>2</b> prêtes", "Jeanne Monnier")
+	to = o.b.upload(teamFile, []byte("Léo;Roy;leo@exemple.fr\n")).to // what a made title meant is not remembered
+	if !strings.HasSuffix(to, "/colonnes") {
+		t.Fatalf("to %q", to)
+	}
+}

@@ -124,6 +124,9 @@ func (l *Learner) showClaim(w http.ResponseWriter, r *http.Request, h domain.Hol
 		page.Says, page.Again = httpd.Notice{Class: "a-retire", Text: t("claim.refused", c.Said(domain.ClaimRefused))}, true
 	case domain.ClaimAccepted:
 		page.Says = httpd.Notice{Class: "a-valide", Text: t("claim.accepted", v.Organisation.Name)}
+		if c.AwardID == "" { // the rules of the day, or a second person
+			page.Says.Text = t("claim.accepted_wait", v.Organisation.Name)
+		}
 		if c.AwardID != "" {
 			if err := l.acceptedBadge(r, h, page, c); err != nil {
 				return err

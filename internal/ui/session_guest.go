@@ -127,6 +127,15 @@ func (c *Console) guestAsks(w http.ResponseWriter, r *http.Request) error {
 	if err := httpd.ParseForm(r); err != nil {
 		return err
 	}
+	if id, err := domain.ParseID[domain.SessionGuestID](c.Site.Cookie(r, guestCookie)); err == nil { // sent twice by one browser
+		g, err := c.rooms().Guest(r.Context(), door.Session.ID, id)
+		if err == nil && domain.Fold(g.Name) == domain.Fold(r.PostFormValue("name")) {
+			return c.Site.SeeOther(w, r, r.URL.Path, "")
+		}
+		if err != nil && !domain.IsKind(err, domain.NotFound) {
+			return err
+		}
+	}
 	g, err := c.rooms().GuestAsks(r.Context(), chi.URLParam(r, "code"), r.PostFormValue("name"), r.PostFormValue("contact"))
 	if domain.IsKind(err, domain.Invalid) || domain.IsKind(err, domain.Conflict) {
 		faults, _ := c.Site.Faults(err, nil)
