@@ -68,7 +68,7 @@ func (s *Issuing) SetEvidenceRules(ctx context.Context, actor domain.Actor, mont
 	})
 }
 
-// KeptUntil is the day on which the files of an awarded AFEST dossier go, zero while no badge came of it.
+// KeptUntil is the day on which an awarded AFEST dossier goes with its files, zero while no badge came of it.
 func (s *Afest) KeptUntil(ctx context.Context, v AfestView) (time.Time, error) {
 	if v.Dossier.AwardID == "" {
 		return time.Time{}, nil
@@ -81,7 +81,13 @@ func (s *Afest) KeptUntil(ctx context.Context, v AfestView) (time.Time, error) {
 	return rule.Until(award.IssuedAt), err
 }
 
-// RetainArgs is the daily job that erases the files whose time is over.
+// Until is the day on which the people of a session go, with its files and its signed minutes.
+func (s *Panels) Until(ctx context.Context, p domain.PanelSession) (time.Time, error) {
+	rule, err := s.evidenceRule(ctx, p.OrganisationID, domain.EvidencePanel)
+	return rule.Until(p.Served()), err
+}
+
+// RetainArgs is the daily job that erases what has served long enough.
 type RetainArgs struct{}
 
 func (RetainArgs) Kind() string { return "retain-evidence" }
@@ -90,7 +96,8 @@ func (RetainArgs) Kind() string { return "retain-evidence" }
 const draftKept = 90 * 24 * time.Hour
 
 // Retain erases what has served long enough: each file by the rule of its organisation, a demand that came to nothing
-// with its text, a draft that was forgotten. Digests stay: a copy that somebody kept can still be proved.
+// with its text, a draft that was forgotten, AFEST dossiers and the people of juries. Digests stay on the badges: a copy
+// that somebody kept can still be proved.
 //
 // The file goes before the note. If the process ends in between, the next run finds nothing to erase and writes the note.
 func (s *Issuing) Retain(ctx context.Context) error {
@@ -123,7 +130,7 @@ func (s *Issuing) Retain(ctx context.Context) error {
 		}
 		failed = append(failed, s.endFile(ctx, f, now))
 	}
-	failed = append(failed, s.forgetClaims(ctx, now))
+	failed = append(failed, s.forgetClaims(ctx, now), s.endAfests(ctx, now), s.endPanels(ctx, now))
 	return errors.Join(failed...)
 }
 

@@ -45,7 +45,13 @@ func (s *Panels) mine(actor domain.Actor, act Action, p domain.PanelSession) err
 	if foreign(actor, p.OrganisationID) {
 		return domain.NotFoundf("panel-unknown")
 	}
-	return allow(actor, act, p.OrganisationID)
+	if err := allow(actor, act, p.OrganisationID); err != nil {
+		return err
+	}
+	if act != ActRead && !p.OverAt.IsZero() {
+		return domain.Conflictf("panel-over", domain.DayOf(p.OverAt))
+	}
+	return nil
 }
 
 // PanelDetail is a session as its organiser sees it.
@@ -117,14 +123,6 @@ func (s *Panels) awards(ctx context.Context, o domain.OrganisationID, id domain.
 		}
 	}
 	return all, nil
-}
-
-// MinutesFile is the file of signed minutes, byte for byte.
-func (s *Panels) MinutesFile(ctx context.Context, actor domain.Actor, id domain.PanelID, number int) ([]byte, error) {
-	if _, err := s.owned(ctx, actor, ActRead, id); err != nil {
-		return nil, err
-	}
-	return s.Store.MinutesFile(ctx, id, number)
 }
 
 // PanelList is the juries of an organisation, with what waits to be done and the delay that the region asks for.

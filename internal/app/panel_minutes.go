@@ -1,11 +1,37 @@
 package app
 
 import (
+	"context"
 	"strings"
 
 	"galon/internal/artwork"
 	"galon/internal/domain"
 )
+
+// MinutesFile is the file of signed minutes, byte for byte. Once somebody of it is forgotten the signed file is gone, and
+// what is left is an extract that says so; once everybody is, there is none.
+func (s *Panels) MinutesFile(ctx context.Context, actor domain.Actor, id domain.PanelID, number int) ([]byte, error) {
+	p, err := s.owned(ctx, actor, ActRead, id)
+	if err != nil {
+		return nil, err
+	}
+	if !p.OverAt.IsZero() {
+		return nil, &domain.Error{Kind: domain.Gone, Code: "panel-over", Args: []any{domain.DayOf(p.OverAt)}}
+	}
+	all, err := s.Store.Minutes(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range all {
+		if m.Number == number && !m.OverAt.IsZero() {
+			paper := s.minutesPaper(m.Minutes)
+			paper.Heading = s.Words.T("minutes.extract", m.Number)
+			paper.Facts = append(paper.Facts, [2]string{s.Words.T("minutes.signed_file"), s.Words.T("minutes.signed_file_gone", m.OverAt, m.SHA256)})
+			return paper.PDF()
+		}
+	}
+	return s.Store.MinutesFile(ctx, id, number)
+}
 
 // minutesPaper puts minutes into words for the PDF; artwork knows no rules, and domain no sentences.
 func (s *Panels) minutesPaper(m domain.Minutes) artwork.Minutes {

@@ -171,8 +171,9 @@ func (s *Passports) EraseWhatIsOver(ctx context.Context) error {
 		return err
 	}
 	for _, k := range over {
+		var files []string
 		err := s.Store.Write(ctx, func(tx *store.Tx) error {
-			if err := tx.EraseKept(k); err != nil {
+			if files, err = tx.EraseKept(k, s.now()); err != nil {
 				return err
 			}
 			return s.audit(tx, domain.Actor{}, "kept.erase", k.OrganisationID, k.Subject, k.Kind)
@@ -180,8 +181,16 @@ func (s *Passports) EraseWhatIsOver(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if k.Kind == domain.KeptAfest && s.Evidence.Dir != "" {
+		if s.Evidence.Dir == "" {
+			continue
+		}
+		if k.Kind == domain.KeptAfest {
 			if err := s.Evidence.RemoveAll(k.Subject); err != nil {
+				return err
+			}
+		}
+		for _, file := range files {
+			if err := s.Evidence.Remove(k.Subject, file); err != nil {
 				return err
 			}
 		}

@@ -8,8 +8,8 @@ type EvidenceKind string
 const (
 	EvidenceClaim   EvidenceKind = "claim"         // of a demand that became a badge
 	EvidenceRefused EvidenceKind = "claim_refused" // of a demand that did not, with the demand itself
-	EvidenceAFEST   EvidenceKind = "afest"         // of a dossier whose badge was given
-	EvidencePanel   EvidenceKind = "panel"         // of a jury: stays with its minutes
+	EvidenceAFEST   EvidenceKind = "afest"         // an AFEST dossier, whole
+	EvidencePanel   EvidenceKind = "panel"         // a jury: files of its candidates, votes, minutes
 )
 
 // EvidenceRule says how many months a file is kept after it has served.
@@ -26,7 +26,7 @@ var EvidenceRules = []EvidenceRule{
 	{Kind: EvidenceClaim, Months: 24, Min: 6, Max: 60},
 	{Kind: EvidenceRefused, Months: 12, Min: 3, Max: 24},
 	{Kind: EvidenceAFEST, Months: 60, Min: 36, Max: 120},
-	{Kind: EvidencePanel},
+	{Kind: EvidencePanel, Months: 60, Min: 36, Max: 600}, // who delivers a diploma may have to show its minutes for a working life
 }
 
 // Check names what is wrong with a number of months.

@@ -33,6 +33,7 @@ type PanelSession struct {
 	CreatedAt  time.Time
 	ConvenedAt time.Time
 	ClosedAt   time.Time
+	OverAt     time.Time // nobody stands in it any more: how long juries are kept is over
 }
 
 // PanelPlan is what the organiser says of a session.

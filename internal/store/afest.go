@@ -63,12 +63,47 @@ func (tx *Tx) ReopenAfest(id domain.AfestID, award domain.AwardID) error {
 
 // DeleteAfest takes a dossier away that no badge came of, with all that hangs on it but its files.
 func (tx *Tx) DeleteAfest(id domain.AfestID) error {
+	if err := tx.stripAfest(id); err != nil {
+		return err
+	}
+	return tx.change("afest-closed", `DELETE FROM afest_dossier WHERE id = $1 AND award_id IS NULL`, id)
+}
+
+func (tx *Tx) stripAfest(id domain.AfestID) error {
 	for _, table := range []string{"afest_link", "afest_sent", "afest_signature", "afest_piece"} {
 		if _, err := tx.exec(`DELETE FROM `+table+` WHERE dossier_id = $1`, id); err != nil {
 			return err
 		}
 	}
-	return tx.change("afest-closed", `DELETE FROM afest_dossier WHERE id = $1 AND award_id IS NULL`, id)
+	return nil
+}
+
+// EndAfest takes a dossier away whose time is over, with whatever became of it: the badge says what it says without it.
+func (tx *Tx) EndAfest(id domain.AfestID) error {
+	if err := tx.stripAfest(id); err != nil {
+		return err
+	}
+	for _, q := range []string{`DELETE FROM evidence_over WHERE drawer = $1`, `DELETE FROM kept_by_law WHERE kind = 'afest' AND subject = $1`,
+		`DELETE FROM afest_dossier WHERE id = $1`} {
+		if _, err := tx.exec(q, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// EndedAfest is a dossier that has served, and since when: its badge was given then, or nobody has touched it since.
+type EndedAfest struct {
+	ID             domain.AfestID
+	OrganisationID domain.OrganisationID
+	Since          time.Time
+}
+
+// EndedAfests lists those that have served since before that instant.
+func (s *Store) EndedAfests(ctx context.Context, before time.Time) ([]EndedAfest, error) {
+	return list(ctx, s, func(r scanner) (e EndedAfest, err error) { return e, r.Scan(&e.ID, &e.OrganisationID, at(&e.Since)) },
+		`SELECT d.id, d.organisation_id, COALESCE(a.issued_at, d.updated_at) FROM afest_dossier d LEFT JOIN award a ON a.id = d.award_id
+			WHERE COALESCE(a.issued_at, d.updated_at) < $1 ORDER BY d.id LIMIT 1000`, millis(before))
 }
 
 // AfestFormSent remembers that a form has arrived; again tells that it had arrived before.

@@ -54,6 +54,15 @@ func (tx *Tx) ErasePassport(id domain.PassportID, now time.Time) (Erased, error)
 	if err := tx.eraseWaiting(e, name, now); err != nil {
 		return e, err
 	}
+	places, err := tx.panelPlaces(e.Emails, name)
+	if err != nil {
+		return e, err
+	}
+	kept, err := tx.keepPlaces(places, now)
+	if err != nil {
+		return e, err
+	}
+	e.Kept = append(e.Kept, kept...)
 	rows, err = tx.query(`SELECT DISTINCT email FROM passport_address WHERE passport_id = $1`, id)
 	asked, err := collect(rows, err, scanText)
 	if err != nil {
@@ -145,6 +154,7 @@ func (tx *Tx) eraseAwards(e *Erased, now time.Time) error {
 		}
 		for _, q := range []string{
 			`DELETE FROM award_document WHERE award_id = $1`,
+			`DELETE FROM award_verified WHERE award_id = $1`,
 			`UPDATE twin_signature SET jws = '' WHERE award_id = $1`, // the row says that a withdrawal is to be listed
 			`DELETE FROM endorsement_ask WHERE target_award_id = $1`,
 			`DELETE FROM endorsement WHERE target_award_id = $1`,
@@ -187,21 +197,19 @@ func scanKept(r scanner) (k domain.KeptByLaw, err error) {
 	return k, r.Scan(&k.Kind, &k.Subject, &k.OrganisationID, &k.Until)
 }
 
-// EraseKept takes away what was kept by law once its time is over. The minutes of a jury are about others too: they
-// stay, and only the note goes.
-func (tx *Tx) EraseKept(k domain.KeptByLaw) error {
-	if k.Kind == domain.KeptAfest {
-		for _, table := range []string{"afest_link", "afest_sent", "afest_signature", "afest_piece"} {
-			if _, err := tx.exec(`DELETE FROM `+table+` WHERE dossier_id = $1`, k.Subject); err != nil {
-				return err
-			}
-		}
-		if _, err := tx.exec(`DELETE FROM afest_dossier WHERE id = $1`, k.Subject); err != nil {
-			return err
+// EraseKept takes away what was kept by law once its time is over: a dossier whole, and of a jury those who erased their
+// passport. files are what the drawer of the jury need not keep any more.
+func (tx *Tx) EraseKept(k domain.KeptByLaw, now time.Time) (files []string, err error) {
+	switch k.Kind {
+	case domain.KeptAfest:
+		return nil, tx.EndAfest(domain.AfestID(k.Subject))
+	case domain.KeptPanel:
+		if files, err = tx.ForgetPanel(domain.PanelID(k.Subject), false, now); err != nil {
+			return nil, err
 		}
 	}
-	_, err := tx.exec(`DELETE FROM kept_by_law WHERE kind = $1 AND subject = $2`, k.Kind, k.Subject)
-	return err
+	_, err = tx.exec(`DELETE FROM kept_by_law WHERE kind = $1 AND subject = $2`, k.Kind, k.Subject)
+	return files, err
 }
 
 // PeopleIDs lists the passports, and the badges that are not erased, for a journal of erasures to be held against.

@@ -106,39 +106,46 @@ func (tx *Tx) eraseRecipients(e *Erased, now time.Time) error {
 }
 
 // keptFor notes what the law has an organisation keep about a badge: the file of an AFEST, the minutes of a jury.
-func (tx *Tx) keptFor(a ErasedAward, now time.Time) (kept []domain.KeptByLaw, err error) {
+func (tx *Tx) keptFor(a ErasedAward, now time.Time) ([]domain.KeptByLaw, error) {
 	until := domain.DayOf(now.AddDate(0, domain.KeptMonths, 0))
 	if a.facts.AwardedOn.Valid() {
 		until = domain.DayOf(a.facts.AwardedOn.Time().AddDate(0, domain.KeptMonths, 0))
 	}
-	for kind, q := range map[string]string{
-		domain.KeptAfest: `SELECT id FROM afest_dossier WHERE award_id = $1`,
-		domain.KeptPanel: `SELECT p.panel_id FROM panel_batch p JOIN award a ON a.batch_id = p.batch_id WHERE a.id = $1`,
-	} {
-		rows, err := tx.query(q, a.ID)
-		subjects, err := collect(rows, err, scanText)
-		if err != nil {
-			return nil, err
-		}
-		for _, subject := range subjects {
-			k := domain.KeptByLaw{Kind: kind, Subject: subject, OrganisationID: a.OrganisationID, Until: until}
-			if _, err := tx.exec(`INSERT INTO kept_by_law (kind, subject, organisation_id, kept_from, until_day) VALUES `+values(1, 5)+` ON CONFLICT DO NOTHING`,
-				k.Kind, k.Subject, k.OrganisationID, millis(now), string(k.Until)); err != nil {
-				return nil, err
-			}
-			kept = append(kept, k)
-		}
+	rows, err := tx.query(`SELECT id FROM afest_dossier WHERE award_id = $1`, a.ID)
+	dossiers, err := collect(rows, err, scanText)
+	if err != nil {
+		return nil, err
+	}
+	var kept []domain.KeptByLaw
+	for _, id := range dossiers {
+		kept = append(kept, domain.KeptByLaw{Kind: domain.KeptAfest, Subject: id, OrganisationID: a.OrganisationID, Until: until})
+	}
+	if err := tx.keepByLaw(kept, now); err != nil {
+		return nil, err
 	}
 	if len(kept) > 0 { // nobody else comes in by a link any more
-		_, err = tx.exec(`UPDATE afest_link SET stopped_at = $2 WHERE stopped_at IS NULL AND dossier_id IN (SELECT id FROM afest_dossier WHERE award_id = $1)`, a.ID, millis(now))
+		if _, err := tx.exec(`UPDATE afest_link SET stopped_at = $2 WHERE stopped_at IS NULL AND dossier_id IN (SELECT id FROM afest_dossier WHERE award_id = $1)`, a.ID, millis(now)); err != nil {
+			return nil, err
+		}
 	}
-	return kept, err
+	places, err := tx.placeOf(a)
+	if err != nil {
+		return nil, err
+	}
+	more, err := tx.keepPlaces(places, now)
+	return append(kept, more...), err
 }
 
-// Keepers names the organisations with which keptFor will leave something, should the person erase the passport.
+// Keepers names the organisations with which an erasure would leave something: the file of an AFEST, or minutes that name
+// the person, also those of a jury that refused.
 func (s *Store) Keepers(ctx context.Context, id domain.PassportID) ([]string, error) {
-	return list(ctx, s, scanText, `SELECT DISTINCT o.name FROM award a JOIN organisation o ON o.id = a.organisation_id WHERE a.passport_id = $1
-		AND (EXISTS (SELECT 1 FROM afest_dossier d WHERE d.award_id = a.id) OR EXISTS (SELECT 1 FROM panel_batch p WHERE p.batch_id = a.batch_id)) ORDER BY o.name`, id)
+	return list(ctx, s, scanText, `SELECT DISTINCT o.name FROM organisation o WHERE
+		EXISTS (SELECT 1 FROM award a JOIN afest_dossier d ON d.award_id = a.id WHERE a.passport_id = $1 AND a.organisation_id = o.id)
+		OR EXISTS (SELECT 1 FROM award a JOIN panel_batch b ON b.batch_id = a.batch_id JOIN panel p ON p.id = b.panel_id
+			WHERE a.passport_id = $1 AND a.organisation_id = o.id AND p.over_at IS NULL)
+		OR EXISTS (SELECT 1 FROM panel p JOIN passport_email e ON p.plan LIKE '%"' || e.email || '"%'
+			WHERE e.passport_id = $1 AND p.organisation_id = o.id AND p.over_at IS NULL)
+		ORDER BY o.name`, id)
 }
 
 // eraseClaims drops what the person asked for, and what others were asked about it.

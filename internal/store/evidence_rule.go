@@ -40,16 +40,13 @@ func scanServed(r scanner) (f ServedFile, err error) {
 	return f, r.Scan(&f.OrganisationID, &f.Kind, &f.Drawer, &f.SHA256, at(&f.Since))
 }
 
-// ServedFiles lists files that are still there and have served since before that instant: of demands that were decided,
-// and of dossiers whose badge was given. The files of a jury are listed by their minutes and stay with them.
+// ServedFiles lists files of demands that are still there and have served since before that instant. Those of a dossier or
+// of a jury go with it: see EndedAfests and PanelsBefore.
 func (s *Store) ServedFiles(ctx context.Context, before time.Time) ([]ServedFile, error) {
 	return list(ctx, s, scanServed, `SELECT c.organisation_id, CASE WHEN c.state = 'accepted' THEN 'claim' ELSE 'claim_refused' END, c.id, p.sha256, c.decided_at
 			FROM claim_piece p JOIN badge_claim c ON c.id = p.claim_id
 			WHERE c.state IN ('accepted', 'refused', 'withdrawn') AND c.decided_at < $1 AND (c.state <> 'accepted' OR c.award_id IS NOT NULL)
 			AND NOT EXISTS (SELECT 1 FROM evidence_over e WHERE e.drawer = c.id AND e.sha256 = p.sha256)
-		UNION ALL SELECT d.organisation_id, 'afest', d.id, p.sha256, a.issued_at
-			FROM afest_piece p JOIN afest_dossier d ON d.id = p.dossier_id JOIN award a ON a.id = d.award_id
-			WHERE a.issued_at < $1 AND NOT EXISTS (SELECT 1 FROM evidence_over e WHERE e.drawer = d.id AND e.sha256 = p.sha256)
 		ORDER BY 3, 4 LIMIT 20000`, millis(before))
 }
 

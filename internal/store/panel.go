@@ -7,10 +7,10 @@ import (
 	"galon/internal/domain"
 )
 
-const panelColumns = `id, organisation_id, state, version, round, plan, created_by, created_at, convened_at, closed_at`
+const panelColumns = `id, organisation_id, state, version, round, plan, created_by, created_at, convened_at, closed_at, over_at`
 
 func scanPanel(r scanner) (s domain.PanelSession, err error) {
-	return s, r.Scan(&s.ID, &s.OrganisationID, &s.State, &s.Version, &s.Round, asJSON(&s.PanelPlan), &s.CreatedBy, at(&s.CreatedAt), at(&s.ConvenedAt), at(&s.ClosedAt))
+	return s, r.Scan(&s.ID, &s.OrganisationID, &s.State, &s.Version, &s.Round, asJSON(&s.PanelPlan), &s.CreatedBy, at(&s.CreatedAt), at(&s.ConvenedAt), at(&s.ClosedAt), at(&s.OverAt))
 }
 
 const onePanel = `SELECT ` + panelColumns + ` FROM panel WHERE id = $1`
@@ -33,8 +33,8 @@ func (s *Store) Panels(ctx context.Context, id domain.OrganisationID) ([]domain.
 
 // InsertPanel keeps a new session.
 func (tx *Tx) InsertPanel(p domain.PanelSession) error {
-	return tx.insert("panel-taken", `INSERT INTO panel (`+panelColumns+`, on_day) VALUES `+values(1, 11),
-		p.ID, p.OrganisationID, p.State, p.Version, p.Round, asJSON(p.PanelPlan), p.CreatedBy, millis(p.CreatedAt), millis(p.ConvenedAt), millis(p.ClosedAt), p.On)
+	return tx.insert("panel-taken", `INSERT INTO panel (`+panelColumns+`, on_day) VALUES `+values(1, 12),
+		p.ID, p.OrganisationID, p.State, p.Version, p.Round, asJSON(p.PanelPlan), p.CreatedBy, millis(p.CreatedAt), millis(p.ConvenedAt), millis(p.ClosedAt), millis(p.OverAt), p.On)
 }
 
 // ChangePanel keeps what the organiser or the end of a session changed, unless somebody else changed it meanwhile.

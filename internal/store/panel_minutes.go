@@ -11,12 +11,13 @@ import (
 type MinutesRow struct {
 	domain.Minutes
 	SHA256 string
+	OverAt time.Time // since when the signed file is gone
 }
 
-const minutesColumns = `sha256, content`
+const minutesColumns = `sha256, content, over_at`
 
 func scanMinutes(r scanner) (m MinutesRow, err error) {
-	return m, r.Scan(&m.SHA256, asJSON(&m.Minutes))
+	return m, r.Scan(&m.SHA256, asJSON(&m.Minutes), at(&m.OverAt))
 }
 
 // Minutes lists those of a session, the last first.
@@ -26,7 +27,7 @@ func (s *Store) Minutes(ctx context.Context, id domain.PanelID) ([]MinutesRow, e
 
 // MinutesOf lists the last minutes of each closed session of an organisation.
 func (s *Store) MinutesOf(ctx context.Context, id domain.OrganisationID) ([]MinutesRow, error) {
-	return list(ctx, s, scanMinutes, `SELECT m.sha256, m.content FROM panel_minutes m JOIN panel p ON p.id = m.panel_id
+	return list(ctx, s, scanMinutes, `SELECT m.sha256, m.content, m.over_at FROM panel_minutes m JOIN panel p ON p.id = m.panel_id
 		WHERE p.organisation_id = $1 AND m.number = (SELECT MAX(n.number) FROM panel_minutes n WHERE n.panel_id = m.panel_id)
 		ORDER BY m.closed_at DESC LIMIT 1000`, id)
 }

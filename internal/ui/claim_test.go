@@ -146,8 +146,8 @@ func TestACompositeIsWrittenAndProposed(t *testing.T) {
 	o.b.post(at+"/"+decide).leads(t, at+"?ok=composite-awarded")
 	o.b.get(at).expect(t, 200, "Délivré")
 	o.b.post(at+"/"+decide).expect(t, 422, "déjà délivré")
-	golden(t, "evidence_rules_faulty", o.b.post("/pro/preuves", "claim", "24", "claim-refused", "12", "afest", "6").expect(t, 422, "Donnez un nombre de mois de 36 à 120").body)
-	o.b.post("/pro/preuves", "claim", "12", "claim-refused", "12", "afest", "60").leads(t, "/pro/preuves?ok=evidence-saved")
+	golden(t, "evidence_rules_faulty", o.b.post("/pro/preuves", "claim", "24", "claim-refused", "12", "afest", "6", "panel", "60").expect(t, 422, "Donnez un nombre de mois de 36 à 120").body)
+	o.b.post("/pro/preuves", "claim", "12", "claim-refused", "12", "afest", "60", "panel", "60").leads(t, "/pro/preuves?ok=evidence-saved")
 }
 
 func TestACompositeThatLostAPartIsShownAsSuch(t *testing.T) {

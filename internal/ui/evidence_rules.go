@@ -28,10 +28,6 @@ func (c *ClaimDesk) showEvidenceRules(w http.ResponseWriter, r *http.Request, d 
 		}
 	}
 	for _, rule := range rules {
-		if rule.Max == 0 {
-			page.Facts = append(page.Facts, Labelled{t("evidence.form." + evidenceField(rule)), t("evidence.stays")})
-			continue
-		}
 		x := f.field(evidenceField(rule), "number", true)
 		x.Field.Help = t("evidence.months", rule.Min, rule.Max)
 		page.Controls = append(page.Controls, x)

@@ -43,6 +43,7 @@ type PanelShow struct {
 	Slips      []PanelLine
 	Why        httpd.Field
 	Files      int // of the candidates, still kept
+	Ends       string
 	Accept     string
 }
 
@@ -103,17 +104,26 @@ func (c *Console) renderPanel(w http.ResponseWriter, r *http.Request, d desk, st
 		return err
 	}
 	t := c.Site.T
-	act := d.can(app.ActAward)
+	over := !p.OverAt.IsZero()
+	act := d.can(app.ActAward) && !over
 	page := &PanelShow{Frame: c.frame(d, t("panel.title", p.On), panelPath), URL: panelURL(id), Version: p.Version, State: c.panelPill(p.PanelSession), Act: act,
-		Edit: act && p.State != domain.PanelClosed, Preparing: p.State == domain.PanelPreparing, Convened: p.State == domain.PanelConvened,
-		Closed: p.State == domain.PanelClosed, Remote: p.Remote, Accept: evidence.Accept}
+		Edit: act && p.State != domain.PanelClosed, Preparing: p.State == domain.PanelPreparing && !over, Convened: p.State == domain.PanelConvened && !over,
+		Closed: p.State == domain.PanelClosed && !over, Remote: p.Remote, Accept: evidence.Accept}
 	until, err := c.Panels.KeptUntil(r.Context(), domain.KeptPanel, string(id))
 	if err != nil {
 		return err
 	}
-	if until != "" {
+	switch {
+	case over:
+		page.Kept = t("panel.over", p.OverAt)
+	case until != "":
 		page.Kept = t("kept.panel", until)
 	}
+	ends, err := c.Panels.Until(r.Context(), p.PanelSession)
+	if err != nil {
+		return err
+	}
+	page.Ends = t("panel.keep_until", ends)
 	place := p.Place
 	if p.Remote {
 		place = t("minutes.remote", p.Place)
@@ -123,7 +133,7 @@ func (c *Console) renderPanel(w http.ResponseWriter, r *http.Request, d desk, st
 	for _, b := range p.Blocs {
 		page.Blocs = append(page.Blocs, t("jury.bloc", b.Code, b.Title))
 	}
-	if p.Round > 1 {
+	if p.Round > 1 && p.Reopened != "" {
 		page.Reopened = t("panel.reopened", p.Reopened)
 	}
 	value := func(id, otherwise string) string {
@@ -162,6 +172,9 @@ func (c *Console) renderPanel(w http.ResponseWriter, r *http.Request, d desk, st
 		page.Signatures = signatureLines(c.Site, p.Deliberation)
 	}
 	for _, f := range p.Missing() {
+		if over {
+			break
+		}
 		page.Missing = append(page.Missing, c.Site.Printer().Error(f.Code, f.Args...))
 	}
 	c.afterPanel(page, p)
@@ -220,7 +233,7 @@ func (c *Console) candidateLine(p app.PanelDetail, x domain.PanelCandidate, faul
 		return line
 	}
 	for _, b := range p.Blocs {
-		o := p.Outcome(x, b.Code)
+		o := decisionOf(p, x, b.Code)
 		row := PanelResultLine{Bloc: t("jury.bloc", b.Code, b.Title), Outcome: outcomePill(c.Site, o), Text: outcomeText(c.Site, o)}
 		if id := badgeOf(p, x.Name, x.Email, b.Code); id != "" {
 			row.Badge = awardURL(id)
@@ -229,6 +242,22 @@ func (c *Console) candidateLine(p app.PanelDetail, x domain.PanelCandidate, faul
 		line.Results = append(line.Results, row)
 	}
 	return line
+}
+
+// decisionOf is what the members say, or, of somebody who is forgotten, what the minutes still do.
+func decisionOf(p app.PanelDetail, x domain.PanelCandidate, bloc string) domain.Outcome {
+	o := p.Outcome(x, bloc)
+	if o.Settled() || p.State != domain.PanelClosed || len(p.Minutes) == 0 {
+		return o
+	}
+	for _, c := range p.Minutes[0].Candidates {
+		for _, b := range c.Blocs {
+			if c.ID == x.ID && b.Code == bloc {
+				return domain.Outcome{State: domain.OutcomeAgreed, Decision: b.Decision}
+			}
+		}
+	}
+	return o
 }
 
 // badgeOf is the badge of a bloc that a person has of this session, "" for none or a withdrawn one.
@@ -245,7 +274,14 @@ func badgeOf(p app.PanelDetail, name, email, bloc string) domain.AwardID {
 func (c *Console) afterPanel(page *PanelShow, p app.PanelDetail) {
 	t := c.Site.T
 	for _, m := range p.Minutes {
-		page.Minutes = append(page.Minutes, PanelMinutes{Text: t("panel.minutes", m.Number), Signed: t("panel.minutes_signed", signedBy(m.Minutes), m.ClosedAt), URL: panelURL(p.ID) + "/pv/" + strconv.Itoa(m.Number), Digest: m.SHA256})
+		line := PanelMinutes{Text: t("panel.minutes", m.Number), Signed: t("panel.minutes_signed", signedBy(m.Minutes), m.ClosedAt), URL: panelURL(p.ID) + "/pv/" + strconv.Itoa(m.Number), Digest: m.SHA256}
+		switch {
+		case !p.OverAt.IsZero():
+			line.URL, line.Signed = "", t("panel.minutes_over", m.OverAt)
+		case !m.OverAt.IsZero():
+			line.Text, line.Signed = t("panel.minutes_extract", m.Number), t("panel.minutes_over", m.OverAt)
+		}
+		page.Minutes = append(page.Minutes, line)
 	}
 	if !page.Closed || len(p.Minutes) == 0 {
 		return
