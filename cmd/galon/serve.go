@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -235,6 +236,9 @@ func (s *server) run(ctx context.Context) error {
 	if err := s.house.jobs.Start(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
+	looking, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var kept sync.WaitGroup
+	kept.Go(func() { s.house.installation.KeepVerified(looking) })
 	web := &http.Server{Handler: s.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}
 	failed := make(chan error, 2)
@@ -258,5 +262,7 @@ func (s *server) run(ctx context.Context) error {
 	if shut := web.Shutdown(drain); shut != nil {
 		err = errors.Join(err, shut)
 	}
+	stop() // nobody asks any more: what was verified is written down before the database closes
+	kept.Wait()
 	return errors.Join(err, s.house.jobs.Stop(drain))
 }

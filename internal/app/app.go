@@ -68,6 +68,7 @@ type Installation struct {
 	InactiveAfter int
 
 	visits     openings
+	looked     looked
 	registry   registryCache
 	identities identityCache
 }

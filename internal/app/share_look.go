@@ -114,7 +114,13 @@ func (s *Verifying) signed(ctx context.Context, l Look) (domain.Award, error) {
 // Opened writes down that a share of the holder's was looked at: when, to the minute, and by which kind of link. What
 // the holder or the desk looks at is not counted, and a fault here takes nothing from who looks.
 func (s *Verifying) Opened(ctx context.Context, shown ShownShare, way domain.ShareWay) {
-	if shown.Preview || shown.Share.Kind != domain.ShareLink {
+	if shown.Preview {
+		return
+	}
+	for _, b := range shown.Badges {
+		s.verifiedHere(b.Report)
+	}
+	if shown.Share.Kind != domain.ShareLink {
 		return
 	}
 	o := domain.ShareOpening{At: s.Now().UTC().Truncate(time.Minute), Way: way}

@@ -87,7 +87,7 @@ func (s *Issuing) Statistics(ctx context.Context, actor domain.Actor, year int) 
 		st.Titles[b.Slug] = b.Title // the newest version's
 		rows := []*domain.StatisticsRow{st.Models.Row(b.Slug), st.Months.Row(monthKey(b.IssuedAt)), st.Contexts.Row(where),
 			st.Models.Total, st.Months.Total, st.Contexts.Total}
-		for step, came := range []bool{true, b.Accepted, b.Shared, b.Verified} {
+		for step, came := range []bool{true, b.Accepted, b.Shared, b.Verified || s.looked.has(b.ID)} {
 			if came {
 				for _, row := range rows {
 					row.Cells[step].Add(b.Recipient)

@@ -1,11 +1,15 @@
 package app_test
 
 import (
+	"bytes"
 	"fmt"
 	"testing"
+	"time"
 
+	"galon/internal/app"
 	"galon/internal/domain"
 	"galon/internal/testkit"
+	"galon/internal/verify"
 )
 
 func TestStatisticsHideFewPeople(t *testing.T) {
@@ -52,4 +56,79 @@ func TestStatisticsHideFewPeople(t *testing.T) {
 	if other.Year != 2026 || other.Total().Cells[domain.StepIssued].Count != 0 {
 		t.Errorf("the employer's: %+v", other)
 	}
+}
+
+// What counts as verified is any look of a reader: the page of a share or of a slip, a file on the page or by the API. It is
+// counted at once, survives a restart, and is gone with the badge.
+func TestEveryKindOfVerificationCounts(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx := t.Context()
+	var awards []domain.Award
+	var holder domain.Holder
+	for i := range 6 {
+		a := w.Issue(team, "Personne "+string(rune('A'+i)), fmt.Sprintf("p%d@example.org", i))
+		awards = append(awards, w.Read(a.ID))
+	}
+	verified := func(want int, after string) {
+		t.Helper()
+		facts, err := w.Store.AwardFacts(ctx, w.School.ID, w.Now().AddDate(-1, 0, 0), w.Now().AddDate(1, 0, 0))
+		must(t, err)
+		got := 0
+		for _, f := range facts {
+			if f.Verified {
+				got++
+			}
+		}
+		if got != want {
+			t.Errorf("%d badges verified after %s, want %d", got, after, want)
+		}
+	}
+	_, err := w.Verifying.File(ctx, awards[0].Document)
+	must(t, err)
+	_, err = w.Verifying.Ask(ctx, []byte(awards[1].JWT), verify.Question{})
+	must(t, err)
+	_, err = w.Verifying.File(ctx, bytes.Replace(awards[2].Document, []byte("Personne C"), []byte("Personne Z"), 1)) // forged
+	must(t, err)
+	verified(0, "two looks that are still in memory")
+	st, err := w.Issuing.Statistics(ctx, w.Staff(w.School), 0)
+	must(t, err)
+	if c := st.Total().Cells[domain.StepVerified]; c.Count != 2 {
+		t.Errorf("%d counted at once, want 2", c.Count)
+	}
+	must(t, w.Installation.WriteVerified(ctx))
+	verified(2, "they are written")
+	holder = w.Accept(awards[3])
+	share, err := w.Passports.ShareBadge(ctx, holder, awards[3].ID, "CV", time.Time{})
+	must(t, err)
+	shown, err := w.Verifying.Look(ctx, app.Look{Code: share.Code})
+	must(t, err)
+	w.Verifying.Opened(ctx, app.ShownShare{Share: shown.Share, Badges: shown.Badges, Preview: true}, domain.ByLink) // the holder
+	must(t, w.Installation.WriteVerified(ctx))
+	verified(2, "the holder's own look")
+	w.Verifying.Opened(ctx, shown, domain.ByLink)
+	must(t, w.Installation.WriteVerified(ctx))
+	verified(3, "a share was opened")
+	slip, err := w.Issuing.Slip(ctx, w.Staff(w.School), awards[4].ID)
+	must(t, err)
+	shown, err = w.Verifying.Look(ctx, app.Look{Code: slip.PublicCode})
+	must(t, err)
+	w.Verifying.Opened(ctx, shown, domain.ByQR)
+	must(t, w.Installation.WriteVerified(ctx))
+	verified(4, "the code of a slip was opened")
+	facts, err := w.Store.AwardFacts(ctx, w.School.ID, w.Now().AddDate(-1, 0, 0), w.Now().AddDate(1, 0, 0))
+	must(t, err)
+	shared := 0
+	for _, f := range facts {
+		if f.Shared {
+			shared++
+		}
+	}
+	if shared != 1 {
+		t.Errorf("%d badges shared, want 1: the paper of a slip is nobody's share", shared)
+	}
+	_, err = w.Verifying.File(ctx, awards[3].Document)
+	must(t, err)
+	must(t, w.Passports.Erase(ctx, holder, app.EraseWord))
+	must(t, w.Installation.WriteVerified(ctx))
+	verified(3, "an erasure")
 }

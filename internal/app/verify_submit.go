@@ -31,12 +31,19 @@ const signaturesKept = 50_000
 
 // File verifies a file, a pasted text or a photographed code's target that somebody hands in. It is not kept.
 func (s *Verifying) File(ctx context.Context, input []byte) (verify.Report, error) {
-	return s.Tally.reported(s.Verifier.Verify(ctx, input))
+	return s.counted(s.Tally.reported(s.Verifier.Verify(ctx, input)))
 }
 
 // Ask does the same for a question about a past date or a person.
 func (s *Verifying) Ask(ctx context.Context, input []byte, q verify.Question) (verify.Report, error) {
-	return s.Tally.reported(s.Verifier.Ask(ctx, input, q))
+	return s.counted(s.Tally.reported(s.Verifier.Ask(ctx, input, q)))
+}
+
+func (s *Verifying) counted(r verify.Report, err error) (verify.Report, error) {
+	if err == nil {
+		s.verifiedHere(r)
+	}
+	return r, err
 }
 
 // At reads a date that somebody asks about.

@@ -10,6 +10,7 @@ import (
 // AwardFact is what statistics need of one badge. Whose it is only tells people apart.
 type AwardFact struct {
 	Recipient string
+	ID        string // that stands in the signed badge
 	Title     string
 	Slug      string
 	Kind      domain.AchievementKind
@@ -17,7 +18,7 @@ type AwardFact struct {
 	IssuedAt  time.Time
 	Accepted  bool
 	Shared    bool
-	Verified  bool // somebody opened a page that shows it
+	Verified  bool // somebody verified it here, or opened a page that shows it
 }
 
 // AwardFacts reads the badges that an organisation issued in a time.
@@ -26,14 +27,26 @@ func (s *Store) AwardFacts(ctx context.Context, o domain.OrganisationID, from, u
 		var a domain.Achievement
 		var f domain.Facts
 		var accepted time.Time
-		err = r.Scan(&v.Recipient, asJSON(&a), asJSON(&f), at(&v.IssuedAt), at(&accepted), &v.Shared, &v.Verified)
+		err = r.Scan(&v.Recipient, &v.ID, asJSON(&a), asJSON(&f), at(&v.IssuedAt), at(&accepted), &v.Shared, &v.Verified)
 		v.Title, v.Slug, v.Kind, v.Context, v.Accepted = a.Title, a.Slug, a.Kind, f.Context, !accepted.IsZero()
 		return v, err
-	}, `SELECT a.recipient_id, v.definition, a.facts, a.issued_at, a.accepted_at,
-		EXISTS (SELECT 1 FROM share_badge b WHERE b.award_id = a.id),
+	}, `SELECT a.recipient_id, a.credential_id, v.definition, a.facts, a.issued_at, a.accepted_at,
+		EXISTS (SELECT 1 FROM share_badge b JOIN share s ON s.id = b.share_id WHERE b.award_id = a.id AND s.kind = 'link'),
 		EXISTS (SELECT 1 FROM share_badge b JOIN share_opening o ON o.share_id = b.share_id WHERE b.award_id = a.id)
+		OR EXISTS (SELECT 1 FROM award_verified w WHERE w.award_id = a.id)
 		FROM award a JOIN achievement_version v ON v.id = a.achievement_id
 		WHERE a.organisation_id = $1 AND a.issued_at >= $2 AND a.issued_at < $3 ORDER BY a.id`, o, millis(from), millis(until))
+}
+
+// MarkVerified notes badges that somebody verified, by the ids in them. What is no badge of ours any more is passed over.
+func (tx *Tx) MarkVerified(ids []string) error {
+	for _, id := range ids {
+		if _, err := tx.exec(`INSERT INTO award_verified (award_id) SELECT id FROM award WHERE credential_id = $1 AND erased_at IS NULL
+			ON CONFLICT (award_id) DO NOTHING`, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // FirstAward is when the organisation issued its first badge.
