@@ -53,7 +53,7 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 		db.Close()
 		return nil, fmt.Errorf("open database: PostgreSQL at %s, database %s: %w", config.Host, config.Database, withoutAddress(err))
 	}
-	s := &Store{dialect: postgresDialect, rw: db, ro: db, work: &workSession{db: db}}
+	s := &Store{dialect: postgresDialect, rw: db, ro: db, work: newWorkSession(db)}
 	s.writer = newWriter(db, s.dialect)
 	return s, nil
 }
@@ -90,37 +90,3 @@ func (s *Store) alone(ctx context.Context, lock int64, f func() error) error {
 	}()
 	return f()
 }
-
-// workSession tells processes that work off jobs of one another by locks of a session of their own, which PostgreSQL
-// lets go of when the process is gone.
-type workSession struct {
-	db *sql.DB
-}
-
-func (w *workSession) enter(alone func() error) (leave func() error, err error) {
-	ctx := context.Background()
-	c, err := w.db.Conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	end := func() error {
-		_ = c.Raw(func(any) error { return driver.ErrBadConn })
-		return nil
-	}
-	var free bool
-	if err = c.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, int64(lockWork)).Scan(&free); err == nil && free {
-		err = alone()
-	}
-	if err == nil {
-		_, err = c.ExecContext(ctx, `SELECT pg_advisory_lock_shared($1)`, int64(lockWork))
-	}
-	if err == nil && free {
-		_, err = c.ExecContext(ctx, `SELECT pg_advisory_unlock($1)`, int64(lockWork))
-	}
-	if err != nil {
-		return nil, errors.Join(err, end())
-	}
-	return end, nil
-}
-
-func (w *workSession) close() error { return nil }
