@@ -53,6 +53,9 @@ type defining struct {
 }
 
 func (w *walker) define(do application, pinned bool) (*activeContext, error) {
+	if len(do.local.members) > maxOwnTerms && !pinned {
+		return nil, &LimitError{Reason: "a context defines more terms than are taken"}
+	}
 	if w.cloned += len(do.active.terms) + len(do.local.members); w.cloned > maxCloned {
 		return nil, &LimitError{Reason: "contexts are combined too often"}
 	}

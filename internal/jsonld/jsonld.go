@@ -32,6 +32,9 @@ const (
 	// Contexts in one list and in the whole document: a badge has two, and each badge of a passport has its own.
 	maxContextList = 32
 	maxContexts    = 2_000
+	// maxOwnTerms bounds one context that stands in the document: each term looks for others among all of them, so the
+	// work grows with the square. The largest published context of a badge has some 200.
+	maxOwnTerms = 2_000
 	// maxCloned bounds the terms copied while contexts are combined.
 	maxCloned = 300_000
 )

@@ -121,6 +121,35 @@ func TestPoisonGraphsEndSoon(t *testing.T) {
 	}
 }
 
+// Each term of a context looks for others among all of them, so a context in the document has a bound of its own.
+func TestContextsOfManyTerms(t *testing.T) {
+	context := func(n int, term string) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, `,"t%d":`, i)
+			b.WriteString(strings.ReplaceAll(strings.ReplaceAll(term, "#", strconv.Itoa(i)), "+", strconv.Itoa(i+1)))
+		}
+		return "{" + b.String()[1:] + "}"
+	}
+	for name, x := range map[string]struct {
+		context string
+		taken   bool
+	}{
+		"as many as are taken":    {context(maxOwnTerms, `"urn:x:t#"`), true},
+		"one more":                {context(maxOwnTerms+1, `"urn:x:t#"`), false},
+		"very many":               {context(40_000, `"https://example.org/t#"`), false},
+		"each leads to the next":  {context(50_000, `"t+:x"`), false},
+		"several of many":         {"[" + strings.Repeat(context(1_500, `"urn:x:t#"`)+",", 31) + `{"p":"urn:x:p"}]`, true},
+		"within another's values": {`{"p":{"@id":"urn:x:p","@context":` + context(maxOwnTerms+1, `"urn:x:t#"`) + `}}`, false},
+	} {
+		_, err := Canonicalize([]byte(`{"@context":` + x.context + `,"@id":"urn:x:1","@type":"urn:x:T","urn:x:q":"v","p":{"@id":"urn:x:2"}}`))
+		_, limit := errors.AsType[*LimitError](err)
+		if limit == x.taken {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // Whatever is put into the bytes that we take, the memory they cost is bounded.
 func TestLargeDocumentsCostLittle(t *testing.T) {
 	rep := strings.Repeat
