@@ -56,6 +56,7 @@ func sessions[T any](s *Site, cookie string, lookup func(context.Context, string
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			r, q := known(r)
 			q.acts = true
+			w.Header().Set("Cache-Control", "no-store") // unless the handler knows better
 			if token := s.Cookie(r, cookie); token != "" {
 				who, err := lookup(r.Context(), token)
 				switch {
@@ -86,6 +87,7 @@ func (s *Site) APIKeys(lookup func(ctx context.Context, key string) (domain.Acto
 				next.ServeHTTP(w, r)
 				return
 			}
+			w.Header().Set("Cache-Control", "no-store")
 			scheme, key, _ := strings.Cut(header, " ")
 			err := error(&domain.Error{Kind: domain.Unauthorized, Code: "api-key-unknown"})
 			if key = strings.TrimSpace(key); strings.EqualFold(scheme, "Bearer") && key != "" {
