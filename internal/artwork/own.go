@@ -22,6 +22,7 @@ const (
 	CodeOwnSquare      = "picture-square"      // not a square
 	CodeOwnBroken      = "picture-broken"      // cannot be read
 	CodeOwnActive      = "picture-active"      // a script, an entity, or something from elsewhere
+	CodeOwnText        = "picture-text"        // letters, whose font is not in the file
 	CodeOwnUnsupported = "picture-unsupported" // a part of SVG that is not drawn here
 )
 
@@ -107,7 +108,7 @@ func wrapPNG(data []byte) []byte {
 }
 
 // rgba mixes an opacity into a colour, as scanners want it: premultiplied.
-func rgba(c color.RGBA, opacity float64) color.RGBA {
+func rgba(c color.NRGBA, opacity float64) color.RGBA {
 	a := float64(c.A) / 255 * min(max(opacity, 0), 1)
 	mul := func(v uint8) uint8 { return uint8(float64(v)*a + 0.5) }
 	return color.RGBA{mul(c.R), mul(c.G), mul(c.B), uint8(a*255 + 0.5)}

@@ -22,7 +22,7 @@ type ownDrawing struct {
 type ownShape struct {
 	path         path
 	matrix       rasterx.Matrix2D
-	fill, stroke *color.RGBA
+	fill, stroke *ownPaint
 	fillOpacity  float64
 	lineOpacity  float64
 	width        float64
@@ -30,10 +30,17 @@ type ownShape struct {
 	evenOdd      bool
 }
 
+// ownPaint is a colour, or a gradient of colours.
+type ownPaint struct {
+	color color.NRGBA
+	ramp  *ownRamp
+}
+
 // Bounds of a drawing.
 const (
 	maxOwnElements = 3000
 	maxOwnSegments = 30_000
+	maxOwnRamps    = 64     // shapes with a gradient: each of its pixels is reckoned
 	maxOwnNumber   = 20_000 // of a coordinate: beyond it the rasteriser's numbers run over
 	maxOwnDepth    = 40
 )
@@ -56,15 +63,26 @@ type ownStyle struct {
 	lineOpacity  float64
 	hidden       bool
 	matrix       rasterx.Matrix2D
+	sheet        *ownSheet
+	drawing      *ownDrawing
 }
+
+var stopElement = xml.StartElement{Name: xml.Name{Local: "stop"}}
+
+// Elements that shapes name; readOwnSheet has read them.
+var namedElements = map[string]bool{"style": true, "linearGradient": true, "radialGradient": true, "clipPath": true}
 
 func broken(err error) error { return &ImageError{CodeOwnBroken, err.Error()} }
 
 func readOwnSVG(data []byte) (*ownDrawing, error) {
 	dec := xml.NewDecoder(bytes.NewReader(data))
 	d := &ownDrawing{}
-	styles := []ownStyle{{fill: "black", width: 1, opacity: 1, fillOpacity: 1, lineOpacity: 1, matrix: rasterx.Identity}}
-	elements, segments, roots := 0, 0, 0
+	sheet, err := readOwnSheet(data)
+	if err != nil {
+		return nil, err
+	}
+	styles := []ownStyle{{sheet: sheet, drawing: d, fill: "black", width: 1, opacity: 1, fillOpacity: 1, lineOpacity: 1, matrix: rasterx.Identity}}
+	elements, segments, ramps, roots := 0, 0, 0, 0
 	for {
 		tok, err := dec.Token()
 		if errors.Is(err, io.EOF) {
@@ -94,7 +112,7 @@ func readOwnSVG(data []byte) (*ownDrawing, error) {
 				return nil, err
 			}
 			name := t.Name.Local
-			if t.Name.Space != svgNamespace && t.Name.Space != "" || silentElements[name] {
+			if t.Name.Space != svgNamespace && t.Name.Space != "" || silentElements[name] || namedElements[name] {
 				if roots == 0 {
 					return nil, &ImageError{CodeOwnBroken, "root element"}
 				}
@@ -134,11 +152,19 @@ func readOwnSVG(data []byte) (*ownDrawing, error) {
 				}
 				if ok {
 					segments += len(shape.path)
+					if shape.fill != nil && shape.fill.ramp != nil || shape.stroke != nil && shape.stroke.ramp != nil {
+						ramps++
+					}
+					if ramps > maxOwnRamps {
+						return nil, &ImageError{CodeOwnUnsupported, "too many gradients"}
+					}
 					d.shapes = append(d.shapes, shape)
 				}
 				if segments > maxOwnSegments {
 					return nil, &ImageError{CodeOwnUnsupported, "too many points"}
 				}
+			case "text", "tspan", "textPath":
+				return nil, &ImageError{CodeOwnText, name}
 			default:
 				return nil, &ImageError{CodeOwnUnsupported, name}
 			}
@@ -272,10 +298,10 @@ func (s ownStyle) shape(el xml.StartElement) (x ownShape, ok bool, err error) {
 			return x, false, &ImageError{CodeOwnBroken, "transform"}
 		}
 	}
-	if x.fill, err = ownColor(s.fill); err != nil {
+	if x.fill, err = s.paint(s.fill, x.path); err != nil {
 		return x, false, err
 	}
-	if x.stroke, err = ownColor(s.stroke); err != nil {
+	if x.stroke, err = s.paint(s.stroke, x.path); err != nil {
 		return x, false, err
 	}
 	if s.width == 0 {
@@ -284,4 +310,27 @@ func (s ownStyle) shape(el xml.StartElement) (x ownShape, ok bool, err error) {
 	x.matrix, x.width, x.cap, x.join, x.evenOdd = s.matrix, s.width, s.cap, s.join, s.evenOdd
 	x.fillOpacity, x.lineOpacity = s.opacity*s.fillOpacity, s.opacity*s.lineOpacity
 	return x, len(x.path) > 0 && (x.fill != nil || x.stroke != nil), nil
+}
+
+// paint is what a shape is filled or drawn with; nil is nothing.
+func (s ownStyle) paint(value string, p path) (*ownPaint, error) {
+	if name := local(value); name != "" {
+		b, err := boxOf(p)
+		if err != nil {
+			return nil, broken(err)
+		}
+		if user := s.sheet.gradients[name]; user != nil && user.said["gradientUnits"] == "userSpaceOnUse" {
+			b = [4]float64{0, 0, s.drawing.side, s.drawing.side} // what percentages are of
+		}
+		ramp, err := s.sheet.ramp(name, b)
+		if err != nil || ramp == nil {
+			return nil, err
+		}
+		return &ownPaint{ramp: ramp}, nil
+	}
+	c, err := ownColor(value)
+	if err != nil || c == nil {
+		return nil, err
+	}
+	return &ownPaint{color: *c}, nil
 }

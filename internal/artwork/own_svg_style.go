@@ -41,23 +41,24 @@ func (s ownStyle) with(el xml.StartElement) (ownStyle, error) {
 			said[a.Name.Local] = strings.TrimSpace(a.Value)
 		}
 	}
-	for _, declaration := range strings.Split(said["style"], ";") { // wins over attributes (SVG 2, 6.2)
-		if name, value, ok := strings.Cut(declaration, ":"); ok {
-			said[strings.TrimSpace(name)] = strings.TrimSpace(value)
-		}
-	}
+	style := said["style"]
+	s.sheet.apply(el, said)
+	declare(said, style) // wins over rules, and those over attributes (SVG 2, 6.2)
 	for name, to := range map[string]*string{"fill": &s.fill, "stroke": &s.stroke, "stroke-linecap": &s.cap, "stroke-linejoin": &s.join} {
 		if v := said[name]; v != "" && v != "inherit" {
 			*to = v
 		}
 	}
-	for name, to := range map[string]*float64{"stroke-width": &s.width, "fill-opacity": &s.fillOpacity, "stroke-opacity": &s.lineOpacity} {
+	for name, to := range map[string]*float64{"fill-opacity": &s.fillOpacity, "stroke-opacity": &s.lineOpacity} {
 		if v, ok := said[name]; ok {
-			*to = min(max(length(v), 0), maxOwnNumber)
+			*to = opacityOf(v)
 		}
 	}
+	if v, ok := said["stroke-width"]; ok {
+		s.width = min(max(length(v), 0), maxOwnNumber)
+	}
 	if v, ok := said["opacity"]; ok {
-		s.opacity *= min(max(length(v), 0), 1)
+		s.opacity *= opacityOf(v)
 	}
 	switch said["fill-rule"] {
 	case "evenodd":
@@ -68,8 +69,11 @@ func (s ownStyle) with(el xml.StartElement) (ownStyle, error) {
 	if said["display"] == "none" || said["visibility"] == "hidden" {
 		s.hidden = true
 	}
+	if v := said["mix-blend-mode"]; v != "" && v != "normal" {
+		return s, &ImageError{CodeOwnUnsupported, "mix-blend-mode"}
+	}
 	for _, effect := range []string{"filter", "mask", "clip-path"} {
-		if v := said[effect]; v != "" && v != "none" {
+		if v := said[effect]; v != "" && v != "none" && (effect != "clip-path" || !s.sheet.whole(local(v), s.drawing) || s.matrix != rasterx.Identity) {
 			return s, &ImageError{CodeOwnUnsupported, effect}
 		}
 	}
@@ -123,43 +127,95 @@ func parseTransform(text string) (rasterx.Matrix2D, error) {
 	return m, nil
 }
 
+// opacityOf reads a share or a percentage; what is unreadable hides nothing.
+func opacityOf(s string) float64 {
+	number, percent := strings.CutSuffix(strings.TrimSpace(s), "%")
+	v, err := strconv.ParseFloat(number, 64)
+	if err != nil || math.IsNaN(v) {
+		return 1
+	}
+	if percent {
+		v /= 100
+	}
+	return min(max(v, 0), 1)
+}
+
 // ownColor reads a colour; nil is none.
-func ownColor(s string) (*color.RGBA, error) {
+func ownColor(s string) (*color.NRGBA, error) {
 	s = strings.ToLower(strings.TrimSpace(s))
+	name, inner, call := strings.Cut(strings.TrimSuffix(s, ")"), "(")
 	switch {
 	case s == "" || s == "none" || s == "transparent":
 		return nil, nil
 	case s == "currentcolor" || s == "context-fill" || s == "context-stroke":
-		return &color.RGBA{A: 255}, nil
-	case strings.HasPrefix(s, "url("):
-		return nil, &ImageError{CodeOwnUnsupported, "gradient"}
-	case strings.HasPrefix(s, "#") && (len(s) == 4 || len(s) == 7):
-		if _, err := strconv.ParseUint(s[1:], 16, 32); err != nil {
+		return &color.NRGBA{A: 255}, nil
+	case strings.HasPrefix(s, "#"):
+		return hexColor(s)
+	case call && (name == "rgb" || name == "rgba" || name == "hsl" || name == "hsla"):
+		parts := strings.FieldsFunc(inner, func(r rune) bool { return r == ',' || r == ' ' || r == '/' })
+		if len(parts) != 3 && len(parts) != 4 {
 			return nil, &ImageError{CodeOwnBroken, s}
 		}
-		c := parseColor(s)
-		return &c, nil
-	case strings.HasPrefix(s, "rgb(") && strings.HasSuffix(s, ")"):
-		parts := strings.FieldsFunc(s[4:len(s)-1], func(r rune) bool { return r == ',' || r == ' ' })
-		if len(parts) != 3 {
-			return nil, &ImageError{CodeOwnBroken, s}
-		}
-		var v [3]uint8
-		for i, p := range parts {
-			number, percent := strings.CutSuffix(p, "%")
+		var v [3]float64
+		for i := range v {
+			number, percent := strings.CutSuffix(strings.TrimSuffix(parts[i], "deg"), "%")
 			f, err := strconv.ParseFloat(number, 64)
-			if err != nil || math.IsNaN(f) {
+			if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
 				return nil, &ImageError{CodeOwnBroken, s}
 			}
-			if percent {
+			if percent && name[0] == 'r' {
 				f *= 2.55
 			}
-			v[i] = uint8(min(max(math.Round(f), 0), 255))
+			v[i] = f
 		}
-		return &color.RGBA{v[0], v[1], v[2], 255}, nil
+		if name[0] == 'h' {
+			v = hsl(v[0], min(max(v[1]/100, 0), 1), min(max(v[2]/100, 0), 1))
+		}
+		c := &color.NRGBA{A: 255}
+		for i, to := range []*uint8{&c.R, &c.G, &c.B} {
+			*to = uint8(min(max(math.Round(v[i]), 0), 255))
+		}
+		if len(parts) == 4 {
+			c.A = uint8(opacityOf(parts[3])*255 + 0.5)
+		}
+		return c, nil
 	}
 	if c, ok := colornames.Map[s]; ok {
-		return &c, nil
+		return &color.NRGBA{c.R, c.G, c.B, 255}, nil
 	}
 	return nil, &ImageError{CodeOwnUnsupported, "color " + s}
+}
+
+// hexColor reads #rgb, #rgba, #rrggbb and #rrggbbaa.
+func hexColor(s string) (*color.NRGBA, error) {
+	digits := s[1:]
+	if len(digits) == 3 || len(digits) == 4 {
+		var b strings.Builder
+		for _, d := range digits {
+			b.WriteRune(d)
+			b.WriteRune(d)
+		}
+		digits = b.String()
+	}
+	if len(digits) == 6 {
+		digits += "ff"
+	}
+	v, err := strconv.ParseUint(digits, 16, 32)
+	if err != nil || len(digits) != 8 {
+		return nil, &ImageError{CodeOwnBroken, s}
+	}
+	return &color.NRGBA{uint8(v >> 24), uint8(v >> 16), uint8(v >> 8), uint8(v)}, nil
+}
+
+// hsl is CSS Color 4, 7.1.
+func hsl(h, s, l float64) (v [3]float64) {
+	a := s * min(l, 1-l)
+	for i, n := range []float64{0, 8, 4} {
+		k := math.Mod(n+h/30, 12)
+		if k < 0 {
+			k += 12
+		}
+		v[i] = 255 * (l - a*max(-1, min(k-3, 9-k, 1)))
+	}
+	return v
 }

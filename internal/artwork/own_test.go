@@ -86,6 +86,60 @@ func TestOwnPicturesAreDrawnAnew(t *testing.T) {
 	}
 }
 
+// What drawing programs write: classes, gradients that inherit, a clip around everything.
+func TestDrawingsOfDrawingPrograms(t *testing.T) {
+	head := `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 100 100">`
+	red, blue := color.RGBA{255, 0, 0, 255}, color.RGBA{0, 0, 255, 255}
+	near := func(a, b color.RGBA) bool {
+		d := func(x, y uint8) int { return max(int(x)-int(y), int(y)-int(x)) }
+		return max(d(a.R, b.R), d(a.G, b.G), d(a.B, b.B), d(a.A, b.A)) <= 4
+	}
+	type at struct {
+		x, y int
+		want color.RGBA
+	}
+	for name, test := range map[string]struct {
+		drawing string
+		see     []at
+	}{
+		"classes": {`<style type="text/css"> .st0{fill:#f00;} .st1,.st2{fill:blue} #n{fill:#ff0000} </style><rect class="st0" width="50" height="100"/><rect class="st1" id="n" x="50" width="25" height="100"/><rect class="st2" x="75" width="25" height="100"/>`,
+			[]at{{100, 256, red}, {300, 256, red}, {450, 256, blue}}},
+		"linear": {`<defs><linearGradient id="a"><stop style="stop-color:#f00"/><stop offset="100%" stop-color="blue"/></linearGradient></defs><rect width="100" height="100" fill="url(#a)"/>`,
+			[]at{{1, 256, red}, {511, 256, blue}, {256, 10, color.RGBA{128, 0, 128, 255}}}},
+		"inherited, turned, in user space": {`<linearGradient xlink:href="#s" id="b" gradientUnits="userSpaceOnUse" x1="0" y1="0" x2="100" y2="0" gradientTransform="rotate(90)"/>
+			<linearGradient id="s"><stop stop-color="red"/><stop offset="1" stop-color="blue"/></linearGradient><g transform="translate(0,0)"><rect width="100" height="100" style="fill:url(#b)"/></g>`,
+			[]at{{256, 1, red}, {256, 511, blue}}},
+		"radial": {`<radialGradient id="r" cx="50" cy="50" r="50" gradientUnits="userSpaceOnUse"><stop stop-color="red"/><stop offset="1" stop-color="blue" stop-opacity="0"/></radialGradient><circle cx="50" cy="50" r="50" fill="url('#r')"/>`,
+			[]at{{256, 256, red}, {256, 510, color.RGBA{}}}},
+		"colours": {`<rect width="50" height="100" fill="rgba(255, 0, 0, 100%)"/><rect x="50" width="50" height="100" fill="hsl(240, 100%, 50%)"/><rect width="5" height="5" fill="#00f8"/>`,
+			[]at{{100, 256, red}, {400, 256, blue}, {10, 10, color.RGBA{119, 0, 136, 255}}}},
+		"clip around everything": {`<g clip-path="url(#c)"><rect width="100" height="100" fill="red"/></g><defs><clipPath id="c"><rect width="100" height="100" fill="white"/></clipPath></defs>`, []at{{256, 256, red}}},
+	} {
+		own, err := ReadOwn([]byte(head + test.drawing + `</svg>`))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		img, err := png.Decode(bytes.NewReader(own.PNG))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range test.see {
+			if got := color.RGBAModel.Convert(img.At(p.x, p.y)).(color.RGBA); !near(got, p.want) {
+				t.Errorf("%s at %d %d: %v, want %v", name, p.x, p.y, got, p.want)
+			}
+		}
+		for _, lost := range []string{"<style", "class", "clip", "href", `id="a"`} {
+			if bytes.Contains(own.SVG, []byte(lost)) {
+				t.Errorf("%s: %q was handed on: %s", name, lost, own.SVG)
+			}
+		}
+		if _, err := BakeSVG(own.SVG, `{"a":1}`, false); err != nil {
+			t.Errorf("%s: its SVG takes no badge: %v", name, err)
+		}
+	}
+}
+
 func TestOwnPicturesThatAreRefused(t *testing.T) {
 	wrap := func(inner string) []byte {
 		return []byte(`<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 10 10"><path d="M0 0h9v9z"/>` + inner + `</svg>`)
@@ -118,11 +172,20 @@ func TestOwnPicturesThatAreRefused(t *testing.T) {
 		"entity without DTD":  {wrap(`&a;`), CodeOwnActive},
 		"outside DTD":         {[]byte(`<!DOCTYPE svg SYSTEM "https://exemple.fr/x.dtd">` + string(wrap(""))), CodeOwnActive},
 		"inner image":         {wrap(`<image href="data:image/png;base64,AAAA"/>`), CodeOwnUnsupported},
-		"text":                {wrap(`<text>Bonjour</text>`), CodeOwnUnsupported},
+		"text":                {wrap(`<text>Bonjour</text>`), CodeOwnText},
 		"use":                 {wrap(`<use href="#a"/>`), CodeOwnUnsupported},
 		"gradient":            {wrap(`<path d="M0 0h1" fill="url(#a)"/>`), CodeOwnUnsupported},
 		"filter":              {wrap(`<g filter="url(#a)"/>`), CodeOwnUnsupported},
-		"style element":       {wrap(`<style>path{fill:red}</style>`), CodeOwnUnsupported},
+		"style that loads":    {wrap(`<style>@import url(https://exemple.fr/a.css);</style>`), CodeOwnActive},
+		"font that loads":     {wrap(`<style>@font-face{font-family:x;src:url(//exemple.fr/x.woff)}</style>`), CodeOwnActive},
+		"style with escapes":  {wrap(`<style>.a{fill:\75rl(https://exemple.fr)}</style>`), CodeOwnActive},
+		"clever style":        {wrap(`<style>g > path:hover{fill:red}</style>`), CodeOwnUnsupported},
+		"half a style":        {wrap(`<style>path{fill:red</style>`), CodeOwnBroken},
+		"real clip":           {wrap(`<clipPath id="c"><circle r="2"/></clipPath><g clip-path="url(#c)"/>`), CodeOwnUnsupported},
+		"two clips":           {wrap(`<clipPath id="c"><rect width="10" height="10"/><circle r="2"/></clipPath><g clip-path="url(#c)"/>`), CodeOwnUnsupported},
+		"many gradients":      {wrap(`<linearGradient id="l"><stop/></linearGradient>` + strings.Repeat(`<path d="M0 0h1v1z" fill="url(#l)"/>`, 65)), CodeOwnUnsupported},
+		"script in gradient":  {wrap(`<linearGradient id="l"><stop onclick="x()"/></linearGradient>`), CodeOwnActive},
+		"remote gradient":     {wrap(`<linearGradient id="l" href="https://exemple.fr/x.svg#g"/>`), CodeOwnActive},
 		"deep":                {wrap(strings.Repeat("<g>", 60) + strings.Repeat("</g>", 60)), CodeOwnUnsupported},
 		"crowded":             {wrap(strings.Repeat("<g/>", 4000)), CodeOwnUnsupported},
 		"far away":            {wrap(`<path d="M0 0h99999999"/>`), CodeOwnBroken},
@@ -143,6 +206,7 @@ func TestOwnPicturesThatAreRefused(t *testing.T) {
 // Whatever is sent, what comes out is a picture without anything active in it, or nothing.
 func FuzzReadOwn(f *testing.F) {
 	f.Add([]byte(goodDrawing))
+	f.Add([]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><style>.a{fill:url(#g)}</style><radialGradient id="g" fx="2" href="#g"><stop/><stop offset="1" stop-color="hsl(9 9% 9% / .5)"/></radialGradient><path class="a" d="M0 0h9v9"/></svg>`))
 	f.Add(squarePNG(f, 64, 64))
 	f.Add(header(9000, 9000))
 	f.Add([]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0a1 1 0 011 1z" transform="skewX(80)scale(1 0)" stroke="red" stroke-width="9000"/></svg>`))
