@@ -8,6 +8,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"galon/internal/app"
+	"galon/internal/artwork"
 	"galon/internal/domain"
 	"galon/internal/httpd"
 )
@@ -115,23 +116,49 @@ type AdminLetter struct {
 	Until        string
 	Today        string
 	Back         string
+	File         string // the same as a PDF, for a window envelope
 }
 
 // Template is pages/admin_letter.html.
 func (*AdminLetter) Template() string { return "admin_letter" }
 
 func (a *Admin) letter(w http.ResponseWriter, r *http.Request, actor domain.Actor) error {
-	id, err := param[domain.OrganisationID](r, "organisation")
+	page, _, err := a.letterPage(r, actor)
 	if err != nil {
 		return err
 	}
+	return a.Site.Render(w, r, http.StatusOK, page)
+}
+
+func (a *Admin) letterPage(r *http.Request, actor domain.Actor) (*AdminLetter, app.Letter, error) {
+	id, err := param[domain.OrganisationID](r, "organisation")
+	if err != nil {
+		return nil, app.Letter{}, err
+	}
 	l, err := a.Registrars.Letter(r.Context(), actor, id, chi.URLParam(r, "proof"))
 	if err != nil {
-		return err
+		return nil, l, err
 	}
 	date := a.Site.Printer().Date
 	page := &AdminLetter{Frame: a.frame(a.Site.T("admin.letter.title"), adminOrgPath), Organisation: l.Organisation.Name, SIRET: siretText(l.Organisation.SIRET), Person: l.Person,
 		Code: l.Code[:4] + "\u00a0" + l.Code[4:], Entry: l.Entry, Until: date(l.Proof.ExpiresAt), Today: date(l.Proof.MadeAt), Back: adminOrgURL(id)}
 	page.To = append([]string{l.Proof.Found.Name}, strings.Split(l.Proof.Found.Address, "\n")...)
-	return a.Site.Render(w, r, http.StatusOK, page)
+	page.File = page.Back + "/courrier/" + l.Proof.ID + "/lettre.pdf"
+	return page, l, nil
+}
+
+// letterFile is the letter as one sheet that is folded into a window envelope.
+func (a *Admin) letterFile(w http.ResponseWriter, r *http.Request, actor domain.Actor) error {
+	page, l, err := a.letterPage(r, actor)
+	if err != nil {
+		return err
+	}
+	t := a.Site.T
+	file, err := artwork.Letter{Title: page.Title, Made: l.Proof.MadeAt, From: []string{t("admin.letter.from"), a.Registrars.BaseURL}, To: page.To, Date: t("admin.letter.date", page.Today),
+		Heading: page.Title, Before: []string{t("admin.letter.hello"), t("admin.letter.why", page.Person, page.Organisation, page.SIRET), t("admin.letter.if_you") + " " + page.Entry},
+		Code: page.Code, After: []string{t("admin.letter.until", page.Until), t("admin.letter.if_not")}}.PDF()
+	if err != nil {
+		return err
+	}
+	return attach(w, r, "lettre-"+l.Organisation.Slug+".pdf", "application/pdf", file)
 }

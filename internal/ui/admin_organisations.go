@@ -41,6 +41,7 @@ func (a *Admin) mountOrganisations(in chi.Router) {
 	in.Get(adminOrgPath+"/{organisation}/piece/{what}", a.team(a.paper))
 	in.Post(adminOrgPath+"/{organisation}/courrier", a.team(a.writeLetter))
 	in.Get(adminOrgPath+"/{organisation}/courrier/{proof}", a.team(a.letter))
+	in.Get(adminOrgPath+"/{organisation}/courrier/{proof}/lettre.pdf", a.team(a.letterFile))
 	in.Post(adminOrgPath+"/{organisation}/rappel", a.team(a.recordCall))
 	in.Post(adminOrgPath+"/{organisation}/complement", a.team(a.askMore))
 	in.Post(adminOrgPath+"/{organisation}/decision", a.team(a.decide))

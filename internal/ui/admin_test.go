@@ -7,6 +7,7 @@ import (
 
 	"galon/internal/app"
 	"galon/internal/domain"
+	"galon/internal/testkit"
 )
 
 // registryOffice is the school's console with the doors of who asks for entry and of the operator's team beside it.
@@ -86,6 +87,11 @@ func TestAnOrganisationIsEnteredByTwoPeople(t *testing.T) {
 	letter := hrefUnder(team[0].get(at).body, at+"/courrier/")
 	printed := team[0].get(letter).expect(t, 200, "Votre code de vérification", "3 rue des Granges", "Nadia Benali").body
 	code := between(printed, `<strong class="code">`, `</strong>`)
+	file := team[0].get(hrefUnder(printed, letter+"/lettre")).expect(t, 200).body
+	if text := testkit.PDFText(t, []byte(file)); !strings.Contains(text, "25000 Besançon") || !strings.Contains(strings.ReplaceAll(text, "\u00a0", " "), strings.ReplaceAll(code, "\u00a0", " ")) {
+		t.Errorf("the letter to post holds\n%s", text)
+	}
+	o.b.get(letter+"/lettre.pdf").leads(t, "/admin/connexion")
 
 	golden(t, "standing_letter", b.get("/pro/verification").expect(t, 200, "Code de la lettre", "Il reste 5 essais.").body)
 	b.post("/pro/verification/code", "code", "00000000").plain().expect(t, 422, "Ce code n’est pas le bon. Il reste 4 essais.")
