@@ -34,8 +34,9 @@ func parse(n node, doc []byte) (*View, error) {
 	}
 	v.subject(s)
 	v.achievement(a)
-	v.level(s, a)
-	v.results(s, a)
+	rubric := rubricOf(a)
+	v.level(s, rubric)
+	v.results(s, rubric)
 	v.evidence(n)
 	v.bloc()
 	v.statuses(n)
@@ -130,10 +131,16 @@ func (v *View) achievement(a node) {
 
 var listItem = regexp.MustCompile(`^\s{0,3}(?:[-*•]|\d{1,2}[.)])\s+(.+)$`)
 
+// maxCriteria bounds what is shown as a list; the narrative stays whole beside it.
+const maxCriteria = 500
+
 // criteriaLines gives the items of a Markdown list back; a narrative without a list gives its lines.
 func criteriaLines(narrative string) []string {
 	var items, lines []string
 	for l := range strings.Lines(narrative) {
+		if len(items) == maxCriteria || len(lines) == maxCriteria {
+			break
+		}
 		l = strings.TrimRight(l, " \r\n")
 		if m := listItem.FindStringSubmatch(l); m != nil {
 			items = append(items, strings.TrimSpace(m[1]))
@@ -154,16 +161,12 @@ func isDisclaimer(l string) bool {
 }
 
 // level follows the result to the level it points to (OB 3.0, B.1.16).
-func (v *View) level(s, a node) {
+func (v *View) level(s node, rubric rubric) {
 	for _, r := range s.objects("result") {
 		reached := r.text("achievedLevel")
-		for _, d := range a.objects("resultDescription") {
-			for _, l := range d.objects("rubricCriterionLevel") {
-				if reached != "" && l.text("id") == reached {
-					v.Level = &LevelView{ID: reached, Number: l.text("level"), Name: l.text("name"), Description: l.text("description")}
-					return
-				}
-			}
+		if l, there := rubric.levels[reached]; there && reached != "" {
+			v.Level = &LevelView{ID: reached, Number: l.text("level"), Name: l.text("name"), Description: l.text("description")}
+			return
 		}
 	}
 }
