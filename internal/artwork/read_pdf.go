@@ -24,6 +24,24 @@ const (
 // It reads nothing else of the file: no page, no font, no form, no script, no address. No library is taken for it,
 // because those that read PDF unpack what they meet without an end.
 func PDFAttachments(pdf []byte) ([][]byte, error) {
+	r, err := readPDF(pdf)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.walk(r.root, 0); err != nil {
+		return nil, err
+	}
+	switch {
+	case len(r.found) > 0:
+		return r.found, nil
+	case r.fault != nil:
+		return nil, r.fault
+	}
+	return nil, ErrNoBadge
+}
+
+// readPDF finds the objects of a PDF that anybody may read.
+func readPDF(pdf []byte) (*pdfReading, error) {
 	if len(pdf) > maxImage {
 		return nil, &ImageError{CodeTooLarge, fmt.Sprintf("%d bytes", len(pdf))}
 	}
@@ -37,16 +55,7 @@ func PDFAttachments(pdf []byte) ([][]byte, error) {
 	if r.locked {
 		return nil, &ImageError{Code: CodePDFLocked}
 	}
-	if err := r.walk(r.root, 0); err != nil {
-		return nil, err
-	}
-	switch {
-	case len(r.found) > 0:
-		return r.found, nil
-	case r.fault != nil:
-		return nil, r.fault
-	}
-	return nil, ErrNoBadge
+	return r, nil
 }
 
 // pdfObject is where an object lies: in the file itself, or unpacked from an object stream.

@@ -8,9 +8,9 @@ const (
 	maxPDFWholePics = 8 << 20 // bytes of them together
 )
 
-// PDFPictures finds the photographs in a PDF: JPEG files stand in it as they are (ISO 32000-1, 7.4.8, DCTDecode), in
-// their order. What is drawn, or packed in another way, is not looked at: the code printed beside the QR code is asked
-// for then. Nothing is unpacked here, and each picture has the bounds of a photograph of its own.
+// PDFPictures finds the pictures in a PDF: JPEG files stand in it as they are (ISO 32000-1, 7.4.8, DCTDecode), in their
+// order; then those that word processors pack as PNG does (FlateDecode), as PNG. What is drawn with lines is not looked
+// at. Each picture has the bounds of a photograph of its own.
 func PDFPictures(pdf []byte) (pictures [][]byte) {
 	if Sniff(pdf) != PDF || len(pdf) > maxImage {
 		return nil
@@ -33,5 +33,5 @@ func PDFPictures(pdf []byte) (pictures [][]byte) {
 		}
 		pictures = append(pictures, picture)
 	}
-	return pictures
+	return append(pictures, flatePictures(pdf, maxPDFPictures-len(pictures))...)
 }

@@ -2,8 +2,10 @@ package artwork
 
 import (
 	"bytes"
+	"compress/zlib"
 	"errors"
 	"fmt"
+	"image/png"
 	"strings"
 	"testing"
 
@@ -198,4 +200,102 @@ func FuzzPDFAttachments(f *testing.F) {
 			t.Errorf("error without a code: %v", err)
 		}
 	})
+}
+
+// picturePDF is a page with one picture, and its pixels as a PDF of other programs packs them.
+func picturePDF(dict string, pixels []byte) []byte {
+	var b bytes.Buffer
+	z := zlib.NewWriter(&b)
+	z.Write(pixels)
+	z.Close()
+	return handMade(catalogue, "<< >>", stream("/Type /XObject /Subtype /Image /Filter /FlateDecode "+dict, b.String()))
+}
+
+func TestQRCodesOnPackedPicturesOfAPDF(t *testing.T) {
+	const text = "HTTPS://GALON.EXAMPLE/V/7KQ4M2XD9HTC"
+	drawn, err := QRPNG(text, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(drawn))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := grayOf(img)
+	var one, rgb, cmyk, bits, paeth bytes.Buffer
+	above := make([]byte, g.w)
+	for y := range g.h {
+		row := g.pix[y*g.w:][:g.w]
+		one.Write(row)
+		packed := make([]byte, (g.w+7)/8)
+		paeth.WriteByte(4)
+		for x, v := range row {
+			rgb.Write([]byte{v, v, v})
+			cmyk.Write([]byte{0, 0, 0, 255 - v})
+			if v > 127 {
+				packed[x/8] |= 0x80 >> (x % 8)
+			}
+			left, upLeft := 0, 0
+			if x > 0 {
+				left, upLeft = int(row[x-1]), int(above[x-1])
+			}
+			best := left
+			if up := int(above[x]); abs(left+up-2*upLeft) < abs(up-upLeft) || abs(left-upLeft) < abs(up-upLeft) {
+				if best = up; abs(left+up-2*upLeft) < abs(left-upLeft) {
+					best = upLeft
+				}
+			}
+			paeth.WriteByte(v - byte(best))
+		}
+		bits.Write(packed)
+		above = row
+	}
+	size := fmt.Sprintf("/Width %d /Height %d ", g.w, g.h)
+	library := fpdf.New("P", "mm", "A4", "")
+	library.AddPage()
+	library.RegisterImageOptionsReader("qr", fpdf.ImageOptions{ImageType: "PNG"}, bytes.NewReader(drawn))
+	library.ImageOptions("qr", 10, 10, 40, 40, false, fpdf.ImageOptions{ImageType: "PNG"}, 0, "")
+	var made bytes.Buffer
+	if err := library.Output(&made); err != nil {
+		t.Fatal(err)
+	}
+	for name, pdf := range map[string][]byte{
+		"grey":      picturePDF(size+"/BitsPerComponent 8 /ColorSpace /DeviceGray", one.Bytes()),
+		"colours":   picturePDF(size+"/BitsPerComponent 8 /ColorSpace /DeviceRGB", rgb.Bytes()),
+		"profile":   append(picturePDF(size+"/BitsPerComponent 8 /ColorSpace [/ICCBased 9 0 R]", rgb.Bytes()), "9 0 obj << /N 3 >> endobj"...),
+		"inks":      picturePDF(size+"/BitsPerComponent 8 /ColorSpace /DeviceCMYK", cmyk.Bytes()),
+		"one bit":   picturePDF(size+"/BitsPerComponent 1 /ColorSpace /DeviceGray", bits.Bytes()),
+		"palette":   append(picturePDF(size+"/BitsPerComponent 1 /ColorSpace [/Indexed /DeviceRGB 1 9 0 R]", bits.Bytes()), "9 0 obj "+stream("", "\x20\x00\x00\xff\xff\xf0")+" endobj"...),
+		"predicted": picturePDF(size+fmt.Sprintf("/BitsPerComponent 8 /ColorSpace /DeviceGray /DecodeParms << /Predictor 15 /Columns %d >>", g.w), paeth.Bytes()),
+		"a library": made.Bytes(),
+	} {
+		found := PDFPictures(pdf)
+		if len(found) != 1 {
+			t.Errorf("%s: %d pictures", name, len(found))
+			continue
+		}
+		if got, err := ReadQR(found[0]); err != nil || got != text {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+	for name, pdf := range map[string][]byte{
+		"huge":    picturePDF("/Width 11000 /Height 11000 /BitsPerComponent 8 /ColorSpace /DeviceGray", one.Bytes()),
+		"cut off": picturePDF(size+"/BitsPerComponent 8 /ColorSpace /DeviceRGB", one.Bytes()),
+		"no size": picturePDF("/BitsPerComponent 8 /ColorSpace /DeviceGray", one.Bytes()),
+	} {
+		if found := PDFPictures(pdf); len(found) > 0 {
+			t.Errorf("%s: %d pictures", name, len(found))
+		}
+	}
+}
+
+func TestPDFOfOursLeadsToItsPage(t *testing.T) {
+	const page = "https://galon.example/v/7KQ4M2XD9HTC"
+	pdf, err := CV{Title: "CV", Name: "Nadia Benali", Recheck: Recheck{Title: "Vérifiez", Code: "7KQ4 M2XD 9HTC", QR: strings.ToUpper(page), Link: page}}.PDF()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{page}, PDFLinks(pdf)); diff != "" {
+		t.Error(diff)
+	}
 }

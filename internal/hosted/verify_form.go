@@ -229,8 +229,12 @@ func (d *Door) verifyFile(w http.ResponseWriter, r *http.Request, field string, 
 		case err == nil:
 			return d.showReport(w, r, report, "", "")
 		case kind == artwork.PDF && domain.CodeOf(err) == "pdf-without-badge":
-			if text, found := d.codeInPDF(r, data); found {
-				return d.followQR(w, r, field, text, question)
+			switch texts := d.codesInPDF(r, data); len(texts) {
+			case 0:
+			case 1:
+				return d.followQR(w, r, field, texts[0], question)
+			default:
+				return d.verifyTexts(w, r, texts)
 			}
 			return d.refuse(w, r, field, "", err)
 		case tooLarge(err): // a small file can unfold to a large one

@@ -113,6 +113,19 @@ func handed(f *multipart.FileHeader) app.Handed {
 	}}
 }
 
+// verifyTexts shows the table for the codes of one document.
+func (d *Door) verifyTexts(w http.ResponseWriter, r *http.Request, texts []string) error {
+	var files []app.Handed
+	for _, text := range texts[:min(len(texts), app.ManyFiles)] {
+		files = append(files, app.Handed{Name: text, Read: func(int64) ([]byte, error) { return []byte(text), nil }})
+	}
+	rows, err := d.many(r, files)
+	if err != nil {
+		return d.refuseMany(w, r, err)
+	}
+	return d.showMany(w, r, http.StatusOK, d.manyPage(rows))
+}
+
 func (d *Door) refuseMany(w http.ResponseWriter, r *http.Request, err error) error {
 	faults, ok := d.Site.Faults(err, nil)
 	if !ok {
@@ -160,6 +173,19 @@ func (d *Door) manyRows(r *http.Request, content []byte, fault error) ([]ManyRow
 		return rows, nil
 	}
 	report, err := d.Verifying.File(r.Context(), content)
+	if domain.CodeOf(err) == "pdf-without-badge" { // a CV: the codes on it
+		var rows []ManyRow
+		for _, text := range d.codesInPDF(r, content) {
+			found, err := d.manyRows(r, []byte(text), nil)
+			if err != nil {
+				return nil, err
+			}
+			rows = append(rows, found...)
+		}
+		if len(rows) > 0 {
+			return rows, nil
+		}
+	}
 	if err != nil {
 		return d.manyFault(err)
 	}

@@ -2,19 +2,33 @@ package hosted
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"galon/internal/artwork"
 )
 
-// codeInPDF reads the QR code on a picture in a PDF: a CV that was scanned is one photograph.
-func (d *Door) codeInPDF(r *http.Request, pdf []byte) (string, bool) {
+// codesInPDF finds what the QR codes in a PDF say: the links over those that this site printed, else the first code on
+// a picture. A CV that was scanned is one photograph.
+func (d *Door) codesInPDF(r *http.Request, pdf []byte) (texts []string) {
+	for _, link := range artwork.PDFLinks(pdf) {
+		if code, own := d.codeOfAddress(link); own && code != "" {
+			link = d.Site.BaseURL + "/v/" + strings.ToUpper(code)
+			if !slices.Contains(texts, link) {
+				texts = append(texts, link)
+			}
+		}
+	}
+	if len(texts) > 0 {
+		return texts
+	}
 	for _, picture := range artwork.PDFPictures(pdf) {
 		if text, err := d.readPhoto(r, picture); err == nil {
-			return text, true
+			return []string{text}
 		}
 		if r.Context().Err() != nil {
 			break
 		}
 	}
-	return "", false
+	return nil
 }
