@@ -22,7 +22,8 @@ import (
 func TestEveryPageIsAccessible(t *testing.T) {
 	probe := &probe{axe: readAxe(t), shots: os.Getenv(shotsVariable)}
 	w := newWalk(t)
-	for _, sights := range [][]sight{w.public(), w.learning(), w.awarding()} {
+	for i, sights := range [][]sight{w.public(), w.learning(), w.awarding()} {
+		probe.large = i < 2
 		for _, s := range sights {
 			if status := s.reach(s.who); status != s.status {
 				s.who.fail("%s answers %d, want %d", s.name, status, s.status)
@@ -47,6 +48,7 @@ type sight struct {
 // probe is how a page is looked at.
 type probe struct {
 	axe   string // its source
+	large bool   // the text of twice the size is tried too
 	shots string // the folder for pictures of the pages, or ""
 }
 
@@ -87,6 +89,13 @@ func (pr *probe) look(t *testing.T, s sight) {
 		if pr.shots != "" && width != 320 {
 			keep(t, filepath.Join(pr.shots, fmt.Sprintf("%s-%d.png", s.name, width)), get(p, chromedp.FullScreenshot(100)))
 		}
+	}
+	if pr.large { // WCAG 1.4.4, on the narrowest phone
+		get(p, chromedp.Evaluate[chromedp.Void](`document.documentElement.style.fontSize = "200%"`))
+		if over := get(p, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`)); over > 0 {
+			t.Errorf("%s with text of twice the size: %d px wider than the screen", s.name, over)
+		}
+		get(p, chromedp.Evaluate[chromedp.Void](`document.documentElement.style.fontSize = ""`))
 	}
 	for _, said := range p.complaints() {
 		t.Errorf("%s: the console says %s", s.name, said)

@@ -15,6 +15,7 @@ import (
 type Asking struct {
 	Renew    bool
 	Dispute  bool
+	Correct  bool
 	Requests []domain.AwardRequest
 }
 
@@ -41,6 +42,7 @@ func (s *Passports) asking(ctx context.Context, award domain.Award) (a Asking, e
 	replaced := err == nil
 	a.Renew = !replaced && award.Renewable(s.Now()) && award.Achievement.Kind.Family() != "bloc" && !open(domain.RequestRenewal)
 	a.Dispute = (!award.RevokedAt.IsZero() && award.Revocation != domain.Replaced || !award.SuspendedAt.IsZero()) && !open(domain.RequestDispute)
+	a.Correct = !replaced && award.State == domain.AwardIssued && award.RevokedAt.IsZero() && !open(domain.RequestCorrection)
 	return a, nil
 }
 
@@ -66,7 +68,7 @@ func (s *Passports) Ask(ctx context.Context, h domain.Holder, id domain.AwardID,
 	q := domain.AwardRequest{ID: domain.NewID[domain.AwardRequestID](now), OrganisationID: award.OrganisationID, AwardID: id, Kind: kind,
 		Text: strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")), Link: strings.TrimSpace(link), State: domain.RequestOpen, CreatedAt: now, DueAt: now.Add(domain.AnswerWithin)}
 	switch {
-	case kind == domain.RequestRenewal && may.Renew, kind == domain.RequestDispute && may.Dispute:
+	case kind == domain.RequestRenewal && may.Renew, kind == domain.RequestDispute && may.Dispute, kind == domain.RequestCorrection && may.Correct:
 	case slices.ContainsFunc(may.Requests, func(q domain.AwardRequest) bool { return q.Kind == kind && q.State == domain.RequestOpen }):
 		return domain.Conflictf("request-open")
 	default:

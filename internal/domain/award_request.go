@@ -8,7 +8,8 @@ import (
 // AwardRequestID names what a person asks of whoever gave them a badge.
 type AwardRequestID string
 
-// AwardRequest is what a person asks about one of their badges: to look again at a withdrawal, or to renew what ends.
+// AwardRequest is what a person asks about one of their badges: to look again at a withdrawal, to renew what ends, or to
+// correct what is wrong.
 type AwardRequest struct {
 	ID             AwardRequestID
 	OrganisationID OrganisationID
@@ -30,6 +31,8 @@ type RequestKind string
 const (
 	RequestDispute RequestKind = "dispute"
 	RequestRenewal RequestKind = "renewal"
+	// RequestCorrection: the name or another fact is wrong (ux S15, S22; RGPD, article 16).
+	RequestCorrection RequestKind = "correction"
 )
 
 // RequestState says what became of it.

@@ -56,7 +56,7 @@ func (c *Composer) BadgesExpiring(v BadgesExpiring) (Message, error) {
 type AwardRequest struct {
 	ID, To, ToName, GivenName string
 	Organisation, Title       string
-	Kind                      string // dispute, renewal
+	Kind                      string // dispute, renewal, correction
 	Due                       time.Time
 	Answer                    string
 	Accepted                  bool

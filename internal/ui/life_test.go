@@ -45,6 +45,28 @@ func TestConsoleAnswersWhatPeopleAsk(t *testing.T) {
 	other.get(to).expect(t, 404)
 }
 
+func TestPersonAsksForACorrectionOfTheirName(t *testing.T) {
+	o := newOffice(t)
+	award := o.issue(o.school, "travailler-en-equipe", "Nadia Benalli", nadia, observed("2026-11-02"))
+	holder := o.browser()
+	o.acceptedIn(holder, award, nadia)
+	page := "/passeport/b/" + string(award.ID)
+	ask := page + "/signaler-une-erreur"
+	holder.get("/passeport/compte").expect(t, 200, "Atelier-École du Doubs", "Demander une correction", `href="`+ask+`"`)
+	holder.get(page).expect(t, 200, "Signaler une erreur", `href="`+ask+`"`)
+	holder.get(ask).plain().expect(t, 200, "Qu’est-ce qui est faux")
+	holder.post(ask, "text", "").expect(t, 422, "Écrivez quelques mots")
+	holder.post(ask, "text", "Un seul l à Benali.").leads(t, page+"?ok=request-sent")
+	holder.post(ask, "text", "Encore.").expect(t, 409, "Vous avez déjà une demande en cours")
+	holder.get("/passeport/compte").expect(t, 200, "!Demander une correction")
+	list := o.b.get("/pro/suites").plain().expect(t, 200, "Nadia Benalli demande une correction")
+	to := list.body[strings.Index(list.body, "/pro/suites/"):]
+	to = to[:strings.IndexByte(to, '"')]
+	o.b.get(to).plain().expect(t, 200, "Un seul l à Benali.", "nous corrigeons le badge")
+	o.b.post(to, "verdict", "yes", "answer", "C’est corrigé aujourd’hui.").leads(t, "/pro/b/"+string(award.ID)+"/corriger?ok=request-answered")
+	holder.get(page).plain().expect(t, 200, "Vous avez demandé une correction le", "C’est corrigé aujourd’hui.")
+}
+
 func TestAwardCorrectedAndSeveralAtOnce(t *testing.T) {
 	o := newOffice(t)
 	award := o.issue(o.school, "travailler-en-equipe", "Nadia Benalli", nadia, observed("2026-11-02"))

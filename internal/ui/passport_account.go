@@ -1,10 +1,13 @@
 package ui
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 
 	"github.com/go-chi/chi/v5"
 
+	"galon/internal/app"
 	"galon/internal/domain"
 	"galon/internal/httpd"
 )
@@ -12,14 +15,15 @@ import (
 // PassportAccount is « Mon compte » (ux S22): what we know of the person, who can come in, and the way out.
 type PassportAccount struct {
 	httpd.Frame
-	One, Helped bool
-	Name        string
-	Emails      []string
-	Email, Code httpd.Field
-	Merging     bool // the folded form has something in it
-	Recovery    int  // codes on paper that still open the passport
-	Devices     []DeviceLine
-	Helpers     int // mandates that run
+	NameFrom, NameURL string // whom to ask for another name, and where; "" when nobody can be asked now
+	One, Helped       bool
+	Name              string
+	Emails            []string
+	Email, Code       httpd.Field
+	Merging           bool // the folded form has something in it
+	Recovery          int  // codes on paper that still open the passport
+	Devices           []DeviceLine
+	Helpers           int // mandates that run
 }
 
 // DeviceLine is a browser in which the passport is open.
@@ -27,6 +31,20 @@ type DeviceLine struct{ ID, Name, Since string }
 
 // Template is pages/passport_account.html.
 func (*PassportAccount) Template() string { return "passport_account" }
+
+// nameFrom is the organisation of the first badge, and where to ask it for another name (ux S22).
+func (l *Learner) nameFrom(r *http.Request, h domain.Holder, open app.OpenPassport) (organisation, url string, err error) {
+	all := slices.Concat(open.Blocs, open.Badges)
+	if len(all) == 0 {
+		return "", "", nil
+	}
+	first := slices.MinFunc(all, func(a, b app.HeldBadge) int { return cmp.Compare(a.Award.ID, b.Award.ID) })
+	may, err := l.Passports.Asking(r.Context(), h, first.Award.ID)
+	if err != nil || !may.Correct {
+		return "", "", err
+	}
+	return first.Organisation, correctionPath(first.Award.ID), nil
+}
 
 func (l *Learner) account(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
 	return l.showAccount(w, r, http.StatusOK, h, nil)
@@ -45,6 +63,9 @@ func (l *Learner) showAccount(w http.ResponseWriter, r *http.Request, status int
 			Autocomplete: "off", Short: true},
 		Merging: r.PostFormValue("code") != ""}
 	page.Faults = faults
+	if page.NameFrom, page.NameURL, err = l.nameFrom(r, h, open); err != nil {
+		return err
+	}
 	if page.One || page.Helped { // a slip that somebody found shows no addresses
 		return l.Site.Render(w, r, status, page)
 	}

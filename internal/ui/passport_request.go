@@ -26,9 +26,9 @@ func (*PassportRequest) Template() string { return "passport_request" }
 
 // BadgeLife is what the page of a badge says about the time after its delivery.
 type BadgeLife struct {
-	Renew, Dispute string // addresses, "" when it is not the time
-	Versions       []VersionLine
-	Requests       []RequestAnswer
+	Renew, Dispute, Correct string // addresses, "" when it is not the time
+	Versions                []VersionLine
+	Requests                []RequestAnswer
 }
 
 // RequestAnswer is what was asked, and what came of it.
@@ -38,7 +38,8 @@ type RequestAnswer struct {
 }
 
 func (l *Learner) mountAsk(in chi.Router, own func(func(http.ResponseWriter, *http.Request, domain.Holder) error) http.HandlerFunc) error {
-	for path, kind := range map[string]domain.RequestKind{"/passeport/b/{award}/renouveler": domain.RequestRenewal, "/passeport/b/{award}/contester": domain.RequestDispute} {
+	for path, kind := range map[string]domain.RequestKind{"/passeport/b/{award}/renouveler": domain.RequestRenewal, "/passeport/b/{award}/contester": domain.RequestDispute,
+		"/passeport/b/{award}/signaler-une-erreur": domain.RequestCorrection} {
 		in.Get(path, own(func(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
 			return l.askForm(w, r, h, kind, http.StatusOK, nil)
 		}))
@@ -59,6 +60,9 @@ func (l *Learner) badgeLife(r *http.Request, h domain.Holder, id domain.AwardID)
 	if may.Dispute {
 		b.Dispute = badgePath(id) + "/contester"
 	}
+	if may.Correct {
+		b.Correct = correctionPath(id)
+	}
 	for _, q := range may.Requests {
 		text := l.Site.T("request.mine."+string(q.Kind), domain.DayOf(q.CreatedAt))
 		if q.State == domain.RequestOpen {
@@ -77,6 +81,8 @@ func (l *Learner) badgeLife(r *http.Request, h domain.Holder, id domain.AwardID)
 	return b, err
 }
 
+func correctionPath(id domain.AwardID) string { return badgePath(id) + "/signaler-une-erreur" }
+
 func (l *Learner) askForm(w http.ResponseWriter, r *http.Request, h domain.Holder, kind domain.RequestKind, status int, faults httpd.FormFaults) error {
 	id, err := param[domain.AwardID](r, "award")
 	if err != nil {
@@ -90,7 +96,7 @@ func (l *Learner) askForm(w http.ResponseWriter, r *http.Request, h domain.Holde
 	if err != nil {
 		return err
 	}
-	if kind == domain.RequestRenewal && !may.Renew || kind == domain.RequestDispute && !may.Dispute {
+	if kind == domain.RequestRenewal && !may.Renew || kind == domain.RequestDispute && !may.Dispute || kind == domain.RequestCorrection && !may.Correct {
 		return domain.Conflictf("request-not-now")
 	}
 	t, k := l.Site.T, "passport.ask."+string(kind)

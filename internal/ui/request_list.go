@@ -163,6 +163,9 @@ func (c *Console) answerPerson(w http.ResponseWriter, r *http.Request, d desk) e
 		facts.Observations = nil // those of the first time are not seen again
 	}
 	err = c.Issuing.Answer(r.Context(), d.Actor, id, verdict == "yes", r.PostFormValue("answer"), facts)
+	if err == nil && verdict == "yes" && q.Kind == domain.RequestCorrection { // what was promised is done next
+		return c.Site.SeeOther(w, r, awardURL(detail.Award.ID)+"/corriger", "request-answered")
+	}
 	if err == nil {
 		return c.Site.SeeOther(w, r, requestURL(id), "request-answered")
 	}
