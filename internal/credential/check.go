@@ -98,7 +98,7 @@ func Check(doc []byte) (*View, error) {
 }
 
 // check reads a document and holds it to its schema, in the way that is given.
-func check(doc []byte, fits func(schema string, n node) error) (checked, error) {
+func check(doc []byte, fits func(v *View, schema string, n node) error) (checked, error) {
 	n, err := decode(doc)
 	if err != nil {
 		return checked{}, err
@@ -111,7 +111,7 @@ func check(doc []byte, fits func(schema string, n node) error) (checked, error) 
 	if v.VCDM1 {
 		schema = schemaVCDM11
 	}
-	if err := fits(schema, n); err != nil {
+	if err := fits(v, schema, n); err != nil {
 		return checked{}, err
 	}
 	return checked{doc: n, view: v}, nil

@@ -5,16 +5,16 @@ import "maps"
 // checkForeign holds a credential of anybody's to its schema. Where it does not fit, it is looked at again as it would
 // be if its issuer wrote the same things in the form of the standard: these habits are those of badges that are in use,
 // and nobody reads anything else in them. What was signed is not touched.
-func checkForeign(schema string, n node) error {
+func checkForeign(v *View, schema string, n node) error {
 	err := checkSchema(schema, n)
-	if err == nil {
-		return nil
-	}
-	if usual := accustomed(n); checkSchema(schema, usual) == nil {
-		return nil
+	if err != nil && checkSchema(schema, accustomed(n)) == nil {
+		v.Loose, err = true, nil
 	}
 	return err
 }
+
+// checkOwn holds a credential of ours to the form of its schema and nothing else.
+func checkOwn(_ *View, schema string, n node) error { return checkSchema(schema, n) }
 
 // accustomed is a copy of a credential with its habits put right: an address in the place of an image or, on VCDM 1.1, of
 // an issuer; a list of one; values with their language (VCDM 2.0, section 11.1).

@@ -22,7 +22,7 @@ var ownRules = []rule{
 // faults at once. That no member is lost in the canonical form (JSON-LD safe mode) is checked by sign, which
 // has to make that form anyway.
 func Lint(doc []byte) (Linted, error) {
-	c, err := check(doc, checkSchema)
+	c, err := check(doc, checkOwn)
 	if err == nil {
 		err = firstFault(c, ruleSubject)
 	}

@@ -52,7 +52,7 @@ func checkCredential(doc []byte, code string, kind Kind, schema, schema11 string
 	if v.VCDM1 {
 		schema = schema11
 	}
-	if err := checkForeign(schema, n); err != nil {
+	if err := checkForeign(v, schema, n); err != nil {
 		return nil, err
 	}
 	return v, firstFault(checked{doc: n, view: v}, rules...)

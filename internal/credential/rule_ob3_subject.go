@@ -11,8 +11,9 @@ func ruleSubject(c checked) *DocumentError {
 // ruleSubjectOrName asks the same of anybody's badge, or that it names the holder in clear: diplomas that say nothing
 // else of their holder are in use, and 1EdTech's own validator lets them pass.
 func ruleSubjectOrName(c checked) *DocumentError {
-	if c.view.RecipientName != "" {
-		return nil
+	f := ruleSubject(c)
+	if f != nil && c.view.RecipientName != "" {
+		c.view.Loose, f = true, nil
 	}
-	return ruleSubject(c)
+	return f
 }

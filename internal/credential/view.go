@@ -37,6 +37,7 @@ type View struct {
 	Statuses      []StatusView
 	Refresh       []RefreshView
 	VCDM1         bool   // on VCDM 1.1
+	Loose         bool   // it says what the standard asks in another form (checkForeign), or only names the holder
 	Partial       bool   // of a record: there is more than it holds
 	Endorses      string // of an endorsement: the address of what it is about
 	Raw           []byte // the bytes that were read

@@ -43,12 +43,14 @@ const (
 	titleMoment    = "Date de signature\u00a0: non contrôlée."
 	titlePerson    = "Personne\u00a0: non contrôlée."
 	titleNotTheirs = "Il n’est pas signé par l’organisme dont il porte le nom."
+	otherForm      = "Son contenu dit ce que le standard demande, sous une autre forme."
 	notReached     = "Ce contrôle n’a pas été fait, parce qu’un contrôle précédent n’a pas abouti."
 )
 
 // Codes is every answer that a check gives. Codes are stable: reports, scripts and problem addresses hold them.
 var Codes = map[string]Code{
 	"document-ok":            {CheckDocument, Yes, "C’est un Open Badge.", "Son contenu respecte le standard Open Badges 3.0."},
+	"document-ok-loose":      {CheckDocument, Yes, "C’est un Open Badge.", otherForm},
 	"document-not-standard":  {CheckDocument, No, titleNoBadge, "Son contenu ne respecte pas le standard Open Badges 3.0."},
 	credential.CodeNotJSON:   {CheckDocument, No, titleNoBadge, "Ce document n’est pas un objet JSON lisible."},
 	sign.FaultAmbiguous:      {CheckDocument, No, titleNoBadge, "Un même champ y figure deux fois, ou son texte est abîmé\u00a0: deux lecteurs pourraient y lire deux choses."},

@@ -16,6 +16,7 @@ const (
 	englishContents   = "Badges within: not checked."
 	englishHolder     = "Holder: not checked."
 	englishDocument   = "Content: not checked."
+	englishOtherForm  = "Its content says what the standard asks, in another form."
 )
 
 // said is a check in the words of one language.
@@ -55,6 +56,10 @@ var english = map[string]said{
 	"document-not-checked":           {englishDocument, "Its content could not be checked."},
 	"document-not-json":              {englishNoBadge, "This document is not a readable JSON object."},
 	"document-not-standard":          {englishNoBadge, "Its content does not follow the Open Badges 3.0 standard."},
+	"document-ok-loose":              {"This is an Open Badge.", englishOtherForm},
+	"document-record-loose":          {"This is a record of badges.", englishOtherForm},
+	"document-endorsement-ok-loose":  {"This is a recommendation.", englishOtherForm},
+	codeSDJWT:                        {englishDocument, "Badge in the SD-JWT format: Galon recognises it and does not check it."},
 	"document-ok":                    {"This is an Open Badge.", "Its content follows the Open Badges 3.0 standard."},
 	"document-ok2":                   {"This is an Open Badge.", "Its content follows the Open Badges 2.0 standard."},
 	"document-open-badges-1":         {englishDocument, "Open Badges 1 badge, from before 2018: Galon recognises it and does not check it."},

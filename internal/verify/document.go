@@ -64,7 +64,11 @@ func (e *examination) document() bool {
 		return false
 	}
 	e.view = view
-	e.set(say(documentOK[e.kind]))
+	if view.Loose {
+		e.set(say(documentOK[e.kind] + "-loose"))
+	} else {
+		e.set(say(documentOK[e.kind]))
+	}
 	return true
 }
 

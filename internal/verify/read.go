@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -23,6 +24,11 @@ const (
 
 // codeUnfolds: a file within the bounds that unfolds, nests or holds more than a badge can.
 const codeUnfolds = "file-unfolds"
+
+// codeSDJWT: a token with disclosures beside it (SD-JWT, RFC 9901), which is named and not judged.
+const codeSDJWT = "document-sd-jwt"
+
+var disclosing = regexp.MustCompile(`^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+~`)
 
 // found is what an input turned out to hold.
 type found struct {
@@ -137,6 +143,9 @@ func openText(text []byte, container string) (found, error) {
 	}
 	if address, ok := webAddress(text); ok {
 		return found{container: name("URL"), address: address}, nil
+	}
+	if disclosing.Match(text) {
+		return found{container: name("SD-JWT"), fault: say(codeSDJWT)}, nil
 	}
 	if err := checkToken(text); err != nil {
 		return found{}, err

@@ -212,6 +212,13 @@ func TestVerdicts(t *testing.T) {
 			return doc
 		}, Incomplete, "status-list-untrusted"},
 
+		"an image by its address": {func(r *region) []byte {
+			return r.resign(r.badge(), `"description":`, `"image":"https://ecole.example/i.png","description":`, r.method())
+		}, Valid, "document-ok-loose"},
+		"an image of another form": {func(r *region) []byte {
+			return r.resign(r.badge(), `"description":`, `"image":["https://ecole.example/i.png","https://ecole.example/j.png"],"description":`, r.method())
+		}, NotABadge, credential.CodeMalformed},
+		"SD-JWT": {func(*region) []byte { return []byte("eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJ4In0.AAAA~WyJzIl0~\n") }, Incomplete, codeSDJWT},
 		"Open Badges 1": {func(*region) []byte {
 			return []byte(`{"@context":"https://w3id.org/openbadges/v1","type":"Assertion","uid":"1","verify":{"type":"hosted","url":"https://x.example/1"}}`)
 		}, Incomplete, credential.CodeOpenBadges1},
