@@ -129,7 +129,7 @@ func (c *afestShowCommand) Run(p *program) error {
 	d := v.Dossier
 	situation, reflection := d.Minutes()
 	fmt.Fprintf(p.stdout, "%s, « %s », à %s\n", d.Learner.Name, v.Achievement.Title, d.Employer.Name)
-	fmt.Fprintf(p.stdout, "%d éléments sur 4 sont complets.\n", v.Complete())
+	fmt.Fprintln(p.stdout, p.printer.T("afest.complete", v.Complete()))
 	fmt.Fprintf(p.stdout, "Mises en situation : %d (%s). Échanges : %d (%s).\n", len(d.Situations), app.AfestDuration(p.printer, situation), len(d.Reflections),
 		app.AfestDuration(p.printer, reflection))
 	if d.AwardID != "" {

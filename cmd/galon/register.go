@@ -55,7 +55,7 @@ func printRegisterReport(p *program, r domain.RegisterReport) {
 		fmt.Fprintf(p.stdout, "Absents de cet export : %s. Ce qui en était connu reste.\n", strings.Join(r.Missing, ", "))
 	}
 	if r.Untitled > 0 {
-		fmt.Fprintf(p.stdout, "%d fiches restent sans titre : leurs blocs sont gardés, et ne peuvent être attestés qu’avec lui.\n", r.Untitled)
+		fmt.Fprintln(p.stdout, p.printer.T("register.import.untitled", r.Untitled))
 	}
 	if r.Skipped > 0 {
 		fmt.Fprintf(p.stdout, "%d éléments laissés de côté :\n", r.Skipped)
@@ -140,9 +140,14 @@ func (c *registerShowCommand) Run(p *program) error {
 		return writeJSON(p.stdout, e)
 	}
 	fmt.Fprintf(p.stdout, "%s  %s\n", e.Code, titleOr(e))
-	for _, line := range [][2]string{{"Décision", p.printer.Date(e.DecisionDate)}, {"Fin d’enregistrement", p.printer.Date(e.RegistrationEnd)},
+	level := ""
+	if e.Level > 0 {
+		level = fmt.Sprintf("%d (cadre européen : %d)", e.Level, e.Level)
+	}
+	for _, line := range [][2]string{{"Niveau", level}, {"Décision", p.printer.Date(e.DecisionDate)}, {"Fin d’enregistrement", p.printer.Date(e.RegistrationEnd)},
 		{"Date limite de délivrance", p.printer.Date(e.LastDeliveryDate)}, {"Remplace", strings.Join(e.Predecessors, ", ")},
-		{"Remplacée par", strings.Join(e.Successors, ", ")}} {
+		{"Remplacée par", strings.Join(e.Successors, ", ")},
+		{"Métiers (ROME)", labelled(e.ROME)}, {"Spécialités (NSF)", labelled(e.NSF)}, {"Formacodes", labelled(e.Formacodes)}} {
 		if line[1] != "" {
 			fmt.Fprintf(p.stdout, "%s : %s\n", line[0], line[1])
 		}
@@ -162,6 +167,15 @@ func (c *registerShowCommand) Run(p *program) error {
 	}
 	fmt.Fprintf(p.stdout, "Versions gardées : %d\n", len(history))
 	return nil
+}
+
+// labelled writes codes with what they mean, where the register says it.
+func labelled(all []domain.Coded) string {
+	var words []string
+	for _, x := range all {
+		words = append(words, strings.TrimSpace(x.Code+" "+x.Label))
+	}
+	return strings.Join(words, "; ")
 }
 
 type registerEquivalenceCommand struct {

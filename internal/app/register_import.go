@@ -72,11 +72,17 @@ func (s *Register) Imports(ctx context.Context, actor domain.Actor) ([]store.Reg
 // Keeps tells whether the person may import.
 func (s *Register) Keeps(ctx context.Context, actor domain.Actor) (bool, error) {
 	err := s.mayKeep(ctx, actor)
+	if domain.CodeOf(err) == "passkey-needed" {
+		return true, nil // and is asked for it before anything is done
+	}
 	if domain.IsKind(err, domain.Forbidden) {
 		return false, nil
 	}
 	return err == nil, err
 }
+
+// MayImport refuses who may not, before anything of a long file is read.
+func (s *Register) MayImport(ctx context.Context, actor domain.Actor) error { return s.mayKeep(ctx, actor) }
 
 func (s *Register) begin(ctx context.Context, actor domain.Actor, source string) (*registerRun, error) {
 	if err := s.mayKeep(ctx, actor); err != nil {
@@ -107,7 +113,11 @@ func (s *Register) mayKeep(ctx context.Context, actor domain.Actor) error {
 		return nil
 	}
 	if actor.AccountID != "" {
-		if keeper, err := s.Store.RegisterKeeper(ctx, actor.AccountID); err != nil || keeper {
+		keeper, err := s.Store.RegisterKeeper(ctx, actor.AccountID)
+		if err == nil && keeper && actor.Unconfirmed { // it is the operator's act
+			err = &domain.Error{Kind: domain.Forbidden, Code: "passkey-needed"}
+		}
+		if err != nil || keeper {
 			return err
 		}
 	}
@@ -140,8 +150,11 @@ func (r *registerRun) all(path string, limits register.Limits) (report domain.Re
 			return r.s.audit(tx, r.actor, "register.import", "", "", state)
 		})
 	}
-	if errors.Is(err, register.ErrUnreadable) {
-		r.report.Skip("register-file-unknown", filepath.Base(path)) // its report is all that the screen has
+	switch { // its report is all that the screen has
+	case errors.Is(err, register.ErrDamaged):
+		r.report.Skip("register-file-damaged", filepath.Base(path))
+	case errors.Is(err, register.ErrUnreadable):
+		r.report.Skip("register-file-unknown", filepath.Base(path))
 	}
 	if err != nil {
 		return r.report, errors.Join(importError(err), end(store.ImportFailed), r.s.sweep(context.WithoutCancel(r.ctx)))
@@ -261,6 +274,8 @@ func registerDigest(c domain.Certification) (string, error) {
 // importError gives a sentence to what the person can mend.
 func importError(err error) error {
 	switch {
+	case errors.Is(err, register.ErrDamaged):
+		return &domain.Error{Kind: domain.Invalid, Code: "register-damaged", Err: err}
 	case errors.Is(err, register.ErrUnreadable):
 		return &domain.Error{Kind: domain.Invalid, Code: "register-unreadable", Err: err}
 	case errors.Is(err, register.ErrTooLarge):

@@ -190,7 +190,9 @@ func TestOnlyTheOperatorAndThoseTheyNameImport(t *testing.T) {
 	if _, err := register(w).Import(ctx, staff, csvFolder(t, "2026-11-20", slater())); err != nil {
 		t.Error(err)
 	}
-	for path, code := range map[string]string{filepath.Join(t.TempDir(), "rien"): "register-path-unknown", csvFolder(t, "2026-11-20", map[string]string{"x": "a;b\n"}): "register-unreadable"} {
+	cut := filepath.Join(t.TempDir(), "export-fiches-csv-2026-11-20.zip") // a download that ended too early
+	must(t, os.WriteFile(cut, []byte("PK\x03\x04 and no more"), 0o600))
+	for path, code := range map[string]string{cut: "register-damaged", filepath.Join(t.TempDir(), "rien"): "register-path-unknown", csvFolder(t, "2026-11-20", map[string]string{"x": "a;b\n"}): "register-unreadable"} {
 		if _, err := register(w).Import(ctx, testkit.Operator, path); domain.CodeOf(err) != code {
 			t.Errorf("%s: %v, want %s", path, err, code)
 		}

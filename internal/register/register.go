@@ -54,6 +54,9 @@ type Entry struct {
 // ErrUnreadable is a file that holds no export.
 var ErrUnreadable = errors.New("no export of the registers")
 
+// ErrDamaged is an archive that begins like one and cannot be opened: a download that was cut, for one.
+var ErrDamaged = fmt.Errorf("%w: a damaged archive", ErrUnreadable)
+
 // Limits of an import, so that a file that swells or never ends stops here and not in the memory.
 type Limits struct {
 	Bytes int64 // read in all, after unpacking
@@ -103,6 +106,10 @@ func (r *Reader) Read(name string) error {
 		}
 		whole := filepath.Join(name, e.Name())
 		err := r.file(file{e.Name(), func() (io.ReadCloser, error) { return os.Open(whole) }}, whole)
+		if errors.Is(err, ErrDamaged) {
+			r.Report.Skip("register-file-damaged", e.Name())
+			continue
+		}
 		if errors.Is(err, ErrUnreadable) {
 			r.Report.Skip("register-file-unknown", e.Name())
 			continue
@@ -158,7 +165,7 @@ var byteOrderMark = []byte("\ufeff")
 func (r *Reader) archive(disk string) error {
 	z, err := zip.OpenReader(disk)
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrUnreadable, err)
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	defer z.Close()
 	files := slices.Clone(z.File)
