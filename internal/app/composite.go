@@ -18,6 +18,7 @@ type CompositeView struct {
 	Composite   domain.Composite
 	Achievement domain.Achievement
 	People      []CompositePerson
+	Archived    []string // titles of parts that nobody is given any more
 }
 
 // CompositePerson is how far one person is, by what this organisation gave them and by what they showed it.
@@ -73,8 +74,26 @@ func (s *Composites) Composite(ctx context.Context, actor domain.Actor, id domai
 	if v.Achievement, err = s.Definition(ctx, c.Achievement); err != nil {
 		return v, err
 	}
+	for _, p := range c.Parts {
+		archived, err := s.archived(ctx, p.Achievement)
+		if err != nil {
+			return v, err
+		}
+		if archived {
+			v.Archived = append(v.Archived, p.Title)
+		}
+	}
 	v.People, err = s.people(ctx, c, "")
 	return v, err
+}
+
+// archived tells whether a badge is a model that was taken out of what can be given.
+func (in *Installation) archived(ctx context.Context, slug string) (bool, error) {
+	v, err := in.Store.PublishedModel(ctx, slug)
+	if domain.IsKind(err, domain.NotFound) { // of the catalogue
+		return false, nil
+	}
+	return v.State == domain.ModelArchived, err
 }
 
 // people counts for everybody, or for one person.
@@ -161,8 +180,10 @@ func (s *Composites) Save(ctx context.Context, actor domain.Actor, c domain.Comp
 	if err := allow(actor, ActWriteBadges, actor.OrganisationID); err != nil {
 		return c, err
 	}
+	var was domain.Composite
 	if c.ID != "" {
-		was, err := s.owned(ctx, actor, ActWriteBadges, c.ID)
+		var err error
+		was, err = s.owned(ctx, actor, ActWriteBadges, c.ID)
 		if err != nil {
 			return c, err
 		}
@@ -180,6 +201,19 @@ func (s *Composites) Save(ctx context.Context, actor domain.Actor, c domain.Comp
 			return c, err
 		}
 		c.Parts[i].Title = a.Title
+		kept := slices.ContainsFunc(was.Parts, func(q domain.CompositePart) bool { return q.Achievement == p.Achievement })
+		if archived, err := s.archived(ctx, p.Achievement); err != nil {
+			return c, err
+		} else if archived && !kept { // one that was there before still counts for those who have it
+			faults = append(faults, domain.FieldError{Pointer: "/parts", Code: "composite-part-archived", Args: []any{a.Title}})
+		}
+	}
+	others, err := s.Store.Composites(ctx, c.OrganisationID)
+	if err != nil {
+		return c, err
+	}
+	if round := c.Circle(others); round != "" {
+		faults = append(faults, domain.FieldError{Pointer: "/parts", Code: "composite-circle", Args: []any{round}})
 	}
 	if c.Achievement != "" {
 		a, err := s.Definition(ctx, c.Achievement)

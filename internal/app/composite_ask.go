@@ -68,8 +68,11 @@ func (s *Composites) open(ctx context.Context, tx *store.Tx, p domain.CompositeP
 	k := store.CompositeCase{ID: domain.NewID[string](s.now()), CompositeID: c.ID, RecipientID: r, State: state, Components: p.Components(), CreatedAt: s.now()}
 	was, err := s.Store.CompositeCaseOf(ctx, c.ID, r)
 	switch {
-	case err == nil && (was.State == state || was.State == domain.CompositeAwarded):
+	case err == nil && (was.State == domain.CompositeAwarded || was.State == state && slices.Equal(was.Components, k.Components)):
 		return nil
+	case err == nil && was.State == state: // a badge was withdrawn and given again, or renewed: the newer one counts
+		k.ID = was.ID
+		return tx.MoveCompositeCase(k, state)
 	case err == nil:
 		k.ID = was.ID
 		if err := tx.MoveCompositeCase(k, was.State); err != nil {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"galon/internal/domain"
 	"galon/internal/store"
@@ -50,7 +51,7 @@ func (s *Composites) recount(ctx context.Context, c domain.Composite, p Composit
 	case !c.StoppedAt.IsZero() || !p.Progress.Complete || p.Case.State == domain.CompositeDeclined:
 		return nil
 	}
-	if p.Case.ID == "" {
+	if p.Case.ID == "" || p.Case.State == domain.CompositeProposed && !slices.Equal(p.Case.Components, p.Progress.Components()) {
 		err := s.Store.Write(ctx, func(tx *store.Tx) error {
 			return s.open(ctx, tx, p.Progress, p.Recipient.ID, domain.CompositeProposed)
 		})

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -240,4 +241,73 @@ func TestALearnerFollowsTheirObservations(t *testing.T) {
 	}
 	err = s.Observe(ctx, app.Observer{Holder: holder}, namesake.ID, "", domain.Observation{On: "2026-05-04", Context: domain.Training, Situation: "J’ai aidé.", Seen: []int{0}})
 	refused(t, err, domain.NotFound, "gathering-unknown")
+}
+
+// A badge that was withdrawn and given again completes the composite that waits; the one that was withdrawn does not.
+func TestACompositeCountsTheBadgeOfToday(t *testing.T) {
+	w := testkit.NewWorld(t)
+	s, c := newComposite(t, w, false, both...)
+	first := w.Issue(team, "Léa Martin", "lea@exemple.fr")
+	w.Issue(organise, "Léa Martin", "lea@exemple.fr")
+	w.Deliver()
+	_, err := w.Issuing.Revoke(t.Context(), w.Staff(w.School), first.ID, domain.IssuedInError, "")
+	must(t, err)
+	w.Deliver()
+	id := func() string {
+		v, err := s.Composite(t.Context(), w.Staff(w.School), c.ID)
+		must(t, err)
+		return v.People[0].Case.ID
+	}
+	if _, err := s.Award(t.Context(), w.Staff(w.School), id()); domain.CodeOf(err) != "composite-not-complete" {
+		t.Fatalf("awarded with a withdrawn badge: %v", err)
+	}
+	again := w.Order(team, "Léa Martin", "lea@exemple.fr")
+	again.Again = true
+	_, err = w.Issuing.Issue(t.Context(), w.Staff(w.School), again)
+	must(t, err)
+	w.Deliver()
+	a, err := s.Award(t.Context(), w.Staff(w.School), id())
+	must(t, err)
+	for _, part := range a.Facts.Components {
+		if part.Award == first.ID {
+			t.Error("made of the withdrawn badge")
+		}
+	}
+}
+
+func TestCompositesGoNotInCirclesNorBuildOnWhatIsArchived(t *testing.T) {
+	w := testkit.NewWorld(t)
+	s, _ := newComposite(t, w, false, both...)
+	staff := w.Staff(w.School)
+	code := func(c domain.Composite) string {
+		_, err := s.Save(t.Context(), staff, c)
+		var e *domain.Error
+		if errors.As(err, &e) && len(e.Fields) > 0 {
+			return e.Fields[0].Code
+		}
+		return domain.CodeOf(err)
+	}
+	if got := code(domain.Composite{Achievement: organise, Context: domain.Training, Need: 1, Parts: []domain.CompositePart{{Achievement: composite}, {Achievement: team, Required: true}}}); got != "composite-circle" {
+		t.Errorf("a circle: %q", got)
+	}
+	models := &app.Models{Installation: w.Installation}
+	m, err := models.CreateFrom(t.Context(), staff, w.School.ID, served())
+	must(t, err)
+	m, err = models.Publish(t.Context(), staff, m.ID, m.Revision)
+	must(t, err)
+	parts := []domain.CompositePart{{Achievement: m.Slug, Required: true}, {Achievement: team, Required: true}}
+	c, err := s.Save(t.Context(), staff, domain.Composite{Achievement: organise, Context: domain.Training, Parts: parts})
+	must(t, err)
+	must(t, models.Archive(t.Context(), staff, m.ID))
+	v, err := s.Composite(t.Context(), staff, c.ID)
+	must(t, err)
+	if len(v.Archived) != 1 || v.Archived[0] != "Servir une table" {
+		t.Errorf("archived parts: %q", v.Archived)
+	}
+	if got := code(c); got != "" {
+		t.Errorf("the composite that was there before: %q", got)
+	}
+	if got := code(domain.Composite{Achievement: hydrogen, Context: domain.Training, Parts: parts}); got != "composite-part-archived" {
+		t.Errorf("a new one: %q", got)
+	}
 }

@@ -62,6 +62,39 @@ func (c Composite) Check() []FieldError {
 	return f.faults
 }
 
+// Circle is the title of a part that is itself made of this badge, directly or by others, or "": nobody could begin.
+func (c Composite) Circle(others []Composite) string {
+	made := map[string][]CompositePart{}
+	for _, o := range others {
+		if o.ID != c.ID && o.StoppedAt.IsZero() {
+			made[o.Achievement] = o.Parts
+		}
+	}
+	seen := map[string]bool{}
+	var leads func(slug string) bool
+	leads = func(slug string) bool {
+		if slug == c.Achievement {
+			return true
+		}
+		if seen[slug] {
+			return false
+		}
+		seen[slug] = true
+		for _, p := range made[slug] {
+			if leads(p.Achievement) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, p := range c.Parts {
+		if p.Achievement != c.Achievement && leads(p.Achievement) {
+			return p.Title
+		}
+	}
+	return ""
+}
+
 func (c Composite) counts() (required, optional int) {
 	for _, p := range c.Parts {
 		if p.Required {

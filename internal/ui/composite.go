@@ -245,7 +245,8 @@ type CompositeShow struct {
 	Automatic bool
 	Foreign   bool
 	Stopped   bool
-	May       bool // change the definition
+	Archived  []string // what is said of parts that are not given any more
+	May       bool     // change the definition
 	People    []CompositePersonLine
 }
 
@@ -281,6 +282,9 @@ func (c *ClaimDesk) showComposite(w http.ResponseWriter, r *http.Request, d desk
 			text += " (" + t("composite.part.anyone") + ")"
 		}
 		page.Parts = append(page.Parts, text)
+	}
+	for _, title := range v.Archived {
+		page.Archived = append(page.Archived, t("composite.archived", title))
 	}
 	for _, p := range v.People {
 		p.Progress.Title, p.Progress.Organisation = v.Achievement.Title, d.Organisation.Name
