@@ -82,7 +82,9 @@ func (s *Register) Keeps(ctx context.Context, actor domain.Actor) (bool, error) 
 }
 
 // MayImport refuses who may not, before anything of a long file is read.
-func (s *Register) MayImport(ctx context.Context, actor domain.Actor) error { return s.mayKeep(ctx, actor) }
+func (s *Register) MayImport(ctx context.Context, actor domain.Actor) error {
+	return s.mayKeep(ctx, actor)
+}
 
 func (s *Register) begin(ctx context.Context, actor domain.Actor, source string) (*registerRun, error) {
 	if err := s.mayKeep(ctx, actor); err != nil {

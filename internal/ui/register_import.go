@@ -65,11 +65,7 @@ func (c *Console) importPill(state string) httpd.Pill {
 }
 
 func (c *Console) registerImport(w http.ResponseWriter, r *http.Request, d desk) error {
-	keeper, err := c.register().Keeps(r.Context(), d.Actor)
-	if err == nil && !keeper { // before anything is read of the body
-		err = &domain.Error{Kind: domain.Forbidden, Code: "register-not-keeper"}
-	}
-	if err != nil {
+	if err := c.register().MayImport(r.Context(), d.Actor); err != nil { // before anything is read of the body
 		return err
 	}
 	name, path, err := httpd.SaveFile(r, "file")
