@@ -173,5 +173,9 @@ func (s *Verifying) shown(ctx context.Context, share domain.Share, award domain.
 		return Shown{}, err
 	}
 	lost, err := s.BrokenParts(ctx, award)
-	return Shown{Share: share, Award: award, Report: report, Code: share.Code, Lost: lost}, err
+	if err != nil {
+		return Shown{}, err
+	}
+	right, err := s.entitled(ctx, award, report)
+	return Shown{Share: share, Award: award, Report: report, Code: share.Code, Lost: lost, Right: right}, err
 }

@@ -56,6 +56,7 @@ type Shown struct {
 	Report verify.Report
 	Code   string
 	Lost   []string // titles of the badges it was made of that are withdrawn since
+	Right  *Right   // of a valid bloc: why its organisation may attest it
 }
 
 // Share finds the first badge behind a public code, see Look.

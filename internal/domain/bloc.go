@@ -111,12 +111,18 @@ func MayAttest(o Organisation, b Bloc, habilitations []Habilitation, day Day) bo
 	if IsCertifyingBody(o, b) {
 		return true
 	}
+	_, ok := HabilitatedBy(o, b, habilitations, day)
+	return ok
+}
+
+// HabilitatedBy is the habilitation by which the organisation may assess the bloc on that day.
+func HabilitatedBy(o Organisation, b Bloc, habilitations []Habilitation, day Day) (Habilitation, bool) {
 	for _, h := range habilitations {
 		if h.OrganisationID == o.ID && h.Covers(b, ScopeAssess, string(day)) {
-			return true
+			return h, true
 		}
 	}
-	return false
+	return Habilitation{}, false
 }
 
 // IsCertifyingBody tells whether the organisation is one of those that the register names.

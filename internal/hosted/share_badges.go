@@ -86,7 +86,7 @@ func (d *Door) summary(counts map[verify.Verdict]int) (lines []string) {
 
 // localOf is what is known of one badge of a look.
 func localOf(r *http.Request, all app.ShownShare, b app.Shown) local {
-	l := local{award: &b.Award, code: b.Code, share: all.Share, lost: b.Lost, day: r.URL.Query().Get(fieldAt)}
+	l := local{award: &b.Award, code: b.Code, share: all.Share, lost: b.Lost, right: b.Right, day: r.URL.Query().Get(fieldAt)}
 	if b.Report.AsOf.IsZero() {
 		l.day = ""
 	}

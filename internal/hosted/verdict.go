@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"galon/internal/app"
 	"galon/internal/credential"
 	"galon/internal/domain"
 	"galon/internal/httpd"
@@ -90,6 +91,7 @@ type local struct {
 	code  string
 	share domain.Share // what its holder leaves out
 	lost  []string     // titles of the badges it was made of that are withdrawn since
+	right *app.Right   // by which its organisation attests a bloc
 	badge int          // which one of several, 0 when there is one
 	day   string       // the past day that was asked about, as it was written
 }

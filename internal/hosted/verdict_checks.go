@@ -52,6 +52,7 @@ func (x *reading) checks() []CheckLine {
 		if c := x.report.Check(verify.CheckCreator); c.Code != codeOwnModel {
 			add(lineOf(c))
 		}
+		add(x.rightLine())
 		add(lineOf(x.report.Check(verify.CheckMoment)))
 		add(lineOf(x.report.Check(verify.CheckPerson)))
 	}
@@ -113,6 +114,22 @@ func (x *reading) issuerLine() CheckLine {
 	}
 	key.Class = "na"
 	return key
+}
+
+// rightLine is the chain from the certifying body to the organisation that attests a bloc.
+func (x *reading) rightLine() CheckLine {
+	r := x.local.right
+	if r == nil || x.report.Verdict != verify.Valid || x.issuer == nil {
+		return CheckLine{}
+	}
+	l := CheckLine{Name: "right", Class: "ok", Title: x.t("check.right"), Text: x.t("check.right_own")}
+	if h := r.Habilitation; !r.Own {
+		l.Text = x.t("check.right_given", domain.Day(h.From), domain.Day(h.To))
+		if h.GrantedBy != "" {
+			l.Text += " " + x.t("certifier", h.GrantedBy) + "."
+		}
+	}
+	return l
 }
 
 // statusLine dates a withdrawal of one of our own badges: the list tells that, not when.
