@@ -47,7 +47,7 @@ var entries = sync.OnceValues(func() ([]entry, error) {
 			e := add(row)
 			e.Relation = "close"
 			e.label = folded(e.Name)
-			e.words = folded(strings.Join(row, " "))
+			e.words = folded(strings.Join(row, " ") + " " + e.Framework)
 			all = append(all, e)
 		}
 		return nil
@@ -85,7 +85,8 @@ type Found struct {
 }
 
 // SearchFrameworks finds the entries that hold every word of the text, whatever its accents; words may be unfinished. An
-// empty framework is all of them. Labels that begin with the words come first, then those of CléA and savoir-être.
+// empty framework is all of them. Labels that begin with the words come first, then those of CléA and savoir-être. When
+// nothing holds them all, what the words come from is looked for: « soudure » finds « Soudeur ».
 func SearchFrameworks(text, framework string, limit int) []Found {
 	all, err := entries()
 	if err != nil {
@@ -96,11 +97,39 @@ func SearchFrameworks(text, framework string, limit int) []Found {
 	if len(words) == 0 {
 		return nil
 	}
+	if telling := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return noWords[w] }); len(telling) > 0 {
+		words = telling
+	}
 	for i, w := range words {
 		if len(w) > 4 && strings.ContainsAny(w[len(w)-1:], "sx") { // « clients » finds « client »
 			words[i] = w[:len(w)-1]
 		}
 	}
+	found := matching(all, words, framework, limit)
+	if len(found) == 0 {
+		for i, w := range words {
+			words[i] = root(w)
+		}
+		found = matching(all, words, framework, limit)
+	}
+	return found
+}
+
+// noWords join others and are in too many labels to be asked for.
+var noWords = map[string]bool{"un": true, "une": true, "de": true, "du": true, "des": true, "la": true, "le": true, "les": true, "et": true, "en": true, "au": true, "aux": true,
+	"ou": true, "dans": true, "pour": true, "avec": true, "par": true, "sur": true, "son": true, "sa": true, "ses": true, "se": true}
+
+// root is a word without the end that its family changes: soudure, soudeur, souder.
+func root(w string) string {
+	for _, end := range []string{"ation", "ement", "ution", "euse", "rice", "age", "ure", "eur", "ier", "ion", "oudre", "ment", "er", "ir", "re", "es", "e"} {
+		if rest, ok := strings.CutSuffix(w, end); ok && len(rest) >= 4 {
+			return rest
+		}
+	}
+	return w
+}
+
+func matching(all []entry, words []string, framework string, limit int) []Found {
 	type hit struct {
 		rank int
 		e    entry

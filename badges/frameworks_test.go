@@ -41,6 +41,7 @@ func TestFrameworksAreFoundInFrench(t *testing.T) {
 	for _, test := range []struct{ text, framework, code string }{
 		{"equipe", "", "6D102"}, {"ÉQUIPE", "ROME 4.0", "6D102"}, {"esprit d'equipe", "", "6D102"}, {"travailler en équipe", "ESCO", "http://data.europa.eu/esco/skill/60c78287-22eb-4103-9c8c-28deaa460da0"},
 		{"work in teams", "ESCO", "http://data.europa.eu/esco/skill/60c78287-22eb-4103-9c8c-28deaa460da0"}, {"soudeurs", "", "H2913"}, {"H2913", "", "H2913"}, {"apprendre", "CléA", "6"}, {"6d1", "", "6D101"},
+		{"clea", "", "6"}, {"esco équipe", "", "http://data.europa.eu/esco/skill/60c78287-22eb-4103-9c8c-28deaa460da0"}, {"soudure", "", "H2913"}, {"l’esprit d’une équipe", "", "6D102"},
 	} {
 		found := SearchFrameworks(test.text, test.framework, 20)
 		if !slices.ContainsFunc(found, func(f Found) bool { return f.Code == test.code }) {

@@ -7,7 +7,7 @@
 (() => {
   'use strict';
   const later = (f, ms) => { let t = 0; return () => { clearTimeout(t); t = setTimeout(f, ms) } };
-  const fold = (s) => s.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase();
+  const fold = (s) => s.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase().replace(/œ/g, 'oe').replace(/æ/g, 'ae');
 
   document.querySelectorAll('form[data-model]').forEach((form) => {
     const status = form.querySelector('[data-model-status]');
@@ -69,7 +69,7 @@
     });
     const search = form.elements.q;
     search.addEventListener('input', () => {
-      const words = fold(search.value).split(/\s+/).filter(Boolean);
+      const words = fold(search.value).split(/[^a-z0-9]+/).filter(Boolean).map((w) => w.length > 4 ? w.replace(/[sx]$/, '') : w);
       form.querySelectorAll('[data-pictograms] li').forEach((li) => {
         li.hidden = !li.querySelector('input').checked && words.some((w) => !li.dataset.words.includes(' ' + w));
       });
