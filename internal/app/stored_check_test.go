@@ -44,3 +44,24 @@ func TestCheckStoredFindsWhatWasChanged(t *testing.T) {
 		t.Errorf("found %+v; want the edited award %s, the unlisted withdrawal %s, and every key", check, edited.ID, forgotten.ID)
 	}
 }
+
+// One dictionary that was written over in the database breaks the badges packed with it, and hides no other.
+func TestAChangedDictionaryBreaksItsBadgesOnly(t *testing.T) {
+	w := testkit.NewWorld(t)
+	hit, other := w.Issue("travailler-en-equipe", "Nadia Benali", "nadia.benali@exemple.fr"), w.Issue("travailler-en-equipe", "Paul Mercier", "paul.mercier@exemple.fr")
+	code := w.Share(hit).Code
+	for _, query := range []string{`INSERT INTO dictionary (id, content) SELECT 'écrit dessus', content FROM dictionary WHERE id = (SELECT dictionary_id FROM award_document WHERE award_id = $1)`,
+		`UPDATE award_document SET dictionary_id = 'écrit dessus' WHERE award_id = $1`} {
+		if _, err := w.Store.DB().ExecContext(t.Context(), query, string(hit.ID)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check, err := w.Verifying.CheckStored(t.Context(), 0)
+	if err != nil || check.Awards != 2 || !slices.Equal(check.Broken, []string{string(hit.ID)}) {
+		t.Errorf("found %+v, %v; want %s broken and %s good", check, err, hit.ID, other.ID)
+	}
+	shown, err := w.Verifying.Share(t.Context(), code)
+	if err != nil || shown.Report.Verdict == "valid" || shown.Report.Verdict == "" {
+		t.Errorf("who is shown it reads %q, %v", shown.Report.Verdict, err)
+	}
+}
