@@ -162,18 +162,13 @@ func eventually(t *testing.T, what string, is func() bool) {
 }
 
 func TestDiskFull(t *testing.T) {
-	if testkit.Postgres() { // its disk is not ours to fill
+	if testkit.Postgres() { // TestDiskOfPostgresFull
 		return
 	}
-	small := filepath.Join(t.TempDir(), "small")
-	if err := os.Mkdir(small, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if runtime.GOOS != "linux" || os.Geteuid() != 0 || exec.Command("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", small).Run() != nil {
-		t.Log("not run: a full disk, which only root can make here")
+	small := smallDisk(t, "24m")
+	if small == "" {
 		return
 	}
-	t.Cleanup(func() { _ = exec.Command("umount", "-l", small).Run() })
 	dir, base := newInstallation(t)
 	moved := filepath.Join(small, "data")
 	if out, err := exec.Command("cp", "-a", dir, moved).CombinedOutput(); err != nil {
@@ -185,19 +180,7 @@ func TestDiskFull(t *testing.T) {
 	if status, err := c.award("nadia@exemple.fr"); err != nil || status != http.StatusCreated {
 		t.Fatalf("before: %d, %v", status, err)
 	}
-	// Somebody else fills what is left of the disk.
-	rest, err := os.Create(filepath.Join(small, "rest"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for chunk := make([]byte, 64<<10); err == nil; {
-		_, err = rest.Write(chunk)
-	}
-	for chunk := make([]byte, 512); len(chunk) > 0; chunk = chunk[:len(chunk)/2] {
-		for err = nil; err == nil; {
-			_, err = rest.Write(chunk)
-		}
-	}
+	empty := fillDisk(t, small)
 	refused := 0
 	for range 60 {
 		status, err := c.award("")
@@ -211,15 +194,19 @@ func TestDiskFull(t *testing.T) {
 	if refused == 0 {
 		t.Error("nothing was refused: the disk was not full")
 	}
-	if err := errors.Join(rest.Close(), os.Remove(rest.Name())); err != nil {
-		t.Fatal(err)
-	}
+	empty()
 	if status, err := c.award(""); err != nil || status != http.StatusCreated {
 		t.Errorf("with room again, and no restart: %d, %v", status, err)
 	}
 	eventually(t, "nothing half made is left", func() bool { return quiet(base) && leftIn(t, moved).unsigned == 0 })
 	stop()
-	l := leftIn(t, moved)
+	c.nothingLost(t, moved)
+}
+
+// nothingLost wants what was answered with 201 there, once, and doctor content but for the size of the disk.
+func (c *issuing) nothingLost(t *testing.T, dir string) {
+	t.Helper()
+	l := leftIn(t, dir)
 	there := map[string]bool{}
 	for _, a := range l.issued {
 		there[string(a.ID)] = true
@@ -232,10 +219,52 @@ func TestDiskFull(t *testing.T) {
 	if len(l.issued) < len(c.given) || l.places != len(l.issued) {
 		t.Errorf("%d answered, %d there, %d indexes", len(c.given), len(l.issued), l.places)
 	}
-	out, err := exec.Command("galon", "doctor", "--data", moved).Output()
-	for line := range strings.Lines(string(out)) { // a disk of 24 MB is nearly full whatever stands on it
+	out, err := exec.Command("galon", "doctor", "--data", dir).Output()
+	for line := range strings.Lines(string(out)) { // a disk of some MB is nearly full whatever stands on it
 		if strings.Contains(line, "NON") && !strings.Contains(line, "disque") {
 			t.Errorf("doctor, %v: %s", err, line)
+		}
+	}
+	if len(out) == 0 {
+		t.Errorf("doctor says nothing: %v", err)
+	}
+}
+
+// smallDisk is a folder on a disk of that size, or "" where only root could make one.
+func smallDisk(t *testing.T, size string) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "d") // short: the path of a socket is bounded
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if runtime.GOOS != "linux" || os.Geteuid() != 0 || exec.Command("mount", "-t", "tmpfs", "-o", "size="+size, "tmpfs", dir).Run() != nil {
+		t.Log("not run: a full disk, which only root can make here")
+		return ""
+	}
+	t.Cleanup(func() { _ = exec.Command("umount", "-l", dir).Run() })
+	return dir
+}
+
+// fillDisk is somebody else who fills what is left of a disk.
+func fillDisk(t *testing.T, dir string) (empty func()) {
+	t.Helper()
+	rest, err := os.Create(filepath.Join(dir, "rest"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for chunk := make([]byte, 64<<10); err == nil; {
+		_, err = rest.Write(chunk)
+	}
+	for chunk := make([]byte, 512); len(chunk) > 0; chunk = chunk[:len(chunk)/2] {
+		for err = nil; err == nil; {
+			_, err = rest.Write(chunk)
+		}
+	}
+	return func() {
+		t.Helper()
+		if err := errors.Join(rest.Close(), os.Remove(rest.Name())); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -124,11 +125,16 @@ func newCluster(t *testing.T) cluster {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
+	return newClusterIn(t, dir)
+}
+
+func newClusterIn(t *testing.T, dir string, more ...string) cluster {
+	t.Helper()
 	c := cluster{dir, t}
 	if os.Getuid() == 0 {
 		c.must("chown", "postgres", dir)
 	}
-	c.must(c.as("initdb", "-D", dir+"/data", "--username=galon", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")...)
+	c.must(c.as(append([]string{"initdb", "-D", dir + "/data", "--username=galon", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"}, more...)...)...)
 	c.start()
 	t.Cleanup(c.stop)
 	return c
@@ -155,6 +161,12 @@ func (c cluster) start() {
 	c.must(c.as("pg_ctl", "-D", c.dir+"/data", "-s", "-w", "-l", c.dir+"/log", "-o", "-k "+c.dir+" -c listen_addresses='' -c fsync=off -c max_connections=50", "start")...)
 }
 
+// running tells whether the cluster is there: a full disk can end it.
+func (c cluster) running() bool {
+	status := c.as("pg_ctl", "-D", c.dir+"/data", "status")
+	return exec.Command(status[0], status[1:]...).Run() == nil
+}
+
 func (c cluster) stop() {
 	exec.Command(c.as("pg_ctl")[0], c.as("pg_ctl", "-D", c.dir+"/data", "-m", "immediate", "-s", "-w", "stop")[1:]...).Run()
 }
@@ -163,9 +175,10 @@ func (c cluster) address() string { return "postgres://galon@/postgres?host=" + 
 
 // A database that is gone is told, and found again without a restart. What was answered before is there afterwards.
 func TestPostgresStoppedUnderLoad(t *testing.T) {
-	if !testkit.Postgres() {
-		t.Skip("only with .ci/postgres")
+	if !testkit.Postgres() { // a file is not stopped
+		return
 	}
+	t.Parallel()
 	c := newCluster(t)
 	dir, host := t.TempDir(), freeHost(t)
 	kept := config.KeptDatabase(dir)
@@ -186,35 +199,40 @@ func TestPostgresStoppedUnderLoad(t *testing.T) {
 
 	ctx, enough := context.WithCancel(t.Context())
 	defer enough()
-	issued := make(chan int)
+	var issued atomic.Int64
+	done := make(chan struct{})
 	go func() {
-		n := 0
+		defer close(done)
 		r := &roundRobin{key: key, addresses: []string{host}}
-		for i := 0; ctx.Err() == nil && i < 400; i++ {
+		for i := 0; ctx.Err() == nil; i++ {
 			var award struct {
 				ID string `json:"id"`
 			}
 			body := fmt.Sprintf(`{"achievement":"travailler-en-equipe","recipient":{"name":"Camille Vernier %s","email":"c.%d@exemple.fr"},
 				"awarded_on":"2026-11-12","level":2,"context":"training","assessor":{"name":"Claire Morel","role":"formatrice"}}`, words(i), i)
 			if r.post("/api/v1/awards", "application/json", body, http.StatusCreated, &award) == nil {
-				n++
+				issued.Add(1)
+			} else {
+				time.Sleep(20 * time.Millisecond) // nobody hammers a service that is down
 			}
 		}
-		issued <- n
 	}()
-	time.Sleep(300 * time.Millisecond)
+	more := func(what string) {
+		t.Helper()
+		least := issued.Load() + 3
+		eventually(t, what, func() bool { return issued.Load() >= least })
+	}
+	more("awards before")
 	c.stop()
 	await(t, client, base+"/readyz", status(503))
 	await(t, client, base+"/healthz", status(200)) // the process lives: nobody need restart it
 	await(t, client, "http://"+measures+"/metrics", func(_ *http.Response, body string) bool { return strings.Contains(body, "\ngalon_database_up 0\n") })
 	c.start()
 	await(t, client, base+"/readyz", status(200))
-	time.Sleep(300 * time.Millisecond)
+	more("awards after, and no restart of the service")
 	enough()
-	n := <-issued
-	if n == 0 {
-		t.Fatal("no award was issued")
-	}
+	<-done
+	n := int(issued.Load())
 	// An award that was reserved while the database went away is signed by the minutely job.
 	l := leftIn(t, dir)
 	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end) && (l.unsigned != 0 || !quiet(base)); l = leftIn(t, dir) {
