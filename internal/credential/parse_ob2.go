@@ -18,6 +18,7 @@ type (
 		Creator   string // then, the address of the key
 		IssuedOn  time.Time
 		Expires   time.Time
+		Loose     bool // a date is said in another form than the standard's
 		Revoked   bool
 		Reason    string // why it was taken back
 		ImageURL  string
@@ -133,10 +134,10 @@ func ParseAssertion2(doc []byte) (*Assertion2, error) {
 			return nil, missing(x.member)
 		}
 	}
-	if a.IssuedOn, err = n.time("issuedOn"); err != nil {
+	if a.IssuedOn, err = a.date(n, "issuedOn", false); err != nil {
 		return nil, err
 	}
-	if a.Expires, err = n.time("expires"); err != nil {
+	if a.Expires, err = a.date(n, "expires", true); err != nil {
 		return nil, err
 	}
 	for _, e := range n.values("evidence") {

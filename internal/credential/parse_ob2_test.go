@@ -36,6 +36,10 @@ func TestAnAssertionIsReadInEveryFormOfItsTime(t *testing.T) {
 		"no verification":                   {`{"id":"https://x.example/1","type":"Assertion","recipient":{"type":"email","identity":"a"},"badge":"https://x.example/b","issuedOn":"2020-01-02T03:04:05Z"}`, CodeMissing},
 		"no date":                           {`{"id":"https://x.example/1","type":"Assertion","recipient":{"type":"email","identity":"a"},"badge":"https://x.example/b","verification":{"type":"hosted"}}`, CodeMissing},
 		"date as a number of seconds":       {`{"id":"https://x.example/1","type":"Assertion","recipient":{"type":"email","identity":"a"},"badge":"https://x.example/b","verification":{"type":"hosted"},"issuedOn":"1577934245"}`, CodeDate},
+		"seconds that are a number":         {`{"id":"https://x.example/1","type":"Assertion","recipient":{"type":"email","identity":"a"},"badge":"https://x.example/b","verification":{"type":"hosted"},"issuedOn":1577934245}`, CodeDate},
+		"an end in seconds":                 {`{"id":"https://x.example/1","type":"Assertion","recipient":{"type":"email","identity":"a"},"badge":"https://x.example/b","verification":{"type":"hosted"},"issuedOn":"2020-01-02T03:04:05Z","expires":1577934245}`, CodeDate},
+		"an end that is an object":          {`{"id":"https://x.example/1","type":"Assertion","recipient":{"type":"email","identity":"a"},"badge":"https://x.example/b","verification":{"type":"hosted"},"issuedOn":"2020-01-02T03:04:05Z","expires":{}}`, CodeDate},
+		"an end that is some day":           {`{"id":"https://x.example/1","type":"Assertion","recipient":{"type":"email","identity":"a"},"badge":"https://x.example/b","verification":{"type":"hosted"},"issuedOn":"2020-01-02T03:04:05Z","expires":"demain"}`, CodeDate},
 		"ends before it begins":             {`{"id":"https://x.example/1","type":"Assertion","recipient":{"type":"email","identity":"a"},"badge":"https://x.example/b","verification":{"type":"hosted"},"issuedOn":"2020-01-02T03:04:05Z","expires":"2019-01-01T00:00:00Z"}`, CodeDatesReversed},
 		"verified by magic":                 {`{"id":"https://x.example/1","type":"Assertion","recipient":{"type":"email","identity":"a"},"badge":"https://x.example/b","verification":{"type":"blockchain"},"issuedOn":"2020-01-02T03:04:05Z"}`, CodeMalformed},
 		"hashed and in clear":               {`{"id":"https://x.example/1","type":"Assertion","recipient":{"type":"email","hashed":true,"identity":"a@b.example"},"badge":"https://x.example/b","verification":{"type":"hosted"},"issuedOn":"2020-01-02T03:04:05Z"}`, CodeMalformed},
@@ -179,5 +183,28 @@ func TestDocumentsOfTooManyValues(t *testing.T) {
 	list := append([]byte("["), bytes.Repeat([]byte("1,"), 1_000_000)...)
 	if got := Elements(append(list, "1]"...)); len(got) != MaxWithin {
 		t.Errorf("a million values: %d were taken", len(got))
+	}
+}
+
+// Dates in the forms that are in use beside that of the standard.
+func TestLooseDates(t *testing.T) {
+	for text, x := range map[string]struct {
+		issued, expires string
+		loose           bool
+	}{
+		"2020-01-02T03:04:05Z":         {"2020-01-02T03:04:05Z", "2020-01-02T03:04:05Z", false},
+		"2020-01-02T03:04:05.25+01:00": {"2020-01-02T02:04:05Z", "2020-01-02T02:04:05Z", false},
+		"2020-01-02T03:04:05+0100":     {"2020-01-02T02:04:05Z", "2020-01-02T02:04:05Z", true},
+		"2020-01-02T03:04:05":          {"2020-01-02T03:04:05Z", "2020-01-02T03:04:05Z", true},
+		"2020-01-02":                   {"2020-01-02T00:00:00Z", "2020-01-03T12:00:00Z", true},
+	} {
+		a, err := ParseAssertion2([]byte(`{"id":"https://x.example/1","type":"Assertion","recipient":{"type":"email","identity":"a"},"badge":"https://x.example/b","verification":{"type":"hosted"},"issuedOn":"2020-01-01T00:00:00Z","expires":"` + text + `"}`))
+		if err != nil || a.Expires.Format(time.RFC3339) != x.expires || a.Loose != x.loose {
+			t.Errorf("%s: %+v, %v", text, a, err)
+		}
+		a, err = ParseAssertion2([]byte(`{"id":"https://x.example/1","type":"Assertion","recipient":{"type":"email","identity":"a"},"badge":"https://x.example/b","verification":{"type":"hosted"},"issuedOn":"` + text + `","expires":""}`))
+		if err != nil || a.IssuedOn.Format(time.RFC3339) != x.issued || !a.Expires.IsZero() || a.Loose != x.loose {
+			t.Errorf("%s: %+v, %v", text, a, err)
+		}
 	}
 }

@@ -61,6 +61,7 @@ var english = map[string]said{
 	"document-endorsement-ok-loose":  {"This is a recommendation.", englishOtherForm},
 	codeSDJWT:                        {englishDocument, "Badge in the SD-JWT format: Galon recognises it and does not check it."},
 	"document-ok":                    {"This is an Open Badge.", "Its content follows the Open Badges 3.0 standard."},
+	"document-ok2-loose":             {"This is an Open Badge.", englishOtherForm},
 	"document-ok2":                   {"This is an Open Badge.", "Its content follows the Open Badges 2.0 standard."},
 	"document-open-badges-1":         {englishDocument, "Open Badges 1 badge, from before 2018: Galon recognises it and does not check it."},
 	"document-part-unreadable":       {englishNoBadge, "What stands in the place of a badge cannot be read."},

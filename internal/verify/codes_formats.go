@@ -31,6 +31,7 @@ var formatCodes = map[string]Code{
 	credential.CodeOpenBadges1:       {CheckDocument, NotMade, titleDocument, "Badge Open Badges 1, d’avant 2018\u00a0: Galon le reconnaît et ne le contrôle pas."},
 	credential.CodeEndorsement2:      {CheckDocument, NotMade, titleDocument, "Recommandation Open Badges 2.0\u00a0: Galon la reconnaît et ne la contrôle pas."},
 	"document-ok2":                   {CheckDocument, Yes, "C’est un Open Badge.", "Son contenu respecte le standard Open Badges 2.0."},
+	"document-ok2-loose":             {CheckDocument, Yes, "C’est un Open Badge.", otherForm},
 	"document-record":                {CheckDocument, Yes, "C’est un relevé de badges.", "Son contenu respecte le standard CLR 2.0."},
 	"document-endorsement-ok":        {CheckDocument, Yes, "C’est une recommandation.", "Son contenu respecte le standard Open Badges 3.0."},
 	"document-record-loose":          {CheckDocument, Yes, "C’est un relevé de badges.", otherForm},

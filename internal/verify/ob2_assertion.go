@@ -46,7 +46,7 @@ type assertion struct {
 func (x *assertion) hosted() {
 	handed, from := x.a, x.found.document
 	if _, ok := webAddress([]byte(handed.ID)); !ok {
-		x.set(say("document-ok2"))
+		x.set(documentOK2(handed))
 		x.set(say("signature-hosted-nowhere"))
 		return
 	}
@@ -57,7 +57,7 @@ func (x *assertion) hosted() {
 		x.gone(handed.ID)
 		return
 	}
-	x.set(say("document-ok2"))
+	x.set(documentOK2(handed))
 	switch {
 	case errors.As(err, &answer):
 		x.set(say("signature-hosted-missing").about(err))
@@ -91,6 +91,7 @@ func (x *assertion) hosted() {
 		return
 	}
 	x.a, x.document = a, body
+	x.set(documentOK2(a))
 	x.set(say("signature-hosted").by(Evidence{Kind: ByDocument, URL: shownAddress(a.ID), Digest: x.digestOf(body)}))
 	x.signedAt = a.IssuedOn
 	if !x.about() {
@@ -98,6 +99,13 @@ func (x *assertion) hosted() {
 	}
 	x.set(x.scope())
 	x.rest()
+}
+
+func documentOK2(a *credential.Assertion2) Check {
+	if a.Loose {
+		return say("document-ok2-loose")
+	}
+	return say("document-ok2")
 }
 
 // gone is an assertion whose address answers that it was taken back. Nothing of what was handed in is confirmed, so
