@@ -74,6 +74,12 @@ func (s *Publishing) Catalogue(ctx context.Context) ([]PublicModel, error) {
 			continue
 		}
 		if _, known := at[c.Slug]; !known {
+			if gone, err := s.archived(ctx, c.Slug); err != nil || gone { // its badges stay; nobody is given it any more
+				if err != nil {
+					return nil, err
+				}
+				continue
+			}
 			a, err := s.Definition(ctx, c.Slug)
 			if domain.IsKind(err, domain.NotFound) { // of a register that is not there any more
 				continue

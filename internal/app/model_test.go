@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -60,6 +61,37 @@ func TestModelsOfOthersAreNear(t *testing.T) {
 	must(t, models.Archive(t.Context(), them, m.ID))
 	if got := near(); len(got) != 0 {
 		t.Errorf("archived, and told: %+v", got)
+	}
+}
+
+// A model that was given and archived is read by whoever has its address, and the catalogue leads nobody there.
+func TestTheCatalogueForgetsArchivedModels(t *testing.T) {
+	w, models, staff := newModels(t)
+	a := served()
+	a.Observation = nil
+	m, err := models.CreateFrom(t.Context(), staff, w.School.ID, a)
+	must(t, err)
+	m, err = models.Publish(t.Context(), staff, m.ID, m.Revision)
+	must(t, err)
+	order := w.Order(team, "Léa Martin", "lea@exemple.fr")
+	order.Achievement, order.Facts.Level = m.Slug, 0
+	_, err = w.Issuing.Issue(t.Context(), staff, order)
+	must(t, err)
+	public := func() bool {
+		all, err := (&app.Publishing{Installation: w.Installation}).Catalogue(t.Context())
+		must(t, err)
+		return slices.ContainsFunc(all, func(p app.PublicModel) bool { return p.Slug == m.Slug })
+	}
+	if !public() {
+		t.Error("what is published is not in the catalogue")
+	}
+	must(t, models.Archive(t.Context(), staff, m.ID))
+	if public() {
+		t.Error("what is archived is still in the catalogue")
+	}
+	must(t, models.Restore(t.Context(), staff, m.ID))
+	if !public() {
+		t.Error("what came back is not in the catalogue")
 	}
 }
 
