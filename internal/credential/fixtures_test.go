@@ -106,7 +106,7 @@ func factsOf(kind domain.AchievementKind) domain.Facts {
 	case domain.SoftSkill:
 		f.Context, f.Level = domain.Volunteering, 2
 		f.Observations = &domain.Observations{Count: 4, Observers: 2, From: "2026-08-03", To: "2026-11-02"}
-		f.Evidence = []domain.Evidence{{Name: "Photo du stand", Narrative: "L’étal monté à 7 h 30.", URL: "https://exemple.fr/photos/étal 1.jpg"}}
+		f.Evidence = []domain.Evidence{{Name: "Photo du stand", Narrative: "L’étal monté à 7 h 30.", URL: "https://exemple.fr/photos/étal%201.jpg"}}
 	case domain.AFEST:
 		f.Assessor = domain.Assessor{}
 		f.AFEST = &domain.AfestFile{
