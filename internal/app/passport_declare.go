@@ -1,10 +1,7 @@
 package app
 
 import (
-	"archive/zip"
-	"bytes"
 	"context"
-	"encoding/json"
 	"strings"
 
 	"galon/internal/domain"
@@ -97,23 +94,7 @@ func (s *Passports) SaveStatistics(ctx context.Context, h domain.Holder, v domai
 
 // importDeclared brings back what the person declared, out of an archive of Galon. A line that is there already, or is
 // faulty, is passed over: it was never attested.
-func (s *Passports) importDeclared(ctx context.Context, h domain.Holder, archive []byte) error {
-	z, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
-	if err != nil {
-		return nil
-	}
-	var m struct {
-		Declared []manifestDeclared `json:"declared"`
-	}
-	for _, e := range z.File {
-		if e.Name != manifestName {
-			continue
-		}
-		text, err := readEntry(e, domain.MaxImportFile)
-		if err != nil || json.Unmarshal(text, &m) != nil {
-			return nil
-		}
-	}
+func (s *Passports) importDeclared(ctx context.Context, h domain.Holder, m cameBack) error {
 	there, err := s.Store.SelfDeclared(ctx, h.PassportID)
 	if err != nil {
 		return err

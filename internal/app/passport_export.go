@@ -144,12 +144,7 @@ func (s *Passports) Export(ctx context.Context, h domain.Holder, words ExportWor
 		if err != nil {
 			return File{}, err
 		}
-		if said != "" {
-			if m.Sentences == nil {
-				m.Sentences = map[string]string{}
-			}
-			m.Sentences[award.CredentialID] = said
-		}
+		m.said(award.CredentialID, said)
 		if err := s.exportShares(ctx, h, award.ID, shares, &m); err != nil {
 			return File{}, err
 		}
@@ -168,6 +163,7 @@ func (s *Passports) Export(ctx context.Context, h domain.Holder, words ExportWor
 		}
 		b := manifestBadge{Folder: fmt.Sprintf("%s%02d-importe/", badgesFolder, len(m.Badges)+1), Title: i.Title, Organisation: i.Issuer,
 			CredentialID: i.CredentialID, State: i.Verdict, Imported: true}
+		m.said(i.CredentialID, i.Sentence)
 		if err := b.put(put, files); err != nil {
 			return File{}, err
 		}
@@ -190,6 +186,16 @@ func (s *Passports) Export(ctx context.Context, h domain.Holder, words ExportWor
 		return File{}, err
 	}
 	return File{"passeport-galon.zip", "application/zip", out.Bytes()}, nil
+}
+
+func (m *manifest) said(credential, sentence string) {
+	if sentence == "" {
+		return
+	}
+	if m.Sentences == nil {
+		m.Sentences = map[string]string{}
+	}
+	m.Sentences[credential] = sentence
 }
 
 func (b *manifestBadge) put(put func(string, []byte) error, files []domain.ImportedFile) error {

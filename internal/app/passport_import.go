@@ -46,13 +46,18 @@ func (s *Passports) Import(ctx context.Context, h domain.Holder, files []domain.
 		return nil, err
 	}
 	var results []ImportResult
+	var back []cameBack
 	for _, f := range files {
 		candidates := []candidate{{name: f.Name, files: []domain.ImportedFile{f}}}
 		if bytes.HasPrefix(f.Content, []byte("PK\x03\x04")) {
 			if candidates, err = unpack(f); err != nil {
 				candidates = []candidate{{name: f.Name, err: err}}
-			} else if err := s.importDeclared(ctx, h, f.Content); err != nil {
-				return nil, err
+			} else {
+				m := manifestOf(f.Content)
+				if err := s.importDeclared(ctx, h, m); err != nil {
+					return nil, err
+				}
+				back = append(back, m)
 			}
 		}
 		for _, c := range candidates {
@@ -64,6 +69,11 @@ func (s *Passports) Import(ctx context.Context, h domain.Holder, files []domain.
 				return results, r.Err
 			}
 			results = append(results, r)
+		}
+	}
+	for _, m := range back {
+		if err := s.importSaid(ctx, h, m); err != nil {
+			return results, err
 		}
 	}
 	return results, nil

@@ -49,6 +49,9 @@ func TestArchiveComesBackWithoutLoss(t *testing.T) {
 	w := testkit.NewWorld(t)
 	ctx := t.Context()
 	holder, share := shared(t, w, app.ShareRequest{Label: "Laiterie"})
+	said := "Je sais écouter, puis décider."
+	must(t, w.Passports.SaveSentence(ctx, holder, share.Awards[0], said))
+	must(t, w.Passports.SaveStatistics(ctx, holder, domain.PassportStatistics{Sex: "f", AgeBand: "45-59"}))
 	out, err := w.Passports.Export(ctx, holder, exportWords)
 	must(t, err)
 	files := unzip(t, out.Bytes)
@@ -92,6 +95,11 @@ func TestArchiveComesBackWithoutLoss(t *testing.T) {
 				t.Errorf("%s%s was lost on the way", b.Folder, f)
 			}
 		}
+	}
+	var m2 struct{ Sentences map[string]string }
+	must(t, json.Unmarshal(unzip(t, again.Bytes)["passeport.json"], &m2))
+	if got, err := w.Passports.Statistics(ctx, other); err != nil || got.AgeBand != "45-59" || m2.Sentences[w.Read(share.Awards[0]).CredentialID] != said {
+		t.Errorf("the sentence or the answers were lost on the way: %v %v %v", m2, got, err)
 	}
 	// A second time nothing is doubled, and who has the badge itself is told.
 	for _, h := range []domain.Holder{other, holder} {

@@ -15,22 +15,27 @@ func TestWhatWaitsForAnErasedPersonIsForgotten(t *testing.T) {
 	holder := w.Accept(w.Issue(team, "Nadia Benali", "nadia@exemple.fr"))
 	second := joins(t, w, w.School, "Rémi Petit", "remi@exemple.fr", domain.RoleApprover)
 	fourEyes(t, w, w.School, true)
-	ask := func(name string) domain.Award {
-		r := w.Order(team, name, "nadia@exemple.fr")
+	ask := func(name, email string) domain.Award {
+		r := w.Order(team, name, email)
 		r.Again = true
 		award, err := w.Issuing.Issue(ctx, boss, r)
 		must(t, err)
 		return award
 	}
-	hers, other := ask("Nadia Benali"), ask("Samir Benali") // a family has one address
+	hers, other := ask("Nadia Benali", "nadia@exemple.fr"), ask("Samir Benali", "nadia@exemple.fr") // a family has one address
+	slip, nobody := ask("Nadia Benali", ""), ask("Samir Benali", "")
 	must(t, w.Passports.Erase(ctx, holder, app.EraseWord))
 	_, err := w.Issuing.SignOff(ctx, second, hers.ID)
 	refused(t, err, domain.Conflict, "award-decided")
-	row, err := w.Store.WaitingAward(ctx, hers.ID)
-	must(t, err)
-	if row.Recipient.Name != "" || row.Recipient.Email != "" || row.Person != "" {
-		t.Errorf("it still names %+v", row)
+	for _, id := range []domain.AwardID{hers.ID, slip.ID} {
+		row, err := w.Store.WaitingAward(ctx, id)
+		must(t, err)
+		if row.Recipient.Name != "" || row.Recipient.Email != "" || row.Person != "" {
+			t.Errorf("it still names %+v", row)
+		}
 	}
-	_, err = w.Issuing.SignOff(ctx, second, other.ID)
-	must(t, err)
+	for _, id := range []domain.AwardID{other.ID, nobody.ID} {
+		_, err = w.Issuing.SignOff(ctx, second, id)
+		must(t, err)
+	}
 }

@@ -18,6 +18,7 @@ type Imported struct {
 	CheckedAt    time.Time
 	AddedAt      time.Time
 	Own          ImportOwner
+	Sentence     string // for an interview, by the person; it comes with the archive of a passport
 }
 
 // ImportOwner says how a badge from elsewhere is known to be its holder's; "" is not known, and then it is only declared.

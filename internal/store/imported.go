@@ -7,10 +7,10 @@ import (
 	"galon/internal/domain"
 )
 
-const importedColumns = `id, passport_id, credential_id, file_name, title, issuer, recipient, verdict, checked_at, added_at, own`
+const importedColumns = `id, passport_id, credential_id, file_name, title, issuer, recipient, verdict, checked_at, added_at, own, sentence`
 
 func scanImported(r scanner) (b domain.Imported, err error) {
-	return b, r.Scan(&b.ID, &b.PassportID, &b.CredentialID, &b.FileName, &b.Title, &b.Issuer, &b.Recipient, &b.Verdict, at(&b.CheckedAt), at(&b.AddedAt), &b.Own)
+	return b, r.Scan(&b.ID, &b.PassportID, &b.CredentialID, &b.FileName, &b.Title, &b.Issuer, &b.Recipient, &b.Verdict, at(&b.CheckedAt), at(&b.AddedAt), &b.Own, &b.Sentence)
 }
 
 // Imported reads a badge that was brought from elsewhere.
@@ -36,8 +36,8 @@ func (s *Store) ImportedFiles(ctx context.Context, id domain.ImportID) ([]domain
 
 // InsertImported keeps a badge from elsewhere with its files.
 func (tx *Tx) InsertImported(b domain.Imported, files []domain.ImportedFile) error {
-	if err := tx.insert("import-held", `INSERT INTO imported_badge (`+importedColumns+`) VALUES `+values(1, 11),
-		b.ID, b.PassportID, b.CredentialID, b.FileName, b.Title, b.Issuer, b.Recipient, b.Verdict, millis(b.CheckedAt), millis(b.AddedAt), b.Own); err != nil {
+	if err := tx.insert("import-held", `INSERT INTO imported_badge (`+importedColumns+`) VALUES `+values(1, 12),
+		b.ID, b.PassportID, b.CredentialID, b.FileName, b.Title, b.Issuer, b.Recipient, b.Verdict, millis(b.CheckedAt), millis(b.AddedAt), b.Own, b.Sentence); err != nil {
 		return err
 	}
 	for i, f := range files {
@@ -51,6 +51,12 @@ func (tx *Tx) InsertImported(b domain.Imported, files []domain.ImportedFile) err
 // RecheckedImport keeps what a later verification found. A badge that is gone meanwhile stays gone.
 func (tx *Tx) RecheckedImport(id domain.ImportID, verdict string, own domain.ImportOwner, now time.Time) error {
 	_, err := tx.exec(`UPDATE imported_badge SET verdict = $2, checked_at = $3, own = $4 WHERE id = $1`, id, verdict, millis(now), own)
+	return err
+}
+
+// SaveImportedSentence keeps what a person says of a badge from elsewhere, unless they have said something already.
+func (tx *Tx) SaveImportedSentence(id domain.ImportID, sentence string) error {
+	_, err := tx.exec(`UPDATE imported_badge SET sentence = $2 WHERE id = $1 AND sentence = ''`, id, sentence)
 	return err
 }
 

@@ -31,6 +31,7 @@ type PassportImported struct {
 	httpd.Frame
 	Line    ImportedLine
 	Checked string
+	Said    string // the sentence for an interview that came with it
 	Files   []FileLink
 }
 
@@ -169,7 +170,7 @@ func (l *Learner) imported(w http.ResponseWriter, r *http.Request, h domain.Hold
 		return err
 	}
 	page := &PassportImported{Frame: l.tabbed(b.Title, passportPath), Line: l.importedLine(b, open.Passport.Name),
-		Checked: l.Site.T("passport.import.checked", l.Site.Printer().DateTime(b.CheckedAt))}
+		Checked: l.Site.T("passport.import.checked", l.Site.Printer().DateTime(b.CheckedAt)), Said: b.Sentence}
 	for i, f := range files {
 		page.Files = append(page.Files, FileLink{URL: importedPath(b.ID) + "/" + strconv.Itoa(i+1), Label: f.Name})
 	}
@@ -213,7 +214,7 @@ func (l *Learner) removeImported(w http.ResponseWriter, r *http.Request, h domai
 func (l *Learner) export(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
 	t := l.Site.T
 	file, err := l.Passports.Export(r.Context(), h, app.ExportWords{Title: t("passport.export.page"), Lead: t("passport.export.lead"),
-		Back: t("passport.export.again"), Files: t("passport.export.files"), Verdict: l.exportState})
+		Back: t("passport.export.again") + " " + t("passport.export.loss"), Files: t("passport.export.files"), Verdict: l.exportState})
 	if err != nil {
 		return err
 	}
