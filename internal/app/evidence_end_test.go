@@ -162,6 +162,9 @@ func TestAJuryWhoseTimeIsOverKeepsNobody(t *testing.T) {
 	refused(t, err, domain.NotFound, "panel-link-unknown")
 	list, err := s.Panels.Panels(ctx, s.boss, s.Certifier.ID)
 	s.must(err)
+	if len(list.Due) > 0 {
+		t.Errorf("%v wait for results that nobody can send", list.Due)
+	}
 	if list.Delays != 2 || list.Delay != 16 {
 		t.Errorf("the median delay of %d: %d", list.Delays, list.Delay)
 	}
@@ -181,6 +184,11 @@ func TestADossierWhoseTimeIsOverGoesWhole(t *testing.T) {
 	must(t, err)
 	until, err := s.KeptUntil(ctx, v)
 	must(t, err)
+	other, err := s.View(ctx, staff, idle)
+	must(t, err)
+	if ends, err := s.KeptUntil(ctx, other); err != nil || !ends.Equal(other.Dossier.UpdatedAt.AddDate(0, 60, 0)) {
+		t.Errorf("one without a badge is said to go on %s, %v", ends, err)
+	}
 	w.SetNow(until.Add(-time.Second))
 	must(t, w.Issuing.Retain(ctx))
 	if _, err := s.View(ctx, staff, id); err != nil {

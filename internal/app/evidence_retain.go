@@ -68,17 +68,19 @@ func (s *Issuing) SetEvidenceRules(ctx context.Context, actor domain.Actor, mont
 	})
 }
 
-// KeptUntil is the day on which an awarded AFEST dossier goes with its files, zero while no badge came of it.
+// KeptUntil is the day on which an AFEST dossier goes with its files: counted from its badge, or from the last time
+// somebody wrote in it.
 func (s *Afest) KeptUntil(ctx context.Context, v AfestView) (time.Time, error) {
-	if v.Dossier.AwardID == "" {
-		return time.Time{}, nil
-	}
-	award, err := s.Store.Award(ctx, v.Dossier.AwardID)
-	if err != nil {
-		return time.Time{}, err
+	served := v.Dossier.UpdatedAt
+	if v.Dossier.AwardID != "" {
+		award, err := s.Store.Award(ctx, v.Dossier.AwardID)
+		if err != nil {
+			return time.Time{}, err
+		}
+		served = award.IssuedAt
 	}
 	rule, err := s.evidenceRule(ctx, v.Dossier.OrganisationID, domain.EvidenceAFEST)
-	return rule.Until(award.IssuedAt), err
+	return rule.Until(served), err
 }
 
 // Until is the day on which the people of a session go, with its files and its signed minutes.

@@ -75,7 +75,7 @@ func (s *Store) Notices(ctx context.Context, id domain.PanelID, number int) ([]N
 // NoticesDue lists who of an organisation's candidates has not been told.
 func (s *Store) NoticesDue(ctx context.Context, id domain.OrganisationID) ([]NoticeRow, error) {
 	return list(ctx, s, scanNotice, `SELECT n.panel_id, n.number, n.candidate_id, n.state, n.at FROM panel_notice n JOIN panel p ON p.id = n.panel_id
-		WHERE p.organisation_id = $1 AND n.state IN ('due', 'rejected')
+		WHERE p.organisation_id = $1 AND p.over_at IS NULL AND n.state IN ('due', 'rejected')
 		AND n.number = (SELECT MAX(m.number) FROM panel_minutes m WHERE m.panel_id = n.panel_id)`, id)
 }
 

@@ -30,7 +30,7 @@ type AfestShow struct {
 	Hours      []Labelled
 	Pieces     []AfestPieceLine
 	History    []HistoryLine
-	FilesUntil string // when the files go
+	FilesUntil string // when the dossier goes with its files
 }
 
 // Template is pages/afest_show.html.
@@ -84,15 +84,13 @@ func (c *AfestDesk) showWith(w http.ResponseWriter, r *http.Request, d desk, sta
 	page := &AfestShow{Frame: p.frame, URL: p.url, May: d.can(app.ActAward), Open: v.Dossier.AwardID == "",
 		Lead: t("afest.show.lead", v.Achievement.Title, v.Dossier.Employer.Name, v.Complete())}
 	page.Title, page.Faults = t("afest.show.title", v.Dossier.Learner.Name), faults
-	if v.KeptUntil != "" {
-		page.Kept = t("kept.until", v.KeptUntil)
-	}
 	until, err := c.Afest.KeptUntil(r.Context(), v)
 	if err != nil {
 		return err
 	}
-	if !until.IsZero() {
-		page.FilesUntil = t("evidence.kept_until", until)
+	page.FilesUntil = t("evidence.kept_until", until)
+	if v.KeptUntil != "" {
+		page.Kept, page.FilesUntil = t("kept.until", v.KeptUntil), ""
 	}
 	urls := map[domain.AfestElement]string{domain.ElementContext: "/entreprise", domain.ElementAnalysis: "/analyse", domain.ElementTrainer: "/formateur",
 		domain.ElementReflection: "/seances", domain.ElementAssessment: "/evaluations", domain.ElementProtocol: "/liens", domain.ElementStatement: "/mots"}

@@ -60,7 +60,7 @@ func (c *Console) panels(w http.ResponseWriter, r *http.Request, d desk) error {
 		if n := l.Due[s.ID]; closed && n > 0 && s.State == domain.PanelClosed {
 			page.Tasks = append(page.Tasks, Task{t("panel.list.due", n, s.CertificationTitle), panelURL(s.ID) + "#notifier", c.noticePill(m.Minutes, today)})
 		}
-		if s.State != domain.PanelClosed && s.On <= today {
+		if s.State != domain.PanelClosed && s.On <= today && s.OverAt.IsZero() {
 			page.Tasks = append(page.Tasks, Task{t("panel.list.today", s.CertificationTitle), panelURL(s.ID), c.panelPill(s)})
 		}
 		if s.State != domain.PanelClosed {
