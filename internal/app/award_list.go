@@ -60,6 +60,7 @@ func (s *Issuing) Award(ctx context.Context, actor domain.Actor, id domain.Award
 type Home struct {
 	Organisation domain.Organisation
 	Counts       AwardCounts
+	Year         [3]HomeFigure // issued, accepted, shared: of the badges of this calendar year
 	Batches      []domain.Batch
 	Requests     int // of people, that wait for an answer
 	Afests       int // dossiers that no badge came of yet
@@ -78,6 +79,9 @@ func (s *Issuing) Home(ctx context.Context, actor domain.Actor) (Home, error) {
 	if h.Counts, err = s.Store.AwardCounts(ctx, actor.OrganisationID, s.Now()); err != nil {
 		return h, err
 	}
+	if h.Year, err = s.yearFigures(ctx, actor.OrganisationID); err != nil {
+		return h, err
+	}
 	if h.Requests, err = s.Store.OpenAwardRequests(ctx, actor.OrganisationID); err != nil {
 		return h, err
 	}
@@ -86,4 +90,23 @@ func (s *Issuing) Home(ctx context.Context, actor domain.Actor) (Home, error) {
 	}
 	h.Batches, err = s.Store.Batches(ctx, actor.OrganisationID)
 	return h, err
+}
+
+// HomeFigure is a figure that may be hidden.
+type HomeFigure struct {
+	Count  int
+	Hidden bool
+}
+
+// yearFigures are those of the statistics for the running year, hidden where they are: over another time, or without it, what
+// is hidden there could be reckoned from the first page.
+func (s *Issuing) yearFigures(ctx context.Context, o domain.OrganisationID) (out [3]HomeFigure, err error) {
+	c, err := s.Store.YearCounts(ctx, o, startOfYear(s.year()), startOfYear(s.year()+1))
+	if err != nil {
+		return out, err
+	}
+	for i, f := range [3][2]int{{c.Issued, c.IssuedTo}, {c.Accepted, c.AcceptedBy}, {c.Shared, c.SharedBy}} {
+		out[i] = HomeFigure{Count: f[0], Hidden: f[0] > 0 && f[1] < domain.SmallGroup}
+	}
+	return out, nil
 }

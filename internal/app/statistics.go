@@ -51,7 +51,7 @@ func (s *Issuing) Statistics(ctx context.Context, actor domain.Actor, year int) 
 	if err := allow(actor, ActReadStatistics, o); err != nil {
 		return Statistics{}, err
 	}
-	this := s.Now().In(domain.Paris).Year()
+	this := s.year()
 	first, err := s.Store.FirstAward(ctx, o)
 	if err != nil && !domain.IsKind(err, domain.NotFound) {
 		return Statistics{}, err
@@ -67,8 +67,7 @@ func (s *Issuing) Statistics(ctx context.Context, actor domain.Actor, year int) 
 	for y := this; y >= since; y-- {
 		st.Years = append(st.Years, y)
 	}
-	start := func(y int) time.Time { return time.Date(y, 1, 1, 0, 0, 0, 0, domain.Paris) }
-	badges, err := s.Store.AwardFacts(ctx, o, start(year), start(year+1))
+	badges, err := s.Store.AwardFacts(ctx, o, startOfYear(year), startOfYear(year+1))
 	if err != nil {
 		return st, err
 	}
@@ -104,6 +103,10 @@ func (s *Issuing) Statistics(ctx context.Context, actor domain.Actor, year int) 
 	})
 	return st, nil
 }
+
+func (s *Issuing) year() int { return s.Now().In(domain.Paris).Year() }
+
+func startOfYear(year int) time.Time { return time.Date(year, 1, 1, 0, 0, 0, 0, domain.Paris) }
 
 func monthKey(t time.Time) string {
 	t = t.In(domain.Paris)

@@ -132,3 +132,31 @@ func TestEveryKindOfVerificationCounts(t *testing.T) {
 	must(t, w.Installation.WriteVerified(ctx))
 	verified(3, "an erasure")
 }
+
+// The first page of the console shows no figure that the statistics hide.
+func TestTheFirstPageHidesWhatTheStatisticsHide(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx := t.Context()
+	same := func(after string, want [3]app.HomeFigure) {
+		t.Helper()
+		h, err := w.Issuing.Home(ctx, w.Staff(w.School))
+		must(t, err)
+		st, err := w.Issuing.Statistics(ctx, w.Staff(w.School), 0)
+		must(t, err)
+		for i, f := range h.Year {
+			if c := st.Total().Cells[i]; f.Hidden != c.Hidden || f.Count != c.Count || f != want[i] {
+				t.Errorf("%s, figure %d: %+v, the statistics have %d (hidden: %v), want %+v", after, i, f, c.Count, c.Hidden, want[i])
+			}
+		}
+	}
+	for i := range 6 {
+		a := w.Issue(team, "Personne "+string(rune('A'+i)), fmt.Sprintf("p%d@example.org", i))
+		if i < 5 {
+			w.Accept(a)
+		}
+		if i < 2 {
+			w.Share(a)
+		}
+	}
+	same("six badges", [3]app.HomeFigure{{Count: 6}, {Count: 5}, {Count: 2, Hidden: true}})
+}

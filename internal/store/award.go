@@ -104,7 +104,6 @@ func (tx *Tx) HeldSince(id domain.OrganisationID, slug string, r domain.Recipien
 type AwardCounts struct {
 	Issued   int // badges given and not withdrawn
 	Accepted int // of these, in a passport
-	Shared   int // of these, shown to others by a live share of the holder
 	Waiting  int // given more than 30 days ago, not withdrawn, neither accepted nor refused
 }
 
@@ -114,12 +113,9 @@ const waitingAfter = 30 * 24 * time.Hour
 // AwardCounts counts the awards of an organisation as of now.
 func (s *Store) AwardCounts(ctx context.Context, id domain.OrganisationID, now time.Time) (AwardCounts, error) {
 	return one(ctx, s, "organisation-unknown", func(r scanner) (c AwardCounts, err error) {
-		return c, r.Scan(&c.Issued, &c.Accepted, &c.Waiting, &c.Shared)
+		return c, r.Scan(&c.Issued, &c.Accepted, &c.Waiting)
 	}, `SELECT COUNT(*), COUNT(a.accepted_at),
-		COUNT(CASE WHEN a.accepted_at IS NULL AND a.refused_at IS NULL AND a.issued_at < $2 THEN 1 END),
-		(SELECT COUNT(DISTINCT b.id) FROM share h JOIN share_badge s ON s.share_id = h.id JOIN award b ON b.id = s.award_id
-			WHERE b.organisation_id = $1 AND b.state = 'issued' AND b.revoked_at IS NULL AND h.kind = 'link'
-			AND h.stopped_at IS NULL AND (h.ends_at IS NULL OR h.ends_at > $3))
+		COUNT(CASE WHEN a.accepted_at IS NULL AND a.refused_at IS NULL AND a.issued_at < $2 THEN 1 END)
 		FROM award a WHERE a.organisation_id = $1 AND a.state = 'issued' AND a.revoked_at IS NULL`,
-		id, millis(now.Add(-waitingAfter)), millis(now))
+		id, millis(now.Add(-waitingAfter)))
 }

@@ -14,7 +14,7 @@ type ConsoleHome struct {
 	Award   bool // may award
 	Empty   bool // has not awarded yet
 	Tasks   []Task
-	Figures []Figure
+	Figures []YearFigure
 	Batches []BatchLine
 	Numbers bool // may read statistics
 }
@@ -34,6 +34,9 @@ type Figure struct {
 	Text  string
 }
 
+// YearFigure is a figure of the statistics, which may be hidden.
+type YearFigure struct{ Value, Text string }
+
 // BatchLine is a file that was sent before.
 type BatchLine struct{ Title, URL, Date, State string }
 
@@ -52,11 +55,14 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 	page := &ConsoleHome{
 		Frame: c.frame(d, t("console.home.title", domain.GivenName(d.Name)), consolePath),
 		Award: d.can(app.ActAward), Numbers: d.can(app.ActReadStatistics), Empty: h.Counts.Issued == 0,
-		Figures: []Figure{
-			{h.Counts.Issued, t("console.home.issued", h.Counts.Issued)},
-			{h.Counts.Accepted, t("console.home.accepted", h.Counts.Accepted)},
-			{h.Counts.Shared, t("console.home.shared", h.Counts.Shared)},
-		},
+	}
+	for i, what := range []string{"issued", "accepted", "shared"} {
+		f := h.Year[i]
+		value, n := c.Site.Printer().Number(int64(f.Count)), f.Count
+		if f.Hidden { // and neither does the plural tell
+			value, n = t("statistics.hidden"), domain.SmallGroup
+		}
+		page.Figures = append(page.Figures, YearFigure{value, t("console.home."+what, n)})
 	}
 	for _, b := range h.Batches {
 		task, waits := c.batchTask(r, b)
