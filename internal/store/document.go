@@ -43,17 +43,19 @@ type Packed struct {
 }
 
 // The JWT repeats the document in base64, where nothing looks alike any more, so its parts are packed decoded. One
-// that is not written as base64url writes it would not come back as it was, and stands as it is.
+// that is not written as base64url writes it would not come back as it was, and stands as it is. What a part has in common
+// with the beginning of the document (the claims begin with all of it but the proof) is told by its length.
 const (
-	packedParts byte = 1
-	packedText  byte = 2
+	packedParts  byte = 1 // of before: each part whole
+	packedText   byte = 2
+	packedShared byte = 3
 )
 
 var base64url = base64.RawURLEncoding.Strict()
 
 // Pack packs a document and its JWT, and makes sure that they come back byte for byte.
 func (d Dictionary) Pack(document []byte, jwt string) (Packed, error) {
-	p, err := d.pack(packedParts, document, jwt)
+	p, err := d.pack(packedShared, document, jwt)
 	if err != nil {
 		p, err = d.pack(packedText, document, jwt)
 	}
@@ -61,16 +63,18 @@ func (d Dictionary) Pack(document []byte, jwt string) (Packed, error) {
 }
 
 func (d Dictionary) pack(form byte, document []byte, jwt string) (Packed, error) {
-	plain := append(binary.AppendUvarint(make([]byte, 0, 2*len(document)+len(jwt)+32), uint64(len(document))), document...)
+	plain := append(binary.AppendUvarint(make([]byte, 0, len(document)+len(jwt)+32), uint64(len(document))), document...)
 	if form == packedText {
 		plain = append(plain, jwt...)
 	} else {
 		for part := range strings.SplitSeq(jwt, ".") {
-			plain = binary.AppendUvarint(plain, uint64(base64url.DecodedLen(len(part))))
-			var err error
-			if plain, err = base64url.AppendDecode(plain, []byte(part)); err != nil {
+			said, err := base64url.DecodeString(part)
+			if err != nil {
 				return Packed{}, fmt.Errorf("pack: %w", err)
 			}
+			common := commonPrefix(said, document)
+			plain = binary.AppendUvarint(plain, uint64(common))
+			plain = append(binary.AppendUvarint(plain, uint64(len(said)-common)), said[common:]...)
 		}
 	}
 	out := bytes.NewBuffer(make([]byte, 0, 1024))
@@ -111,25 +115,44 @@ func (p Packed) unpack() (document []byte, jwt string, err error) {
 	}
 	var token []byte
 	for len(plain) > 0 {
-		var part []byte
+		var common, part []byte
+		if p.bytes[0] == packedShared {
+			size, n := binary.Uvarint(plain)
+			if n <= 0 || size > uint64(len(document)) {
+				return nil, "", errPartSize
+			}
+			common, plain = document[:size], plain[n:]
+		}
 		if part, plain, err = cutPart(plain); err != nil {
 			return nil, "", err
 		}
 		if token == nil {
-			token = make([]byte, 0, 2*len(plain))
+			token = make([]byte, 0, 2*(len(document)+len(plain)))
 		} else {
 			token = append(token, '.')
 		}
-		token = base64url.AppendEncode(token, part)
+		if token = base64url.AppendEncode(token, append(common[:len(common):len(common)], part...)); len(token) > 2*maxUnpacked {
+			return nil, "", errPartSize
+		}
 	}
 	return document, string(token), nil
 }
+
+func commonPrefix(a, b []byte) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+var errPartSize = errors.New("unpack: parts of another size")
 
 // cutPart takes one part with its size before it from what is left.
 func cutPart(plain []byte) (part, rest []byte, err error) {
 	size, n := binary.Uvarint(plain)
 	if n <= 0 || size > uint64(len(plain)-n) {
-		return nil, nil, errors.New("unpack: parts of another size")
+		return nil, nil, errPartSize
 	}
 	end := n + int(size)
 	return plain[n:end:end], plain[end:], nil

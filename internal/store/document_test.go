@@ -3,9 +3,11 @@ package store
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"strings"
 	"testing"
 
+	kflate "github.com/klauspost/compress/flate"
 	"pgregory.net/rapid"
 )
 
@@ -18,6 +20,7 @@ func TestPackedComesBack(t *testing.T) {
 			parts := rapid.SliceOfN(rapid.SliceOf(rapid.Byte()), 1, 4).Draw(t, "parts")
 			var all []string
 			for _, p := range parts {
+				p = append(bytes.Clone(document[:rapid.IntRange(0, len(document)).Draw(t, "common")]), p...) // as claims begin
 				all = append(all, base64.RawURLEncoding.EncodeToString(p))
 			}
 			return strings.Join(all, ".")
@@ -31,6 +34,30 @@ func TestPackedComesBack(t *testing.T) {
 			rt.Fatalf("%q and %q came back as %q and %q: %v", document, jwt, back, token, err)
 		}
 	})
+}
+
+// A database of before holds the parts of a JWT whole, each behind its length.
+func TestPackedOfBeforeIsRead(t *testing.T) {
+	d := NewDictionary([]byte(`{"id":"urn:uuid:"}`))
+	document, parts := []byte(`{"id":"urn:uuid:1"}`), []string{`{"alg":"EdDSA"}`, `{"id":"urn:uuid:1","nbf":1}`, "sig"}
+	plain := append(binary.AppendUvarint(nil, uint64(len(document))), document...)
+	var jwt []string
+	for _, p := range parts {
+		plain = append(binary.AppendUvarint(plain, uint64(len(p))), p...)
+		jwt = append(jwt, base64.RawURLEncoding.EncodeToString([]byte(p)))
+	}
+	out := bytes.NewBuffer([]byte{packedParts})
+	if err := kflate.StatelessDeflate(out, plain, true, d.content); err != nil {
+		t.Fatal(err)
+	}
+	back, token, err := Packed{d, out.Bytes()}.unpack()
+	if want := strings.Join(jwt, "."); err != nil || !bytes.Equal(back, document) || token != want {
+		t.Errorf("got %q and %q, want %q and %q: %v", back, token, document, want, err)
+	}
+	now, err := d.Pack(document, token)
+	if err != nil || now.bytes[0] != packedShared || len(now.bytes) >= out.Len() {
+		t.Errorf("packed now it takes %d bytes, of before %d: %v", len(now.bytes), out.Len(), err)
+	}
 }
 
 func FuzzUnpack(f *testing.F) {
