@@ -59,6 +59,7 @@ func (d *Door) Mount(r chi.Router) error {
 			r.Get("/batches/{batch}", h(d.batch))
 			r.Post("/batches/{batch}/confirm", h(d.confirmBatch))
 			d.mountPanels(r)
+			d.mountGatherings(r)
 			d.mountRegister(r)
 		})
 	})

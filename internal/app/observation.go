@@ -343,6 +343,11 @@ func (s *Gatherings) Close(ctx context.Context, actor domain.Actor, id domain.Ga
 
 // Award makes the badge when there is enough. What the observers wrote stays with the organisation.
 func (s *Gatherings) Award(ctx context.Context, actor domain.Actor, id domain.GatheringID, level int) (domain.Award, error) {
+	return s.AwardOnce(ctx, actor, id, level, RequestKey{})
+}
+
+// AwardOnce is Award for a machine, whose request is remembered with the badge.
+func (s *Gatherings) AwardOnce(ctx context.Context, actor domain.Actor, id domain.GatheringID, level int, request RequestKey) (domain.Award, error) {
 	v, err := s.Gathering(ctx, actor, id)
 	if err != nil {
 		return domain.Award{}, err
@@ -358,7 +363,7 @@ func (s *Gatherings) Award(ctx context.Context, actor domain.Actor, id domain.Ga
 	if actor.AccountID == "" || actor.Name == "" {
 		assessor.Name = v.Organisation.Name
 	}
-	award, err := s.Issue(ctx, actor, IssueRequest{OrganisationID: g.OrganisationID, Achievement: g.Achievement, From: fromGathering + string(id),
+	award, err := s.Issue(ctx, actor, IssueRequest{OrganisationID: g.OrganisationID, Achievement: g.Achievement, From: fromGathering + string(id), Request: request,
 		Recipient: domain.Recipient{Name: g.Name, Email: g.Email},
 		Facts:     domain.Facts{AwardedOn: domain.DayOf(s.Now()), Level: level, Context: seen.Context, Assessor: assessor, Observations: &seen.Observations}})
 	if err != nil {
