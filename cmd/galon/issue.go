@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"galon/internal/app"
 	"galon/internal/config"
@@ -25,18 +27,23 @@ type issueCommand struct {
 	Again       bool   `help:"Délivre de nouveau aux personnes qui ont déjà ce badge."`
 	JSON        bool   `name:"json" help:"Écrit le rapport en JSON."`
 
-	Name          string `help:"Prénom et nom de la personne (sans --csv)."`
-	Email         string `help:"Son adresse e-mail, si elle en a une."`
-	Date          string `help:"Date d’évaluation, JJ/MM/AAAA (sans colonne « date »)."`
-	Context       string `help:"Contexte d’acquisition : job d’été, bénévolat, situation personnelle, stage, emploi, formation, aidant."`
-	Assessor      string `help:"Nom de l’évaluateur."`
-	AssessorRole  string `help:"Fonction de l’évaluateur."`
-	Level         int    `help:"Niveau, de 1 à 4."`
-	Place         string `help:"Ville ou département."`
-	LearnerStatus string `help:"Statut : élève, apprenti, stagiaire, demandeur d’emploi, salarié, bénévole, autre."`
-	PanelMembers  int    `help:"Nombre de membres du jury (bloc de compétences)."`
-	PanelPlace    string `help:"Lieu du jury (bloc de compétences)."`
-	Facts         string `type:"path" help:"Fichier JSON de tout ce qui est dit de l’attribution (dossier AFEST…)."`
+	Name          string   `help:"Prénom et nom de la personne (sans --csv)."`
+	Email         string   `help:"Son adresse e-mail, si elle en a une."`
+	Date          string   `help:"Date d’évaluation, JJ/MM/AAAA (sans colonne « date »)."`
+	Context       string   `help:"Contexte d’acquisition : job d’été, bénévolat, situation personnelle, stage, emploi, formation, aidant."`
+	Assessor      string   `help:"Nom de l’évaluateur."`
+	AssessorRole  string   `help:"Fonction de l’évaluateur."`
+	Level         int      `help:"Niveau, de 1 à 4."`
+	Place         string   `help:"Ville ou département."`
+	LearnerStatus string   `help:"Statut : élève, apprenti, stagiaire, demandeur d’emploi, salarié, bénévole, autre."`
+	Observations  int      `help:"Nombre d’observations (savoir-être)."`
+	Observers     int      `help:"Par combien de personnes."`
+	ObservedFrom  string   `help:"Date de la première observation, JJ/MM/AAAA."`
+	ObservedTo    string   `help:"Date de la dernière observation, JJ/MM/AAAA."`
+	Evidence      []string `sep:"none" help:"Preuve : « Intitulé=https://… » ou un texte. L’option se répète."`
+	PanelMembers  int      `help:"Nombre de membres du jury (bloc de compétences)."`
+	PanelPlace    string   `help:"Lieu du jury (bloc de compétences)."`
+	Facts         string   `type:"path" help:"Fichier JSON de tout ce qui est dit de l’attribution (dossier AFEST…)."`
 
 	waits bool // the organisation wants a second person
 }
@@ -81,11 +88,7 @@ func (c *issueCommand) facts() (domain.Facts, error) {
 		}
 	}
 	if c.Date != "" {
-		day, ok := domain.ParseDay(c.Date)
-		if !ok {
-			day = domain.Day(c.Date)
-		}
-		f.AwardedOn = day
+		f.AwardedOn = dayOf(c.Date)
 	}
 	if c.Context != "" {
 		f.Context = app.ParseContext(c.Context)
@@ -99,10 +102,50 @@ func (c *issueCommand) facts() (domain.Facts, error) {
 	if c.Level != 0 {
 		f.Level = c.Level
 	}
+	c.observations(&f)
+	for _, said := range c.Evidence {
+		f.Evidence = append(f.Evidence, evidenceOf(said))
+	}
 	if c.PanelMembers != 0 || c.PanelPlace != "" {
 		f.Panel = &domain.Panel{Members: c.PanelMembers, Place: orElse(c.PanelPlace, c.Place)}
 	}
 	return f, nil
+}
+
+// observations are those of the flags; what no flag says is said by the file of facts, or is left to the rules to name.
+func (c *issueCommand) observations(f *domain.Facts) {
+	if c.Observations == 0 && c.Observers == 0 && c.ObservedFrom == "" && c.ObservedTo == "" {
+		return
+	}
+	o := domain.Observations{Observers: 1, From: f.AwardedOn, To: f.AwardedOn}
+	if f.Observations != nil {
+		o = *f.Observations
+	}
+	o.Count, o.Observers = cmp.Or(c.Observations, o.Count), cmp.Or(c.Observers, o.Observers)
+	if c.ObservedFrom != "" {
+		o.From = dayOf(c.ObservedFrom)
+	}
+	if c.ObservedTo != "" {
+		o.To = dayOf(c.ObservedTo)
+	}
+	f.Observations = &o
+}
+
+// dayOf keeps what is no day as it was typed, for the rules to name.
+func dayOf(typed string) domain.Day {
+	if day, ok := domain.ParseDay(typed); ok {
+		return day
+	}
+	return domain.Day(typed)
+}
+
+// evidenceOf reads « Title=https://… », an address alone, or words.
+func evidenceOf(said string) domain.Evidence {
+	said = strings.TrimSpace(said)
+	if at := strings.Index(said, "https://"); at == 0 || at > 0 && said[at-1] == '=' {
+		return domain.Evidence{Name: cmp.Or(strings.TrimSpace(strings.TrimSuffix(said[:at], "=")), "Preuve"), URL: said[at:]}
+	}
+	return domain.Evidence{Name: "Preuve", Narrative: said}
 }
 
 func (c *issueCommand) one(p *program, h *house, o domain.Organisation, facts domain.Facts) error {

@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"galon/internal/sheet"
 )
 
 // setJSON: setjson VAR member[.member…] [FILE] — sets a variable from the JSON in the last body, or in a file; the
@@ -86,6 +88,21 @@ func people(ts *testscript.TestScript, neg bool, args []string) {
 	n, err := strconv.Atoi(args[1])
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), manyPeople(n), 0o600))
+}
+
+// workbook: workbook FILE — makes an XLSX of a text with semicolons, in its place.
+func workbook(ts *testscript.TestScript, neg bool, args []string) {
+	var rows [][]any
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		var row []any
+		for cell := range strings.SplitSeq(strings.TrimSpace(line), ";") {
+			row = append(row, cell)
+		}
+		rows = append(rows, row)
+	}
+	file, err := sheet.Write("Feuil1", rows)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), file, 0o600))
 }
 
 // manyPeople is a file as a school makes it, without addresses, so that no mail waits to be sent.

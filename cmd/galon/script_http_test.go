@@ -92,7 +92,7 @@ func ask(ts *testscript.TestScript, method, path string, headers http.Header, bo
 	if strings.HasPrefix(path, "/") {
 		path = ts.Getenv("BASE") + path
 	}
-	req, err := http.NewRequest(method, path, body)
+	req, err := http.NewRequest(method, strings.ReplaceAll(path, " ", "%20"), body)
 	ts.Check(err)
 	req.Header = headers
 	if cookies := ts.Getenv("COOKIES"); cookies != "" {

@@ -91,7 +91,7 @@ func TestScripts(t *testing.T) {
 			"http": request, "form": submit, "await": waitFor, "signin": signIn,
 			"abroad": startAbroad, "samedoors": sameDoors,
 			"setjson": setJSON, "isjson": isJSON, "setmatch": setMatch,
-			"people": people, "encode": encode, "replace": replace, "clobber": clobber, "database": newDatabase, "sql": editDatabase, "waitfile": waitFile,
+			"people": people, "workbook": workbook, "encode": encode, "replace": replace, "clobber": clobber, "database": newDatabase, "sql": editDatabase, "waitfile": waitFile,
 		},
 	})
 }

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sync"
 
 	"galon/internal/artwork"
@@ -73,7 +75,17 @@ func (s *Passports) Show(ctx context.Context, h domain.Holder) (OpenPassport, er
 			open.Badges = append(open.Badges, b)
 		}
 	}
+	for _, badges := range [][]HeldBadge{open.Blocs, open.Badges} { // what another badge stands for comes last
+		slices.SortStableFunc(badges, func(a, b HeldBadge) int { return cmp.Compare(replaced(a), replaced(b)) })
+	}
 	return open, nil
+}
+
+func replaced(b HeldBadge) int {
+	if b.Award.Revocation == domain.Replaced {
+		return 1
+	}
+	return 0
 }
 
 // Badge is one badge of the holder with its shares.

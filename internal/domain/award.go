@@ -3,6 +3,7 @@ package domain
 import (
 	"net/url"
 	"regexp"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -247,7 +248,7 @@ var holdsEmail = regexp.MustCompile(`[\p{L}\p{N}._%+-](?:@|%40)[\p{L}\p{N}-]+\.\
 // publicURL is an address that a stranger can open and that says nothing of a person.
 func publicURL(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && u.Scheme == "https" && u.Hostname() != "" && u.User == nil && len(s) <= 2000 && CleanText(s) && !holdsEmail.MatchString(s)
+	return err == nil && u.Scheme == "https" && u.Hostname() != "" && u.User == nil && len(s) <= 2000 && !strings.ContainsAny(s, " \"<>\\^`{|}") && CleanText(s) && !holdsEmail.MatchString(s)
 }
 
 func (c *factCheck) softSkill(a Achievement, f Facts, today Day) {

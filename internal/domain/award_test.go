@@ -71,6 +71,7 @@ func TestSoftSkillNamesContextDateAndAssessor(t *testing.T) {
 		"level 5":               {func(f *Facts) { f.Level = 5 }, []string{"/level level-unknown"}},
 		"status":                {func(f *Facts) { f.LearnerStatus = "retired" }, []string{"/learner_status learner-status-unknown"}},
 		"afest file":            {func(f *Facts) { x := afestFile(); f.AFEST = &x }, []string{"/afest afest-not-here"}},
+		"proof with a space":    {func(f *Facts) { f.Evidence = []Evidence{{Name: "Photo", URL: "https://exemple.fr/ma photo"}} }, []string{"/evidence/0/url evidence-url"}},
 		"plain web proof":       {func(f *Facts) { f.Evidence = []Evidence{{Name: "Photo", URL: "http://exemple.fr"}} }, []string{"/evidence/0/url evidence-url"}},
 		"secret without digest": {func(f *Facts) { f.Evidence = []Evidence{{Name: "PV", Visibility: VisibilityConfidential}} }, []string{"/evidence/0/sha256 evidence-digest-missing"}},
 		"secret with address": {func(f *Facts) {
