@@ -43,7 +43,12 @@ func (s *Panels) Create(ctx context.Context, actor domain.Actor, n NewPanel) (do
 		c.ID, c.Files, c.Excluded = domain.NewID[domain.CandidateID](now), nil, nil
 		p.Candidates = append(p.Candidates, normalCandidate(c))
 	}
-	faults = append(faults, p.CheckPlan()...)
+	named := len(faults) > 0 // a bloc that was refused is not said to be missing as well
+	for _, f := range p.CheckPlan() {
+		if !named || f.Code != "panel-blocs-missing" {
+			faults = append(faults, f)
+		}
+	}
 	if err := domain.InvalidFields(faults); err != nil {
 		return p, err
 	}
@@ -80,7 +85,11 @@ func (s *Panels) chooseBlocs(ctx context.Context, p *domain.PanelSession, codes 
 		a, err := s.BlocDefinition(ctx, domain.NormalRegisterCode(code))
 		if err != nil {
 			if domain.IsKind(err, domain.NotFound) {
-				faults = append(faults, domain.FieldError{Pointer: "/blocs", Code: "panel-bloc-unknown", Args: []any{code}})
+				fault := domain.FieldError{Pointer: "/blocs", Code: "panel-bloc-unknown", Args: []any{code}}
+				if strings.HasPrefix(code, "RS") { // article L. 6113-6
+					fault = domain.FieldError{Pointer: "/blocs", Code: "bloc-of-specific"}
+				}
+				faults = append(faults, fault)
 				continue
 			}
 			return nil, err

@@ -581,6 +581,11 @@ func TestJuriesOfOthers(t *testing.T) {
 	s.refused(err, "bloc-")
 	_, err = s.Panels.Create(ctx, s.boss, app.NewPanel{OrganisationID: s.Certifier.ID, Blocs: []string{bloc1, "RNCP99999BC01"}, On: s.Today(), Place: "Dole"})
 	s.refused(err, "panel-bloc-unknown")
+	_, err = s.Panels.Create(ctx, s.boss, app.NewPanel{OrganisationID: s.Certifier.ID, Blocs: []string{"RS5080"}, On: s.Today(), Place: "Dole"})
+	s.refused(err, "bloc-of-specific")
+	if n := len(fieldsOf(err)); n != 1 {
+		t.Errorf("one wrong bloc is told %d times", n)
+	}
 }
 
 // The files of a candidate are for the members who may vote on them.

@@ -201,6 +201,7 @@ func (p PanelPlan) CheckPlan() []FieldError {
 		for _, m := range p.Members { // nobody judges themselves
 			if SameName(m.Name, x.Name) {
 				c.add(at+"/name", "panel-candidate-member", x.Name)
+				break
 			}
 		}
 	}
