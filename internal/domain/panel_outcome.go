@@ -131,4 +131,3 @@ func (d Deliberation) Advice(c PanelCandidate) []string {
 	}
 	return all
 }
-
