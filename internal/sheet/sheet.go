@@ -28,6 +28,8 @@ const (
 	maxCells    = 500_000
 	maxParts    = 1000     // files inside the archive
 	maxUnpacked = 64 << 20 // of all of them together
+	maxWhole    = 24 << 20 // of a part that is read whole: the shared texts, the styles
+	maxTags     = 1_200_000
 )
 
 var (
@@ -116,12 +118,13 @@ func look(file []byte) error {
 		watch := &declared{}
 		n, err := io.Copy(watch, io.LimitReader(r, left+1))
 		r.Close()
+		rows := strings.HasPrefix(part.Name, "xl/worksheets/") // these stream by
 		switch left -= n; {
-		case left < 0:
+		case left < 0, !rows && (n > maxWhole || watch.tags > maxTags):
 			return fault(FaultTooLarge)
 		case err != nil, watch.found: // no program that writes workbooks declares a document type
 			return fault(FaultDamaged)
-		case strings.HasPrefix(part.Name, "xl/worksheets/") && strings.HasSuffix(part.Name, ".xml") && !watch.ended():
+		case rows && strings.HasSuffix(part.Name, ".xml") && !watch.ended():
 			return fault(FaultDamaged) // cut: the library would give its first rows and say nothing
 		}
 	}
@@ -135,10 +138,12 @@ func look(file []byte) error {
 type declared struct {
 	tail  []byte
 	found bool
+	tags  int // a tag of ten letters becomes a thousand in memory
 }
 
 func (d *declared) Write(p []byte) (int, error) {
 	seen := append(d.tail, p...)
+	d.tags += bytes.Count(p, []byte("<"))
 	d.found = d.found || bytes.Contains(seen, []byte("<!DOCTYPE")) || bytes.Contains(seen, []byte("<!ENTITY"))
 	d.tail = append([]byte(nil), seen[max(0, len(seen)-40):]...)
 	return len(p), nil

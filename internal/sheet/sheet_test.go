@@ -126,11 +126,17 @@ func TestHostileWorkbooksAreRefusedWithACode(t *testing.T) {
 		file []byte
 		want string
 	}{
-		"old excel":        {append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 600)...), sheet.FaultOld},
-		"locked":           {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1.....E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"), sheet.FaultLocked},
-		"cut":              {people(t, nil)[:2000], sheet.FaultDamaged},
-		"a word document":  {archive(t, map[string]string{"word/document.xml": "<x/>"}), sheet.FaultDamaged},
-		"a bomb":           {archive(t, map[string]string{"xl/workbook.xml": strings.Repeat(" ", 65<<20)}), sheet.FaultTooLarge},
+		"old excel":       {append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 600)...), sheet.FaultOld},
+		"locked":          {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1.....E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"), sheet.FaultLocked},
+		"cut":             {people(t, nil)[:2000], sheet.FaultDamaged},
+		"a word document": {archive(t, map[string]string{"word/document.xml": "<x/>"}), sheet.FaultDamaged},
+		"a bomb":          {archive(t, map[string]string{"xl/workbook.xml": strings.Repeat(" ", 65<<20)}), sheet.FaultTooLarge},
+		"millions of texts": {rewritten(t, "xl/sharedStrings.xml", func(s string) string {
+			return strings.Replace(s, "</sst>", strings.Repeat("<si><t>a</t></si>", 400_000)+"</sst>", 1)
+		}), sheet.FaultTooLarge},
+		"a text without end": {rewritten(t, "xl/sharedStrings.xml", func(s string) string {
+			return strings.Replace(s, "</sst>", "<si><t>"+strings.Repeat("a", 30<<20)+"</t></si></sst>", 1)
+		}), sheet.FaultTooLarge},
 		"an entity":        {rewritten(t, "xl/workbook.xml", func(string) string { return entity }), sheet.FaultDamaged},
 		"entity in a cell": {rewritten(t, "xl/worksheets/sheet2.xml", func(string) string { return entity }), sheet.FaultDamaged},
 		"broken sheet":     {rewritten(t, "xl/worksheets/sheet2.xml", func(s string) string { return s[:len(s)/2] }), sheet.FaultDamaged},
