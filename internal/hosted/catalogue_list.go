@@ -185,12 +185,26 @@ func (d *Door) model(w http.ResponseWriter, r *http.Request) error {
 // Link is an address with its words.
 type Link struct{ URL, Text string }
 
-// awarded says how often a badge was given, once that is about nobody in particular.
+// awarded says about how often a badge was given, once that is about nobody in particular. The exact number would give away
+// what the statistics of its organisation hide.
 func (d *Door) awarded(n int) string {
 	if n < app.CountShown {
 		return ""
 	}
-	return d.Site.T("hosted.achievement.awarded", n)
+	return d.Site.T("hosted.achievement.awarded", atLeast(n))
+}
+
+// atLeast is the largest of 5, 10, 20, 50, 100, 200 … that n reaches.
+func atLeast(n int) int {
+	reached := app.CountShown
+	for unit := 10; ; unit *= 10 {
+		for _, step := range []int{unit, 2 * unit, 5 * unit} {
+			if step > n {
+				return reached
+			}
+			reached = step
+		}
+	}
 }
 
 // achievementPage is what both pages of a badge say.

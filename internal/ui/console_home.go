@@ -12,6 +12,7 @@ import (
 type ConsoleHome struct {
 	httpd.Frame
 	Award   bool // may award
+	Models  bool // may write badges
 	Empty   bool // has not awarded yet
 	Tasks   []Task
 	Figures []YearFigure
@@ -54,7 +55,7 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 	t := c.Site.T
 	page := &ConsoleHome{
 		Frame: c.frame(d, t("console.home.title", domain.GivenName(d.Name)), consolePath),
-		Award: d.can(app.ActAward), Numbers: d.can(app.ActReadStatistics), Empty: h.Counts.Issued == 0,
+		Award: d.can(app.ActAward), Models: d.can(app.ActWriteBadges), Numbers: d.can(app.ActReadStatistics), Empty: h.Counts.Issued == 0,
 	}
 	for i, what := range []string{"issued", "accepted", "shared"} {
 		f := h.Year[i]
