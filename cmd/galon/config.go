@@ -2,6 +2,10 @@ package main
 
 import (
 	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 
 	"galon/internal/config"
@@ -29,30 +33,55 @@ func (c *configCheckCommand) Run(p *program) error {
 	return nil
 }
 
-type configUnitCommand struct{}
+type configUnitCommand struct {
+	config.Flags `embed:""`
+}
 
-// The unit gives the service its own account, its own folder, and nothing else to write to.
-func (configUnitCommand) Run(p *program) error {
-	_, err := fmt.Fprint(p.stdout, strings.TrimLeft(`
+// serviceHome is the folder of the service and of its account: relative paths of the settings begin there.
+const serviceHome = "/var/lib/galon"
+
+// The unit runs the service as the account of OPERATOR.md, which writes to its own folder and to those that the settings name.
+func (c *configUnitCommand) Run(p *program) error {
+	set, err := c.Load()
+	if err != nil {
+		return err
+	}
+	file := settingsFile(os.Args[1:])
+	if file == "" {
+		file = "/etc/galon/galon.conf"
+	} else if file, err = filepath.Abs(file); err != nil {
+		return err
+	}
+	writes, capabilities := []string{serviceHome}, ""
+	for _, dir := range []string{set.Data, set.JournalDir, set.Operation.LogHeadDir} {
+		if filepath.IsAbs(dir) && !strings.HasPrefix(dir+"/", serviceHome+"/") {
+			writes = append(writes, dir)
+		}
+	}
+	if _, port, err := net.SplitHostPort(set.Listen); err == nil {
+		if n, err := strconv.Atoi(port); err == nil && n > 0 && n < 1024 {
+			capabilities = "CAP_NET_BIND_SERVICE"
+		}
+	}
+	_, err = fmt.Fprintf(p.stdout, strings.TrimLeft(`
 [Unit]
-Description=Galon, badges de competences
-Documentation=man:galon
+Description=Galon, badges de compétences
 Wants=network-online.target
 After=network-online.target postgresql.service
 
 [Service]
-ExecStart=/usr/local/bin/galon serve
-EnvironmentFile=/etc/galon/galon.conf
-Environment=GALON_DATA=/var/lib/galon
+ExecStart=/usr/local/bin/galon serve --config %s
+WorkingDirectory=%s
 Restart=on-failure
 TimeoutStopSec=30
 
-DynamicUser=yes
+User=galon
 StateDirectory=galon
 StateDirectoryMode=0700
+ReadWritePaths=%s
 UMask=0077
-AmbientCapabilities=
-CapabilityBoundingSet=
+AmbientCapabilities=%[4]s
+CapabilityBoundingSet=%[4]s
 LockPersonality=yes
 MemoryDenyWriteExecute=yes
 NoNewPrivileges=yes
@@ -73,7 +102,7 @@ SystemCallFilter=@system-service
 
 [Install]
 WantedBy=multi-user.target
-`, "\n"))
+`, "\n"), file, serviceHome, strings.Join(writes, " "), capabilities)
 	return err
 }
 
