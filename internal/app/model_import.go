@@ -92,7 +92,9 @@ func (s *Models) ReadModels(ctx context.Context, actor domain.Actor, o domain.Or
 	if len(source) == 0 {
 		return nil, importFault("model-import-nothing")
 	}
-	if address := string(source); strings.HasPrefix(address, "https://") && !strings.ContainsAny(address, " \n\t") {
+	if address := string(source); strings.HasPrefix(address, "http://") && !strings.ContainsAny(address, " \n\t") {
+		return nil, importFault("model-import-address")
+	} else if strings.HasPrefix(address, "https://") && !strings.ContainsAny(address, " \n\t") {
 		var err error
 		if source, err = s.fetchModel(ctx, address); err != nil {
 			return nil, err

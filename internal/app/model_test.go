@@ -147,6 +147,9 @@ func TestModelsComeFromOtherServers(t *testing.T) {
 		t.Errorf("an inner address: %s", got)
 	}
 	web.Allow = []string{strings.TrimPrefix(server.URL, "https://")}
+	if got := fault("http://badges.exemple.fr/badge"); got != "model-import-address" {
+		t.Errorf("an address without TLS: %q", got)
+	}
 	if got := fault(server.URL + "/nothing"); got != "model-import-unreached" {
 		t.Errorf("an address that has nothing: %s", got)
 	}
