@@ -151,7 +151,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		"only signs":   {[]byte(";;\n;;\n"), "", 422, []string{`<a href="#file">Ce fichier est vide.`}},
 		"xlsx":         {[]byte("PK\x03\x04 rest"), "", 422, []string{`<a href="#file">Ce fichier Excel est abîmé, ou d’un autre type. Enregistrez-le de nouveau, ou collez les lignes.`}},
 		"xls":          {[]byte("\xd0\xcf\x11\xe0 rest"), "", 422, []string{"Ce fichier Excel est d’un ancien format (.xls). Enregistrez-le en .xlsx ou en CSV, ou collez les lignes."}},
-		"UTF-16":       {[]byte("\xff\xfen\x00o\x00m\x00"), "", 422, []string{"Ce fichier n’est pas du texte."}},
+		"a program":    {[]byte("nom\x00\x01\x02"), "", 422, []string{"Ce fichier n’est pas du texte."}},
 		"10,001 rows":  {[]byte(tooMany), "", 422, []string{"Plus de 10 000 lignes : coupez le fichier en deux."}},
 		"10,001 lines": {nil, tooMany, 422, []string{`<a href="#lines">Plus de 10 000 lignes`}},
 		"over 5 Mo":    {bytes.Repeat([]byte("nom\n"), 5<<18+1), "", 413, []string{`<a href="#file">Ce fichier dépasse 5 Mo.`}},
