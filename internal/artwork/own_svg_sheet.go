@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"maps"
 	"regexp"
 	"strings"
 )
@@ -19,10 +20,18 @@ type ownSheet struct {
 // ownRule is one rule of a style sheet with a simple selector: an element, a class, a name.
 type ownRule struct {
 	tag, class, id string
-	declarations   string
+	says           map[string]string
 }
 
-const maxOwnRules = 500
+// Bounds of style sheets: each rule is held against each element.
+const (
+	maxOwnRules = 200
+	maxOwnStyle = 64 << 10
+)
+
+// ownProperties are those that are drawn; what else a sheet says is left there.
+var ownProperties = []string{"fill", "stroke", "stroke-linecap", "stroke-linejoin", "fill-opacity", "stroke-opacity", "stroke-width", "opacity", "fill-rule", "display", "visibility",
+	"filter", "mask", "clip-path", "transform", "mix-blend-mode", "stop-color", "stop-opacity"}
 
 var (
 	simpleSelector = regexp.MustCompile(`^(\*|[a-zA-Z]+)?(?:\.([\w-]+))?(?:#([\w-]+))?$`)
@@ -127,6 +136,8 @@ func (s *ownSheet) style(text string) error {
 	switch {
 	case strings.Contains(text, `\`), strings.Contains(lower, "@import"), strings.Contains(lower, "javascript:"), strings.Contains(lower, "expression("), !onlyLocal(lower):
 		return &ImageError{CodeOwnActive, "style"}
+	case len(text) > maxOwnStyle:
+		return &ImageError{CodeOwnUnsupported, "style"}
 	case strings.Contains(text, "@"):
 		return &ImageError{CodeOwnUnsupported, "style @"}
 	}
@@ -137,12 +148,19 @@ func (s *ownSheet) style(text string) error {
 			return &ImageError{CodeOwnBroken, "style"}
 		}
 		rest = tail
+		all, says := map[string]string{}, map[string]string{}
+		declare(all, declarations)
+		for _, name := range ownProperties {
+			if value, ok := all[name]; ok {
+				says[name] = value
+			}
+		}
 		for _, selector := range strings.Split(selectors, ",") {
 			m := simpleSelector.FindStringSubmatch(strings.TrimSpace(selector))
 			if m == nil || m[0] == "" || len(s.rules) == maxOwnRules {
 				return &ImageError{CodeOwnUnsupported, "style"}
 			}
-			s.rules = append(s.rules, ownRule{tag: m[1], class: m[2], id: m[3], declarations: declarations})
+			s.rules = append(s.rules, ownRule{tag: m[1], class: m[2], id: m[3], says: says})
 		}
 	}
 	return nil
@@ -157,7 +175,7 @@ func (s *ownSheet) apply(el xml.StartElement, said map[string]string) {
 				continue
 			}
 			if r.class == "" || contains(classes, r.class) {
-				declare(said, r.declarations)
+				maps.Copy(said, r.says)
 			}
 		}
 	}
