@@ -87,6 +87,7 @@ var importers = map[string]string{
 	"golang.org/x/crypto/argon2":               "internal/sign",
 	"golang.org/x/image":                       "internal/artwork",
 	"golang.org/x/text/encoding/charmap":       "internal/app",
+	"golang.org/x/text/encoding/unicode":       "internal/app",
 	"golang.org/x/text/language":               "internal/i18n",
 	"modernc.org/sqlite":                       "internal/store",
 	"github.com/klauspost/compress/flate":      "internal/store",

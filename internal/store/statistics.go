@@ -58,7 +58,7 @@ func (s *Store) AwardFacts(ctx context.Context, o domain.OrganisationID, from, u
 func (tx *Tx) MarkVerified(ids []string) error {
 	for _, id := range ids {
 		if _, err := tx.exec(`INSERT INTO award_verified (award_id) SELECT id FROM award WHERE credential_id = $1 AND erased_at IS NULL
-			ON CONFLICT (award_id) DO NOTHING`, id); err != nil {
+			ON CONFLICT DO NOTHING`, id); err != nil {
 			return err
 		}
 	}
