@@ -101,7 +101,7 @@ func newTab(t *testing.T) (context.Context, *console) {
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(cancel)
-	ctx, over := context.WithTimeout(ctx, 5*time.Minute)
+	ctx, over := context.WithTimeout(ctx, 20*time.Minute) // for all pages together, on a machine that does much else
 	t.Cleanup(over)
 	if _, err := chromedp.Call(ctx, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: true}); err != nil {
 		t.Fatal(err)
