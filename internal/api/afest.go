@@ -121,15 +121,7 @@ func (d *Door) showAfest(w http.ResponseWriter, r *http.Request, status int, a d
 
 // ofAfest reads the dossier of the address for the machine that asks.
 func (d *Door) ofAfest(r *http.Request) (domain.Actor, domain.AfestID, error) {
-	a, err := actor(r)
-	if err != nil {
-		return a, "", err
-	}
-	id, err := domain.ParseID[domain.AfestID](chi.URLParam(r, "dossier"))
-	if err != nil {
-		return a, "", domain.NotFoundf("afest-unknown")
-	}
-	return a, id, nil
+	return named[domain.AfestID](r, "dossier", "afest-unknown")
 }
 
 func (d *Door) afest(w http.ResponseWriter, r *http.Request) error {

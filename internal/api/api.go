@@ -78,3 +78,16 @@ func actor(r *http.Request) (domain.Actor, error) {
 	}
 	return a, nil
 }
+
+// named is the machine that asks, and the identifier that its address names; an identifier that is none is nobody's.
+func named[ID ~string](r *http.Request, param, missing string) (domain.Actor, ID, error) {
+	a, err := actor(r)
+	if err != nil {
+		return a, "", err
+	}
+	id, err := domain.ParseID[ID](chi.URLParam(r, param))
+	if err != nil {
+		return a, "", domain.NotFoundf(missing)
+	}
+	return a, id, nil
+}

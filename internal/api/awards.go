@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/go-chi/chi/v5"
-
 	"galon/internal/app"
 	"galon/internal/domain"
 	"galon/internal/httpd"
@@ -169,15 +167,7 @@ func (d *Door) awards(w http.ResponseWriter, r *http.Request) error {
 
 // of reads the award of the address for the machine that asks.
 func (d *Door) of(r *http.Request) (domain.Actor, domain.AwardID, error) {
-	a, err := actor(r)
-	if err != nil {
-		return a, "", err
-	}
-	id, err := domain.ParseID[domain.AwardID](chi.URLParam(r, "award"))
-	if err != nil {
-		return a, "", domain.NotFoundf("award-unknown")
-	}
-	return a, id, nil
+	return named[domain.AwardID](r, "award", "award-unknown")
 }
 
 func (d *Door) award(w http.ResponseWriter, r *http.Request) error {

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/go-chi/chi/v5"
-
 	"galon/internal/app"
 	"galon/internal/domain"
 	"galon/internal/httpd"
@@ -60,13 +58,9 @@ func (d *Door) composites(w http.ResponseWriter, r *http.Request) error {
 
 // composite is one with the people on the way.
 func (d *Door) composite(w http.ResponseWriter, r *http.Request) error {
-	a, err := actor(r)
+	a, id, err := named[domain.CompositeID](r, "composite", "composite-unknown")
 	if err != nil {
 		return err
-	}
-	id, err := domain.ParseID[domain.CompositeID](chi.URLParam(r, "composite"))
-	if err != nil {
-		return domain.NotFoundf("composite-unknown")
 	}
 	v, err := (&app.Composites{Issuing: d.Issuing}).Composite(r.Context(), a, id)
 	if err != nil {

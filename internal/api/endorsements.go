@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/go-chi/chi/v5"
-
 	"galon/internal/app"
 	"galon/internal/domain"
 	"galon/internal/httpd"
@@ -70,13 +68,9 @@ func (d *Door) endorsements(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Door) withdrawEndorsement(w http.ResponseWriter, r *http.Request) error {
-	a, err := actor(r)
+	a, id, err := named[domain.EndorsementID](r, "endorsement", "endorsement-unknown")
 	if err != nil {
 		return err
-	}
-	id, err := domain.ParseID[domain.EndorsementID](chi.URLParam(r, "endorsement"))
-	if err != nil {
-		return domain.NotFoundf("endorsement-unknown")
 	}
 	e, err := d.Issuing.WithdrawEndorsement(r.Context(), a, id)
 	if err != nil {

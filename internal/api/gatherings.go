@@ -125,15 +125,7 @@ func (d *Door) showGathering(w http.ResponseWriter, r *http.Request, status int,
 
 // ofGathering reads the gathering of the address for the machine that asks.
 func ofGathering(r *http.Request) (domain.Actor, domain.GatheringID, error) {
-	a, err := actor(r)
-	if err != nil {
-		return a, "", err
-	}
-	id, err := domain.ParseID[domain.GatheringID](chi.URLParam(r, "gathering"))
-	if err != nil {
-		return a, "", domain.NotFoundf("gathering-unknown")
-	}
-	return a, id, nil
+	return named[domain.GatheringID](r, "gathering", "gathering-unknown")
 }
 
 func (d *Door) gathering(w http.ResponseWriter, r *http.Request) error {

@@ -68,7 +68,7 @@ func (r *Reader) table(in io.Reader, name string) error {
 	c.Comma, c.FieldsPerRecord, c.LazyQuotes, c.ReuseRecord = ';', -1, true, true
 	header, err := c.Read()
 	if err != nil {
-		if errors.Is(err, errLongRow) || isParse(err) || errors.Is(err, io.EOF) {
+		if errors.Is(err, errLongRow) || errors.Is(err, io.EOF) {
 			return ErrUnreadable
 		}
 		return err
@@ -99,9 +99,6 @@ func (r *Reader) rows(c *csv.Reader, bounded *perRow, name string, columns map[s
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
-		case isParse(err):
-			r.Report.Skip("register-row-damaged", err.Error())
-			continue
 		case errors.Is(err, errLongRow):
 			line, _ := c.FieldPos(0)
 			r.Report.Skip("register-row-endless", fmt.Sprintf("%s, ligne %d", name, line))
@@ -115,11 +112,6 @@ func (r *Reader) rows(c *csv.Reader, bounded *perRow, name string, columns map[s
 		}
 		read(r.csv, r, row{columns, fields, fmt.Sprintf("%s, ligne %d", name, line)})
 	}
-}
-
-func isParse(err error) bool {
-	var p *csv.ParseError
-	return errors.As(err, &p)
 }
 
 var errLongRow = errors.New("a row does not end")

@@ -138,6 +138,12 @@ func TestTrapsOfTheExports(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a title that is empty is said, and its fiche is kept", func(t *testing.T) {
+		all, report := read(t, write(t, "standard.csv", "\"Numero_Fiche\";\"Intitule\";\"Abrege_Libelle\"\n\"RNCP183\";\"\";\"\"\n"))
+		if _, kept := all["RNCP183"]; !kept || reasons(report)["register-title-empty"] != 1 {
+			t.Errorf("%v, %v", all, report.Reasons)
+		}
+	})
 	t.Run("a quotation mark that nobody closed", func(t *testing.T) {
 		all, report := read(t, write(t, "x.csv", blocHeader+"\"RNCP183\";\"RNCP183BC01\";\"Poser\"\n\"RNCP184\";\"RNCP184BC01\";\"Po"+strings.Repeat("x;y\n", 4<<20)))
 		if len(all["RNCP183"].Blocs) != 1 || reasons(report)["register-row-endless"] != 1 {
