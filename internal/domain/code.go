@@ -38,39 +38,15 @@ func NewCode(kind CodeKind) string {
 
 // CodeFrom writes 55 of the given bits, at least 11 bytes, as a code.
 func CodeFrom(kind CodeKind, raw []byte) string {
-	code := make([]byte, codeLength)
-	sum := byte(kind)
-	for i, b := range raw[:codeLength-1] {
-		v := b & 31
-		code[i] = codeSigns[v]
-		sum ^= mul32(codeWeight(i), v)
-	}
-	code[codeLength-1] = codeSigns[mul32(inverse32(codeWeight(codeLength-1)), sum)]
-	return string(code)
+	return writeSigns(byte(kind), raw[:codeLength-1])
 }
 
 // ParseCode reads a code as a person types it: any case, spaces and hyphens anywhere, I and L for 1, O for 0.
 // The error is "code-malformed" when that cannot be a code, or "code-mistyped" when the check sign does not agree or a
 // U stands there, which is no sign of ours, or "code-is-claim" / "code-is-public" for a code of the other kind.
 func ParseCode(kind CodeKind, typed string) (string, error) {
-	code, u := make([]byte, 0, codeLength), false
-	for _, r := range strings.ToUpper(typed) {
-		switch r {
-		case ' ', '-', '\u00a0', '\u202f', '\t', '\n', '\r', '.':
-			continue
-		case 'I', 'L':
-			r = '1'
-		case 'O':
-			r = '0'
-		case 'U':
-			r, u = '0', true
-		}
-		if !strings.ContainsRune(codeSigns, r) || len(code) > codeLength {
-			return "", &Error{Kind: Invalid, Code: "code-malformed"}
-		}
-		code = append(code, byte(r))
-	}
-	if len(code) != codeLength {
+	code, u, ok := readSigns(typed, codeLength)
+	if !ok {
 		return "", &Error{Kind: Invalid, Code: "code-malformed"}
 	}
 	if u {
@@ -95,6 +71,42 @@ func FormatCode(code string) string {
 		return code
 	}
 	return code[:4] + " " + code[4:8] + " " + code[8:]
+}
+
+// writeSigns writes five bits of each byte as a sign, and a check sign that makes the weighted sum the kind.
+func writeSigns(kind byte, raw []byte) string {
+	last := len(raw)
+	code := make([]byte, last+1)
+	sum := kind
+	for i, b := range raw {
+		v := b & 31
+		code[i] = codeSigns[v]
+		sum ^= mul32(codeWeight(i), v)
+	}
+	code[last] = codeSigns[mul32(inverse32(codeWeight(last)), sum)]
+	return string(code)
+}
+
+// readSigns reads that many signs as a person types them. u says that a U, which is no sign of ours, stands for one.
+func readSigns(typed string, length int) (code []byte, u, ok bool) {
+	code = make([]byte, 0, length)
+	for _, r := range strings.ToUpper(typed) {
+		switch r {
+		case ' ', '-', '\u00a0', '\u202f', '\t', '\n', '\r', '.':
+			continue
+		case 'I', 'L':
+			r = '1'
+		case 'O':
+			r = '0'
+		case 'U':
+			r, u = '0', true
+		}
+		if !strings.ContainsRune(codeSigns, r) || len(code) == length {
+			return nil, false, false
+		}
+		code = append(code, byte(r))
+	}
+	return code, u, len(code) == length
 }
 
 func codeSum(code []byte) byte {

@@ -14,38 +14,16 @@ const (
 
 // RecoveryFrom writes the given bits, at least 15 bytes, as a recovery code.
 func RecoveryFrom(raw []byte) string {
-	code := make([]byte, recoveryLength)
-	sum := byte(recoveryKind)
-	for i, b := range raw[:recoveryLength-1] {
-		v := b & 31
-		code[i] = codeSigns[v]
-		sum ^= mul32(codeWeight(i), v)
-	}
-	code[recoveryLength-1] = codeSigns[mul32(inverse32(codeWeight(recoveryLength-1)), sum)]
-	return string(code)
+	return writeSigns(recoveryKind, raw[:recoveryLength-1])
 }
 
 // ParseRecovery reads one as a person types it. The error is "recovery-malformed" or "recovery-mistyped".
 func ParseRecovery(typed string) (string, error) {
-	var code []byte
-	for _, r := range strings.ToUpper(typed) {
-		switch r {
-		case ' ', '-', '\u00a0', '\u202f', '\t', '\n', '\r', '.':
-			continue
-		case 'I', 'L':
-			r = '1'
-		case 'O':
-			r = '0'
-		}
-		if !strings.ContainsRune(codeSigns, r) || len(code) > recoveryLength {
-			return "", InvalidFields([]FieldError{{Pointer: "/code", Code: "recovery-malformed"}})
-		}
-		code = append(code, byte(r))
-	}
-	if len(code) != recoveryLength {
+	code, u, ok := readSigns(typed, recoveryLength)
+	if !ok {
 		return "", InvalidFields([]FieldError{{Pointer: "/code", Code: "recovery-malformed"}})
 	}
-	if codeSum(code) != recoveryKind {
+	if u || codeSum(code) != recoveryKind {
 		return "", InvalidFields([]FieldError{{Pointer: "/code", Code: "recovery-mistyped"}})
 	}
 	return string(code), nil
