@@ -158,17 +158,3 @@ func matching(all []entry, words []string, framework string, limit int) []Found 
 	}
 	return found
 }
-
-// FrameworkEntry finds one entry by its framework and code.
-func FrameworkEntry(framework, code string) (domain.Alignment, bool) {
-	all, err := entries()
-	if err != nil {
-		return domain.Alignment{}, false
-	}
-	for _, e := range all {
-		if e.Framework == framework && e.Code == code {
-			return e.Alignment, true
-		}
-	}
-	return domain.Alignment{}, false
-}

@@ -92,11 +92,8 @@ func (s *peopleFile) fault(line int, col column, code string, args ...any) {
 	s.faults = append(s.faults, domain.Fault{Line: line, Column: string(col), Code: code, Args: args})
 }
 
-// readSheet reads the whole file by the words of its header. A fault on line 1, or a file that is not text, leaves no
-// rows.
-func readSheet(file []byte) *peopleFile { return sheetOf(readGrid(file)) }
-
-// sheetOf gives the lines of a file their meaning.
+// sheetOf gives the lines of a file their meaning, by the words of its header. A fault on line 1, or a file that is not
+// text, leaves no rows.
 func sheetOf(src domain.BatchSource) *peopleFile {
 	s := &peopleFile{columns: map[column]int{}, read: src.Choice.Read, faults: append([]domain.Fault(nil), src.Choice.Unread...)}
 	defer func() {

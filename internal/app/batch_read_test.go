@@ -140,3 +140,5 @@ func FuzzReadSheet(f *testing.F) {
 		}
 	})
 }
+
+func readSheet(file []byte) *peopleFile { return sheetOf(readGrid(file)) }

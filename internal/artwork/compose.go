@@ -36,8 +36,7 @@ const (
 	white = "#FFF"
 )
 
-// Colors and Shapes list what a Design may carry, in the order in which a person chooses.
-func Colors() []Color { return []Color{Prune, Bleu, Terre, Vert, Nuit, Bordeaux} }
+// Shapes lists what a Design may carry, in the order in which a person chooses.
 func Shapes() []Shape { return []Shape{Circle, Nut, Square} }
 
 // Design is the recipe of a badge image. The same recipe always gives the same bytes.

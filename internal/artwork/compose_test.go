@@ -131,7 +131,7 @@ func decodePNG(t *testing.T, b []byte) image.Image {
 
 func TestPNGKeepsTheFlatColours(t *testing.T) {
 	for _, shape := range Shapes() {
-		for _, c := range Colors() {
+		for _, c := range []Color{Prune, Bleu, Terre, Vert, Nuit, Bordeaux} {
 			b, err := Design{shape, c, "users", "x"}.PNG(256)
 			if err != nil {
 				t.Fatal(err)

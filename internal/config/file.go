@@ -92,3 +92,16 @@ func written(v reflect.Value) string {
 	}
 	return v.String()
 }
+
+// fields are the settings of a structure, those of its embedded ones in their place.
+func fields(t reflect.Type) []reflect.StructField {
+	var out []reflect.StructField
+	for f := range t.Fields() {
+		if f.Anonymous {
+			out = append(out, fields(f.Type)...)
+		} else {
+			out = append(out, f)
+		}
+	}
+	return out
+}

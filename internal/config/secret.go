@@ -29,15 +29,6 @@ type Secrets struct {
 // that the installation keeps.
 type secretSource struct{ flag, value, file, kept string }
 
-// OpenSecrets reads the secrets kept in dir, the folder of the data, and makes those that are missing.
-func OpenSecrets(dir string) (Secrets, error) {
-	p, err := PlaceFlags{Data: dir}.Load()
-	if err != nil {
-		return Secrets{}, err
-	}
-	return p.OpenSecrets(true)
-}
-
 // OpenSecrets reads the three secrets. With create, what the installation should keep and does not is made; without
 // it, that is a fault: beside a database that is already filled, a new secret would open nothing that the lost one has
 // sealed. Every fault is reported at once.

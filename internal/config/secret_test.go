@@ -18,11 +18,11 @@ import (
 
 func TestSecretsAreMadeOnceAndKept(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
-	first, err := OpenSecrets(dir)
+	first, err := openSecrets(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := OpenSecrets(dir)
+	second, err := openSecrets(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestStartsAtOnceShareTheirSecrets(t *testing.T) {
 	for i := range got {
 		group.Go(func() {
 			var err error
-			if got[i], err = OpenSecrets(dir); err != nil {
+			if got[i], err = openSecrets(dir); err != nil {
 				t.Error(err)
 			}
 		})
@@ -73,7 +73,7 @@ func TestStartsAtOnceShareTheirSecrets(t *testing.T) {
 
 func TestSecretThatOthersCanReadIsRefused(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := OpenSecrets(dir); err != nil {
+	if _, err := openSecrets(dir); err != nil {
 		t.Fatal(err)
 	}
 	secrets := filepath.Join(dir, "secrets")
@@ -82,7 +82,7 @@ func TestSecretThatOthersCanReadIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_, err := OpenSecrets(dir)
+	_, err := openSecrets(dir)
 	faults, _ := errors.AsType[Faults](err)
 	if len(faults) != 2 || !strings.Contains(faults[0].Message, "chmod 600 '"+filepath.Join(secrets, "master.key")+"'") || faults[1].Env != "GALON_PEPPER_FILE" {
 		t.Errorf("got %v, want both files with the command that mends them", err)
@@ -90,7 +90,7 @@ func TestSecretThatOthersCanReadIsRefused(t *testing.T) {
 	if err := errors.Join(os.Chmod(filepath.Join(secrets, "master.key"), 0o600), os.Chmod(filepath.Join(secrets, "pepper.key"), 0o600), os.Chmod(secrets, 0o755)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := OpenSecrets(dir); err == nil || !strings.Contains(err.Error(), "chmod 700 '"+secrets+"'") {
+	if _, err := openSecrets(dir); err == nil || !strings.Contains(err.Error(), "chmod 700 '"+secrets+"'") {
 		t.Errorf("got %v, want chmod 700", err)
 	}
 }
@@ -98,7 +98,7 @@ func TestSecretThatOthersCanReadIsRefused(t *testing.T) {
 // A new master key beside a full database would look like a good start and open no signing key.
 func TestMissingSecretIsNotReplaced(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := OpenSecrets(dir); err != nil {
+	if _, err := openSecrets(dir); err != nil {
 		t.Fatal(err)
 	}
 	lost := filepath.Join(dir, "secrets", "master.key")
@@ -168,4 +168,13 @@ func TestSecretReadsHexAndBase64(t *testing.T) {
 			}
 		}
 	})
+}
+
+// openSecrets opens the secrets kept in dir and makes those that are missing.
+func openSecrets(dir string) (Secrets, error) {
+	p, err := PlaceFlags{Data: dir}.Load()
+	if err != nil {
+		return Secrets{}, err
+	}
+	return p.OpenSecrets(true)
 }

@@ -194,7 +194,7 @@ func TestStatusListReadsBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &StatusListView{
-		ID: SuspensionList(testBase, ecole().Slug, 2), IssuerID: DID(testBase, ecole().Slug), Purposes: []string{"suspension"},
+		ID: SuspensionTwin(StatusList(testBase, ecole().Slug, 2)), IssuerID: DID(testBase, ecole().Slug), Purposes: []string{"suspension"},
 		EncodedList: "uH4sIAAAAAAAA", ValidFrom: signedAt, ValidUntil: signedAt.AddDate(0, 0, 7),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -30,15 +30,6 @@ func OrganisationOfDID(base, did string) (slug string, ok bool) {
 // Profile is the Open Badges profile and the page of an organisation.
 func Profile(base, slug string) string { return base + "/o/" + slug }
 
-// DIDDocument is where the DID resolves to.
-func DIDDocument(base, slug string) string { return Profile(base, slug) + "/did.json" }
-
-// OrganisationJWKS holds the public keys of one organisation.
-func OrganisationJWKS(base, slug string) string { return Profile(base, slug) + "/jwks.json" }
-
-// JWKS holds the public keys of all organisations of the installation.
-func JWKS(base string) string { return base + "/.well-known/jwks.json" }
-
 // KeyURL answers one JWK: what the kid of a JWT must lead to (OB 3.0, 8.2.3).
 func KeyURL(base, slug, thumbprint string) string { return Profile(base, slug) + "/keys/" + thumbprint }
 
@@ -57,10 +48,7 @@ func OrganisationOfDocument(base, address string) (slug string, ok bool) {
 // AchievementURL is the identity and the page of a badge definition of an organisation.
 func AchievementURL(base, slug, badge string) string { return Profile(base, slug) + "/b/" + badge }
 
-// BadgeImage is the picture of a badge definition, before baking.
-func BadgeImage(base, badge string) string { return base + "/b/" + badge + ".svg" }
-
-// BadgeImagePNG is the same picture for readers that show no SVG.
+// BadgeImagePNG is the picture of a badge definition, before baking.
 func BadgeImagePNG(base, badge string) string { return base + "/b/" + badge + ".png" }
 
 // StatusList is the signed list of withdrawn badges.
@@ -94,12 +82,7 @@ func Refresh(base, token string) string { return base + "/r/" + token }
 // suspensionSuffix leads from a list of withdrawn badges to its twin.
 const suspensionSuffix = "/suspension"
 
-// SuspensionList is the twin of a list: same indexes, badges suspended for a time.
-func SuspensionList(base, slug string, number int) string {
-	return SuspensionTwin(StatusList(base, slug, number))
-}
-
-// SuspensionTwin is the address of the twin of the list at that address.
+// SuspensionTwin is the address of the twin of the list at that address: same indexes, badges suspended for a time.
 func SuspensionTwin(list string) string { return list + suspensionSuffix }
 
 // The purposes of a status list (Bitstring Status List 1.0, 2.1).
@@ -143,9 +126,6 @@ func ClaimForm(base string) string { return base + "/recevoir" }
 
 // Registry is the signed list of verified organisations.
 func Registry(base string) string { return base + "/registre.jws" }
-
-// RegistryJSON is its plain form.
-func RegistryJSON(base string) string { return base + "/registre.json" }
 
 func authority(base string) string {
 	if u, err := url.Parse(base); err == nil && u.Host != "" {

@@ -9,27 +9,22 @@ import (
 func TestAddresses(t *testing.T) {
 	const base, local = "https://galon.example", "http://localhost:8080"
 	want := map[string]string{
-		DID(base, "cfa"):                      "did:web:galon.example:o:cfa",
-		DID(local, "cfa"):                     "did:web:localhost%3A8080:o:cfa",
-		DID("https://Galon.Example", "x"):     "did:web:galon.example:o:x",
-		DID("http://[::1]:8080", "cfa"):       "did:web:%5B%3A%3A1%5D%3A8080:o:cfa",
-		Profile(base, "cfa"):                  "https://galon.example/o/cfa",
-		DIDDocument(base, "cfa"):              "https://galon.example/o/cfa/did.json",
-		OrganisationJWKS(base, "cfa"):         "https://galon.example/o/cfa/jwks.json",
-		JWKS(base):                            "https://galon.example/.well-known/jwks.json",
-		KeyURL(base, "cfa", "a-_b"):           "https://galon.example/o/cfa/keys/a-_b",
-		AchievementURL(base, "cfa", "equipe"): "https://galon.example/o/cfa/b/equipe",
-		BadgeImage(base, "equipe"):            "https://galon.example/b/equipe.svg",
-		BadgeImagePNG(base, "equipe"):         "https://galon.example/b/equipe.png",
-		StatusList(base, "cfa", 3):            "https://galon.example/o/cfa/status/3",
-		SuspensionList(base, "cfa", 3):        "https://galon.example/o/cfa/status/3/suspension",
-		SharePage(local, "7KQ4M2XD9HTC"):      "http://localhost:8080/v/7KQ4M2XD9HTC",
-		ShareQR(local, "7KQ4M2XD9HTC"):        "HTTP://LOCALHOST:8080/V/7KQ4M2XD9HTC",
-		ShortVerify(local):                    "localhost:8080/v",
-		Receive(base, "abc"):                  "https://galon.example/recevoir/abc",
-		ClaimForm(base):                       "https://galon.example/recevoir",
-		Registry(base):                        "https://galon.example/registre.jws",
-		RegistryJSON(base):                    "https://galon.example/registre.json",
+		DID(base, "cfa"):                           "did:web:galon.example:o:cfa",
+		DID(local, "cfa"):                          "did:web:localhost%3A8080:o:cfa",
+		DID("https://Galon.Example", "x"):          "did:web:galon.example:o:x",
+		DID("http://[::1]:8080", "cfa"):            "did:web:%5B%3A%3A1%5D%3A8080:o:cfa",
+		Profile(base, "cfa"):                       "https://galon.example/o/cfa",
+		KeyURL(base, "cfa", "a-_b"):                "https://galon.example/o/cfa/keys/a-_b",
+		AchievementURL(base, "cfa", "equipe"):      "https://galon.example/o/cfa/b/equipe",
+		BadgeImagePNG(base, "equipe"):              "https://galon.example/b/equipe.png",
+		StatusList(base, "cfa", 3):                 "https://galon.example/o/cfa/status/3",
+		SuspensionTwin(StatusList(base, "cfa", 3)): "https://galon.example/o/cfa/status/3/suspension",
+		SharePage(local, "7KQ4M2XD9HTC"):           "http://localhost:8080/v/7KQ4M2XD9HTC",
+		ShareQR(local, "7KQ4M2XD9HTC"):             "HTTP://LOCALHOST:8080/V/7KQ4M2XD9HTC",
+		ShortVerify(local):                         "localhost:8080/v",
+		Receive(base, "abc"):                       "https://galon.example/recevoir/abc",
+		ClaimForm(base):                            "https://galon.example/recevoir",
+		Registry(base):                             "https://galon.example/registre.jws",
 	}
 	for got, w := range want {
 		if got != w {
@@ -74,7 +69,7 @@ func TestStatusListAddressesReadBack(t *testing.T) {
 	}
 	for address, want := range map[string]*list{
 		StatusList(base, "cfa", 0):                     {"cfa", 0, PurposeRevocation},
-		SuspensionList(base, "cfa", 12):                {"cfa", 12, PurposeSuspension},
+		SuspensionTwin(StatusList(base, "cfa", 12)):    {"cfa", 12, PurposeSuspension},
 		SuspensionTwin(StatusList(base, "cfa", 1)):     {"cfa", 1, PurposeSuspension},
 		"https://autre.example/o/cfa/status/1":         nil,
 		"https://galon.example/o/cfa/status/-1":        nil,

@@ -118,16 +118,6 @@ func General(doc []byte) (bool, error) {
 	return false, err
 }
 
-// CanonicalizeValue gives the canonical N-Quads of a decoded document: maps, slices, strings, bools,
-// nil and numbers (float64, json.Number, int, int64).
-func CanonicalizeValue(doc map[string]any) ([]byte, error) {
-	root, err := fromMap(doc)
-	if err != nil {
-		return nil, err
-	}
-	return standard.canonicalize(root, SHA256)
-}
-
 // standard works over the pinned contexts.
 var standard = newProcessor(schemas.Context)
 

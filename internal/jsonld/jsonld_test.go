@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -54,9 +55,9 @@ func TestCanonicalFormIsThatOfAnotherLibrary(t *testing.T) {
 			if err := json.Unmarshal(doc, &decoded); err != nil {
 				t.Fatal(err)
 			}
-			again, err := CanonicalizeValue(decoded)
+			again, err := canonicalizeDecoded(decoded)
 			if err != nil || string(again) != string(got) {
-				t.Errorf("CanonicalizeValue differs from Canonicalize: %v", err)
+				t.Errorf("the same document written anew differs: %v", err)
 			}
 		})
 	}
@@ -289,11 +290,11 @@ func TestJSONThatPeopleReadDifferentlyIsRefused(t *testing.T) {
 	if _, err := parse([]byte(many.String() + `,"n0":1}`)); err == nil {
 		t.Error("a member named twice among many went through")
 	}
-	if _, err := CanonicalizeValue(map[string]any{"name": "\xff"}); err == nil {
-		t.Error("a decoded string that is not UTF-8 went through")
-	}
-	if _, err := CanonicalizeValue(map[string]any{"name": struct{}{}}); err == nil {
-		t.Error("a Go value that is no JSON went through")
+	for _, of := range []any{"\xff", map[string]any{"\xff": 1.0}, struct{}{}, math.NaN(), math.Inf(1)} {
+		c := converter{left: maxValues}
+		if _, err := c.convert(map[string]any{"name": of}, 0); err == nil {
+			t.Errorf("%v, which is no JSON, went through", of)
+		}
 	}
 }
 

@@ -1,7 +1,6 @@
 package jsonld
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -84,16 +83,7 @@ func (v *value) exact() bool {
 	return math.Abs(v.number) < 1<<53 || strconv.FormatFloat(v.number, 'f', 0, 64) == v.text
 }
 
-// fromMap converts what encoding/json makes of an object.
-func fromMap(doc map[string]any) (*value, error) {
-	c := converter{left: maxValues}
-	v, err := c.convert(doc, 0)
-	if err != nil {
-		return nil, err
-	}
-	return &v, nil
-}
-
+// converter takes back what json-gold gives.
 type converter struct{ left int }
 
 func (c *converter) convert(in any, depth int) (value, error) {
@@ -118,12 +108,6 @@ func (c *converter) convert(in any, depth int) (value, error) {
 			return value{}, &SyntaxError{Reason: "a number that JSON has not"}
 		}
 		return value{kind: kindNumber, number: in}, nil
-	case int:
-		return c.number(strconv.Itoa(in))
-	case int64:
-		return c.number(strconv.FormatInt(in, 10))
-	case json.Number:
-		return c.number(in.String())
 	case []any:
 		v := value{kind: kindArray, items: make([]value, len(in))}
 		for i := range in {
@@ -150,14 +134,6 @@ func (c *converter) convert(in any, depth int) (value, error) {
 		return v, nil
 	}
 	return value{}, &SyntaxError{Reason: fmt.Sprintf("a %T is no JSON value", in)}
-}
-
-func (c *converter) number(text string) (value, error) {
-	v, err := parse([]byte(text))
-	if err != nil || v.kind != kindNumber {
-		return value{}, &SyntaxError{Reason: "a number that JSON has not"}
-	}
-	return *v, nil
 }
 
 // native is the value as json-gold wants it.

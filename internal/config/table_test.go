@@ -26,18 +26,6 @@ func Table() string {
 	return b.String()
 }
 
-func fields(t reflect.Type) []reflect.StructField {
-	var out []reflect.StructField
-	for f := range t.Fields() {
-		if f.Anonymous {
-			out = append(out, fields(f.Type)...)
-		} else {
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
 // flagName is the name that kong gives a field: its words in lower case, joined by dashes.
 func flagName(f reflect.StructField) string {
 	if name := f.Tag.Get("name"); name != "" {
