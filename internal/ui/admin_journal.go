@@ -1,13 +1,9 @@
 package ui
 
 import (
-	"bytes"
-	"encoding/csv"
 	"net/http"
 	"net/url"
 	"regexp"
-	"strconv"
-	"strings"
 
 	"galon/internal/app"
 	"galon/internal/domain"
@@ -17,119 +13,57 @@ import (
 // The journal of the whole installation, for the operator (ux S41): who, what, when, for which organisation.
 
 func adminJournalAsked(q url.Values) app.AuditFilter {
-	f := app.AuditFilter{OrganisationID: domain.OrganisationID(q.Get("organisme")), Actor: q.Get("qui"), Act: q.Get("quoi"), Limit: pageRows + 1}
-	if day, ok := domain.ParseDay(q.Get("du")); ok {
-		f.From = day.Time()
-	}
-	if day, ok := domain.ParseDay(q.Get("au")); ok {
-		f.Until = day.Time().AddDate(0, 0, 1)
-	}
-	f.Before, _ = strconv.ParseInt(q.Get("avant"), 10, 64)
-	return f
+	return journalAsked(domain.OrganisationID(q.Get("organisme")), q)
 }
 
-// adminNames says who stands behind a label and which organisation an identifier is, each asked for once.
-type adminNames struct {
-	a     *Admin
-	r     *http.Request
-	actor domain.Actor
-	known map[string]string
-	of    map[domain.OrganisationID]string
-}
-
-func (a *Admin) names(r *http.Request, actor domain.Actor) (*adminNames, []domain.Organisation, error) {
-	all, err := a.Registrars.Directory(r.Context(), actor)
-	n := &adminNames{a: a, r: r, actor: actor, known: map[string]string{}, of: map[domain.OrganisationID]string{}}
-	for _, o := range all {
-		n.of[o.ID] = o.Name
-	}
-	return n, all, err
-}
-
-func (n *adminNames) who(label string) (string, error) {
-	if name, ok := n.known[label]; ok {
-		return name, nil
-	}
-	name, err := n.a.Registrars.ActorName(n.r.Context(), n.actor, label)
-	if err != nil {
-		return "", err
-	}
-	if name == "" {
-		kind, _, _ := strings.Cut(label, ":")
-		if name = n.a.Site.T("journal.who.other"); n.a.Site.Printer().Has("journal.who." + kind) {
-			name = n.a.Site.T("journal.who." + kind)
-		}
-	}
-	n.known[label] = name
-	return name, nil
+func (a *Admin) journalNames(r *http.Request, actor domain.Actor) *journalNames {
+	return &journalNames{site: a.Site, known: map[string]string{}, ask: func(label string) (string, error) {
+		return a.Registrars.ActorName(r.Context(), actor, label)
+	}}
 }
 
 func (a *Admin) journal(w http.ResponseWriter, r *http.Request, actor domain.Actor) error {
-	q, t := r.URL.Query(), a.Site.T
+	q := r.URL.Query()
 	rows, err := a.Registrars.Journal(r.Context(), actor, adminJournalAsked(q))
 	if err != nil {
 		return err
 	}
-	names, organisations, err := a.names(r, actor)
+	checked, err := a.Registrars.LastAuditCheck(r.Context())
 	if err != nil {
 		return err
 	}
-	page := &JournalList{Frame: a.frame(t("admin.journal.title"), adminJournalPath), Path: adminJournalPath, Everywhere: true,
-		From: httpd.Field{ID: "du", Label: t("journal.from"), Value: q.Get("du"), Type: "date", Short: true},
-		To:   httpd.Field{ID: "au", Label: t("journal.to"), Value: q.Get("au"), Type: "date", Short: true}}
-	for _, name := range append(journalFilterNames, "avant") {
-		page.Asked = page.Asked || q.Get(name) != ""
-	}
-	if len(rows) > pageRows {
-		rows = rows[:pageRows]
-		page.Pager.Next = journalURL(adminJournalPath, q, strconv.FormatInt(rows[pageRows-1].Sequence, 10))
-	}
-	if q.Get("avant") != "" {
-		page.Pager.First = journalURL(adminJournalPath, q, "")
-	}
-	page.CSV = journalURL(adminJournalPath+".csv", q, "")
-	for _, row := range rows {
-		who, err := names.who(row.Actor)
-		if err != nil {
-			return err
-		}
-		page.Rows = append(page.Rows, JournalLine{When: a.Site.Printer().DateTime(row.At), Who: who, What: a.actSentence(row.Act), Act: row.Act, Subject: row.Subject,
-			Detail: row.Detail, Organisation: names.of[row.OrganisationID]})
-	}
-	if err := a.journalFilters(page, names, organisations, q); err != nil {
+	page, err := journalPage(a.Site, a.frame(a.Site.T("admin.journal.title"), adminJournalPath), adminJournalPath, q, rows, a.journalNames(r, actor), checked)
+	if err != nil {
 		return err
 	}
-	checked, err := a.Registrars.LastAuditCheck(r.Context())
-	switch {
-	case err != nil:
+	organisations, err := a.Registrars.Directory(r.Context(), actor)
+	if err != nil {
 		return err
-	case checked == nil:
-		page.Chain = t("journal.unchecked")
-	case checked.OK():
-		page.Chain = t("journal.intact", a.Site.Printer().DateTime(checked.At))
-	default:
-		page.Chain, page.Broken = t("journal.broken", a.Site.Printer().DateTime(checked.At)), true
+	}
+	page.Everywhere = true
+	called := organisationNames(organisations)
+	for i := range page.Rows {
+		page.Rows[i].Organisation = called[rows[i].OrganisationID]
+	}
+	if err := a.journalFilters(page, r, actor, organisations, q); err != nil {
+		return err
 	}
 	return a.Site.Render(w, r, http.StatusOK, page)
 }
 
-// actSentence is the act in words: its own, or those of its family.
-func (a *Admin) actSentence(act string) string {
-	if key := "journal.act." + act; a.Site.Printer().Has(key) {
-		return a.Site.T(key)
+func organisationNames(all []domain.Organisation) map[domain.OrganisationID]string {
+	names := map[domain.OrganisationID]string{}
+	for _, o := range all {
+		names[o.ID] = o.Name
 	}
-	family, _, _ := strings.Cut(act, ".")
-	if key := "journal.did." + family; a.Site.Printer().Has(key) {
-		return a.Site.T(key)
-	}
-	return act
+	return names
 }
 
-func (a *Admin) journalFilters(page *JournalList, names *adminNames, organisations []domain.Organisation, q url.Values) error {
+func (a *Admin) journalFilters(page *JournalList, r *http.Request, actor domain.Actor, organisations []domain.Organisation, q url.Values) error {
 	t := a.Site.T
 	page.Who = httpd.Choices{ID: "qui", Legend: t("journal.who"), Select: true, Options: []httpd.Option{{Label: t("journal.everybody")},
 		{Value: "operator", Label: t("journal.who.operator"), Checked: q.Get("qui") == "operator"}}}
-	team, err := a.Registrars.Team(names.r.Context(), names.actor)
+	team, err := a.Registrars.Team(r.Context(), actor)
 	if err != nil {
 		return err
 	}
@@ -160,27 +94,21 @@ func (a *Admin) journalFile(w http.ResponseWriter, r *http.Request, actor domain
 	if err != nil {
 		return err
 	}
-	names, _, err := a.names(r, actor)
+	organisations, err := a.Registrars.Directory(r.Context(), actor)
 	if err != nil {
 		return err
 	}
-	var out bytes.Buffer
-	out.WriteString("\ufeff") // spreadsheets take it for UTF-8 by this
-	table := csv.NewWriter(&out)
-	table.Comma = ';'
-	lines := [][]string{strings.Split(a.Site.T("admin.journal.columns"), ";")}
+	var lines [][]string
+	names, called := a.journalNames(r, actor), organisationNames(organisations)
 	for _, row := range rows {
-		who, err := names.who(row.Actor)
+		who, err := names.of(row.Actor)
 		if err != nil {
 			return err
 		}
-		lines = append(lines, []string{row.At.UTC().Format("2006-01-02T15:04:05Z"), notAFormula(who), notAFormula(names.of[row.OrganisationID]), a.actSentence(row.Act),
+		lines = append(lines, []string{row.At.UTC().Format("2006-01-02T15:04:05Z"), notAFormula(who), notAFormula(called[row.OrganisationID]), actSentence(a.Site, row.Act),
 			row.Act, row.Subject, notAFormula(row.Detail)})
 	}
-	if err := table.WriteAll(lines); err != nil {
-		return err
-	}
-	return attach(w, r, "journal.csv", "text/csv; charset=utf-8", out.Bytes())
+	return journalTable(w, r, a.Site.T("admin.journal.columns"), lines)
 }
 
 var anyAddress = regexp.MustCompile(`[^\s<>"']+@[^\s<>"']+`)
