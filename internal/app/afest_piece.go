@@ -108,14 +108,7 @@ func (s *Afest) Piece(ctx context.Context, actor domain.Actor, id domain.AfestID
 	}
 	for _, p := range v.Pieces {
 		if p.SHA256 == sha256 {
-			over, err := s.Store.FilesOver(ctx, string(id))
-			if err != nil {
-				return p, nil, err
-			}
-			if when, ok := over[sha256]; ok {
-				return p, nil, &domain.Error{Kind: domain.Gone, Code: "evidence-over", Args: []any{domain.DayOf(when)}}
-			}
-			raw, err := s.Evidence.Read(string(id), sha256)
+			raw, err := s.evidence(ctx, string(id), sha256)
 			return p, raw, err
 		}
 	}

@@ -111,18 +111,10 @@ func (s *Claims) readPiece(ctx context.Context, id domain.ClaimID, sha256 string
 		return domain.ClaimPiece{}, nil, err
 	}
 	for _, p := range pieces {
-		if p.SHA256 != sha256 {
-			continue
+		if p.SHA256 == sha256 {
+			raw, err := s.evidence(ctx, string(id), sha256)
+			return p, raw, err
 		}
-		over, err := s.Store.FilesOver(ctx, string(id))
-		if err != nil {
-			return p, nil, err
-		}
-		if when, ok := over[sha256]; ok {
-			return p, nil, &domain.Error{Kind: domain.Gone, Code: "evidence-over", Args: []any{domain.DayOf(when)}}
-		}
-		raw, err := s.Evidence.Read(string(id), sha256)
-		return p, raw, err
 	}
 	return domain.ClaimPiece{}, nil, domain.NotFoundf("evidence-unknown")
 }
