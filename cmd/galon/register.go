@@ -47,7 +47,7 @@ func (c *registerImportCommand) Run(p *program) error {
 }
 
 func printRegisterReport(p *program, r domain.RegisterReport) {
-	fmt.Fprintf(p.stdout, "%d fiches lues, %d blocs lus, %d fiches nouvelles ou changées.\n", r.Fiches, r.Blocs, r.Changed)
+	fmt.Fprintf(p.stdout, "Fiches lues : %d. Blocs lus : %d. Fiches nouvelles ou changées : %d.\n", r.Fiches, r.Blocs, r.Changed)
 	if r.AsOf != "" {
 		fmt.Fprintf(p.stdout, "Export du %s.\n", p.printer.Date(r.AsOf))
 	}

@@ -55,7 +55,7 @@ func TestKilledImportLeavesNothingHalf(t *testing.T) {
 		t.Errorf("%d entries of half an import are seen, %v", len(digests), err)
 	}
 	out := mustRun(t, "register", "import", "--data", data, file)
-	if want := fmt.Sprintf("%d fiches lues, %d blocs lus, %d fiches nouvelles", fiches, fiches, fiches); !strings.Contains(out, want) {
+	if want := fmt.Sprintf("Fiches lues : %d. Blocs lus : %d. Fiches nouvelles ou changées : %d.", fiches, fiches, fiches); !strings.Contains(out, want) {
 		t.Errorf("the next one says %s, want %s", out, want)
 	}
 	if digests, err := s.RegisterDigests(t.Context()); err != nil || len(digests) != fiches {

@@ -108,7 +108,7 @@ func TestTheRegisterIsImportedByWhomTheOperatorNamed(t *testing.T) {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	golden(t, "register_import", b.get("/pro/referentiel/importer").plain().expect(t, 200, "1 fiche lue, 2 blocs lus, 1 fiches nouvelles", "Bloc sans titre", "RNCP90001BC02", "1 fiche reste sans titre").body)
+	golden(t, "register_import", b.get("/pro/referentiel/importer").plain().expect(t, 200, "Fiches lues : 1. Blocs lus : 2.", "Bloc sans titre", "RNCP90001BC02", "1 fiche reste sans titre").body)
 	b.get("/pro/referentiel/RNCP90001").plain().expect(t, 200, "Tailler la pierre", "Titre inconnu de cette installation", "Le titre exact du bloc ou de la certification")
 }
 
