@@ -102,14 +102,21 @@ func (s *Passports) sweep(ctx context.Context, e store.Erased) {
 			fault("files", s.Evidence.RemoveAll(drawer))
 		}
 	}
-	if s.KeptMail != nil && len(e.Emails) > 0 {
-		fault("kept mail", s.KeptMail.Forget(e.Emails...))
+	if s.KeptMail != nil {
+		about := e.Asked
+		for _, a := range e.Awards {
+			about = append(about, string(a.ID))
+		}
+		fault("kept mail", s.KeptMail.Forget(e.Emails, about))
 	}
 	fault("database", s.Store.Scrub(ctx))
 }
 
-// MailKeeper is where messages lie that were not sent: they hold addresses.
-type MailKeeper interface{ Forget(to ...string) error }
+// MailKeeper is where messages lie that were not sent: they hold addresses, and name a person to who was asked about
+// them.
+type MailKeeper interface {
+	Forget(to, about []string) error
+}
 
 // Stays tells what organisations will keep by law of the badges in a passport.
 func (s *Passports) Stays(ctx context.Context, h domain.Holder) (WhatStays, error) {

@@ -44,7 +44,21 @@ func full(t *testing.T, w *testkit.World) (domain.Holder, domain.Award, domain.S
 	must(t, err)
 	_, err = w.Accounts.RequestSignIn(t.Context(), domain.ForHolder, lostEmail, "")
 	must(t, err)
+	_, err = (&app.Recommending{Issuing: w.Issuing}).AskHolder(t.Context(), holder, app.AskRequest{Award: award.ID, Channel: domain.AskByMail, To: "chef@atelier.example"})
+	must(t, err)
+	s := claims{&app.Claims{Issuing: w.Issuing}, w, holder}
+	must(t, s.Open(t.Context(), w.Staff(w.School), domain.ClaimOpening{Achievement: team, Open: true, Rule: domain.ClaimRule{Kind: domain.RuleOne}, Days: 10}))
+	s.send(t) // asks its confirmer too
 	w.Deliver()
+	asked := 0
+	for _, m := range w.Mails() {
+		if !strings.Contains(m.To, "vauthier") && holds(m.Text) {
+			asked++
+		}
+	}
+	if asked != 2 {
+		t.Fatalf("%d messages name the person to others, want 2", asked)
+	}
 	if waiting.ID == "" {
 		t.Fatal("no badge waits")
 	}

@@ -26,6 +26,7 @@ type Erased struct {
 	Awards   []ErasedAward
 	Kept     []domain.KeptByLaw
 	Drawers  []string // folders of evidence that nothing names any more
+	Asked    []string // what others were asked about them: a message that was kept bears this in its name
 }
 
 // ErasePassport takes everything of a person away, in this transaction: the passport with all that hangs on it, the
@@ -69,6 +70,9 @@ func (tx *Tx) ErasePassport(id domain.PassportID, now time.Time) (Erased, error)
 		return e, err
 	}
 	e.Emails = append(e.Emails, asked...) // codes were sent there
+	if err := tx.askedOthers(&e, `SELECT id FROM endorsement_ask WHERE passport_id = $1`, id); err != nil {
+		return e, err
+	}
 	for _, email := range e.Emails {
 		if _, err := tx.exec(`DELETE FROM sign_in WHERE audience = 'holder' AND email = $1`, email); err != nil {
 			return e, err
@@ -150,6 +154,9 @@ func (tx *Tx) eraseAwards(e *Erased, now time.Time) error {
 		}
 		e.Kept = append(e.Kept, kept...)
 		if err := tx.eraseShares(a.ID, now); err != nil {
+			return err
+		}
+		if err := tx.askedOthers(e, `SELECT id FROM endorsement_ask WHERE target_award_id = $1`, a.ID); err != nil {
 			return err
 		}
 		for _, q := range []string{

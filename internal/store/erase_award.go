@@ -183,6 +183,9 @@ func (tx *Tx) eraseClaims(e *Erased, name string, id domain.PassportID) error {
 		&gatherings: {`DELETE FROM observation WHERE gathering_id = $1`, `DELETE FROM invite WHERE subject_id = $1`, `DELETE FROM gathering WHERE id = $1`},
 	} {
 		for _, subject := range *subjects {
+			if err := tx.askedOthers(e, `SELECT id FROM invite WHERE subject_id = $1`, subject); err != nil {
+				return err
+			}
 			for _, q := range queries {
 				if _, err := tx.exec(q, subject); err != nil {
 					return err
@@ -191,4 +194,12 @@ func (tx *Tx) eraseClaims(e *Erased, name string, id domain.PassportID) error {
 		}
 	}
 	return nil
+}
+
+// askedOthers notes what others were asked about the person, before it goes.
+func (tx *Tx) askedOthers(e *Erased, query string, about any) error {
+	rows, err := tx.query(query, about)
+	ids, err := collect(rows, err, scanText)
+	e.Asked = append(e.Asked, ids...)
+	return err
 }
