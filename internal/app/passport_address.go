@@ -170,6 +170,9 @@ func (s *Passports) ProveAddress(ctx context.Context, h domain.Holder, typed str
 
 // merge puts another passport of the same person into this one.
 func (s *Passports) merge(ctx context.Context, tx *store.Tx, into, from domain.PassportID) error {
+	if err := tx.HoldPassports(into, from); err != nil {
+		return err
+	}
 	own, err := s.Store.Passport(ctx, into)
 	if err != nil {
 		return err

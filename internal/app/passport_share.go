@@ -57,6 +57,9 @@ func (s *Passports) ShareBadges(ctx context.Context, h domain.Holder, q ShareReq
 		share.PIN = q.PIN // hashed by newShare, once the share has its identifier
 	}
 	err := s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := hold(tx, h, share.Awards); err != nil {
+			return err
+		}
 		var err error
 		if share, err = s.newShare(tx, share); err != nil {
 			return err
@@ -69,6 +72,16 @@ func (s *Passports) ShareBadges(ctx context.Context, h domain.Holder, q ShareReq
 		return nil
 	})
 	return share, wrap(err, "share %d awards", len(share.Awards))
+}
+
+// hold keeps badges in the passport while they are shared: the person may be erasing it elsewhere.
+func hold(tx *store.Tx, h domain.Holder, awards []domain.AwardID) error {
+	for _, id := range slices.Sorted(slices.Values(awards)) {
+		if err := tx.HoldAward(id, h.PassportID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Share is one of the holder's shares, with its first badge.

@@ -56,6 +56,9 @@ func (s *Passports) ChangeShare(ctx context.Context, h domain.Holder, id domain.
 		share.PIN = s.Pepper.HashPIN(purposeSharePIN+string(share.ID), pin)
 	}
 	return share, wrap(s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := hold(tx, h, share.Awards); err != nil {
+			return err
+		}
 		if err := tx.ChangeShare(store.ShareRow{Share: share}); err != nil {
 			return err
 		}

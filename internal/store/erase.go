@@ -34,6 +34,9 @@ type Erased struct {
 // kept_by_law; the place of a badge in its status list stays too, so that copies go on being checked.
 func (tx *Tx) ErasePassport(id domain.PassportID, now time.Time) (Erased, error) {
 	e := Erased{Passport: id}
+	if err := tx.HoldPassports(id); err != nil {
+		return e, err
+	}
 	rows, err := tx.query(`SELECT name FROM passport WHERE id = $1`, id)
 	name, err := first(rows, err, "passport-unknown", scanText)
 	if err != nil {
@@ -148,6 +151,9 @@ func (tx *Tx) awardsOf(id domain.PassportID, name string) ([]ErasedAward, error)
 
 func (tx *Tx) eraseAwards(e *Erased, now time.Time) error {
 	for _, a := range e.Awards {
+		if err := tx.held("award-unknown", `UPDATE award SET state = state WHERE id = $1`, a.ID); err != nil { // who shares it now waits
+			return err
+		}
 		kept, err := tx.keptFor(a, now)
 		if err != nil {
 			return err
