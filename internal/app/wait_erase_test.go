@@ -39,3 +39,22 @@ func TestWhatWaitsForAnErasedPersonIsForgotten(t *testing.T) {
 		must(t, err)
 	}
 }
+
+// JSON writes & in another way than people do: an address that has one is found where documents are kept as JSON all the same.
+func TestAnAddressWithAnAmpersandIsForgotten(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx := t.Context()
+	const address = "r&d@exemple.fr"
+	holder := w.Accept(w.Issue(team, "Nadia Benali", address))
+	fourEyes(t, w, w.Employer, true)
+	r := w.Order(team, "Nadia Benali", address)
+	r.OrganisationID = w.Employer.ID
+	hers, err := w.Issuing.Issue(ctx, w.Staff(w.Employer), r)
+	must(t, err)
+	must(t, w.Passports.Erase(ctx, holder, app.EraseWord))
+	row, err := w.Store.WaitingAward(ctx, hers.ID)
+	must(t, err)
+	if row.Recipient.Name != "" || row.Recipient.Email != "" {
+		t.Errorf("it still names %+v", row.Recipient)
+	}
+}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -98,9 +99,9 @@ func (s *Store) Awards(ctx context.Context, f AwardFilter) (page []AwardRow, nex
 	if f.Cursor != "" {
 		and("a.id < $%d", f.Cursor)
 	}
-	if strings.TrimSpace(f.Search) != "" {
-		and(`(r.name_folded LIKE $%d ESCAPE '!' OR r.email LIKE $%d ESCAPE '!')`,
-			"%"+likeText(domain.Fold(strings.TrimSpace(f.Search)))+"%", "%"+likeText(domain.NormalEmail(f.Search))+"%")
+	words := strings.Fields(f.Search)
+	for _, word := range words[:min(len(words), maxSearchWords)] { // « Benali Nadia » is Nadia Benali
+		and(`(r.name_folded LIKE $%d ESCAPE '!' OR r.email LIKE $%d ESCAPE '!')`, "%"+likeText(domain.Fold(word))+"%", "%"+likeText(domain.NormalEmail(word))+"%")
 	}
 	args = append(args, limit+1)
 	d := definitions{}
@@ -119,7 +120,24 @@ func (s *Store) Awards(ctx context.Context, f AwardFilter) (page []AwardRow, nex
 	return page, next, nil
 }
 
+// maxSearchWords bounds the conditions of one query.
+const maxSearchWords = 8
+
+// RecipientNames are the folded names of those who were given a badge by an organisation, each once.
+func (s *Store) RecipientNames(ctx context.Context, o domain.OrganisationID) ([]string, error) {
+	return list(ctx, s, scanText, `SELECT DISTINCT name_folded FROM recipient WHERE organisation_id = $1`, o)
+}
+
 // likeText makes a text stand for itself in LIKE.
 func likeText(s string) string {
 	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s)
 }
+
+// inJSON finds a text that stands alone in a document kept as JSON, as encoding/json writes it there: & as \u0026.
+func inJSON(s string) string {
+	quoted, _ := json.Marshal(s) // a text has always a form
+	return "%" + likeText(string(quoted)) + "%"
+}
+
+// emailInJSON is the same, without the quotes, for an address that the database itself compares (e.email).
+const emailInJSON = `REPLACE(REPLACE(REPLACE(REPLACE(e.email, '!', '!!'), '%', '!%'), '_', '!_'), '&', '\u0026')`

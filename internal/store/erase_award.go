@@ -143,7 +143,7 @@ func (s *Store) Keepers(ctx context.Context, id domain.PassportID) ([]string, er
 		EXISTS (SELECT 1 FROM award a JOIN afest_dossier d ON d.award_id = a.id WHERE a.passport_id = $1 AND a.organisation_id = o.id)
 		OR EXISTS (SELECT 1 FROM award a JOIN panel_batch b ON b.batch_id = a.batch_id JOIN panel p ON p.id = b.panel_id
 			WHERE a.passport_id = $1 AND a.organisation_id = o.id AND p.over_at IS NULL)
-		OR EXISTS (SELECT 1 FROM panel p JOIN passport_email e ON p.plan LIKE '%"' || e.email || '"%'
+		OR EXISTS (SELECT 1 FROM panel p JOIN passport_email e ON p.plan LIKE '%"' || `+emailInJSON+` || '"%' ESCAPE '!'
 			WHERE e.passport_id = $1 AND p.organisation_id = o.id AND p.over_at IS NULL)
 		ORDER BY o.name`, id)
 }

@@ -11,7 +11,7 @@ import (
 // is asked for once more, which harms less than to keep somebody who left.
 func (tx *Tx) eraseWaiting(e Erased, name string, now time.Time) error {
 	for _, email := range e.Emails { // a family may have one address
-		if err := tx.forgetWaiting(`SELECT id, recipient FROM waiting_award WHERE recipient LIKE $1`, "%"+email+"%", email, name, now); err != nil {
+		if err := tx.forgetWaiting(`SELECT id, recipient FROM waiting_award WHERE recipient LIKE $1 ESCAPE '!'`, inJSON(email), email, name, now); err != nil {
 			return err
 		}
 	}

@@ -75,7 +75,7 @@ type panelPlace struct {
 // panelPlaces finds where a person was a candidate, also of a jury that refused: by an address they proved, and their name.
 func (tx *Tx) panelPlaces(emails []string, name string) (all []panelPlace, err error) {
 	for _, email := range emails {
-		rows, err := tx.query(`SELECT `+panelColumns+` FROM panel WHERE over_at IS NULL AND plan LIKE $1`, "%"+email+"%")
+		rows, err := tx.query(`SELECT `+panelColumns+` FROM panel WHERE over_at IS NULL AND plan LIKE $1 ESCAPE '!'`, inJSON(email))
 		found, err := collect(rows, err, scanPanel)
 		if err != nil {
 			return nil, err
