@@ -226,6 +226,7 @@ func TestPostgresStoppedUnderLoad(t *testing.T) {
 	c.stop()
 	await(t, client, base+"/readyz", status(503))
 	await(t, client, base+"/healthz", status(200)) // the process lives: nobody need restart it
+	toldToComeAgain(t, base, key)
 	await(t, client, "http://"+measures+"/metrics", func(_ *http.Response, body string) bool { return strings.Contains(body, "\ngalon_database_up 0\n") })
 	c.start()
 	await(t, client, base+"/readyz", status(200))

@@ -20,6 +20,10 @@ const (
 	Unavailable
 )
 
+// ErrDatabaseGone says that what keeps our data does not answer. It has no code, because nobody who acts can do anything
+// about it: the act is tried again, and a door answers 503.
+var ErrDatabaseGone = errors.New("the database does not answer")
+
 // Error is a fault that somebody can act on. Code is at once the problem type (/problems/CODE), the key of
 // the sentence (error.CODE) and the log field.
 type Error struct {

@@ -33,6 +33,7 @@ func TestErrorPages(t *testing.T) {
 		{"429 without figure", &domain.Error{Kind: domain.TooMany, Code: "sign-in-code-tries"}},
 		{"500", errors.New("secret detail")},
 		{"503", &domain.Error{Kind: domain.Unavailable, Code: "internal"}},
+		{"503 of the database", fmt.Errorf("read: %w", domain.ErrDatabaseGone)},
 		{"503 with an hour", &domain.Error{Kind: domain.Unavailable, Code: "internal", Args: []any{90, "14 h 30"}}},
 	} {
 		page := s.Page(func(http.ResponseWriter, *http.Request) error { return tt.err })

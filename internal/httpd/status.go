@@ -52,6 +52,9 @@ func faultOf(err error) fault {
 	}
 	var e *domain.Error
 	if !errors.As(err, &e) {
+		if errors.Is(err, domain.ErrDatabaseGone) { // it comes back by itself, and so may who asks
+			return fault{http.StatusServiceUnavailable, &domain.Error{Kind: domain.Unavailable, Code: "database-unavailable", Err: err}}
+		}
 		return fault{http.StatusInternalServerError, &domain.Error{Code: "internal", Err: err}}
 	}
 	if status, ok := statusOfCode[e.Code]; ok {

@@ -54,7 +54,7 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 		return nil, fmt.Errorf("open database: PostgreSQL at %s, database %s: %w", config.Host, config.Database, withoutAddress(err))
 	}
 	s := &Store{dialect: postgresDialect, rw: db, ro: db, work: newWorkSession(db)}
-	s.writer = newWriter(db, s.dialect)
+	s.writer = newWriter(db, s.dialect, s.sameFile)
 	return s, nil
 }
 

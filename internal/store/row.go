@@ -43,7 +43,7 @@ func list[T any](ctx context.Context, s *Store, scan func(scanner) (T, error), q
 
 func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([]T, error) {
 	if err != nil {
-		return nil, err
+		return nil, gone(err)
 	}
 	defer rows.Close()
 	var all []T
@@ -54,7 +54,7 @@ func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([
 		}
 		all = append(all, v)
 	}
-	return all, rows.Err()
+	return all, gone(rows.Err())
 }
 
 // conflict turns the refusal of a doubled key into a domain error with that code.

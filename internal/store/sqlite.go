@@ -9,10 +9,13 @@ import (
 	"net/url"
 	"os"
 	"runtime"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"galon/internal/domain"
 )
 
 var sqliteDialect = dialect{name: "sqlite", goose: goose.DialectSQLite3, isUnique: func(err error) bool {
@@ -56,7 +59,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	ro.SetMaxIdleConns(readers)
 
 	s := &Store{path: path, dialect: sqliteDialect, rw: rw, ro: ro, work: &workFile{path: path + "-work"}, file: file}
-	s.writer = newWriter(rw, s.dialect)
+	s.writer = newWriter(rw, s.dialect, s.sameFile)
 	return s, nil
 }
 
@@ -75,7 +78,8 @@ func makeOwn(path string) error {
 
 // sqliteDSN escapes the path, so that a folder called "50 % ?" is a folder.
 func sqliteDSN(path, option string, pragmas ...string) string {
-	q := url.Values{"_pragma": append([]string{"busy_timeout(15000)"}, pragmas...)}
+	// A file that was taken away is not made anew by a connection that is opened later.
+	q := url.Values{"mode": {"rw"}, "_pragma": append([]string{"busy_timeout(15000)"}, pragmas...)}
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 	if option != "" {
 		dsn += "&" + option
@@ -86,12 +90,31 @@ func sqliteDSN(path, option string, pragmas ...string) string {
 // sameFile tells whether the database still lies where it was opened. A file that was taken away, or replaced under a
 // running server, goes on answering, and what is written to it is lost at the next start.
 func (s *Store) sameFile() error {
-	now, err := os.Stat(s.path)
-	if err != nil {
-		return fmt.Errorf("database %s: %w", s.path, err)
+	if s.file == nil {
+		return nil
 	}
-	if !os.SameFile(s.file, now) {
-		return fmt.Errorf("database %s: another file lies there now", s.path)
+	now, err := os.Stat(s.path)
+	if err == nil && !os.SameFile(s.file, now) {
+		err = errors.New("another file lies there now")
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %s: %w", domain.ErrDatabaseGone, s.path, err)
 	}
 	return nil
+}
+
+// lookEvery bounds how often reading looks whether the file is there. Writing looks before each transaction.
+const lookEvery = time.Second
+
+// stillThere is sameFile, not asked for each page's many reads.
+func (s *Store) stillThere() error {
+	now := time.Now().UnixNano()
+	if since := now - s.looked.Load(); since >= 0 && since < int64(lookEvery) {
+		return nil
+	}
+	err := s.sameFile()
+	if err == nil {
+		s.looked.Store(now)
+	}
+	return err
 }

@@ -19,6 +19,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/pressly/goose/v3"
 )
@@ -35,8 +36,9 @@ type Store struct {
 	definitions  definitions
 	dictionaries dictionaries
 
-	path string      // of an SQLite file
-	file os.FileInfo // as it was opened
+	path   string       // of an SQLite file
+	file   os.FileInfo  // as it was opened; nil: no file
+	looked atomic.Int64 // when it was last seen to lie there
 }
 
 // SQLTx is the raw transaction, named so that jobs can hand it to its queue library.
@@ -91,12 +93,10 @@ func (s *Store) Path() string { return s.path }
 
 // Ping tells whether the database answers, and is still the one that was opened.
 func (s *Store) Ping(ctx context.Context) error {
-	if s.file != nil {
-		if err := s.sameFile(); err != nil {
-			return err
-		}
+	if err := s.sameFile(); err != nil {
+		return err
 	}
-	return s.ro.PingContext(ctx)
+	return gone(s.ro.PingContext(ctx))
 }
 
 // prepared keeps each reading statement, because SQLite takes longer to compile most of ours than to run them.
@@ -116,9 +116,13 @@ func (s *Store) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 }
 
 func (s *Store) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	st, err := s.prepared(ctx, query)
-	if err != nil {
+	if err := s.stillThere(); err != nil {
 		return nil, err
 	}
-	return st.QueryContext(ctx, args...)
+	st, err := s.prepared(ctx, query)
+	if err != nil {
+		return nil, gone(err)
+	}
+	rows, err := st.QueryContext(ctx, args...)
+	return rows, gone(err)
 }

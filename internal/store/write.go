@@ -54,6 +54,10 @@ func (tx *Tx) OnCommit(f func()) { tx.after = append(tx.after, f) }
 // what f did. f runs in the caller's goroutine, alone with the database: it must be short, and must not call
 // Write itself. A ctx that ends before f's turn comes means that f does not run.
 func (s *Store) Write(ctx context.Context, f func(tx *Tx) error) error {
+	return gone(s.write(ctx, f))
+}
+
+func (s *Store) write(ctx context.Context, f func(tx *Tx) error) error {
 	w := s.writer
 	r := &request{ctx: ctx, turn: make(chan *Tx), done: make(chan error, 1), committed: make(chan error, 1)}
 	select {
@@ -140,13 +144,14 @@ func (r *request) run(tx *Tx, f func(tx *Tx) error) (err error) {
 type writer struct {
 	db             *sql.DB
 	dialect        dialect
+	check          func() error // before each transaction
 	statements     statements
 	queue          chan *request
 	closing, ended chan struct{}
 }
 
-func newWriter(db *sql.DB, d dialect) *writer {
-	w := &writer{db: db, dialect: d, statements: statements{kept: map[string]*sql.Stmt{}, seen: map[string]*sql.Stmt{}}, queue: make(chan *request, groupSize), closing: make(chan struct{}), ended: make(chan struct{})}
+func newWriter(db *sql.DB, d dialect, check func() error) *writer {
+	w := &writer{db: db, dialect: d, check: check, statements: statements{kept: map[string]*sql.Stmt{}, seen: map[string]*sql.Stmt{}}, queue: make(chan *request, groupSize), closing: make(chan struct{}), ended: make(chan struct{})}
 	go w.loop()
 	return w
 }
@@ -205,6 +210,9 @@ func (w *writer) group(first *request) {
 // begin opens the transaction, and waits for its turn where several servers write. It does not take a caller's ctx,
 // whose end would take back the others' work.
 func (w *writer) begin() (*sql.Tx, error) {
+	if err := w.check(); err != nil {
+		return nil, err
+	}
 	tx, err := w.db.Begin()
 	if err != nil || w.dialect.lock == "" {
 		return tx, err
