@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
 
 	"galon/internal/domain"
 )
@@ -75,7 +74,7 @@ var entries = sync.OnceValues(func() ([]entry, error) {
 
 // folded is a text as words without accents, each with a blank before it.
 func folded(s string) string {
-	return " " + strings.Join(strings.FieldsFunc(domain.Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+	return " " + strings.Join(domain.Words(s), " ")
 }
 
 // Found is an entry of a framework with what kind of entry it is.
@@ -86,7 +85,8 @@ type Found struct {
 
 // SearchFrameworks finds the entries that hold every word of the text, whatever its accents; words may be unfinished. An
 // empty framework is all of them. Labels that begin with the words come first, then those of CléA and savoir-être. When
-// nothing holds them all, what the words come from is looked for: « soudure » finds « Soudeur ».
+// nothing holds them all, what the words come from is looked for: « soudure » finds « Soudeur »; then what was meant:
+// « acceuil » finds « Accueillir ».
 func SearchFrameworks(text, framework string, limit int) []Found {
 	all, err := entries()
 	if err != nil {
@@ -105,14 +105,35 @@ func SearchFrameworks(text, framework string, limit int) []Found {
 			words[i] = w[:len(w)-1]
 		}
 	}
-	found := matching(all, words, framework, limit)
-	if len(found) == 0 {
-		for i, w := range words {
-			words[i] = root(w)
-		}
-		found = matching(all, words, framework, limit)
+	if found := matchingOrRoots(all, words, framework, limit); len(found) > 0 {
+		return found
 	}
-	return found
+	if right, ok := frameworkLexicon().Corrected(words, nil); ok {
+		return matchingOrRoots(all, right, framework, limit)
+	}
+	return nil
+}
+
+// frameworkLexicon is every word of the frameworks.
+var frameworkLexicon = sync.OnceValue(func() domain.Lexicon {
+	l := domain.Lexicon{}
+	all, _ := entries()
+	for _, e := range all {
+		l.AddWords(strings.Fields(e.words))
+	}
+	return l
+})
+
+func matchingOrRoots(all []entry, words []string, framework string, limit int) []Found {
+	found := matching(all, words, framework, limit)
+	if len(found) > 0 {
+		return found
+	}
+	roots := make([]string, len(words))
+	for i, w := range words {
+		roots[i] = root(w)
+	}
+	return matching(all, roots, framework, limit)
 }
 
 // noWords join others and are in too many labels to be asked for.
@@ -121,7 +142,7 @@ var noWords = map[string]bool{"un": true, "une": true, "de": true, "du": true, "
 
 // root is a word without the end that its family changes: soudure, soudeur, souder.
 func root(w string) string {
-	for _, end := range []string{"ation", "ement", "ution", "euse", "rice", "age", "ure", "eur", "ier", "ion", "oudre", "ment", "er", "ir", "re", "es", "e"} {
+	for _, end := range []string{"ation", "ement", "ution", "euse", "rice", "nerie", "erie", "age", "ure", "eur", "ier", "ion", "oudre", "ment", "er", "ir", "re", "es", "e"} {
 		if rest, ok := strings.CutSuffix(w, end); ok && len(rest) >= 4 {
 			return rest
 		}

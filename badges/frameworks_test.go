@@ -57,3 +57,18 @@ func TestFrameworksAreFoundInFrench(t *testing.T) {
 		t.Errorf("%d entries for a word of all, want 12", n)
 	}
 }
+
+// People misspell what they look for, on a phone more than anywhere.
+func TestFrameworksAndPictogramsAreFoundMisspelled(t *testing.T) {
+	for text, code := range map[string]string{"acceuil": "M1601", "travail en equippe": "4", "soudeure": "H2913", "maçonerie": "F1703", "boulanjerie": "D1102", "électrissien": "F1602"} {
+		found := SearchFrameworks(text, "", 20)
+		if !slices.ContainsFunc(found, func(f Found) bool { return f.Code == code }) {
+			t.Errorf("%q: %s is not among %v", text, code, found)
+		}
+	}
+	for text, want := range map[string]string{"poingée": "handshake", "équippe": "users", "telefone": "message-circle", "incendit": "flame"} {
+		if found := SearchPictograms(text); !slices.ContainsFunc(found, func(p Pictogram) bool { return p.Name == want }) {
+			t.Errorf("%q does not find %s", text, want)
+		}
+	}
+}

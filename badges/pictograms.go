@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"galon/internal/domain"
 )
 
 //go:embed pictograms.csv
@@ -36,10 +38,28 @@ var pictograms = sync.OnceValue(func() []Pictogram {
 // Pictograms lists all of them, in alphabetical order of what they show.
 func Pictograms() []Pictogram { return slices.Clone(pictograms()) }
 
-// SearchPictograms finds those that every word of the text fits, whatever its accents; nothing asked is all of them.
+// SearchPictograms finds those that every word of the text fits, whatever its accents; nothing asked is all of them. When
+// none fits, what was probably meant is looked for.
 func SearchPictograms(text string) []Pictogram {
-	words := strings.Fields(folded(text))
-	var found []Pictogram
+	words := domain.Words(text)
+	if found := fitting(words); len(found) > 0 {
+		return found
+	}
+	if right, ok := pictogramLexicon().Corrected(words, nil); ok {
+		return fitting(right)
+	}
+	return nil
+}
+
+var pictogramLexicon = sync.OnceValue(func() domain.Lexicon {
+	l := domain.Lexicon{}
+	for _, p := range pictograms() {
+		l.AddWords(strings.Fields(p.words))
+	}
+	return l
+})
+
+func fitting(words []string) (found []Pictogram) {
 	for _, p := range pictograms() {
 		if !slices.ContainsFunc(words, func(w string) bool {
 			if len(w) > 4 && strings.ContainsAny(w[len(w)-1:], "sx") {

@@ -71,6 +71,7 @@ type Installation struct {
 	looked     looked
 	registry   registryCache
 	identities identityCache
+	lexicon    lexiconCache
 }
 
 // now is the instant to sign and store: UTC, whole seconds.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"galon/badges"
 	"galon/internal/credential"
@@ -124,27 +125,51 @@ func (in *Installation) verified(ctx context.Context) (map[domain.OrganisationID
 	return all, nil
 }
 
-// SearchModels keeps what answers the words, the best first, or all in the order of their titles.
-func SearchModels(all []PublicModel, words string) []PublicModel {
+// SearchModels keeps what answers the words, the best first, or all in the order of their titles. When nothing does,
+// misspelled words are read as those that were meant, and near says so.
+func SearchModels(all []PublicModel, words string) (found []PublicModel, near bool) {
+	if found = answering(all, words); len(found) > 0 || words == "" {
+		return found, false
+	}
+	l := domain.Lexicon{}
+	for _, m := range all {
+		for _, text := range searchedIn(m) {
+			l.Add(text.Text)
+		}
+	}
+	right, ok := l.Corrected(domain.SearchWords(words), func(w string) bool { return len(answering(all, w)) > 0 })
+	if !ok {
+		return nil, false
+	}
+	found = answering(all, strings.Join(right, " "))
+	return found, len(found) > 0
+}
+
+// searchedIn is what a model is found by.
+func searchedIn(m PublicModel) []domain.Searched {
+	texts := []domain.Searched{{Text: m.Title, Worth: 5}, {Text: m.Description, Worth: 2}}
+	for _, c := range m.Criteria {
+		texts = append(texts, domain.Searched{Text: c, Worth: 2})
+	}
+	for _, a := range m.Alignments {
+		texts = append(texts, domain.Searched{Text: a.Name, Worth: 1}, domain.Searched{Text: a.Code, Worth: 3})
+	}
+	if m.Bloc != nil {
+		texts = append(texts, domain.Searched{Text: m.Bloc.Code + " " + m.Bloc.CertificationCode, Worth: 5}, domain.Searched{Text: m.Bloc.CertificationTitle, Worth: 2})
+	}
+	return texts
+}
+
+func answering(all []PublicModel, words string) []PublicModel {
 	type scored struct {
 		m PublicModel
 		n int
 	}
 	var found []scored
 	for _, m := range all {
-		texts := []domain.Searched{{Text: m.Title, Worth: 5}, {Text: m.Description, Worth: 2}}
-		for _, c := range m.Criteria {
-			texts = append(texts, domain.Searched{Text: c, Worth: 2})
-		}
-		for _, a := range m.Alignments {
-			texts = append(texts, domain.Searched{Text: a.Name, Worth: 1}, domain.Searched{Text: a.Code, Worth: 3})
-		}
-		if m.Bloc != nil {
-			texts = append(texts, domain.Searched{Text: m.Bloc.Code + " " + m.Bloc.CertificationCode, Worth: 5}, domain.Searched{Text: m.Bloc.CertificationTitle, Worth: 2})
-		}
 		n := 1
 		if words != "" {
-			n = domain.SearchScore(words, texts...)
+			n = domain.SearchScore(words, searchedIn(m)...)
 		}
 		if n > 0 {
 			found = append(found, scored{m, n})

@@ -23,15 +23,55 @@ type ClaimOffer struct {
 }
 
 // Offers are the badges that can be asked for and that hold every word of what is looked for, in their title, their
-// criteria or their description. What was found in the title comes first.
-func (s *Claims) Offers(ctx context.Context, search string) ([]ClaimOffer, error) {
+// criteria or their description. What was found in the title comes first. When nothing is, misspelled words are read as
+// those that were meant, and near says so.
+func (s *Claims) Offers(ctx context.Context, search string) (found []ClaimOffer, near bool, err error) {
+	all, err := s.openOffers(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	words := claimWords(search)
+	if found = offersHolding(all, words); len(found) > 0 {
+		return found, false, nil
+	}
+	l := domain.Lexicon{}
+	for _, o := range all {
+		l.Add(strings.Join(o.searched(), " "))
+	}
+	right, ok := l.Corrected(words, func(w string) bool { return len(offersHolding(all, []string{w})) > 0 })
+	if !ok {
+		return nil, false, nil
+	}
+	found = offersHolding(all, right)
+	return found, len(found) > 0, nil
+}
+
+// searched is what an offer is found by, its title first.
+func (o ClaimOffer) searched() []string {
+	a := o.Achievement
+	return []string{a.Title, a.Description, strings.Join(a.Criteria, " "), strings.Join(a.Tags, " "), o.Organisation.Name, o.Organisation.Town}
+}
+
+func offersHolding(all []ClaimOffer, words []string) []ClaimOffer {
+	var titled, others []ClaimOffer
+	for _, o := range all {
+		texts := o.searched()
+		switch {
+		case holds(words, texts[0]):
+			titled = append(titled, o)
+		case holds(words, texts...):
+			others = append(others, o)
+		}
+	}
+	return append(titled, others...)
+}
+
+func (s *Claims) openOffers(ctx context.Context) (all []ClaimOffer, err error) {
 	openings, err := s.Store.ClaimOpenings(ctx, "")
 	if err != nil {
 		return nil, err
 	}
-	words := claimWords(search)
 	organisations := map[domain.OrganisationID]domain.Organisation{}
-	var titled, others []ClaimOffer
 	for _, x := range openings {
 		o, known := organisations[x.OrganisationID]
 		if !known {
@@ -57,15 +97,9 @@ func (s *Claims) Offers(ctx context.Context, search string) ([]ClaimOffer, error
 		if err != nil {
 			return nil, err
 		}
-		a := offer.Achievement
-		switch {
-		case holds(words, a.Title):
-			titled = append(titled, offer)
-		case holds(words, a.Title, a.Description, strings.Join(a.Criteria, " "), strings.Join(a.Tags, " "), o.Name, o.Town):
-			others = append(others, offer)
-		}
+		all = append(all, offer)
 	}
-	return append(titled, others...), nil
+	return all, nil
 }
 
 func isDomain(err error) bool {

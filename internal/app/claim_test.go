@@ -254,9 +254,13 @@ func TestADemandOfOthersDoesNotExist(t *testing.T) {
 
 func TestBadgesAreFoundByPlainVerbs(t *testing.T) {
 	s := newClaims(t, domain.ClaimRule{Kind: domain.RuleOne})
-	for search, want := range map[string]int{"": 1, "travailler en equipe": 1, "Équipe": 1, "je travaillais en équipe": 1, "souder": 0} {
-		got, err := s.Offers(t.Context(), search)
+	for search, want := range map[string]int{"": 1, "travailler en equipe": 1, "Équipe": 1, "je travaillais en équipe": 1, "souder": 0,
+		"travialler en équippe": 1, "xyzzy": 0} {
+		got, near, err := s.Offers(t.Context(), search)
 		must(t, err)
+		if near != (search == "travialler en équippe") {
+			t.Errorf("%q: near is %v", search, near)
+		}
 		if len(got) != want {
 			t.Errorf("%q finds %d, want %d", search, len(got), want)
 		}

@@ -22,7 +22,7 @@ func (s *Models) SearchAlignments(ctx context.Context, actor domain.Actor, text 
 		return nil, nil
 	}
 	register := &Register{Installation: s.Installation}
-	entries, _, err := register.Search(ctx, RegisterSearch{Text: text})
+	entries, _, _, err := register.SearchNear(ctx, RegisterSearch{Text: text})
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,8 @@ func stem(word string) string {
 	return word
 }
 
-func searchWords(s string) []string {
+// SearchWords are the words of a query that say something of a skill.
+func SearchWords(s string) []string {
 	words := strings.FieldsFunc(Fold(s), func(r rune) bool { return r < '0' || r > '9' && r < 'a' || r > 'z' && r < 0x80 })
 	return slices.DeleteFunc(words, func(w string) bool { return slices.Contains(small, w) })
 }
@@ -53,7 +54,7 @@ func searchWords(s string) []string {
 // SearchScore tells how well texts answer what somebody looks for: 0 is not at all. Accents and endings do not matter,
 // a word may be cut short, and near verbs count for less than the word itself. Each word must be found somewhere.
 func SearchScore(query string, texts ...Searched) int {
-	asked := searchWords(query)
+	asked := SearchWords(query)
 	if len(asked) == 0 {
 		return 0
 	}
@@ -61,7 +62,7 @@ func SearchScore(query string, texts ...Searched) int {
 	for _, word := range asked {
 		best := 0
 		for _, t := range texts {
-			for _, there := range searchWords(t.Text) {
+			for _, there := range SearchWords(t.Text) {
 				switch {
 				case there == word:
 					best = max(best, 4*t.Worth)

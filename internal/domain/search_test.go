@@ -32,7 +32,7 @@ func TestATextIsFoundByItsOwnWords(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		words := rapid.SliceOfN(rapid.StringMatching(`[a-zéèçà]{4,12}`), 1, 5).Draw(t, "words")
 		text := strings.Join(words, " ")
-		if SearchScore(strings.ToUpper(words[0]), Searched{text, 1}) == 0 && len(searchWords(words[0])) > 0 {
+		if SearchScore(strings.ToUpper(words[0]), Searched{text, 1}) == 0 && len(SearchWords(words[0])) > 0 {
 			t.Fatalf("%q is not found in %q", words[0], text)
 		}
 	})

@@ -25,6 +25,7 @@ type CatalogueList struct {
 	Kind         httpd.Choices
 	Organisation httpd.Choices
 	Found        int
+	Near         string // says that misspelled words were read as others
 	Cards        []httpd.Card
 	Pager        httpd.Pager
 }
@@ -105,10 +106,13 @@ func (d *Door) catalogueList(w http.ResponseWriter, r *http.Request) error {
 	})
 	page.Organisation.Options = append(page.Organisation.Options, names...)
 
-	found := slices.DeleteFunc(app.SearchModels(all, strings.TrimSpace(words)), func(m app.PublicModel) bool {
+	found, near := app.SearchModels(all, strings.TrimSpace(words))
+	found = slices.DeleteFunc(found, func(m app.PublicModel) bool {
 		return kind != "" && string(m.Kind) != kind || by != "" && !slices.ContainsFunc(m.By, func(g app.ModelGiver) bool { return g.Slug == by })
 	})
-	page.Found = len(found)
+	if page.Found = len(found); near && page.Found > 0 {
+		page.Near = t("search.near", strings.TrimSpace(words))
+	}
 	n, _ := strconv.Atoi(q.Get("page"))
 	n = min(max(n, 1), 1+len(found)/cataloguePage)
 	from := min((n-1)*cataloguePage, len(found))

@@ -121,3 +121,25 @@ func (s *Store) RegisterSearch(ctx context.Context, q RegisterQuery) ([]string, 
 		AND import_number = (SELECT MAX(import_number) FROM register_words x WHERE x.code = w.code AND x.import_number <= `+visible+`)
 		ORDER BY CASE WHEN `+strings.Join(best, " AND ")+` THEN 0 ELSE 1 END, specific, position DESC, code LIMIT `+limit+` OFFSET `+offset, args...)
 }
+
+// RegisterVisible is the number of the last import that is done, 0 for none.
+func (s *Store) RegisterVisible(ctx context.Context) (int64, error) {
+	return one(ctx, s, "import-unknown", func(r scanner) (n int64, err error) { return n, r.Scan(&n) }, `SELECT `+visible)
+}
+
+// RegisterWords gives what the search looks into, entry by entry, as far as that import.
+func (s *Store) RegisterWords(ctx context.Context, number int64, each func(words string)) error {
+	rows, err := s.query(ctx, `SELECT words FROM register_words WHERE import_number <= $1`, number)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var words string
+		if err := rows.Scan(&words); err != nil {
+			return err
+		}
+		each(words)
+	}
+	return rows.Err()
+}

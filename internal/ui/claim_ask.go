@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -59,6 +60,7 @@ type ClaimChoose struct {
 	httpd.Frame
 	Steps  []httpd.Step
 	Search httpd.Field
+	Near   string // says that misspelled words were read as others
 	Offers []ClaimOfferLine
 	Drafts []ClaimLine // demands that were begun
 	Asked  string      // what was looked for
@@ -95,9 +97,12 @@ func (l *Learner) showChoice(w http.ResponseWriter, r *http.Request, h domain.Ho
 	page := &ClaimChoose{Frame: l.tabbed(t("claim.choose.title"), passportPath), Steps: l.claimSteps(1), Asked: asked,
 		Search: httpd.Field{ID: "q", Label: t("claim.choose.search"), Help: t("claim.choose.search.help"), Value: asked, Autocomplete: "off"}}
 	page.Faults = faults
-	offers, err := l.claims().Offers(r.Context(), asked)
+	offers, near, err := l.claims().Offers(r.Context(), asked)
 	if err != nil {
 		return err
+	}
+	if near {
+		page.Near = t("search.near", strings.TrimSpace(asked))
 	}
 	for i, o := range offers {
 		if i == mostOffers {

@@ -53,6 +53,14 @@ func TestTheEditorHelpsWithItsScript(t *testing.T) {
 	until("the preview", `document.querySelector("[data-preview-image]").src.includes("c=vert") ? "yes" : "no"`)
 	typed("q", "couverts")
 	until("the pictograms", `[...document.querySelectorAll("[data-pictograms] li")].filter((li) => !li.hidden).length === 2 ? "yes" : "no"`)
+	shown := func() string {
+		return run(`[...document.querySelectorAll("[data-pictograms] li")].filter((li) => !li.hidden).map((li) => li.textContent.trim()).join()`)
+	}
+	meant := shown()
+	typed("q", "couvarst")
+	if got := shown(); got != meant {
+		t.Errorf("misspelled shows %q, not %q", got, meant)
+	}
 	if said := console.take(); strings.TrimSpace(said) != "" {
 		t.Errorf("the console says %s", said)
 	}

@@ -155,7 +155,7 @@ func (c *ModelDesk) pickBloc(r *http.Request, f *modelForm, page *ModelContent) 
 		pick.Search.Error = c.Site.Printer().Error("bloc-of-specific", query)
 		return nil
 	}
-	found, _, err := c.register().Search(r.Context(), app.RegisterSearch{Text: query, Blocs: true})
+	found, _, _, err := c.register().SearchNear(r.Context(), app.RegisterSearch{Text: query, Blocs: true})
 	if err != nil {
 		return err
 	}

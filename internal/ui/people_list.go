@@ -19,6 +19,7 @@ type PeopleList struct {
 	State  httpd.Choices
 	Age    httpd.Choices
 	Revoke bool
+	Near   string // says that a misspelled name was read as another
 	Rows   []PersonLine
 	Asked  bool // something is filtered
 	Award  bool
@@ -56,7 +57,7 @@ func (c *Console) people(w http.ResponseWriter, r *http.Request, d desk) error {
 	if chosen.slug == "bientot" {
 		filter.EndsAfter, filter.EndsBefore = c.Issuing.Now(), c.Issuing.Now().Add(domain.RenewableWithin)
 	}
-	rows, next, err := c.Issuing.People(r.Context(), d.Actor, filter)
+	rows, next, near, err := c.Issuing.PeopleNear(r.Context(), d.Actor, filter)
 	if err != nil {
 		return err
 	}
@@ -70,6 +71,9 @@ func (c *Console) people(w http.ResponseWriter, r *http.Request, d desk) error {
 		Search: httpd.Field{ID: "q", Label: t("people.search"), Value: search, Type: "search"},
 		Badge:  badgeFilter, State: c.stateFilter(state), Age: c.ageFilter(age), Revoke: d.can(app.ActRevoke),
 		Asked: search != "" || slug != "" || age != "" || state != "" || q.Get("apres") != "", Award: d.can(app.ActAward), Assist: d.can(app.ActAward),
+	}
+	if near {
+		page.Near = t("search.near", search)
 	}
 	for _, row := range rows {
 		page.Rows = append(page.Rows, c.personLine(row))

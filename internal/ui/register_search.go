@@ -18,6 +18,7 @@ type RegisterSearch struct {
 	Trade  httpd.Field
 	Open   bool
 	Asked  bool
+	Near   string // says that misspelled words were read as others
 	Rows   []RegisterLine
 	Pager  httpd.Pager
 	Keeper bool
@@ -58,9 +59,12 @@ func (c *Console) registerSearch(w http.ResponseWriter, r *http.Request, d desk)
 func (c *Console) registerRows(r *http.Request, page *RegisterSearch) error {
 	n, _ := strconv.Atoi(r.URL.Query().Get("page"))
 	n = min(max(n, 1), 500)
-	found, more, err := c.register().Search(r.Context(), app.RegisterSearch{Text: page.Search.Value, Trade: page.Trade.Value, Open: page.Open, Page: n - 1})
+	found, more, near, err := c.register().SearchNear(r.Context(), app.RegisterSearch{Text: page.Search.Value, Trade: page.Trade.Value, Open: page.Open, Page: n - 1})
 	if err != nil {
 		return err
+	}
+	if near {
+		page.Near = c.Site.T("search.near", strings.TrimSpace(page.Search.Value+" "+page.Trade.Value))
 	}
 	today := domain.DayOf(c.Issuing.Now())
 	for _, e := range found {

@@ -9,6 +9,20 @@
   const later = (f, ms) => { let t = 0; return () => { clearTimeout(t); t = setTimeout(f, ms) } };
   const fold = (s) => s.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase().replace(/œ/g, 'oe').replace(/æ/g, 'ae');
 
+  // How many letters to add, drop, exchange or swap until one word is the beginning of the other.
+  const slips = (a, b) => {
+    let before = [], last = [...Array(b.length + 1).keys()];
+    for (let i = 1; i <= a.length; i++) {
+      const row = [i];
+      for (let j = 1; j <= b.length; j++) {
+        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] !== b[j - 1]));
+        if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+      }
+      [before, last] = [last, row];
+    }
+    return Math.min(...last.slice(-(Math.max(b.length - a.length, 0) + 1)));
+  };
+
   document.querySelectorAll('form[data-model]').forEach((form) => {
     const status = form.querySelector('[data-model-status]');
     let busy = false, again = false, stopped = false;
@@ -68,11 +82,13 @@
       image.src = form.dataset.preview + '?' + new URLSearchParams({ c: form.elements.color.value, i: form.elements.pictogram.value });
     });
     const search = form.elements.q;
+    const all = [...form.querySelectorAll('[data-pictograms] li')];
     search.addEventListener('input', () => {
       const words = fold(search.value).split(/[^a-z0-9]+/).filter(Boolean).map((w) => w.length > 4 ? w.replace(/[sx]$/, '') : w);
-      form.querySelectorAll('[data-pictograms] li').forEach((li) => {
-        li.hidden = !li.querySelector('input').checked && words.some((w) => !li.dataset.words.includes(' ' + w));
-      });
+      const holds = (li, w) => li.dataset.words.includes(' ' + w);
+      const near = (li, w) => w.length > 3 && li.dataset.words.split(' ').some((v) => slips(w, v) <= (w.length < 8 ? 1 : 2));
+      const fits = all.some((li) => words.every((w) => holds(li, w))) ? holds : (li, w) => holds(li, w) || near(li, w);
+      all.forEach((li) => { li.hidden = !li.querySelector('input').checked && words.some((w) => !fits(li, w)) });
     });
   });
 })();
