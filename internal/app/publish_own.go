@@ -36,6 +36,8 @@ func (s *Publishing) own(ctx context.Context, url string) (body []byte, known bo
 		body, err = s.Revocations2(ctx, parts[1])
 	case is("o", "", "b", "", "v2"):
 		body, err = s.BadgeClass(ctx, parts[1], parts[3])
+	case is("o", "", "b", "", "v2", ""):
+		body, err = s.BadgeClassVersion(ctx, parts[1], parts[3], parts[5])
 	case is("o", "", "keys", "", "v2"):
 		body, err = s.Key2(ctx, parts[1], parts[3])
 	case is("o", "", "keys", ""):

@@ -300,6 +300,20 @@ func (s *Publishing) BadgeClass(ctx context.Context, slug, badge string) ([]byte
 	return credential.BuildBadgeClass(s.BaseURL, o, a)
 }
 
+// BadgeClassVersion is the twin of a badge as it was in a version that was awarded. What was awarded is never written
+// again, so whoever reads a 2.0 assertion reads the criteria that held for it.
+func (s *Publishing) BadgeClassVersion(ctx context.Context, slug, badge, version string) ([]byte, error) {
+	o, err := s.Store.OrganisationBySlug(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.Store.AwardedVersion(ctx, o.ID, badge, version)
+	if err != nil {
+		return nil, err
+	}
+	return credential.BuildBadgeClassVersion(s.BaseURL, o, a)
+}
+
 // Revocations is the 1EdTechRevocationList of an organisation.
 func (s *Publishing) Revocations(ctx context.Context, slug string) ([]byte, error) {
 	o, err := s.Store.OrganisationBySlug(ctx, slug)

@@ -180,7 +180,7 @@ func TestTwinsOfOpenBadges2(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if !a.Recipient.Matches("nadia@exemple.fr") || a.Signed != (name == "signed") || a.Badge != BadgeClassTwin(testBase, o.Slug, in.Award.Achievement.Slug) {
+		if !a.Recipient.Matches("nadia@exemple.fr") || a.Signed != (name == "signed") || a.Badge != BadgeClassVersion(testBase, o.Slug, in.Award.Achievement.Slug, in.Award.Achievement.Version) {
 			t.Errorf("%s: %+v", name, a)
 		}
 		for _, secret := range []string{"Nadia", "Morel", "nadia@"} { // open on the web: no name of anybody

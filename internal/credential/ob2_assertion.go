@@ -57,7 +57,7 @@ func BuildAssertion(in TwinInput) ([]byte, error) {
 	o, a := in.Organisation, in.Award
 	x := assertion{
 		Context: contextOpenBadges2, ID: TwinID(a), Type: "Assertion", Recipient: newRecipient2(in.Input),
-		Badge: BadgeClassTwin(in.BaseURL, o.Slug, a.Achievement.Slug), IssuedOn: timestamp(a.ValidFrom), Expires: timestamp(a.ValidUntil),
+		Badge: BadgeClassVersion(in.BaseURL, o.Slug, a.Achievement.Slug, a.Achievement.Version), IssuedOn: timestamp(a.ValidFrom), Expires: timestamp(a.ValidUntil),
 		Narrative: publicAssessment(a), Related: []twin{{a.CredentialID, []string{typeCredential3}}},
 	}
 	if day := a.Facts.AwardedOn; day.Valid() {

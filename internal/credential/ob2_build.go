@@ -96,11 +96,20 @@ type alignment2 struct {
 	Code        string `json:"targetCode,omitempty"`
 }
 
-// BuildBadgeClass is the Open Badges 2.0 BadgeClass of a badge of an organisation.
+// BuildBadgeClass is the Open Badges 2.0 BadgeClass of a badge of an organisation, as it is today.
 func BuildBadgeClass(base string, o domain.Organisation, a domain.Achievement) ([]byte, error) {
+	return buildBadgeClass(base, o, a, BadgeClassTwin(base, o.Slug, a.Slug))
+}
+
+// BuildBadgeClassVersion is the BadgeClass of that version of the badge, at its own address.
+func BuildBadgeClassVersion(base string, o domain.Organisation, a domain.Achievement) ([]byte, error) {
+	return buildBadgeClass(base, o, a, BadgeClassVersion(base, o.Slug, a.Slug, a.Version))
+}
+
+func buildBadgeClass(base string, o domain.Organisation, a domain.Achievement, id string) ([]byte, error) {
 	x := newAchievement(base, o.Slug, a)
 	b := badgeClass{
-		Context: contextOpenBadges2, ID: BadgeClassTwin(base, o.Slug, a.Slug), Type: "BadgeClass", Language: a.Language,
+		Context: contextOpenBadges2, ID: id, Type: "BadgeClass", Language: a.Language,
 		Name: x.Name, Description: x.Description, Image: image2{x.Image.ID, x.Image.Caption},
 		Criteria: criteria2{x.ID, x.Criteria.Narrative}, Issuer: IssuerTwin(base, o.Slug), Tags: a.Tags, Version: a.Version,
 		Related: []twin{{x.ID, []string{typeAchievement3}}},

@@ -65,9 +65,18 @@ func RevocationList(base, slug string) string { return Profile(base, slug) + "/r
 // IssuerTwin is the Open Badges 2.0 profile of an organisation.
 func IssuerTwin(base, slug string) string { return Profile(base, slug) + "/v2" }
 
-// BadgeClassTwin is the Open Badges 2.0 BadgeClass of a badge of an organisation.
+// BadgeClassTwin is the Open Badges 2.0 BadgeClass of a badge of an organisation, as it is today.
 func BadgeClassTwin(base, slug, badge string) string {
 	return AchievementURL(base, slug, badge) + "/v2"
+}
+
+// BadgeClassVersion is the BadgeClass as it was in a version: what an assertion names, because a 2.0 assertion says nothing
+// of its criteria itself.
+func BadgeClassVersion(base, slug, badge, version string) string {
+	if version == "" {
+		return BadgeClassTwin(base, slug, badge)
+	}
+	return BadgeClassTwin(base, slug, badge) + "/" + url.PathEscape(version)
 }
 
 // KeyTwin is a key as an Open Badges 2.0 CryptographicKey.

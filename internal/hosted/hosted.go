@@ -86,6 +86,7 @@ func (d *Door) Mount(r chi.Router) error {
 	r.Get("/o/{slug}/v2", page(d.issuer2))
 	r.Get("/o/{slug}/v2/revocations", page(d.revocations2))
 	r.Get("/o/{slug}/b/{badge}/v2", page(d.badgeClass))
+	r.Get("/o/{slug}/b/{badge}/v2/{version}", page(d.badgeClassVersion))
 	r.Get("/o/{slug}/keys/{key}/v2", page(d.key2))
 	r.Get("/o/{slug}/revocations", page(d.revocations))
 	r.Get("/ob2/{token}", page(d.assertion))

@@ -35,6 +35,11 @@ func (d *Door) badgeClass(w http.ResponseWriter, r *http.Request) error {
 	return d.serveLD(w, r, body, err)
 }
 
+func (d *Door) badgeClassVersion(w http.ResponseWriter, r *http.Request) error {
+	body, err := d.Publishing.BadgeClassVersion(r.Context(), chi.URLParam(r, "slug"), chi.URLParam(r, "badge"), chi.URLParam(r, "version"))
+	return d.serveLD(w, r, body, err)
+}
+
 func (d *Door) key2(w http.ResponseWriter, r *http.Request) error {
 	body, err := d.Publishing.Key2(r.Context(), chi.URLParam(r, "slug"), chi.URLParam(r, "key"))
 	return d.serveLD(w, r, body, err)

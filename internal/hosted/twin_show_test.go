@@ -23,6 +23,7 @@ func TestDocumentsOfTheOlderFormat(t *testing.T) {
 		{"/o/atelier-ecole-du-doubs/v2", `"Issuer"`},
 		{"/o/atelier-ecole-du-doubs/v2/revocations", `"revokedAssertions":[]`},
 		{"/o/atelier-ecole-du-doubs/b/travailler-en-equipe/v2", `"BadgeClass"`},
+		{"/o/atelier-ecole-du-doubs/b/travailler-en-equipe/v2/1", `/b/travailler-en-equipe/v2/1"`},
 		{"/o/atelier-ecole-du-doubs/revocations", `"revokedCredential":[]`},
 	} {
 		for _, accept := range []string{"application/ld+json", "application/json", browser, "*/*"} {
@@ -69,7 +70,7 @@ func TestDocumentsOfTheOlderFormat(t *testing.T) {
 	if a := w.get("/o/atelier-ecole-du-doubs/v2/revocations", "*/*"); !strings.Contains(a.Body.String(), `"revocationReason":"Badge délivré par erreur."`) {
 		t.Errorf("%s", a.Body)
 	}
-	for _, unknown := range []string{"/o/personne/v2", "/o/personne/revocations", "/o/personne/v2/revocations", "/o/atelier-ecole-du-doubs/b/x/v2",
+	for _, unknown := range []string{"/o/personne/v2", "/o/personne/revocations", "/o/personne/v2/revocations", "/o/atelier-ecole-du-doubs/b/x/v2", "/o/atelier-ecole-du-doubs/b/travailler-en-equipe/v2/9", "/o/fromagerie-des-deux-monts/b/travailler-en-equipe/v2/1",
 		"/o/atelier-ecole-du-doubs/keys/x/v2", "/r/x", "/v/" + x.code + "/ob2.gif"} {
 		w.problem(unknown, "application/json", 404)
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -41,6 +42,13 @@ func (tx *Tx) achievementID(a domain.Award, definition []byte) (string, error) {
 	}
 	rows, err := tx.query(`SELECT id FROM achievement_version WHERE organisation_id = $1 AND digest = $2`, a.OrganisationID, digest)
 	return first(rows, err, "achievement-unknown", scanText)
+}
+
+// AwardedVersion is a badge of an organisation as it was awarded in a version; the last word of it, where the register has
+// put something right within one.
+func (s *Store) AwardedVersion(ctx context.Context, o domain.OrganisationID, slug, version string) (domain.Achievement, error) {
+	return one(ctx, s, "achievement-unknown", scanDefinition, `SELECT definition FROM achievement_version
+		WHERE organisation_id = $1 AND slug = $2 AND version = $3 ORDER BY id DESC LIMIT 1`, o, slug, version)
 }
 
 // definitions reads achievement JSON, once for all rows that hold the same text. They then share its slices, which

@@ -277,7 +277,10 @@ func (m *maker) kind(kind string) {
 	m.add(kind+"/ob2-hosted", ".json", hosted, verify.Valid)
 	class, err := credential.BuildBadgeClass(corpusBase, corpusIssuer, in.Award.Achievement)
 	m.must(err)
-	m.publish(credential.BadgeClassTwin(corpusBase, corpusIssuer.Slug, in.Award.Achievement.Slug), class)
+	m.publish(credential.BadgeClassTwin(corpusBase, corpusIssuer.Slug, in.Award.Achievement.Slug), class) // what assertions of before named
+	class, err = credential.BuildBadgeClassVersion(corpusBase, corpusIssuer, in.Award.Achievement)
+	m.must(err)
+	m.publish(credential.BadgeClassVersion(corpusBase, corpusIssuer.Slug, in.Award.Achievement.Slug, in.Award.Achievement.Version), class)
 	if kind == "soft_skill" || kind == "bloc_attestation" { // the picture does not know what is baked into it
 		m.baked(kind, in.Award.Achievement, eddsa, es256, twin, hosted, credential.AssertionTwin(corpusBase, token))
 	}
