@@ -19,9 +19,9 @@ type organisationView struct {
 }
 
 type awardCountsView struct {
-	Issued   int  `json:"issued"`
-	Accepted int  `json:"accepted"`
-	Shared   *int `json:"shared"` // null where it is about too few people
+	Issued   *int `json:"issued"` // those of the statistics of this year; null where they are hidden
+	Accepted *int `json:"accepted"`
+	Shared   *int `json:"shared"`
 }
 
 // organisations lists those of the key: one.
@@ -35,12 +35,14 @@ func (d *Door) organisations(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	o := home.Organisation
-	var shared *int
-	if f := home.Year[2]; !f.Hidden {
-		shared = &f.Count
+	var year [3]*int
+	for i := range year {
+		if home.Year[i] > 0 {
+			year[i] = &home.Year[i]
+		}
 	}
 	return httpd.WriteJSON(w, http.StatusOK, httpd.List[organisationView]{Items: []organisationView{{
 		ID: credential.DID(d.Issuing.BaseURL, o.Slug), Slug: o.Slug, Name: o.Name, Kind: o.Kind, Town: o.Town, SIRET: o.SIRET,
-		Awards: awardCountsView{home.Counts.Issued, home.Counts.Accepted, shared},
+		Awards: awardCountsView{year[0], year[1], year[2]},
 	}}})
 }

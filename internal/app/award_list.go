@@ -60,7 +60,7 @@ func (s *Issuing) Award(ctx context.Context, actor domain.Actor, id domain.Award
 type Home struct {
 	Organisation domain.Organisation
 	Counts       AwardCounts
-	Year         [3]HomeFigure // issued, accepted, shared: of the badges of this calendar year
+	Year         [3]int // issued, accepted, shared: of the badges of this calendar year, as the statistics show them; 0 is hidden
 	Batches      []domain.Batch
 	Requests     int // of people, that wait for an answer
 	Afests       int // dossiers that no badge came of yet
@@ -92,21 +92,15 @@ func (s *Issuing) Home(ctx context.Context, actor domain.Actor) (Home, error) {
 	return h, err
 }
 
-// HomeFigure is a figure that may be hidden.
-type HomeFigure struct {
-	Count  int
-	Hidden bool
-}
-
-// yearFigures are those of the statistics for the running year, hidden where they are: over another time, or without it, what
-// is hidden there could be reckoned from the first page.
-func (s *Issuing) yearFigures(ctx context.Context, o domain.OrganisationID) (out [3]HomeFigure, err error) {
-	c, err := s.Store.YearCounts(ctx, o, startOfYear(s.year()), startOfYear(s.year()+1))
-	if err != nil {
+// yearFigures are those of the statistics for the running year: of another time, or reckoned otherwise, they would give away
+// what is hidden there.
+func (s *Issuing) yearFigures(ctx context.Context, o domain.OrganisationID) (out [3]int, err error) {
+	st := Statistics{Year: s.year(), Titles: map[string]string{}}
+	if err := s.count(ctx, o, &st); err != nil {
 		return out, err
 	}
-	for i, f := range [3][2]int{{c.Issued, c.IssuedTo}, {c.Accepted, c.AcceptedBy}, {c.Shared, c.SharedBy}} {
-		out[i] = HomeFigure{Count: f[0], Hidden: f[0] > 0 && f[1] < domain.SmallGroup}
+	for i := range out {
+		out[i] = st.Total().Cells[i].Count
 	}
 	return out, nil
 }

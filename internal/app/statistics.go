@@ -13,8 +13,8 @@ import (
 )
 
 // Statistics are the numbers of an organisation in one calendar year (ux S37): the same badges by model, by month and by
-// context. Years do not overlap and nothing can be combined, so no figure is the difference of two others; what is about
-// fewer than five people is hidden, with what it could be reckoned from.
+// context. They go in steps of five different people, so that no two of them differ by fewer (domain.SettleTables). The first
+// page of the console and the API show the same figures.
 type Statistics struct {
 	Year  int
 	Years []int // to choose from, the newest first
@@ -27,20 +27,6 @@ type Statistics struct {
 
 // Total are the figures of the whole year.
 func (s Statistics) Total() *domain.StatisticsRow { return s.Models.Total }
-
-// Hidden tells whether a figure is hidden.
-func (s Statistics) Hidden() bool {
-	for _, table := range []domain.StatisticsTable{s.Models, s.Months, s.Contexts} {
-		for _, row := range append(table.Rows, table.Total) {
-			for _, c := range row.Cells {
-				if c.Hidden {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
 
 // noContext is the group of what says no context.
 const noContext = "none"
@@ -67,9 +53,14 @@ func (s *Issuing) Statistics(ctx context.Context, actor domain.Actor, year int) 
 	for y := this; y >= since; y-- {
 		st.Years = append(st.Years, y)
 	}
-	badges, err := s.Store.AwardFacts(ctx, o, startOfYear(year), startOfYear(year+1))
+	return st, s.count(ctx, o, &st)
+}
+
+// count makes the tables of a year.
+func (s *Issuing) count(ctx context.Context, o domain.OrganisationID, st *Statistics) error {
+	badges, err := s.Store.AwardFacts(ctx, o, startOfYear(st.Year), startOfYear(st.Year+1))
 	if err != nil {
-		return st, err
+		return err
 	}
 	tables := []*domain.StatisticsTable{&st.Models, &st.Months, &st.Contexts}
 	for _, t := range tables {
@@ -94,14 +85,14 @@ func (s *Issuing) Statistics(ctx context.Context, actor domain.Actor, year int) 
 			}
 		}
 	}
-	domain.MaskTables(tables...)
+	domain.SettleTables(tables...)
 	for _, t := range tables {
 		slices.SortFunc(t.Rows, func(a, b *domain.StatisticsRow) int { return strings.Compare(a.Key, b.Key) })
 	}
 	slices.SortFunc(st.Models.Rows, func(a, b *domain.StatisticsRow) int {
 		return strings.Compare(domain.Fold(st.Titles[a.Key])+a.Key, domain.Fold(st.Titles[b.Key])+b.Key)
 	})
-	return st, nil
+	return nil
 }
 
 func (s *Issuing) year() int { return s.Now().In(domain.Paris).Year() }
@@ -132,7 +123,7 @@ func (s Statistics) Rows(w StatisticsWords) [][]any {
 	add := func(cut, name string, r *domain.StatisticsRow) {
 		line := []any{cut, name}
 		for _, c := range r.Cells {
-			if c.Hidden {
+			if c.Hidden() {
 				line = append(line, w.Hidden)
 			} else {
 				line = append(line, c.Count)

@@ -1,81 +1,59 @@
 package domain
 
-import (
-	"slices"
-)
+import "slices"
 
 // SmallGroup is how many people a figure must be about before it is shown: fewer could be recognised.
 const SmallGroup = 5
 
-// Tally is a figure that may be hidden: how many badges, and of whom. The people are only counted, never shown.
+// Figures go in steps of SmallGroup, and each step is as many different people. So whatever two of them are subtracted (two
+// days, two columns, a page and a file), nothing between 1 and 4 comes out, and none of them moves for one person's sake.
+
+// Tally counts badges by person. The people are only counted, never shown.
 type Tally struct {
-	Count  int
-	people map[string]bool
-	Hidden bool
+	Count  int // what may be shown: as many steps as there are whole groups of people
+	people map[string]int
 }
 
 // Add counts one badge of a person.
 func (t *Tally) Add(person string) {
 	if t.people == nil {
-		t.people = map[string]bool{}
+		t.people = map[string]int{}
 	}
-	t.people[person] = true
-	t.Count++
+	t.people[person]++
 }
 
-// People is how many different ones.
-func (t Tally) People() int { return len(t.people) }
+// Hidden tells that the figure is about too few people, or about nobody: which of the two is not shown either.
+func (t Tally) Hidden() bool { return t.Count == 0 }
 
-// Mask hides in a column of figures, of which the total is shown too, what is about fewer people than SmallGroup, and as
-// much beside it as is needed so that nobody can reckon it from the rest: at least two figures are hidden, and together
-// they are about SmallGroup people or more. A total about fewer people is hidden with all that it is made of.
-func Mask(cells []*Tally, total *Tally) {
-	if total.Count > 0 && total.People() < SmallGroup {
-		total.Hidden = true
-		for _, c := range cells {
-			c.Hidden = true
-		}
-		return
+// settle reckons what may be shown.
+func (t *Tally) settle() {
+	badges := make([]int, 0, len(t.people))
+	for _, n := range t.people {
+		badges = append(badges, n)
 	}
-	for _, c := range cells {
-		c.Hidden = c.Count > 0 && c.People() < SmallGroup
-	}
-	for unsafeHiding(cells) {
-		i := smallestShown(cells)
-		if i < 0 { // nothing is left to hide behind
-			total.Hidden = true
-			return
-		}
-		cells[i].Hidden = true
-	}
+	t.Count = Steps(badges) * SmallGroup
 }
 
-// unsafeHiding tells whether what is hidden follows from the total and what is shown, or is in sum about too few people.
-func unsafeHiding(cells []*Tally) bool {
-	people := map[string]bool{}
-	hidden := 0
-	for _, c := range cells {
-		if c.Hidden {
-			hidden++
-			for p := range c.people {
-				people[p] = true
-			}
+// Steps is how many groups of SmallGroup different people can be made of so many badges of each person, each badge being used
+// once: the largest k for which min(badges, k) summed over the people is SmallGroup × k or more.
+func Steps(badges []int) int {
+	all := 0
+	for _, n := range badges {
+		all += n
+	}
+	low, high := 0, all/SmallGroup
+	for low < high {
+		k, sum := (low+high+1)/2, 0
+		for _, n := range badges {
+			sum += min(n, k)
+		}
+		if sum >= SmallGroup*k {
+			low = k
+		} else {
+			high = k - 1
 		}
 	}
-	return hidden > 0 && (hidden < 2 || len(people) < SmallGroup)
-}
-
-// smallestShown is the smallest figure that is not hidden; a zero hides nothing, but is better than to hide the total.
-func smallestShown(cells []*Tally) int {
-	best := -1
-	for i, c := range cells {
-		switch {
-		case c.Hidden:
-		case best < 0, c.Count > 0 && (cells[best].Count == 0 || c.Count < cells[best].Count):
-			best = i
-		}
-	}
-	return best
+	return low
 }
 
 // StatisticsStep is how far a badge came.
@@ -114,27 +92,55 @@ func (t *StatisticsTable) Row(key string) *StatisticsRow {
 	return t.Rows[i]
 }
 
-// MaskTables hides in each column what must not be shown. Tables of the same badges have the same total; where it is hidden in
-// one of them it is hidden in all, with everything that it is made of.
-func MaskTables(tables ...*StatisticsTable) {
+// SettleTables makes the figures of tables that cut the same badges, and drops the groups of which nothing may be shown.
+func SettleTables(tables ...*StatisticsTable) {
 	for _, step := range StatisticsSteps {
-		hidden := false
 		for _, t := range tables {
-			cells := make([]*Tally, len(t.Rows))
-			for i, r := range t.Rows {
-				cells[i] = &r.Cells[step]
-			}
-			Mask(cells, &t.Total.Cells[step])
-			hidden = hidden || t.Total.Cells[step].Hidden
-		}
-		if !hidden {
-			continue
-		}
-		for _, t := range tables {
-			t.Total.Cells[step].Hidden = true
+			t.Total.Cells[step].settle()
 			for _, r := range t.Rows {
-				r.Cells[step].Hidden = true
+				r.Cells[step].settle()
 			}
+		}
+		blur(step, tables)
+	}
+	for _, t := range tables {
+		t.Rows = slices.DeleteFunc(t.Rows, func(r *StatisticsRow) bool {
+			return !slices.ContainsFunc(r.Cells[:], func(c Tally) bool { return !c.Hidden() })
+		})
+	}
+}
+
+// blur takes a step off a total that would give away its parts. Each group may have up to four badges more than it shows; a
+// total that leaves no less than four to each of them says of every group that it is exactly four.
+func blur(step StatisticsStep, tables []*StatisticsTable) {
+	total := -1
+	for _, t := range tables {
+		shown, groups := 0, 0
+		for _, r := range t.Rows {
+			if c := r.Cells[step]; len(c.people) > 0 {
+				shown, groups = shown+c.Count, groups+1
+			}
+		}
+		most := t.Total.Cells[step].Count
+		if groups > 0 {
+			most = min(most, (shown+(SmallGroup-1)*groups-1)/SmallGroup*SmallGroup)
+		}
+		if total < 0 || most < total {
+			total = most
 		}
 	}
+	for _, t := range tables {
+		t.Total.Cells[step].Count = total
+		for t.sum(step) > total { // or another table would say what the total hides
+			largest := slices.MaxFunc(t.Rows, func(a, b *StatisticsRow) int { return a.Cells[step].Count - b.Cells[step].Count })
+			largest.Cells[step].Count -= SmallGroup
+		}
+	}
+}
+
+func (t *StatisticsTable) sum(step StatisticsStep) (n int) {
+	for _, r := range t.Rows {
+		n += r.Cells[step].Count
+	}
+	return n
 }

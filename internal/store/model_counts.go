@@ -6,15 +6,15 @@ import (
 	"galon/internal/domain"
 )
 
-// ModelCount is how often an organisation gave a badge.
+// ModelCount is to how many people an organisation gave a badge.
 type ModelCount struct {
 	OrganisationID domain.OrganisationID
 	Slug           string
 	Count          int
 }
 
-// ModelCounts counts what was issued, by organisation and badge.
+// ModelCounts counts who was issued what, by organisation and badge. It is shown to everybody, in coarse steps.
 func (s *Store) ModelCounts(ctx context.Context) ([]ModelCount, error) {
 	return list(ctx, s, func(r scanner) (c ModelCount, err error) { return c, r.Scan(&c.OrganisationID, &c.Slug, &c.Count) },
-		`SELECT organisation_id, achievement_slug, COUNT(*) FROM award WHERE state = $1 GROUP BY organisation_id, achievement_slug ORDER BY organisation_id, achievement_slug`, domain.AwardIssued)
+		`SELECT organisation_id, achievement_slug, COUNT(DISTINCT recipient_id) FROM award WHERE state = $1 GROUP BY organisation_id, achievement_slug ORDER BY organisation_id, achievement_slug`, domain.AwardIssued)
 }

@@ -21,22 +21,6 @@ type AwardFact struct {
 	Verified  bool // somebody verified it here, or opened a page that shows it
 }
 
-// YearCounts are how far the badges of a time came, and how many people each figure is about.
-type YearCounts struct {
-	Issued, Accepted, Shared       int
-	IssuedTo, AcceptedBy, SharedBy int
-}
-
-// YearCounts counts the same badges as AwardFacts lists.
-func (s *Store) YearCounts(ctx context.Context, o domain.OrganisationID, from, until time.Time) (YearCounts, error) {
-	return one(ctx, s, "organisation-unknown", func(r scanner) (c YearCounts, err error) {
-		return c, r.Scan(&c.Issued, &c.IssuedTo, &c.Accepted, &c.AcceptedBy, &c.Shared, &c.SharedBy)
-	}, `SELECT COUNT(*), COUNT(DISTINCT recipient_id), COUNT(accepted_at), COUNT(DISTINCT CASE WHEN accepted_at IS NOT NULL THEN recipient_id END),
-		COUNT(shared), COUNT(DISTINCT shared) FROM (SELECT a.recipient_id, a.accepted_at,
-			CASE WHEN EXISTS (SELECT 1 FROM share_badge b JOIN share s ON s.id = b.share_id WHERE b.award_id = a.id AND s.kind = 'link') THEN a.recipient_id END AS shared
-			FROM award a WHERE a.organisation_id = $1 AND a.issued_at >= $2 AND a.issued_at < $3) badges`, o, millis(from), millis(until))
-}
-
 // AwardFacts reads the badges that an organisation issued in a time.
 func (s *Store) AwardFacts(ctx context.Context, o domain.OrganisationID, from, until time.Time) ([]AwardFact, error) {
 	return list(ctx, s, func(r scanner) (v AwardFact, err error) {

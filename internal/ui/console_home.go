@@ -58,12 +58,7 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 		Award: d.can(app.ActAward), Models: d.can(app.ActWriteBadges), Numbers: d.can(app.ActReadStatistics), Empty: h.Counts.Issued == 0,
 	}
 	for i, what := range []string{"issued", "accepted", "shared"} {
-		f := h.Year[i]
-		value, n := c.Site.Printer().Number(int64(f.Count)), f.Count
-		if f.Hidden { // and neither does the plural tell
-			value, n = t("statistics.hidden"), domain.SmallGroup
-		}
-		page.Figures = append(page.Figures, YearFigure{value, t("console.home."+what, n)})
+		page.Figures = append(page.Figures, YearFigure{c.figure(h.Year[i]).Text, t("console.home."+what, domain.SmallGroup)})
 	}
 	for _, b := range h.Batches {
 		task, waits := c.batchTask(r, b)

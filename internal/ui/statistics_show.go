@@ -15,13 +15,12 @@ import (
 )
 
 // StatisticsShow are the numbers of an organisation in one year: how many badges were issued, accepted, shared and looked
-// at, by model, month and context (ux S37). Nothing tells of fewer than five people.
+// at, by model, month and context (ux S37). Nothing tells of fewer than five people, nor does the difference of two figures.
 type StatisticsShow struct {
 	httpd.Frame
 	Year   httpd.Choices
 	Funnel []FunnelStep
 	Tables []FigureTable
-	Masked bool
 	Empty  bool
 	CSV    string
 	XLSX   string
@@ -79,14 +78,14 @@ func (c *Console) statistics(w http.ResponseWriter, r *http.Request, d desk) err
 		return err
 	}
 	t := c.Site.T
-	page := &StatisticsShow{Frame: c.frame(d, t("statistics.title"), numbersPath), Masked: st.Hidden(), Empty: st.Total().Cells[domain.StepIssued].Count == 0,
+	page := &StatisticsShow{Frame: c.frame(d, t("statistics.title"), numbersPath), Empty: st.Total().Cells[domain.StepIssued].Hidden(),
 		CSV: fmt.Sprintf("%s.csv?annee=%d", numbersPath, st.Year), XLSX: fmt.Sprintf("%s.xlsx?annee=%d", numbersPath, st.Year)}
 	page.Year = httpd.Choices{ID: "annee", Legend: t("statistics.year"), Select: true}
 	for _, y := range st.Years {
 		page.Year.Options = append(page.Year.Options, httpd.Option{Value: strconv.Itoa(y), Label: strconv.Itoa(y), Checked: y == st.Year})
 	}
 	for i, cell := range st.Total().Cells {
-		page.Funnel = append(page.Funnel, FunnelStep{c.figure(cell).Text, t("statistics.step." + statisticsSteps[i])})
+		page.Funnel = append(page.Funnel, FunnelStep{c.figure(cell.Count).Text, t("statistics.step." + statisticsSteps[i])})
 	}
 	for i, table := range []domain.StatisticsTable{st.Models, st.Months, st.Contexts} {
 		page.Tables = append(page.Tables, c.figureTable(statisticsCuts[i], table, st))
@@ -96,11 +95,12 @@ func (c *Console) statistics(w http.ResponseWriter, r *http.Request, d desk) err
 
 var statisticsCuts = []string{"model", "month", "context"}
 
-func (c *Console) figure(t domain.Tally) FigureCell {
-	if t.Hidden {
+// figure is a figure of the statistics; nothing is the same as too few people.
+func (c *Console) figure(n int) FigureCell {
+	if n == 0 {
 		return FigureCell{Text: c.Site.T("statistics.hidden"), Hidden: true}
 	}
-	return FigureCell{Text: c.Site.Printer().Number(int64(t.Count))}
+	return FigureCell{Text: c.Site.Printer().Number(int64(n))}
 }
 
 func (c *Console) figureTable(cut string, table domain.StatisticsTable, st app.Statistics) FigureTable {
@@ -109,15 +109,13 @@ func (c *Console) figureTable(cut string, table domain.StatisticsTable, st app.S
 	largest := 1
 	for _, row := range table.Rows {
 		for _, cell := range row.Cells {
-			if !cell.Hidden {
-				largest = max(largest, cell.Count)
-			}
+			largest = max(largest, cell.Count)
 		}
 	}
 	line := func(name string, row *domain.StatisticsRow, bars bool) FigureRow {
 		r := FigureRow{Name: name}
 		for _, cell := range row.Cells {
-			f := c.figure(cell)
+			f := c.figure(cell.Count)
 			if bars && !f.Hidden {
 				f.Bar = cell.Count * 100 / largest
 			}
