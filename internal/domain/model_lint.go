@@ -15,7 +15,7 @@ type Remark struct {
 
 // Bounds of a line that somebody reads at a glance.
 const (
-	shortLine = 3  // words
+	shortLine = 3  // words: « Regarder l’auditoire » has three
 	longLine  = 24 // words
 )
 
@@ -76,7 +76,7 @@ func (a Achievement) reviewLines() []Remark {
 	noVerb, short, long := 0, 0, 0
 	seen := map[string]bool{}
 	for _, line := range a.Criteria {
-		words := len(strings.Fields(line))
+		words := len(Words(line))
 		switch {
 		case words < shortLine:
 			short++

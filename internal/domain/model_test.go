@@ -74,6 +74,9 @@ func TestWordsThatAreKeptForCertifications(t *testing.T) {
 		"\uff32\uff2e\uff23\uff30": "RNCP", "\U0001d411\U0001d40d\U0001d402\U0001d40f": "RNCP", "R.N.C.P.": "RNCP", "Badge R N C P": "RNCP", "C.P.F.": "CPF", "d i p l ô m e": "diplôme",
 		"Cert1fié": "certifié", "Dipl0me": "diplôme", "certifié(e)s": "certifié", "certifié·e·s": "certifié", "Reconnu(e) par la Région": "reconnu par", "reconnu·e par": "reconnu par",
 		"Certificat d’accueil": "certificat", "Lire un certificat": "", "RS5616": "répertoire spécifique", "BTS accueil": "diplôme",
+		"Préparer le CAP cuisine": "CAP", "CAP ÉLECTRICIEN": "CAP", "Obtenir un CAP": "CAP", "GARDER LE CAP": "", "CAP sur l’emploi": "", "Cap ou pas cap": "", "Bac pro commerce": "diplôme", "Licence professionnelle logistique": "diplôme",
+		"Titre pro secrétaire": "titre professionnel", "Certif. Excel": "certificat", "Agréé par la Région": "agréé par", "Habilité(e) par l’Éducation nationale": "agréé par", "Habiliter un poste": "",
+		"Animer une master class": "", "Monter un bac à fleurs": "", "Préparer un bac professionnellement": "",
 		"Certified welder": "certifié", "Diploma in welcome": "diplôme", "Zertifikat": "certifié", "Certificado": "certifié",
 	} {
 		if got := BlockedWord(text); got != want {
@@ -127,6 +130,12 @@ func TestWhatARecruiterWouldNotUnderstand(t *testing.T) {
 		"vague line": {func(a *Achievement) { a.Criteria[0] = "Comprendre la demande du client." },
 			[]string{"vague Comprendre la demande du client.,comprendre"}},
 		"trait line": {func(a *Achievement) { a.Criteria[0] = "Rester souriant avec tous les clients." }, []string{"trait Rester souriant avec tous les clients.,souriant"}},
+		"at ease":    {func(a *Achievement) { a.Title = "Être à l’aise avec le numérique" }, []string{"title_vague être à l’aise"}},
+		"was there":  {func(a *Achievement) { a.Criteria[0] = "A suivi la formation aux gestes et postures." }, []string{"vague A suivi la formation aux gestes et postures.,a suivi"}},
+		"was told":   {func(a *Achievement) { a.Criteria[0] = "Sensibilisé aux risques du chantier." }, []string{"vague Sensibilisé aux risques du chantier.,sensibilisé aux"}},
+		"noun":       {func(a *Achievement) { a.Title = "Autonomie" }, []string{"title_no_verb", "title_trait autonomie"}},
+		"present":    {func(a *Achievement) { a.Criteria[0] = "Vérifie que chacun a compris la consigne." }, nil},
+		"elision":    {func(a *Achievement) { a.Criteria[0] = "Regarder l’auditoire." }, nil},
 		"twice":      {func(a *Achievement) { a.Criteria[1] = a.Criteria[0] }, []string{"twice " + "Saluer le client dès qu’il entre."}},
 		"short":      {func(a *Achievement) { a.Criteria[0] = "Saluer." }, []string{"short 1"}},
 		"long":       {func(a *Achievement) { a.Criteria[0] = "Saluer" + strings.Repeat(" encore", 24) }, []string{"long 1"}},

@@ -14,11 +14,16 @@ var (
 		"participer", "contribuer", "avoir conscience", "prendre conscience", "avoir des notions", "avoir connaissance", "s'interesser", "s'impliquer",
 		"s'initier", "etre capable", "etre en mesure", "etre initie", "etre forme", "posseder", "disposer",
 		"connait", "sait", "comprend", "maitrise", "decouvre", "participe", "contribue", "a conscience", "a des notions", "est capable", "est en mesure", "est sensibilise",
+		"etre a l'aise", "est a l'aise", "avoir de bonnes", "avoir les bases", "a les bases", "a de bonnes", "a suivi", "avoir suivi", "a assiste", "avoir assiste", "a participe", "avoir participe",
+		"sensibilise a", "sensibilise aux", "sensibilisee a", "sensibilisee aux", "initie a", "initie aux", "forme a", "forme aux",
 		"je sais", "je connais", "je comprends", "je maitrise", "je suis capable"}
 	// traits say what somebody is. RECTEC warns of them: without a situation, a soft skill drifts into judging a person.
 	traits = []string{"dynamique", "motive", "motivee", "serieux", "serieuse", "rigoureux", "rigoureuse", "ponctuel", "ponctuelle", "souriant", "souriante",
 		"patient", "patiente", "creatif", "creative", "sociable", "curieux", "curieuse", "empathique", "charismatique", "bienveillant", "bienveillante",
 		"fiable", "loyal", "loyale", "volontaire", "enthousiaste", "autonome", "responsable", "adaptable", "resilient", "resiliente", "polyvalent", "polyvalente"}
+	// nouns are the same as what a line is about: « Autonomie », « Rigueur au quotidien ».
+	nouns = []string{"autonomie", "motivation", "dynamisme", "charisme", "leadership", "ponctualite", "assiduite", "rigueur", "curiosite", "creativite", "bienveillance", "empathie",
+		"patience", "politesse", "enthousiasme", "disponibilite", "honnetete", "loyaute", "fiabilite", "polyvalence", "resilience"}
 	// qualities are the same as things: wherever they stand they are what somebody has.
 	qualities = []string{"bonne humeur", "esprit d'equipe", "sens du service", "sens des responsabilites", "sens de l'organisation", "savoir etre", "personnalite", "temperament"}
 	notVerbs  = []string{"atelier", "metier", "papier", "premier", "dernier", "ouvrier", "chantier", "dossier", "courrier", "fichier", "cahier", "calendrier",
@@ -31,7 +36,7 @@ var (
 		"va", "est", "a", "ecrit", "decrit", "remplit", "finit", "accueille", "offre", "ouvre", "permet", "transmet", "resout", "defend", "vend", "attend", "construit", "detruit", "cuit", "coud"}
 	pronoun = regexp.MustCompile(`^((je |il |elle |on )?(ne )?(se |s'|me |m')|j'|je |il |elle |on |ne pas (se |s')?)`)
 	// object is what stands behind a verb and hardly behind a noun.
-	object = regexp.MustCompile(`^[' ](un|une|le|la|les|l'|son|sa|ses|leur|leurs|ce|cet|cette|ces|chaque|toutes?|tous|plusieurs|en compte|avec|a l'|aux?) ?`)
+	object = regexp.MustCompile(`^[' ](un|une|le|la|les|l'|son|sa|ses|leur|leurs|ce|cet|cette|ces|chaque|toutes?|tous|plusieurs|que|qu'|si|comment|en compte|avec|a l'|aux?) ?`)
 	// being is what makes an adjective a judgement of the person, and not of somebody they meet.
 	being = regexp.MustCompile(`(?:^| )(?:etre|est|suis|reste|rester|se montre|se montrer|demeurer|sois|devenir|devient|faire preuve d'une attitude|avoir un caractere|a un caractere) (?:(?:tres|toujours|plus|assez|bien|une? personne|quelqu'un de|dynamique et|ponctuel et) ?)*$`)
 	shown = regexp.MustCompile(`^(?:faire|fait|fais|faisant) preuve (?:de |d')(?:la |l')?([a-z]+)(?: et (?:de |d')?[a-z]+)?[ .;!]*$`)
@@ -71,7 +76,7 @@ func traitIn(text string) string {
 	}
 	words := strings.Split(plain, " ")
 	for i, w := range words {
-		if slices.Contains(traits, w) && (i == 0 || being.MatchString(strings.Join(words[:i], " ")+" ")) {
+		if i == 0 && slices.Contains(nouns, w) || slices.Contains(traits, w) && (i == 0 || being.MatchString(strings.Join(words[:i], " ")+" ")) {
 			return asWritten(text, w)
 		}
 	}

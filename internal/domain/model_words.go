@@ -21,7 +21,10 @@ var blockedWords = []struct {
 	{regexp.MustCompile(`\brncp ?[0-9]*(bc[0-9]+)?\b`), "RNCP"},
 	{regexp.MustCompile(`\brs ?[0-9]{2,5}\b|\brepertoires? (specifique|national)s?\b`), "répertoire spécifique"},
 	{regexp.MustCompile(`\bcpf\b`), "CPF"},
-	{regexp.MustCompile(`\b(bts|cqp|baccalaureat)\b`), "diplôme"},
+	{regexp.MustCompile(`\b(bts|bep|cqp|baccalaureat|doctorat)s?\b|\bbacs? (pro|professionnels?|general|techno|technologique)\b|\b(licence|master)s? (pro|professionnel(le)?s?)\b`), "diplôme"},
+	{regexp.MustCompile(`\btitres? pros?\b`), "titre professionnel"},
+	{regexp.MustCompile(`\bcertif\b`), "certificat"},
+	{regexp.MustCompile(`\b(agree|habilite)e?s? par\b`), "agréé par"},
 	{regexp.MustCompile(`\breconnue?s? par\b`), "reconnu par"},
 }
 
@@ -50,6 +53,25 @@ var theState = regexp.MustCompile(`(?:^|[\s(«])(?:[ldLD]['’]\s?)?[EÉ]tat(?:[
 // stateOf is what an état is of when it is a list, a condition, or the civil status.
 var stateOf = regexp.MustCompile(`^ ?(des|du|de|d['’]|civil)`)
 
+// capDiploma is the diploma and not the course that somebody holds: « CAP cuisine » is refused, « Garder le cap » and « CAP
+// sur l’emploi » are not.
+var capDiploma = regexp.MustCompile(`(?:^|[^\pL])CAP(?: +(\pL+)|[^\pL]|$)`)
+
+func namesCAP(text string) bool {
+	for _, m := range capDiploma.FindAllStringSubmatch(text, -1) {
+		switch Fold(m[1]) {
+		case "sur", "vers", "emploi":
+		case "": // « GARDER LE CAP » shouts
+			if text != strings.ToUpper(text) {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}
+
 // BlockedWord is the first word of a text that is kept for professional certifications, or "".
 func BlockedWord(text string) string {
 	plain := skeleton(text)
@@ -57,6 +79,9 @@ func BlockedWord(text string) string {
 		if b.find.MatchString(plain) {
 			return b.word
 		}
+	}
+	if namesCAP(text) {
+		return "CAP"
 	}
 	for _, at := range theState.FindAllStringIndex(text, -1) {
 		if !stateOf.MatchString(text[at[1]:]) {
