@@ -157,6 +157,9 @@ func (s *Passports) ProveAddress(ctx context.Context, h domain.Holder, typed str
 		case other != h.PassportID:
 			merged, err = true, s.merge(ctx, tx, h.PassportID, other)
 		}
+		if err == nil {
+			err = tx.ForgetBrought(h.PassportID, domain.BroughtAddress, row.Email)
+		}
 		if err != nil {
 			return err
 		}
@@ -197,28 +200,6 @@ func (s *Passports) merge(ctx context.Context, tx *store.Tx, into, from domain.P
 		}
 	}
 	return nil
-}
-
-// RemoveAddress takes an address out, a lost one for instance. One way back in must stay: another address, or a code on
-// paper.
-func (s *Passports) RemoveAddress(ctx context.Context, h domain.Holder, email string) error {
-	if err := own(h); err != nil {
-		return err
-	}
-	passport, err := s.Store.Passport(ctx, h.PassportID)
-	if err != nil {
-		return err
-	}
-	if len(passport.Emails) < 2 {
-		left, err := s.RecoveryLeft(ctx, h)
-		if err != nil {
-			return err
-		}
-		if left == 0 {
-			return domain.Conflictf("address-last")
-		}
-	}
-	return s.Store.Write(ctx, func(tx *store.Tx) error { return tx.RemovePassportEmail(h.PassportID, email) })
 }
 
 // PassportNoticeArgs is the job that tells a person what was done with their passport.

@@ -10,9 +10,14 @@ import (
 	"galon/internal/store"
 )
 
-// cameBack is what the manifest of an archive brings back beside its badges. Shares do not come back: their codes are
-// those of the site that made them. Addresses and mandates do not either: each is proved where it counts.
+// cameBack is what the manifest of an archive brings back beside its badges. Shares come back as history: their codes are
+// those of the site that made them. Addresses and mandates do too: each is proved where it counts.
 type cameBack struct {
+	From       string                    `json:"from"`
+	Emails     []string                  `json:"emails"`
+	Shares     []manifestShare           `json:"shares"`
+	Helpers    []manifestHelper          `json:"helpers"`
+	Past       []manifestPast            `json:"past"`
 	Declared   []manifestDeclared        `json:"declared"`
 	Sentences  map[string]string         `json:"sentences"`
 	Statistics domain.PassportStatistics `json:"statistics"`

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"io"
 	"path"
 	"slices"
 	"time"
@@ -37,6 +38,12 @@ type manifest struct {
 	Sentences  map[string]string         `json:"sentences,omitempty"` // for interviews, by credential
 	Statistics domain.PassportStatistics `json:"statistics,omitzero"` // as far as the person chose to say
 	Helpers    []manifestHelper          `json:"helpers,omitempty"`   // mandates, and what was done by them
+	Past       []manifestPast            `json:"past,omitempty"`      // what came with the archive of another site
+	Claims     []manifestClaim           `json:"claims,omitempty"`    // demands of badges
+	Asked      []manifestAsked           `json:"asked,omitempty"`     // recommendations that the person asked for
+	Requests   []manifestRequest         `json:"requests,omitempty"`  // corrections, renewals, objections
+	Waiting    []manifestWaiting         `json:"waiting,omitempty"`   // badges that came and are not accepted yet
+	Devices    []manifestDevice          `json:"devices,omitempty"`   // where the passport is open
 }
 
 type manifestBadge struct {
@@ -46,6 +53,7 @@ type manifestBadge struct {
 	CredentialID string   `json:"credential_id"`
 	State        string   `json:"state"`
 	Imported     bool     `json:"imported"`
+	Away         bool     `json:"away,omitempty"` // taken out of the lists by the person
 	Files        []string `json:"files"`
 }
 
@@ -73,119 +81,113 @@ type manifestHelper struct {
 	Acts         []domain.MandateAct `json:"acts,omitempty"`
 }
 
-// exportOwn adds what the person said and who helped them.
-func (s *Passports) exportOwn(ctx context.Context, h domain.Holder, m *manifest) error {
-	declared, err := s.SelfDeclared(ctx, h)
-	if err != nil {
-		return err
-	}
-	for _, d := range declared {
-		m.Declared = append(m.Declared, manifestDeclared{d.Kind, d})
-	}
-	if m.Statistics, err = s.Statistics(ctx, h); err != nil {
-		return err
-	}
-	mandates, err := s.Store.MandatesOf(ctx, h.PassportID)
-	if err != nil {
-		return err
-	}
-	for _, x := range mandates {
-		acts, err := s.Store.MandateActs(ctx, x.ID, actsShown)
-		if err != nil {
-			return err
-		}
-		m.Helpers = append(m.Helpers, manifestHelper{x.HelperName, x.OrganisationName, x.SignedOn, x.EndsAt, acts})
-	}
-	return nil
-}
-
 // ExportWords are the sentences of the readable page, which the door has in the reader's language.
 type ExportWords struct {
 	Title, Lead, Back, Files string
 	Verdict                  func(verdict string) string
 }
 
-// Export writes the whole passport as one ZIP in open formats.
-func (s *Passports) Export(ctx context.Context, h domain.Holder, words ExportWords) (File, error) {
-	if h.PassportID == "" || h.AwardID != "" {
-		return File{}, &domain.Error{Kind: domain.Forbidden, Code: "passport-one"}
+// ExportName is how the file is called.
+const ExportName, ExportType = "passeport-galon.zip", "application/zip"
+
+// archive is a ZIP that is being written: one badge is in memory at a time.
+type archive struct {
+	zip  *zip.Writer
+	made time.Time
+}
+
+func (z archive) put(name string, content []byte) error {
+	w, err := z.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: z.made})
+	if err == nil {
+		_, err = w.Write(content)
+	}
+	return err
+}
+
+// Export writes the whole passport as one ZIP in open formats, badge by badge. When it fails half-way the reader must
+// not be told that it ended well.
+func (s *Passports) Export(ctx context.Context, h domain.Holder, words ExportWords, to io.Writer) error {
+	if err := whole(h); err != nil {
+		return err
 	}
 	open, err := s.Show(ctx, h)
 	if err != nil {
-		return File{}, err
-	}
-	var out bytes.Buffer
-	archive := zip.NewWriter(&out)
-	m := manifest{Format: "galon-passeport", Version: 1, From: s.BaseURL, Made: s.now(), Name: open.Passport.Name, Emails: open.Passport.Emails, Created: open.Passport.CreatedAt}
-	put := func(name string, content []byte) error {
-		w, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: m.Made})
-		if err == nil {
-			_, err = w.Write(content)
-		}
 		return err
 	}
-	shares := map[domain.ShareID]bool{}
-	for _, held := range slices.Concat(open.Blocs, open.Badges) {
-		award, err := s.held(ctx, h, held.Award.ID)
-		if err != nil {
-			return File{}, err
-		}
-		files, err := s.exportFiles(ctx, h, award)
-		if err != nil {
-			return File{}, err
-		}
-		b := manifestBadge{Folder: fmt.Sprintf("%s%02d-%s/", badgesFolder, len(m.Badges)+1, award.Achievement.Slug), Title: award.Achievement.Title,
-			Organisation: held.Organisation, CredentialID: award.CredentialID, State: string(held.State)}
-		if err := b.put(put, files); err != nil {
-			return File{}, err
-		}
-		m.Badges = append(m.Badges, b)
-		said, err := s.Store.Sentence(ctx, h.PassportID, award.ID)
-		if err != nil {
-			return File{}, err
-		}
-		m.said(award.CredentialID, said)
-		if err := s.exportShares(ctx, h, award.ID, shares, &m); err != nil {
-			return File{}, err
+	m := manifest{Format: "galon-passeport", Version: 1, From: s.BaseURL, Made: s.now(), Name: open.Passport.Name, Emails: open.Passport.Emails, Created: open.Passport.CreatedAt}
+	z := archive{zip.NewWriter(to), m.Made}
+	for i, held := range slices.Concat(open.Blocs, open.Badges, open.Away) {
+		if err := s.exportBadge(ctx, h, held, i >= len(open.Blocs)+len(open.Badges), z, &m); err != nil {
+			return err
 		}
 	}
-	if err := s.exportOwn(ctx, h, &m); err != nil {
-		return File{}, err
+	if err := s.exportImported(ctx, h, z, &m); err != nil {
+		return err
 	}
+	if err := s.exportOwn(ctx, h, z, &m); err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return err
+	}
+	var page bytes.Buffer
+	if err := exportPage.Execute(&page, map[string]any{"M": m, "W": words}); err != nil {
+		return err
+	}
+	for _, f := range []domain.ImportedFile{{Name: manifestName, Content: text}, {Name: "index.html", Content: page.Bytes()}} {
+		if err := z.put(f.Name, f.Content); err != nil {
+			return err
+		}
+	}
+	return z.zip.Close()
+}
+
+func (s *Passports) exportBadge(ctx context.Context, h domain.Holder, held HeldBadge, away bool, z archive, m *manifest) error {
+	award, err := s.held(ctx, h, held.Award.ID)
+	if err != nil {
+		return err
+	}
+	files, err := s.exportFiles(ctx, h, award)
+	if err != nil {
+		return err
+	}
+	b := manifestBadge{Folder: fmt.Sprintf("%s%02d-%s/", badgesFolder, len(m.Badges)+1, award.Achievement.Slug), Title: award.Achievement.Title,
+		Organisation: held.Organisation, CredentialID: award.CredentialID, State: string(held.State), Away: away}
+	if err := b.put(z, files); err != nil {
+		return err
+	}
+	m.Badges = append(m.Badges, b)
+	said, err := s.Store.Sentence(ctx, h.PassportID, award.ID)
+	if err != nil {
+		return err
+	}
+	m.said(award.CredentialID, said)
+	if err := s.exportAsked(ctx, award, m); err != nil {
+		return err
+	}
+	return s.exportShares(ctx, h, award.ID, m)
+}
+
+func (s *Passports) exportImported(ctx context.Context, h domain.Holder, z archive, m *manifest) error {
 	imported, err := s.Imports(ctx, h)
 	if err != nil {
-		return File{}, err
+		return err
 	}
 	for _, i := range imported {
 		files, err := s.Store.ImportedFiles(ctx, i.ID)
 		if err != nil {
-			return File{}, err
+			return err
 		}
 		b := manifestBadge{Folder: fmt.Sprintf("%s%02d-importe/", badgesFolder, len(m.Badges)+1), Title: i.Title, Organisation: i.Issuer,
 			CredentialID: i.CredentialID, State: i.Verdict, Imported: true}
 		m.said(i.CredentialID, i.Sentence)
-		if err := b.put(put, files); err != nil {
-			return File{}, err
+		if err := b.put(z, files); err != nil {
+			return err
 		}
 		m.Badges = append(m.Badges, b)
 	}
-	text, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		return File{}, err
-	}
-	var page bytes.Buffer
-	if err := exportPage.Execute(&page, map[string]any{"M": m, "W": words}); err != nil {
-		return File{}, err
-	}
-	for _, f := range []domain.ImportedFile{{Name: manifestName, Content: text}, {Name: "index.html", Content: page.Bytes()}} {
-		if err := put(f.Name, f.Content); err != nil {
-			return File{}, err
-		}
-	}
-	if err := archive.Close(); err != nil {
-		return File{}, err
-	}
-	return File{"passeport-galon.zip", "application/zip", out.Bytes()}, nil
+	return nil
 }
 
 func (m *manifest) said(credential, sentence string) {
@@ -198,14 +200,14 @@ func (m *manifest) said(credential, sentence string) {
 	m.Sentences[credential] = sentence
 }
 
-func (b *manifestBadge) put(put func(string, []byte) error, files []domain.ImportedFile) error {
+func (b *manifestBadge) put(z archive, files []domain.ImportedFile) error {
 	for i, f := range files {
 		name := path.Base(f.Name)
 		if slices.Contains(b.Files, name) {
 			name = fmt.Sprintf("%d-%s", i+1, name)
 		}
 		b.Files = append(b.Files, name)
-		if err := put(b.Folder+name, f.Content); err != nil {
+		if err := z.put(b.Folder+name, f.Content); err != nil {
 			return err
 		}
 	}
@@ -236,16 +238,15 @@ func (s *Passports) exportFiles(ctx context.Context, h domain.Holder, a domain.A
 	return append(files, domain.ImportedFile{Name: "recommandations.json", Content: said.Bytes}), err
 }
 
-func (s *Passports) exportShares(ctx context.Context, h domain.Holder, id domain.AwardID, seen map[domain.ShareID]bool, m *manifest) error {
+func (s *Passports) exportShares(ctx context.Context, h domain.Holder, id domain.AwardID, m *manifest) error {
 	badge, err := s.Badge(ctx, h, id)
 	if err != nil {
 		return err
 	}
 	for _, share := range badge.Shares {
-		if seen[share.ID] {
+		if share.AwardID != id { // told with its first badge
 			continue
 		}
-		seen[share.ID] = true
 		out := manifestShare{Label: share.Label, Message: share.Message, Code: domain.FormatCode(share.Code), Created: share.CreatedAt}
 		if !share.EndsAt.IsZero() {
 			out.Ends = &share.EndsAt

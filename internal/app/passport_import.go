@@ -75,6 +75,9 @@ func (s *Passports) Import(ctx context.Context, h domain.Holder, files []domain.
 		if err := s.importSaid(ctx, h, m); err != nil {
 			return results, err
 		}
+		if err := s.keepBrought(ctx, h, m); err != nil {
+			return results, err
+		}
 	}
 	return results, nil
 }

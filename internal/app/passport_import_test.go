@@ -44,6 +44,14 @@ func zipped(t *testing.T, files map[string][]byte) []byte {
 	return out.Bytes()
 }
 
+// exported is the archive of a passport.
+func exported(t *testing.T, w *testkit.World, h domain.Holder) app.File {
+	t.Helper()
+	var out bytes.Buffer
+	must(t, w.Passports.Export(t.Context(), h, exportWords, &out))
+	return app.File{Name: app.ExportName, Type: app.ExportType, Bytes: out.Bytes()}
+}
+
 // Out of one passport and into another: every file of every badge arrives as it was, and goes out again as it was.
 func TestArchiveComesBackWithoutLoss(t *testing.T) {
 	w := testkit.NewWorld(t)
@@ -52,8 +60,7 @@ func TestArchiveComesBackWithoutLoss(t *testing.T) {
 	said := "Je sais écouter, puis décider."
 	must(t, w.Passports.SaveSentence(ctx, holder, share.Awards[0], said))
 	must(t, w.Passports.SaveStatistics(ctx, holder, domain.PassportStatistics{Sex: "f", AgeBand: "45-59"}))
-	out, err := w.Passports.Export(ctx, holder, exportWords)
-	must(t, err)
+	out := exported(t, w, holder)
 	files := unzip(t, out.Bytes)
 	var m struct {
 		Name   string
@@ -81,8 +88,7 @@ func TestArchiveComesBackWithoutLoss(t *testing.T) {
 			t.Errorf("%s: %v %+v", r.File, r.Err, r.Imported)
 		}
 	}
-	again, err := w.Passports.Export(ctx, other, exportWords)
-	must(t, err)
+	again := exported(t, w, other)
 	back := map[string]int{}
 	for name, content := range unzip(t, again.Bytes) {
 		if strings.Contains(name, "-importe/") {
@@ -109,7 +115,7 @@ func TestArchiveComesBackWithoutLoss(t *testing.T) {
 			refused(t, r.Err, domain.Conflict, "import-held")
 		}
 	}
-	_, err = w.Passports.Export(ctx, domain.Holder{PassportID: holder.PassportID, AwardID: share.Awards[0]}, exportWords)
+	err = w.Passports.Export(ctx, domain.Holder{PassportID: holder.PassportID, AwardID: share.Awards[0]}, exportWords, io.Discard)
 	refused(t, err, domain.Forbidden, "passport-one")
 }
 
@@ -117,8 +123,7 @@ func TestArchiveComesBackWithoutLoss(t *testing.T) {
 func TestAnotherGalonKeepsWhatItCannotAskFor(t *testing.T) {
 	here, there := testkit.NewWorld(t), testkit.NewWorldAt(t, "https://autre.example")
 	holder, _ := shared(t, here, app.ShareRequest{})
-	out, err := here.Passports.Export(t.Context(), holder, exportWords)
-	must(t, err)
+	out := exported(t, here, holder)
 	other := there.Accept(there.Issue(team, "Nadia Benali", address))
 	results, err := there.Passports.Import(t.Context(), other, []domain.ImportedFile{{Name: out.Name, Content: out.Bytes}})
 	must(t, err)

@@ -50,7 +50,8 @@ type OpenPassport struct {
 	Passport domain.Passport
 	Blocs    []HeldBadge
 	Badges   []HeldBadge
-	One      bool // opened by a claim code: that award only
+	Away     []HeldBadge // taken out of the lists by the person
+	One      bool        // opened by a claim code: that award only
 }
 
 // Show lists the holder's badges in their two families.
@@ -63,15 +64,22 @@ func (s *Passports) Show(ctx context.Context, h domain.Holder) (OpenPassport, er
 	if err != nil {
 		return OpenPassport{}, err
 	}
+	away, err := s.Store.AwardsAway(ctx, h.PassportID)
+	if err != nil {
+		return OpenPassport{}, err
+	}
 	open := OpenPassport{Passport: passport, One: h.AwardID != ""}
 	for _, row := range held {
 		if open.One && row.Award.ID != h.AwardID {
 			continue
 		}
 		b := HeldBadge{Award: row.Award, Organisation: row.OrganisationName, State: s.StateOf(row.Award)}
-		if row.Award.Achievement.Kind.Family() == "bloc" {
+		switch {
+		case !open.One && slices.Contains(away, row.Award.ID):
+			open.Away = append(open.Away, b)
+		case row.Award.Achievement.Kind.Family() == "bloc":
 			open.Blocs = append(open.Blocs, b)
-		} else {
+		default:
 			open.Badges = append(open.Badges, b)
 		}
 	}

@@ -38,9 +38,9 @@ type ImportedFile struct {
 
 // Bounds of what a passport takes in.
 const (
-	MaxImported      = 200      // badges of a passport
+	MaxImported      = 500      // badges of a passport
 	MaxImportFiles   = 20       // files of one form
 	MaxImportFile    = 5 << 20  // bytes of one file
-	MaxImportArchive = 40 << 20 // bytes of an archive, packed or not
-	MaxImportEntries = 2000     // files of an archive
+	MaxImportArchive = 64 << 20 // bytes of an archive, packed or not
+	MaxImportEntries = 5000     // files of an archive
 )

@@ -90,8 +90,8 @@ func (tx *Tx) ErasePassport(id domain.PassportID, now time.Time) (Erased, error)
 	if _, err := tx.exec(`DELETE FROM mandate_act WHERE mandate_id IN (SELECT id FROM mandate WHERE passport_id = $1)`, id); err != nil {
 		return e, err
 	}
-	for _, table := range []string{"session", "endorsement_ask", "imported_badge", "passport_key", "passport_sentence", "passport_declared", "passport_address",
-		"recovery_code", "mandate", "mandate_code", "passport_email"} {
+	for _, table := range []string{"session", "endorsement_ask", "imported_badge", "passport_key", "passport_sentence", "passport_declared", "passport_away", "passport_brought",
+		"passport_address", "recovery_code", "mandate", "mandate_code", "passport_email"} {
 		if _, err := tx.exec(`DELETE FROM `+table+` WHERE passport_id = $1`, id); err != nil {
 			return e, fmt.Errorf("erase %s: %w", table, err)
 		}
@@ -175,6 +175,7 @@ func (tx *Tx) eraseAwards(e *Erased, now time.Time) error {
 			`DELETE FROM session_guest WHERE award_id = $1`,
 			`UPDATE problem SET body = '', contact = '', note = '', code_sealed = NULL WHERE award_id = $1`,
 			`DELETE FROM passport_sentence WHERE award_id = $1`,
+			`DELETE FROM passport_away WHERE award_id = $1`,
 			`DELETE FROM session WHERE award_id = $1`,
 			`UPDATE waiting_award SET recipient = '{}', facts = '{}', reason = '', person = '' WHERE id = $1`,
 		} {
@@ -242,7 +243,8 @@ func (tx *Tx) PeopleIDs() (passports []domain.PassportID, awards []domain.AwardI
 func (s *Store) Scrub(ctx context.Context) error {
 	if s.Dialect() != "sqlite" {
 		_, err := s.rw.ExecContext(ctx, `VACUUM `+strings.Join([]string{"recipient", "award", "award_document", "passport", "passport_email", "share",
-			"imported_badge", "imported_file", "sign_in", "batch_row", "twin_signature", "passport_declared", "passport_sentence", "passport_address"}, ", "))
+			"imported_badge", "imported_file", "sign_in", "batch_row", "twin_signature", "passport_declared", "passport_sentence", "passport_address",
+			"passport_brought"}, ", "))
 		return err
 	}
 	for range 100 {

@@ -83,6 +83,9 @@ func (tx *Tx) MergePassports(into, from domain.PassportID) error {
 		`UPDATE passport_email SET passport_id = $1, position = position + 1000 WHERE passport_id = $2`,
 		`UPDATE passport_declared SET passport_id = $1 WHERE passport_id = $2`,
 		`UPDATE passport_sentence SET passport_id = $1 WHERE passport_id = $2`,
+		`UPDATE passport_away SET passport_id = $1 WHERE passport_id = $2`,
+		`UPDATE passport_brought SET passport_id = $1 WHERE passport_id = $2
+			AND NOT EXISTS (SELECT 1 FROM passport_brought b WHERE b.passport_id = $1 AND b.kind = passport_brought.kind AND b.name = passport_brought.name)`,
 		`UPDATE badge_claim SET passport_id = $1 WHERE passport_id = $2`,
 		`UPDATE imported_badge SET passport_id = $1 WHERE passport_id = $2
 			AND credential_id NOT IN (SELECT credential_id FROM imported_badge WHERE passport_id = $1)`,
@@ -97,7 +100,7 @@ func (tx *Tx) MergePassports(into, from domain.PassportID) error {
 	if _, err := tx.exec(`DELETE FROM imported_file WHERE imported_id IN (SELECT id FROM imported_badge WHERE passport_id = $1)`, from); err != nil {
 		return err
 	}
-	for _, table := range []string{"imported_badge", "passport_key", "passport_address", "recovery_code", "mandate_code"} {
+	for _, table := range []string{"imported_badge", "passport_key", "passport_address", "passport_brought", "recovery_code", "mandate_code"} {
 		if _, err := tx.exec(`DELETE FROM `+table+` WHERE passport_id = $1`, from); err != nil {
 			return err
 		}

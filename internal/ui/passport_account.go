@@ -23,7 +23,8 @@ type PassportAccount struct {
 	Merging           bool // the folded form has something in it
 	Recovery          int  // codes on paper that still open the passport
 	Devices           []DeviceLine
-	Helpers           int // mandates that run
+	Helpers           int  // mandates that run
+	Brought           bool // something came with the archive of another passport
 }
 
 // DeviceLine is a browser in which the passport is open.
@@ -87,6 +88,11 @@ func (l *Learner) showAccount(w http.ResponseWriter, r *http.Request, status int
 		}
 		page.Devices = append(page.Devices, line)
 	}
+	came, err := l.Passports.Brought(r.Context(), h)
+	if err != nil {
+		return err
+	}
+	page.Brought = !came.Empty()
 	mandates, _, err := l.Passports.Mandates(r.Context(), h)
 	for _, m := range mandates {
 		if m.Live {
@@ -211,6 +217,18 @@ func (l *Learner) takeWaiting(w http.ResponseWriter, r *http.Request, h domain.H
 	return l.Site.SeeOther(w, r, passportPath, "award-accepted")
 }
 
+// refuseWaiting refuses one.
+func (l *Learner) refuseWaiting(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
+	id, err := param[domain.AwardID](r, "award")
+	if err != nil {
+		return err
+	}
+	if err := l.Passports.RefuseWaiting(r.Context(), h, id); err != nil {
+		return err
+	}
+	return l.Site.SeeOther(w, r, passportPath, "award-refused")
+}
+
 // accountRoutes are those of the account and of what the person says of themself.
 func (l *Learner) accountRoutes(in chi.Router, own func(func(http.ResponseWriter, *http.Request, domain.Holder) error) http.HandlerFunc) {
 	in.Get("/passeport/compte", own(l.account))
@@ -222,6 +240,8 @@ func (l *Learner) accountRoutes(in chi.Router, own func(func(http.ResponseWriter
 	in.Post("/passeport/compte/appareils/{session}/fermer", own(l.endDevice))
 	in.Get(recoveryPath, own(l.recoveryCodes))
 	in.Post(recoveryPath, own(l.makeRecovery))
+	in.Get(broughtPath, own(l.brought))
+	in.Post(broughtPath+"/effacer", own(l.forgetBrought))
 	in.Get("/passeport/compte/supprimer", own(l.eraseForm))
 	in.Post("/passeport/compte/supprimer", own(l.erase))
 	in.Get(statisticsPath, own(l.statistics))
@@ -230,6 +250,7 @@ func (l *Learner) accountRoutes(in chi.Router, own func(func(http.ResponseWriter
 	in.Post(helpersPath+"/code", own(l.makeMandateCode))
 	in.Post(helpersPath+"/{mandate}/arreter", own(l.endMandate))
 	in.Post("/passeport/accepter/{award}", own(l.takeWaiting))
+	in.Post("/passeport/refuser/{award}", own(l.refuseWaiting))
 	in.Get(declaredPath, own(l.declareForm))
 	in.Post(declaredPath, own(l.declare))
 	in.Get(declaredPath+"/{declared}", own(l.declareForm))

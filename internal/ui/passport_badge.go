@@ -34,6 +34,8 @@ type PassportBadge struct {
 	Sentence            string // for an interview: the person's own, or the one that the badge suggests
 	SentenceURL         string
 	LinkedIn            string
+	AwayURL             string // takes it out of the passport; "" for who sees this badge alone
+	BackURL             string // takes it in again; "" when it is in
 	Embed               string // a piece of HTML to paste elsewhere; "" while nothing is shared
 }
 
@@ -96,6 +98,17 @@ func (l *Learner) badge(w http.ResponseWriter, r *http.Request, h domain.Holder)
 	}
 	page.SentenceURL = badgePath(id) + "/phrase"
 	page.LinkedIn, page.Embed = l.elsewhere(b)
+	if h.AwardID == "" {
+		away, err := l.Passports.IsAway(r.Context(), h, id)
+		switch {
+		case err != nil:
+			return err
+		case away:
+			page.BackURL = badgePath(id) + "/remettre"
+		default:
+			page.AwayURL = badgePath(id) + "/enlever"
+		}
+	}
 	return l.Site.Render(w, r, http.StatusOK, page)
 }
 

@@ -94,7 +94,8 @@ var acts = map[string]string{
 	"POST /passeport/presentation":              "present", "POST /passeport/b/{award}/open-badges-2/publier": "publish",
 	"POST /passeport/importer": "import", "POST /passeport/i/{badge}/enlever": "remove",
 	"POST /passeport/declare": "declare", "POST /passeport/declare/{declared}": "declare", "POST /passeport/declare/{declared}/enlever": "undeclare",
-	"POST /passeport/b/{award}/phrase": "sentence", "POST /passeport/accepter/{award}": "accept", "POST /passeport/compte/statistiques": "statistics",
+	"POST /passeport/b/{award}/phrase": "sentence", "POST /passeport/accepter/{award}": "accept", "POST /passeport/refuser/{award}": "refuse",
+	"POST /passeport/b/{award}/enlever": "put-away", "POST /passeport/b/{award}/remettre": "put-back", "POST /passeport/compte/statistiques": "statistics",
 	"GET /passeport/b/{award}/fichier/{form}": "download", "GET /passeport/passeport-galon.zip": "download", "GET /passeport/passeport.pdf": "download",
 	"GET /passeport/partages/{share}/cv.pdf": "download", "GET /passeport/b/{award}/open-badges-2/{form}": "download",
 }

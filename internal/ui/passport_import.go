@@ -209,22 +209,3 @@ func (l *Learner) removeImported(w http.ResponseWriter, r *http.Request, h domai
 	}
 	return l.Site.SeeOther(w, r, passportPath, "import-removed")
 }
-
-// export hands over the whole passport. It is personal data: nobody on the way may store it.
-func (l *Learner) export(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
-	t := l.Site.T
-	file, err := l.Passports.Export(r.Context(), h, app.ExportWords{Title: t("passport.export.page"), Lead: t("passport.export.lead"),
-		Back: t("passport.export.again") + " " + t("passport.export.loss"), Files: t("passport.export.files"), Verdict: l.exportState})
-	if err != nil {
-		return err
-	}
-	w.Header().Set("X-Robots-Tag", "noindex")
-	return httpd.Serve(w, r, httpd.Document{Type: file.Type, Body: file.Bytes, Private: true, Download: file.Name})
-}
-
-func (l *Learner) exportState(state string) string {
-	if look, ok := stateLooks[app.BadgeState(state)]; ok {
-		return l.Site.T(look.key)
-	}
-	return l.Site.T("hosted.verdict." + state + ".word")
-}

@@ -146,7 +146,8 @@ func (l *Learner) sharePage(r *http.Request, h domain.Holder, q shareRequest, fa
 	for _, form := range domain.NameForms {
 		page.Name.Options = append(page.Name.Options, httpd.Option{Value: string(form), Label: form.Of(open.Passport.Name), Checked: q.name == string(form)})
 	}
-	for _, b := range slices.Concat(open.Blocs, open.Badges) {
+	shown := slices.DeleteFunc(open.Away, func(b app.HeldBadge) bool { return !slices.Contains(q.badges, b.Award.ID) }) // in this share still
+	for _, b := range slices.Concat(open.Blocs, open.Badges, shown) {
 		help := b.Organisation
 		if note := l.shownAs(b); note != "" {
 			help += " · " + note

@@ -15,6 +15,8 @@ type PassportShow struct {
 	Blocs  []httpd.Card
 	Badges []httpd.Card
 
+	Away []httpd.Card // taken out by the person
+
 	Imported []ImportedLine // brought from other sites
 
 	Progress []BlocProgress // towards whole certifications
@@ -46,12 +48,15 @@ func (l *Learner) show(w http.ResponseWriter, r *http.Request, h domain.Holder) 
 	for _, b := range open.Badges {
 		page.Badges = append(page.Badges, l.card(b))
 	}
+	for _, b := range open.Away {
+		page.Away = append(page.Away, l.card(b))
+	}
 	waiting, err := l.Passports.Waiting(r.Context(), h)
 	if err != nil {
 		return err
 	}
 	for _, a := range waiting {
-		page.Waiting = append(page.Waiting, WaitingLine{URL: passportPath + "/accepter/" + string(a.ID), Title: a.Achievement.Title, Image: pictureOf(a.Achievement)})
+		page.Waiting = append(page.Waiting, WaitingLine{URL: passportPath + "/accepter/" + string(a.ID), Refuse: passportPath + "/refuser/" + string(a.ID), Title: a.Achievement.Title, Image: pictureOf(a.Achievement)})
 	}
 	declared, err := l.Passports.SelfDeclared(r.Context(), h)
 	if err != nil {

@@ -36,7 +36,8 @@ type Learner struct {
 func (l *Learner) Mount(r chi.Router) error {
 	if err := l.Site.Check(&ReceiveCode{}, &ReceiveShow{}, &PassportShow{}, &PassportBadge{}, &PassportAccount{}, &PassportShareNew{}, &PassportShare{},
 		&PassportShareStop{}, &PassportTwin{}, &PassportPresent{}, &PassportShareList{}, &PassportAddress{}, &PassportErase{}, &PassportRecovery{},
-		&PassportRecover{}, &PassportDeclare{}, &PassportSentence{}, &PassportStatistics{}, &PassportHelpers{}, &PassportImport{}, &PassportImported{}, &MailboxList{}, &MailboxShow{}); err != nil {
+		&PassportRecover{}, &PassportDeclare{}, &PassportSentence{}, &PassportStatistics{}, &PassportHelpers{}, &PassportImport{}, &PassportImported{}, &PassportAway{}, &PassportBrought{},
+		&MailboxList{}, &MailboxShow{}); err != nil {
 		return err
 	}
 	in := r.With(l.Site.SameOrigin(), l.Site.HolderSessions(l.Accounts.Holder))
@@ -60,6 +61,9 @@ func (l *Learner) Mount(r chi.Router) error {
 	in.Get("/passeport", own(l.show))
 	in.Get("/passeport/b/{award}", own(l.badge))
 	in.Get("/passeport/b/{award}/fichier/{form}", own(l.file))
+	in.Get("/passeport/b/{award}/enlever", own(l.awayForm))
+	in.Post("/passeport/b/{award}/enlever", own(l.putAway))
+	in.Post("/passeport/b/{award}/remettre", own(l.putBack))
 	in.Get("/passeport/b/{award}/open-badges-2", own(l.twin))
 	in.Post("/passeport/b/{award}/open-badges-2/publier", own(l.publishTwin))
 	in.Post("/passeport/b/{award}/open-badges-2/arreter", own(l.stopTwin))

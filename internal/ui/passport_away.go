@@ -1,0 +1,57 @@
+package ui
+
+import (
+	"net/http"
+
+	"galon/internal/domain"
+	"galon/internal/httpd"
+)
+
+// PassportAway asks before a badge is taken out of the passport, and says what shows it still (ux S15).
+type PassportAway struct {
+	httpd.Frame
+	Badge, Organisation string
+	Shares              []ShareLine // alive
+	Back                string
+}
+
+// Template is pages/passport_away.html.
+func (*PassportAway) Template() string { return "passport_away" }
+
+func (l *Learner) awayForm(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
+	id, err := param[domain.AwardID](r, "award")
+	if err != nil {
+		return err
+	}
+	if h.AwardID != "" {
+		return &domain.Error{Kind: domain.Forbidden, Code: "passport-one"}
+	}
+	b, err := l.Passports.Badge(r.Context(), h, id)
+	if err != nil {
+		return err
+	}
+	return l.Site.Render(w, r, http.StatusOK, &PassportAway{Frame: l.tabbed(l.Site.T("passport.away.title"), passportPath), Badge: b.Award.Achievement.Title,
+		Organisation: b.Organisation, Shares: l.liveShares(b), Back: badgePath(id)})
+}
+
+func (l *Learner) putAway(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
+	id, err := param[domain.AwardID](r, "award")
+	if err != nil {
+		return err
+	}
+	if err := l.Passports.PutAway(r.Context(), h, id); err != nil {
+		return err
+	}
+	return l.Site.SeeOther(w, r, passportPath, "badge-away")
+}
+
+func (l *Learner) putBack(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
+	id, err := param[domain.AwardID](r, "award")
+	if err != nil {
+		return err
+	}
+	if err := l.Passports.PutBack(r.Context(), h, id); err != nil {
+		return err
+	}
+	return l.Site.SeeOther(w, r, badgePath(id), "badge-back")
+}

@@ -1,0 +1,81 @@
+package ui
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"testing"
+)
+
+// A person takes a badge out of their passport: asked first, told what shows it still, and able to put it back.
+func TestABadgeIsTakenOutAndPutBack(t *testing.T) {
+	w := newWorld(t)
+	b, award := w.inPassport("Nadia Benali", nadia)
+	path := "/passeport/b/" + string(award.ID)
+	b.get(path).expect(t, 200, path+"/enlever")
+	b.post(path+"/partager", "duration", "none", "label", "Laiterie Morel")
+	golden(t, "passport_away", b.get(path+"/enlever").expect(t, 200, "Ces partages le montrent encore", "Laiterie Morel").body)
+	b.get("/passeport").expect(t, 200, "!Badges que j’ai enlevés") // a look takes nothing out
+	b.post(path+"/enlever").leads(t, "/passeport?ok=badge-away")
+	golden(t, "passport_show_away", b.get("/passeport").expect(t, 200, "Badges que j’ai enlevés", path).body)
+	b.get("/passeport/partages/nouveau").expect(t, 200, "!"+string(award.ID))
+	b.get(path).expect(t, 200, "Vous avez enlevé ce badge", "!"+path+"/enlever")
+	b.post(path+"/remettre").leads(t, path+"?ok=badge-back")
+	b.get("/passeport").expect(t, 200, "!Badges que j’ai enlevés", path)
+	stranger, _ := w.inPassport("Karim Faure", "karim@exemple.fr")
+	stranger.get(path+"/enlever").expect(t, 404)
+	stranger.post(path+"/enlever").expect(t, 404)
+	stranger.post(path+"/remettre").expect(t, 404)
+}
+
+// What waits in a passport can be refused there.
+func TestABadgeThatWaitsIsRefused(t *testing.T) {
+	w := newWorld(t)
+	b, _ := w.inPassport("Nadia Benali", nadia)
+	next := w.issue(w.school, "organiser-son-travail", "Nadia Benali", nadia, observed("2026-11-21"))
+	b.get("/passeport").expect(t, 200, "/passeport/refuser/"+string(next.ID), "Refuser ce badge")
+	b.post("/passeport/refuser/"+string(next.ID)).leads(t, "/passeport?ok=award-refused")
+	b.get("/passeport?ok=award-refused").expect(t, 200, "Vous avez refusé ce badge", "!Nouveau badge à accepter")
+}
+
+// Old shares, addresses and helpers that came with an archive are told, and believed in nothing.
+func TestWhatCameWithAnArchive(t *testing.T) {
+	w := newWorld(t)
+	b, _ := w.inPassport("Nadia Benali", nadia)
+	b.get("/passeport/compte").expect(t, 200, "!Venu d’un autre passeport")
+	b.get("/passeport/compte/apporte").leads(t, "/passeport/compte")
+	manifest, err := json.Marshal(map[string]any{"format": "galon-passeport", "from": "https://ailleurs.example", "emails": []string{"nadia.b@ailleurs.example"},
+		"shares": []any{map[string]any{"label": "Laiterie Morel", "code": "7KQ4 M2XD 9HTC", "badges": []string{"urn:uuid:1", "urn:uuid:2"}, "created": "2026-03-02T10:00:00Z",
+			"stopped": "2026-06-02T10:00:00Z", "openings": []any{map[string]any{"At": "2026-03-04T09:12:00Z", "Way": "qr"}}}},
+		"helpers": []any{map[string]any{"name": "Karim Haddad", "organisation": "Mission locale du Haut-Doubs", "signed_on": "2026-02-01", "ends": "2027-02-01T00:00:00Z"}}})
+	w.must(err)
+	other, err := w.Store.Award(t.Context(), w.issue(w.school, "organiser-son-travail", "Nadia Benali", "", observed("2026-11-21")).ID)
+	w.must(err)
+	b.send("/passeport/importer", map[string][]byte{"passeport.zip": packed(t, map[string][]byte{"passeport.json": manifest, "badges/01/badge.json": other.Document})}).
+		leads(t, "/passeport?ok=badges-imported")
+	b.get("/passeport/compte").expect(t, 200, "Venu d’un autre passeport")
+	golden(t, "passport_brought", b.get("/passeport/compte/apporte").expect(t, 200, "nadia.b@ailleurs.example", "7KQ4 M2XD 9HTC", "par le QR code", "Karim Haddad").body)
+	b.post("/passeport/compte/adresses", "email", "nadia.b@ailleurs.example").leads(t, "/passeport/compte/adresses")
+	b.post("/passeport/compte/apporte/effacer").leads(t, "/passeport/compte?ok=brought-gone")
+	b.get("/passeport/compte/apporte").leads(t, "/passeport/compte")
+}
+
+// packed is a ZIP of these files.
+func packed(t *testing.T, files map[string][]byte) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for name, content := range files {
+		f, err := z.Create(name)
+		if err == nil {
+			_, err = f.Write(content)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
