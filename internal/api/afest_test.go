@@ -138,7 +138,7 @@ func TestEveryAfestRouteIsClosedToOthers(t *testing.T) {
 	}
 	reader := w.Key(w.Employer, "read")
 	w.ask(request{method: "GET", path: at, key: reader}).want(http.StatusOK)
-	w.ask(request{method: "POST", path: at + "/issue", key: reader}).refused(http.StatusForbidden, "access-refused")
+	w.ask(request{method: "POST", path: at + "/issue", key: reader}).refused(http.StatusForbidden, "api-key-scope")
 }
 
 // form2 is a multipart body with several files.
@@ -191,30 +191,30 @@ func TestWhatAfestAddressesRefuse(t *testing.T) {
 		code   string
 	}{
 		{request{method: "GET", path: list}, 401, "api-key-missing"},
-		{request{method: "GET", path: list, key: writer}, 403, "access-refused"},
+		{request{method: "GET", path: list, key: writer}, 403, "api-key-scope"},
 		{request{method: "POST", path: list, body: good}, 401, "api-key-missing"},
-		{request{method: "POST", path: list, body: good, key: reader}, 403, "access-refused"},
+		{request{method: "POST", path: list, body: good, key: reader}, 403, "api-key-scope"},
 		{request{method: "POST", path: list, body: []byte("x"), contentType: "text/plain", key: key}, 415, "content-type"},
 		{request{method: "POST", path: list, body: []byte("{"), contentType: "application/json", key: key}, 400, "json-malformed"},
 		{request{method: "POST", path: list, body: with("achievement", "tailler-la-lune"), key: key}, 422, "fields-invalid"},
 		{request{method: "POST", path: list, body: with("employer", map[string]string{"name": "Z", "siret": "92345678400018"}), key: key}, 422, "fields-invalid"},
 		{request{method: "POST", path: list, body: with("model", "06h149ep01u6r4ek75ahv84jvk"), key: key}, 404, "afest-model-unknown"},
-		{request{method: "GET", path: at(open, ""), key: writer}, 403, "access-refused"},
-		{request{method: "GET", path: at(open, "/proof.pdf"), key: writer}, 403, "access-refused"},
-		{request{method: "GET", path: at(open, "/proof.zip"), key: writer}, 403, "access-refused"},
+		{request{method: "GET", path: at(open, ""), key: writer}, 403, "api-key-scope"},
+		{request{method: "GET", path: at(open, "/proof.pdf"), key: writer}, 403, "api-key-scope"},
+		{request{method: "GET", path: at(open, "/proof.zip"), key: writer}, 403, "api-key-scope"},
 		{request{method: "POST", path: at(open, pieces), body: photo, contentType: photoType}, 401, "api-key-missing"},
-		{request{method: "POST", path: at(open, pieces), body: photo, contentType: photoType, key: reader}, 403, "access-refused"},
+		{request{method: "POST", path: at(open, pieces), body: photo, contentType: photoType, key: reader}, 403, "api-key-scope"},
 		{request{method: "POST", path: at(closed, pieces), body: photo, contentType: photoType, key: key}, 409, "afest-closed"},
 		{request{method: "POST", path: at(open, pieces), body: program, contentType: programType, key: key}, 422, "fields-invalid"},
 		{request{method: "POST", path: at(open, pieces), body: huge, contentType: hugeType, key: key}, 413, "body-too-large"},
-		{request{method: "POST", path: at(open, links), body: link, key: reader}, 403, "access-refused"},
+		{request{method: "POST", path: at(open, links), body: link, key: reader}, 403, "api-key-scope"},
 		{request{method: "POST", path: at(open, links), body: []byte("x"), contentType: "text/plain", key: key}, 415, "content-type"},
 		{request{method: "POST", path: at(open, links), body: []byte("{"), contentType: "application/json", key: key}, 400, "json-malformed"},
-		{request{method: "POST", path: at(open, parts), body: words, key: reader}, 403, "access-refused"},
+		{request{method: "POST", path: at(open, parts), body: words, key: reader}, 403, "api-key-scope"},
 		{request{method: "POST", path: at(closed, parts), body: words, key: key}, 409, "afest-closed"},
 		{request{method: "POST", path: at(open, parts), body: []byte("x"), contentType: "text/plain", key: key}, 415, "content-type"},
 		{request{method: "POST", path: at(open, parts), body: []byte("{"), contentType: "application/json", key: key}, 400, "json-malformed"},
-		{request{method: "POST", path: at(open, "/experience"), key: reader}, 403, "access-refused"},
+		{request{method: "POST", path: at(open, "/experience"), key: reader}, 403, "api-key-scope"},
 		{request{method: "POST", path: at(open, "/experience"), key: key}, 409, "afest-not-only-hours"},
 		{request{method: "POST", path: at(noSiret, "/experience"), key: key}, 422, "fields-invalid"},
 	} {

@@ -278,12 +278,12 @@ func TestOnlyWithAKeyAndOnlyItsRights(t *testing.T) {
 		w.ask(r).want(c.other)
 		r.key = reader
 		if c.needs == "award" || c.needs == "revoke" {
-			w.ask(r).refused(http.StatusForbidden, "access-refused")
+			w.ask(r).refused(http.StatusForbidden, "api-key-scope")
 		} else {
 			w.ask(r).want(http.StatusOK)
 		}
 		if r.key = giver; c.needs == "read" || c.needs == "revoke" {
-			w.ask(r).refused(http.StatusForbidden, "access-refused")
+			w.ask(r).refused(http.StatusForbidden, "api-key-scope")
 		}
 	}
 	// A badge that does not exist is not told apart from somebody else's.

@@ -39,7 +39,7 @@ func TestEndorsementsFromSignatureToWithdrawal(t *testing.T) {
 		if r.key = reader; r.method == "GET" {
 			r.key = giver
 		}
-		w.ask(r).refused(http.StatusForbidden, "access-refused")
+		w.ask(r).refused(http.StatusForbidden, "api-key-scope")
 	}
 	w.ask(request{method: "POST", path: revoke, key: w.Key(w.Employer, "revoke")}).refused(http.StatusNotFound, "endorsement-unknown")
 	w.post(path+"/nothing/revoke", nil).refused(http.StatusNotFound, "endorsement-unknown")

@@ -135,19 +135,19 @@ func TestWhatObservationsAndCompositesRefuse(t *testing.T) {
 		status int
 		code   string
 	}{
-		{request{method: "GET", path: observationsPath, key: reader}, 403, "access-refused"},
-		{request{method: "GET", path: at, key: reader}, 403, "access-refused"},
+		{request{method: "GET", path: observationsPath, key: reader}, 403, "api-key-scope"},
+		{request{method: "GET", path: at, key: reader}, 403, "api-key-scope"},
 		{request{method: "GET", path: at, key: other}, 404, "gathering-unknown"},
 		{request{method: "GET", path: observationsPath + "/x", key: w.APIKey}, 404, "gathering-unknown"},
-		{request{method: "POST", path: observationsPath, body: start, key: reader}, 403, "access-refused"},
+		{request{method: "POST", path: observationsPath, body: start, key: reader}, 403, "api-key-scope"},
 		{request{method: "POST", path: observationsPath, body: unknown, key: w.APIKey}, 404, "achievement-unknown"},
 		{request{method: "POST", path: observationsPath, body: bad, key: w.APIKey}, 422, "fields-invalid"},
-		{request{method: "POST", path: at + "/observers", body: observer, key: reader}, 403, "access-refused"},
+		{request{method: "POST", path: at + "/observers", body: observer, key: reader}, 403, "api-key-scope"},
 		{request{method: "POST", path: at + "/observers", body: observer, key: other}, 404, "gathering-unknown"},
-		{request{method: "POST", path: at + "/award", body: level, key: reader}, 403, "access-refused"},
+		{request{method: "POST", path: at + "/award", body: level, key: reader}, 403, "api-key-scope"},
 		{request{method: "POST", path: at + "/award", body: level, key: other}, 404, "gathering-unknown"},
-		{request{method: "GET", path: "/api/v1/composites", key: writer}, 403, "access-refused"},
-		{request{method: "GET", path: composite, key: writer}, 403, "access-refused"},
+		{request{method: "GET", path: "/api/v1/composites", key: writer}, 403, "api-key-scope"},
+		{request{method: "GET", path: composite, key: writer}, 403, "api-key-scope"},
 		{request{method: "GET", path: composite, key: other}, 404, "composite-unknown"},
 		{request{method: "GET", path: "/api/v1/composites/x", key: w.APIKey}, 404, "composite-unknown"},
 	} {

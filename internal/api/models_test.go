@@ -25,14 +25,14 @@ func TestModelsAreRefused(t *testing.T) {
 		code   string
 	}{
 		{request{method: "POST", path: list, body: half}, 401, "api-key-missing"},
-		{request{method: "POST", path: list, body: half, key: reader}, 403, "access-refused"},
+		{request{method: "POST", path: list, body: half, key: reader}, 403, "api-key-scope"},
 		{request{method: "POST", path: list, body: []byte("{"), contentType: "application/json", key: w.APIKey}, 400, "json-malformed"},
 		{request{method: "POST", path: list, body: []byte("x"), contentType: "text/plain", key: w.APIKey}, 415, "content-type"},
 		{request{method: "GET", path: draft}, 401, "api-key-missing"},
-		{request{method: "GET", path: draft, key: giver}, 403, "access-refused"},
+		{request{method: "GET", path: draft, key: giver}, 403, "api-key-scope"},
 		{request{method: "GET", path: draft, key: theirs}, 404, "model-unknown"},
 		{request{method: "POST", path: publish, body: revision}, 401, "api-key-missing"},
-		{request{method: "POST", path: publish, body: revision, key: reader}, 403, "access-refused"},
+		{request{method: "POST", path: publish, body: revision, key: reader}, 403, "api-key-scope"},
 		{request{method: "POST", path: publish, body: revision, key: theirs}, 404, "model-unknown"},
 		{request{method: "POST", path: publish, body: []byte("{"), contentType: "application/json", key: w.APIKey}, 400, "json-malformed"},
 		{request{method: "POST", path: publish, body: []byte("x"), contentType: "text/plain", key: w.APIKey}, 415, "content-type"},

@@ -145,8 +145,8 @@ func TestJuriesAreRefused(t *testing.T) {
 	}
 	w.ask(request{method: "GET", path: "/api/v1/panels"}).refused(http.StatusUnauthorized, "api-key-missing")
 	w.ask(request{method: "POST", path: "/api/v1/panels", body: juryOf(w)}).refused(http.StatusUnauthorized, "api-key-missing")
-	w.ask(request{method: "GET", path: "/api/v1/panels", key: w.Key(w.Certifier, "award")}).refused(http.StatusForbidden, "access-refused")
-	w.ask(request{method: "POST", path: "/api/v1/panels", key: w.Key(w.Certifier, "read"), body: juryOf(w)}).refused(http.StatusForbidden, "access-refused")
+	w.ask(request{method: "GET", path: "/api/v1/panels", key: w.Key(w.Certifier, "award")}).refused(http.StatusForbidden, "api-key-scope")
+	w.ask(request{method: "POST", path: "/api/v1/panels", key: w.Key(w.Certifier, "read"), body: juryOf(w)}).refused(http.StatusForbidden, "api-key-scope")
 	if _, fields := w.ask(request{method: "POST", path: "/api/v1/panels", key: w.APIKey, body: juryOf(w)}).problem(http.StatusUnprocessableEntity); fields["/blocs"] != "bloc-not-entitled" {
 		t.Errorf("the school, which is not habilitated: %v", fields)
 	}

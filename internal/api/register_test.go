@@ -37,7 +37,7 @@ func TestRegisterOverTheAPI(t *testing.T) {
 	}
 	writes := w.Key(w.School, "award")
 	for _, path := range []string{"/blocs", "/habilitations"} {
-		w.ask(request{method: "GET", path: "/api/v1" + path, key: writes}).refused(http.StatusForbidden, "access-refused")
+		w.ask(request{method: "GET", path: "/api/v1" + path, key: writes}).refused(http.StatusForbidden, "api-key-scope")
 	}
 
 	w.Issue("bloc-entretenir-le-logement-et-le-linge", "Fatou Diallo", "fatou.diallo@exemple.fr")

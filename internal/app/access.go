@@ -1,6 +1,10 @@
 package app
 
-import "galon/internal/domain"
+import (
+	"slices"
+
+	"galon/internal/domain"
+)
 
 // Action is something an actor may or may not do for an organisation.
 type Action string
@@ -69,12 +73,25 @@ func foreign(actor domain.Actor, o domain.OrganisationID) bool {
 // allow is the gate of every use case. Who may, but has not shown their passkey lately, is asked for it.
 func allow(actor domain.Actor, act Action, o domain.OrganisationID) error {
 	if !Can(actor, act, o) {
-		return &domain.Error{Kind: domain.Forbidden, Code: "access-refused", Args: []any{string(act)}}
+		return refusal(actor, act)
 	}
 	if actor.Unconfirmed && confirmed[act] {
 		return &domain.Error{Kind: domain.Forbidden, Code: "passkey-needed"}
 	}
 	return nil
+}
+
+// refusal says what is missing: to a person a right of their role, to a machine a scope of its key.
+func refusal(actor domain.Actor, act Action) error {
+	code := "access-refused"
+	switch {
+	case actor.APIKeyID == "":
+	case slices.Contains(Scopes, string(act)):
+		code = "api-key-scope"
+	default:
+		code = "api-key-never"
+	}
+	return &domain.Error{Kind: domain.Forbidden, Code: code, Args: []any{string(act)}}
 }
 
 // belongs is the gate of what every member of a team sees: the name of the organisation over each page.

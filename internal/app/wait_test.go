@@ -120,7 +120,7 @@ func TestAKeyIsItsMaker(t *testing.T) {
 	must(t, err)
 	award := asks(t, w, machine, "Nadia Benali")
 	_, err = w.Issuing.SignOff(ctx, machine, award.ID)
-	refused(t, err, domain.Forbidden, "access-refused")
+	refused(t, err, domain.Forbidden, "api-key-never")
 	_, err = w.Issuing.SignOff(ctx, boss, award.ID)
 	refused(t, err, domain.Forbidden, "award-own-sign-off")
 	_, err = w.Issuing.SignOff(ctx, second, award.ID)
