@@ -34,6 +34,7 @@ func Work(r *jobs.Registry, issuing *Issuing, delivery *Delivery) {
 	jobs.Register(r, delivery.ForgetAsks)
 	jobs.Register(r, delivery.MailAddressCode)
 	jobs.Register(r, delivery.TellPassport)
+	jobs.Register(r, delivery.TellAddressRemoved)
 	passports := &Passports{issuing.Installation}
 	jobs.Register(r, func(ctx context.Context, _ IdleArgs) error {
 		if err := passports.EraseWhatIsOver(ctx); err != nil {

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"strings"
 	"sync"
 	"testing"
 
@@ -74,5 +75,45 @@ func TestSharingWhileErasing(t *testing.T) {
 	}
 	if found := traces(t, w); len(found) > 0 {
 		t.Errorf("the person is still in %q", found)
+	}
+}
+
+// Two addresses are taken out at the same moment, in two browsers: one stays, or nobody would ever come in again. Who reads
+// the other one is told.
+func TestTwoAddressesTakenOutAtOnce(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx := t.Context()
+	holder := w.Accept(w.Issue(team, lostName, "un@exemple.fr"))
+	must(t, w.Passports.AskAddress(ctx, holder, "deux@exemple.fr"))
+	w.Deliver()
+	_, err := w.Passports.ProveAddress(ctx, holder, codeSentTo(t, w, "deux@exemple.fr"))
+	must(t, err)
+	errs := make([]error, 2)
+	var both sync.WaitGroup
+	for i, email := range []string{"un@exemple.fr", "deux@exemple.fr"} {
+		both.Go(func() { errs[i] = w.Passports.RemoveAddress(ctx, holder, email) })
+	}
+	both.Wait()
+	passport, err := w.Store.Passport(ctx, holder.PassportID)
+	must(t, err)
+	if len(passport.Emails) != 1 {
+		t.Fatalf("%d addresses are left: %v", len(passport.Emails), errs)
+	}
+	wanted, err := w.Passports.WantedAddress(ctx, holder)
+	must(t, err)
+	if wanted != "" {
+		t.Errorf("%s waits for a code", wanted)
+	}
+	w.Deliver()
+	told := 0
+	for _, m := range w.Mails() {
+		if strings.HasPrefix(m.ID, "address-removed-") {
+			if told++; m.To == passport.Emails[0] || !strings.Contains(m.Text, "/aide") {
+				t.Errorf("%s was told:\n%s", m.To, m.Text)
+			}
+		}
+	}
+	if told != 1 {
+		t.Errorf("%d messages tell of it, want one", told)
 	}
 }
