@@ -151,12 +151,20 @@ func (s *Sessions) AwardGuests(ctx context.Context, actor domain.Actor, id domai
 
 // TurnAway takes somebody off the list.
 func (s *Sessions) TurnAway(ctx context.Context, actor domain.Actor, id domain.AwardSessionID, ticked []domain.SessionGuestID) error {
-	if _, _, err := s.Session(ctx, actor, id); err != nil {
+	session, _, err := s.Session(ctx, actor, id)
+	if err != nil {
 		return err
 	}
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
 		for _, g := range ticked {
-			if err := tx.TurnAway(id, g); err != nil && !isConflict(err) {
+			err := tx.TurnAway(id, g)
+			if isConflict(err) { // has the badge, or is off the list already
+				continue
+			}
+			if err == nil {
+				err = s.audit(tx, actor, "session.turn-away", session.OrganisationID, string(id), "")
+			}
+			if err != nil {
 				return err
 			}
 		}

@@ -303,7 +303,12 @@ func (s *Gatherings) StopObserver(ctx context.Context, actor domain.Actor, id do
 	if !slices.ContainsFunc(v.Invites, func(i domain.Invite) bool { return i.ID == invite }) {
 		return domain.NotFoundf("invite-unknown")
 	}
-	return s.Store.Write(ctx, func(tx *store.Tx) error { return tx.StopInvite(invite, s.now()) })
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.StopInvite(invite, s.now()); err != nil {
+			return err
+		}
+		return s.audit(tx, actor, "gathering.invite-stopped", v.Gathering.OrganisationID, string(id), "")
+	})
 }
 
 // Remove takes an observation away that should not be there.
