@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -137,7 +138,9 @@ func SearchModels(all []PublicModel, words string) (found []PublicModel, near bo
 			l.Add(text.Text)
 		}
 	}
-	right, ok := l.Corrected(domain.SearchWords(words), func(w string) bool { return len(answering(all, w)) > 0 })
+	there := domain.Searched{Text: strings.Join(slices.Collect(maps.Keys(l)), " "), Worth: 1}
+	asked := domain.SearchWords(words)
+	right, ok := l.Corrected(asked[:min(len(asked), maxSearchWords)], func(w string) bool { return domain.SearchScore(w, there) > 0 })
 	if !ok {
 		return nil, false
 	}

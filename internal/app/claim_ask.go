@@ -38,7 +38,7 @@ func (s *Claims) Offers(ctx context.Context, search string) (found []ClaimOffer,
 	for _, o := range all {
 		l.Add(strings.Join(o.searched(), " "))
 	}
-	right, ok := l.Corrected(words, func(w string) bool { return len(offersHolding(all, []string{w})) > 0 })
+	right, ok := l.Corrected(words[:min(len(words), maxSearchWords)], func(w string) bool { return len(offersHolding(all, []string{w})) > 0 })
 	if !ok {
 		return nil, false, nil
 	}

@@ -9,7 +9,9 @@ import (
 	"errors"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"galon/internal/artwork"
 	"galon/internal/credential"
@@ -110,7 +112,7 @@ func (s *Models) ReadModels(ctx context.Context, actor domain.Actor, o domain.Or
 	}
 	seen, err := credential.ParseModels(source)
 	if fault := (*credential.DocumentError)(nil); errors.As(err, &fault) {
-		return nil, importFault("model-import-unreadable")
+		return nil, unreadable(source)
 	}
 	if err != nil {
 		return nil, err
@@ -236,7 +238,7 @@ func (s *Models) incoming(ctx context.Context, actor domain.Actor, o domain.Orga
 		source := a.Image.Upload
 		a.Image.Upload = ""
 		if faults := draftFaults(a); len(faults) > 0 { // of a file that somebody wrote by hand
-			return nil, &domain.Error{Kind: domain.Invalid, Code: "fields-invalid", Fields: atSource(faults)}
+			return nil, domain.InvalidFields(atModel(i, faults))
 		}
 		all[i].Missing = a.CheckPublish()
 		a.Image.Upload = source
@@ -252,12 +254,25 @@ func (s *Models) incoming(ctx context.Context, actor domain.Actor, o domain.Orga
 	return all, nil
 }
 
-func atSource(faults []domain.FieldError) []domain.FieldError {
+// atModel says of which model of the source the faults are; models count from 0.
+func atModel(i int, faults []domain.FieldError) []domain.FieldError {
 	out := slices.Clone(faults)
-	for i := range out {
-		out[i].Pointer = "/source"
+	for j := range out {
+		out[j].Pointer = "/models/" + strconv.Itoa(i) + out[j].Pointer
 	}
 	return out
+}
+
+// unreadable says where a text stops to be JSON, when it looks like some: a comma that is missing is found by its line.
+func unreadable(source []byte) error {
+	broken := (*json.SyntaxError)(nil)
+	if err := json.Unmarshal(source, new(any)); !errors.As(err, &broken) || !bytes.HasPrefix(source, []byte("{")) && !bytes.HasPrefix(source, []byte("[")) {
+		return importFault("model-import-unreadable")
+	}
+	before := source[:min(int(broken.Offset), len(source))]
+	line := 1 + bytes.Count(before, []byte("\n"))
+	at := utf8.RuneCount(before[1+bytes.LastIndexByte(before, '\n'):])
+	return importFault("model-import-json", line, max(at, 1))
 }
 
 // ImportModels makes drafts of the chosen models of a source; chosen counts from 0, and nil is all of them. It gives what

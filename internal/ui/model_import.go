@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"galon/internal/app"
 	"galon/internal/domain"
@@ -74,6 +76,15 @@ func (c *ModelDesk) importModels(w http.ResponseWriter, r *http.Request, d desk)
 		faults, ok := c.Site.Faults(err, func(string) string { return "source" })
 		if !ok {
 			return err
+		}
+		if e := (*domain.Error)(nil); errors.As(err, &e) {
+			for i, field := range e.Fields { // of several models, which one
+				if rest, ok := strings.CutPrefix(field.Pointer, "/models/"); ok {
+					n, _, _ := strings.Cut(rest, "/")
+					number, _ := strconv.Atoi(n)
+					faults[i].Text = c.Site.T("model.import.in", number+1, faults[i].Text)
+				}
+			}
 		}
 		return c.showImport(w, r, d, http.StatusUnprocessableEntity, faults)
 	}

@@ -388,6 +388,9 @@ func TestModelsAreImported(t *testing.T) {
 	golden(t, "model_import", o.b.get("/pro/modeles/importer").expect(t, 200, "Rien n’est encore créé.").body)
 	o.b.post("/pro/modeles/importer").expect(t, 422, "Choisissez un fichier")
 	o.b.post("/pro/modeles/importer", "source", "bonjour").expect(t, 422, "ne décrit aucun badge", "bonjour")
+	o.b.post("/pro/modeles/importer", "source", "{\"type\":\"BadgeClass\",\n \"name\":\"Cassé\"\n \"description\":\"x\"}").expect(t, 422, "Ligne 3, signe 2", "ce texte est abîmé.")
+	o.b.post("/pro/modeles/importer", "source", `{"galon_models":1,"models":[{"kind":"soft_skill","title":"Ok"},{"kind":"soft_skill","title":"`+strings.Repeat("long ", 30)+`"}]}`).
+		expect(t, 422, "Modèle 2", "Le titre est trop long")
 	o.b.post("/pro/modeles/importer", "source", "https://exemple.fr/badge").expect(t, 422, "Collez le texte du modèle.")
 	source := `[{"type":"BadgeClass","name":"Souder à l’arc","description":"Assembler deux pièces.","criteria":{"narrative":"- Préparer les bords.\n- Régler l’intensité."},"issuer":{"name":"École X"}},
 		{"type":"BadgeClass","name":"Travailler en équipe","criteria":{"narrative":"- a\n- b\n- c\n- d\n- e\n- f"},"issuer":"https://x.example"}]`
