@@ -38,7 +38,7 @@ const (
 // Catalogue is every sentence of every language.
 type Catalogue struct {
 	bundle   *goi18n.Bundle
-	messages map[string]map[string]*goi18n.Message // language → key
+	messages map[string]map[string]entry // language → key
 	missing  func(key string)
 }
 
@@ -48,7 +48,7 @@ func Load(fsys fs.FS, missing func(key string)) (*Catalogue, error) {
 	if missing == nil {
 		missing = func(string) {}
 	}
-	c := &Catalogue{bundle: goi18n.NewBundle(language.French), messages: map[string]map[string]*goi18n.Message{}, missing: missing}
+	c := &Catalogue{bundle: goi18n.NewBundle(language.French), messages: map[string]map[string]entry{}, missing: missing}
 	names, err := fs.Glob(fsys, "locales/*.json")
 	if err != nil {
 		return nil, err
@@ -82,22 +82,28 @@ func (c *Catalogue) read(fsys fs.FS, name string) error {
 	if lang == French {
 		polish = Typography
 	}
-	byKey := map[string]*goi18n.Message{}
+	var filled []*goi18n.Message
 	for key, e := range entries {
-		m := &goi18n.Message{ID: key, One: polish(e.One), Other: polish(e.Other)}
+		e = entry{polish(e.One), polish(e.Other)}
+		entries[key] = e
+		if e.plain() {
+			continue
+		}
+		m := &goi18n.Message{ID: key, One: e.One, Other: e.Other}
 		if m.One != "" {
 			m.Many = m.Other // CLDR 48: French has a form for whole millions; « 1 000 000 badges » needs no other word
 		}
-		byKey[key] = m
-		if err := c.bundle.AddMessages(tag, m); err != nil {
-			return fmt.Errorf("%s: %w", key, err)
-		}
+		filled = append(filled, m)
 	}
-	c.messages[lang] = byKey
-	return nil
+	c.messages[lang] = entries
+	return c.bundle.AddMessages(tag, filled...)
 }
 
 type entry struct{ One, Other string }
+
+// plain is a sentence with nothing to fill in, and nothing to choose. Most are, and the bundle, which keeps ten times as
+// much of each, never sees them.
+func (e entry) plain() bool { return e.One == "" && !strings.Contains(e.Other, "{{") }
 
 // parse reads the file strictly: a key given twice would hide one of two sentences.
 func parse(data []byte) (map[string]entry, error) {
@@ -173,7 +179,7 @@ func (cached) Cacheable() bool { return true }
 
 // Has tells whether the key has a sentence, be it a French one.
 func (p *Printer) Has(key string) bool {
-	return p.catalogue.messages[p.Lang][key] != nil || p.fallback != nil && p.fallback.Has(key)
+	return p.catalogue.messages[p.Lang][key] != entry{} || p.fallback != nil && p.fallback.Has(key)
 }
 
 // Keys lists every key of this language, sorted.
@@ -198,18 +204,18 @@ func (p *Printer) T(key string, args ...any) string {
 
 // Try prints the sentence of key, and tells whether there is one for these arguments.
 func (p *Printer) Try(key string, args ...any) (string, bool) {
-	m := p.catalogue.messages[p.Lang][key]
-	if m == nil && p.fallback != nil {
+	m, ok := p.catalogue.messages[p.Lang][key]
+	if !ok && p.fallback != nil {
 		s, ok := p.fallback.Try(key, args...)
 		if ok {
 			p.catalogue.missing(p.Lang + ": " + key)
 		}
 		return s, ok
 	}
-	if m == nil {
+	if !ok {
 		return "", false
 	}
-	if m.One == "" && !strings.Contains(m.Other, "{{") { // nothing to fill in, and nothing to choose
+	if m.plain() {
 		return m.Other, true
 	}
 	data, count := p.data(args)
