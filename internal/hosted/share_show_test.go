@@ -167,7 +167,7 @@ var states = []state{
 		after: func(w *world, x issued) {
 			w.sql(`UPDATE award_document SET document = $2 WHERE award_id = $1`, string(x.award.ID), bytes.ReplaceAll(x.award.Document, []byte("Nadia"), []byte("Nadja")))
 		},
-		wanted: []string{"Son contenu a été modifié après la signature.", "Ne vous fiez pas à ce badge.", "un envoi incomplet peut aussi produire ce résultat", "Organisme\u00a0: non contrôlé.",
+		wanted: []string{"Son contenu a été modifié après la signature.", "Ne vous fiez pas à ce badge.", "Un envoi incomplet peut aussi produire ce résultat", "Organisme\u00a0: non contrôlé.",
 			"Retrait\u00a0: non contrôlé.", "v-altere"},
 		not: []string{"Nadja", "Nadia", "Benali", "équipe", "12 mars", "Atelier-École", "atelier-ecole", "<img", `class="ok"`, "p-valide", ".json"},
 	},

@@ -4,7 +4,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
+
+	"galon/internal/app"
+	"galon/internal/domain"
 )
 
 // A person takes a badge out of their passport: asked first, told what shows it still, and able to put it back.
@@ -78,4 +82,32 @@ func packed(t *testing.T, files map[string][]byte) []byte {
 		t.Fatal(err)
 	}
 	return out.Bytes()
+}
+
+// A passport with very many badges is turned page by page, each of a weight that a telephone bears.
+func TestAFullPassportIsTurned(t *testing.T) {
+	w := newWorld(t)
+	b, _ := w.inPassport("Nadia Benali", nadia)
+	const more = cardsPerPage + 4
+	for range more {
+		award, err := w.issuing.Issue(t.Context(), w.operator, app.IssueRequest{OrganisationID: w.school.ID, Achievement: "organiser-son-travail", Again: true,
+			Recipient: domain.Recipient{Name: "Nadia Benali", Email: nadia}, Facts: observed("2026-11-21")})
+		w.must(err)
+		b.post("/passeport/accepter/"+string(award.ID)).leads(t, "/passeport?ok=award-accepted")
+	}
+	count := 0
+	for _, page := range []string{"/passeport", "/passeport?page=2"} {
+		body := b.get(page).expect(t, 200).body
+		count += strings.Count(body, `href="/passeport/b/`)
+		if len(body) > 100_000 {
+			t.Errorf("%s has %d bytes", page, len(body))
+		}
+	}
+	if count != more+1 {
+		t.Errorf("%d cards on both pages, want %d", count, more+1)
+	}
+	b.get("/passeport").expect(t, 200, "/passeport?page=2")
+	b.get("/passeport?page=2").expect(t, 200, "!page=3", "!Ce que je déclare")
+	b.get("/passeport/partages").expect(t, 200, "/passeport/partages?page=2")
+	b.get("/passeport?page=99").expect(t, 200)
 }

@@ -15,6 +15,7 @@ type PassportShareList struct {
 	Badges []httpd.Card // each leads to PassportShareNew
 
 	Guessed []ShareLine // ended by too many wrong codes
+	Pager   httpd.Pager
 }
 
 // Template is pages/passport_share_list.html.
@@ -27,10 +28,14 @@ func (l *Learner) shares(w http.ResponseWriter, r *http.Request, h domain.Holder
 	}
 	page := &PassportShareList{Frame: l.tabbed(l.Site.T("share.list.title"), sharesPath)}
 	seen := map[domain.ShareID]bool{}
-	for _, shown := range slices.Concat(open.Blocs, open.Badges) {
+	mine := slices.Concat(open.Blocs, open.Badges)
+	cards, more := turned(r, mine)
+	for _, shown := range cards {
 		card := l.card(shown)
 		card.URL += "/partager"
 		page.Badges = append(page.Badges, card)
+	}
+	for _, shown := range slices.Concat(mine, open.Away) { // what was taken out of the lists may be shown still
 		b, err := l.Passports.Badge(r.Context(), h, shown.Award.ID)
 		if err != nil {
 			return err
@@ -46,5 +51,7 @@ func (l *Learner) shares(w http.ResponseWriter, r *http.Request, h domain.Holder
 			seen[s.ID] = true
 		}
 	}
+	shares, moreShares := turned(r, page.Shares)
+	page.Shares, page.Pager = shares, turn(r, sharesPath, more || moreShares)
 	return l.Site.Render(w, r, http.StatusOK, page)
 }

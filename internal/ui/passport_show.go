@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/http"
+	"slices"
 
 	"galon/internal/app"
 	"galon/internal/domain"
@@ -15,7 +16,9 @@ type PassportShow struct {
 	Blocs  []httpd.Card
 	Badges []httpd.Card
 
-	Away []httpd.Card // taken out by the person
+	Away  []httpd.Card // taken out by the person
+	Pager httpd.Pager  // of a passport with many badges
+	Later bool         // a page after the first one, which has the badges alone
 
 	Imported []ImportedLine // brought from other sites
 
@@ -34,9 +37,26 @@ func (l *Learner) show(w http.ResponseWriter, r *http.Request, h domain.Holder) 
 	if err != nil {
 		return err
 	}
-	page := &PassportShow{Frame: l.tabbed(l.Site.T("passport.show.title"), passportPath), One: open.One}
-	for _, b := range open.Blocs {
-		page.Blocs = append(page.Blocs, l.card(b))
+	page := &PassportShow{Frame: l.tabbed(l.Site.T("passport.show.title"), passportPath), One: open.One, Later: pageNumber(r) > 0}
+	shown, more := turned(r, slices.Concat(open.Blocs, open.Badges))
+	for _, b := range shown {
+		if b.Award.Achievement.Kind.Family() == "bloc" {
+			page.Blocs = append(page.Blocs, l.card(b))
+		} else {
+			page.Badges = append(page.Badges, l.card(b))
+		}
+	}
+	imported, err := l.Passports.Imports(r.Context(), h)
+	if err != nil {
+		return err
+	}
+	some, moreImported := turned(r, imported)
+	for _, b := range some {
+		page.Imported = append(page.Imported, l.importedLine(b, open.Passport.Name))
+	}
+	page.Pager = turn(r, passportPath, more || moreImported)
+	if page.Later {
+		return l.Site.Render(w, r, http.StatusOK, page)
 	}
 	progress, err := l.Passports.Blocs(r.Context(), h)
 	if err != nil {
@@ -44,9 +64,6 @@ func (l *Learner) show(w http.ResponseWriter, r *http.Request, h domain.Holder) 
 	}
 	for _, p := range progress {
 		page.Progress = append(page.Progress, blocProgress(l.Site, p))
-	}
-	for _, b := range open.Badges {
-		page.Badges = append(page.Badges, l.card(b))
 	}
 	for _, b := range open.Away {
 		page.Away = append(page.Away, l.card(b))
@@ -65,13 +82,6 @@ func (l *Learner) show(w http.ResponseWriter, r *http.Request, h domain.Holder) 
 	page.Declared = l.declaredLines(declared)
 	if page.Composites, err = l.composites(r, h); err != nil {
 		return err
-	}
-	imported, err := l.Passports.Imports(r.Context(), h)
-	if err != nil {
-		return err
-	}
-	for _, b := range imported {
-		page.Imported = append(page.Imported, l.importedLine(b, open.Passport.Name))
 	}
 	return l.Site.Render(w, r, http.StatusOK, page)
 }
