@@ -31,6 +31,8 @@ var unaudited = map[string]string{
 	"Passports.Import":            ownPassport,
 	"Passports.MakeMandateCode":   "the mandate that it begins is an act",
 	"Passports.MakeRecovery":      ownPassport,
+	"Passports.PutAway":           ownPassport,
+	"Passports.PutBack":           ownPassport,
 	"Passports.RemoveAddress":     ownPassport,
 	"Passports.RemoveImported":    ownPassport,
 	"Passports.SaveSentence":      ownPassport,
