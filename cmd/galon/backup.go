@@ -143,7 +143,7 @@ func (c *restoreCommand) restore(p *program, where, dir string, secrets config.S
 	}
 	set := settings{}
 	if !c.Verify { // a drill writes nothing into the journal of the living
-		set.journal = c.JournalDir
+		set.journal, set.mailed = c.JournalDir, c.JournalMail
 	}
 	h, err := p.wire(dir, s, secrets, set)
 	if err != nil {

@@ -108,21 +108,23 @@ WantedBy=multi-user.target
 
 type configContainerfileCommand struct{}
 
-// The image holds the program and the authorities of the system that built it; the data folder is a volume.
+// The image holds the program and the authorities of the system that built it. The data folder is a volume, and so is
+// /tmp, where large uploads and the drill of a restore pass: the rest is read-only.
 func (configContainerfileCommand) Run(p *program) error {
 	_, err := fmt.Fprint(p.stdout, strings.TrimLeft(`
 # make build, puis : podman build -t galon -f Containerfile bin
 # podman run --read-only --volume galon:/data --publish 8080:8080 --env GALON_BASE_URL=https://badges.exemple.fr galon
 FROM docker.io/library/debian:stable-slim AS system
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && mkdir /data && chmod 700 /data
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && mkdir -m 700 /data /passing
 
 FROM scratch
 COPY --from=system /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=system --chown=65532:65532 /data /data
+COPY --from=system --chown=65532:65532 /passing /tmp
 COPY galon /galon
 USER 65532:65532
 ENV GALON_DATA=/data GALON_LISTEN=0.0.0.0:8080
-VOLUME /data
+VOLUME /data /tmp
 EXPOSE 8080
 ENTRYPOINT ["/galon"]
 CMD ["serve"]

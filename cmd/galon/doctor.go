@@ -34,7 +34,7 @@ func (c *doctorCommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	h, err := p.build(place, settings{baseURL: place.BaseURL, smtp: set.SMTP, fetch: set.Fetch, journal: place.JournalDir})
+	h, err := p.build(place, settings{baseURL: place.BaseURL, smtp: set.SMTP, fetch: set.Fetch, journal: place.JournalDir, mailed: place.JournalMail})
 	if err != nil {
 		return err
 	}

@@ -51,6 +51,7 @@ type settings struct {
 	operation config.Operation
 	fetch     config.Fetch
 	journal   string // folder, or ""
+	mailed    string // who keeps the messages of the journal, or ""
 }
 
 // open opens the installation of a data folder for a command, and makes what is missing there.
@@ -59,7 +60,7 @@ func (p *program) open(f config.PlaceFlags) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.build(place, settings{baseURL: place.BaseURL, journal: place.JournalDir})
+	return p.build(place, settings{baseURL: place.BaseURL, journal: place.JournalDir, mailed: place.JournalMail})
 }
 
 // build opens the database and the secrets, brings the schema up to date and wires the use cases.
@@ -125,6 +126,7 @@ func (p *program) wire(dir string, s *store.Store, secrets config.Secrets, set s
 	if set.journal != "" {
 		in.Journal = &journal.Folder{Dir: set.journal}
 	}
+	in.JournalMail = set.mailed != ""
 	in.Web = p.web(set.fetch, in.BaseURL)
 	if err := in.CheckBaseURL(ctx); err != nil {
 		return nil, err
@@ -145,6 +147,7 @@ func (p *program) wire(dir string, s *store.Store, secrets config.Secrets, set s
 		in.KeptMail = h.mailbox
 	}
 	h.delivery.HeadDir, h.delivery.HeadMail, h.delivery.HeadURL = set.operation.LogHeadDir, set.operation.LogHeadMail, set.operation.LogHeadURL
+	h.delivery.JournalMail = set.mailed
 	h.delivery.OperatorMail = set.operation.OperatorMail
 	return h, h.queue(s, p.log)
 }

@@ -21,7 +21,8 @@ type journalCommand struct {
 
 type journalReplayCommand struct {
 	config.PlaceFlags `embed:""`
-	JSON              bool `name:"json" help:"Écrit le compte rendu en JSON."`
+	From              []string `name:"from" help:"Messages du journal (--journal-mail) : fichier .eml, boîte mbox, texte copié, dossier, ou - pour l’entrée. L’option se répète." placeholder:"FICHIER"`
+	JSON              bool     `name:"json" help:"Écrit le compte rendu en JSON."`
 }
 
 func (c *journalReplayCommand) Run(p *program) error {
@@ -30,7 +31,12 @@ func (c *journalReplayCommand) Run(p *program) error {
 		return err
 	}
 	defer h.close()
-	r, err := h.installation.ReplayJournal(p.ctx, operator)
+	var r app.JournalReplay
+	if len(c.From) > 0 {
+		r, err = p.replayMailed(h, c.From)
+	} else {
+		r, err = h.installation.ReplayJournal(p.ctx, operator)
+	}
 	if err != nil {
 		return err
 	}
@@ -82,7 +88,7 @@ func (h *house) afterRestore(ctx context.Context, backup time.Time) (*app.Journa
 	if err := h.installation.HoldLists(ctx, backup); err != nil {
 		return nil, err
 	}
-	if h.installation.Journal == nil {
+	if h.installation.Journal == nil { // messages come back by hand
 		return nil, nil
 	}
 	r, err := h.installation.ReplayJournal(ctx, operator)
@@ -92,7 +98,7 @@ func (h *house) afterRestore(ctx context.Context, backup time.Time) (*app.Journa
 func (p *program) printReplay(r *app.JournalReplay, backup time.Time) (err error) {
 	if r == nil {
 		_, err = fmt.Fprintf(p.stdout, "Les retraits faits depuis le %s manquent. Jusque-là, les badges d’avant restent « non contrôlés ».\n"+
-			"Rejouez le journal : galon journal replay --journal-dir DOSSIER\n"+
+			"Rejouez le journal : galon journal replay --journal-dir DOSSIER, ou --from MESSAGES s’il part par e-mail\n"+
 			"Sans journal, si rien n’a été retiré : galon journal accept --rien-n-a-ete-retire\n", backup.Format("02/01/2006 15:04"))
 		return err
 	}
@@ -129,8 +135,13 @@ func (p *program) french(err error) error {
 }
 
 func journalDetail(h *house, s app.JournalState) string {
-	if h.installation.Journal == nil {
-		return "sans journal hors de la base (--journal-dir)"
+	switch in := h.installation; {
+	case in.Journal == nil && !in.JournalMail:
+		return "sans journal hors de la base (--journal-dir, --journal-mail)"
+	case in.JournalMail && s.Unsent > 0:
+		return fmt.Sprintf("%d lignes, dont %d attendent leur e-mail", s.There, s.Unsent)
+	case in.JournalMail:
+		return fmt.Sprintf("%d lignes, toutes parties par e-mail", s.There)
 	}
 	return fmt.Sprintf("%d lignes, toutes connues de la base", s.There)
 }

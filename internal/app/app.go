@@ -52,6 +52,9 @@ type Installation struct {
 	// Web is the client by which badges of others are verified; nil: nobody else is asked.
 	Web *verify.Fetcher
 
+	// JournalMail says that the lines of the journal also leave by mail, or only so where Journal is nil.
+	JournalMail bool
+
 	// DailyAwards is how many badges an organisation awards in a day, where it has no number of its own; 0 is no limit.
 	DailyAwards int
 

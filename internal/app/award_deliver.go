@@ -23,6 +23,9 @@ type Delivery struct {
 	// HeadDir, HeadMail and HeadURL are where the signed head of the audit log goes each day; "": nowhere.
 	HeadDir, HeadMail, HeadURL string
 
+	// JournalMail is where the lines of the journal of withdrawals go; "": nowhere.
+	JournalMail string
+
 	// OperatorMail is told of what readers report; "": nobody, the queue is looked at.
 	OperatorMail string
 }

@@ -58,6 +58,7 @@ func Work(r *jobs.Registry, issuing *Issuing, delivery *Delivery) {
 	jobs.Register(r, func(ctx context.Context, _ FinishPendingArgs) error { return issuing.FinishPending(ctx) })
 	jobs.Register(r, func(ctx context.Context, _ PublishStatusArgs) error { return issuing.PublishStatus(ctx) })
 	jobs.Register(r, func(ctx context.Context, _ AuditLogArgs) error { return delivery.WatchAudit(ctx) })
+	jobs.Register(r, delivery.MailJournal)
 	registerClaims(r, issuing, delivery)
 	jobs.Register(r, func(ctx context.Context, _ CleanUpArgs) error {
 		if err := issuing.dropDrafts(ctx); err != nil {
@@ -95,6 +96,7 @@ func Periodic() []jobs.Periodic {
 		{Every: time.Hour, Args: RecheckImportsArgs{}},
 		{Every: 24 * time.Hour, Args: IdleArgs{}, RunOnStart: true},
 		{Every: 24 * time.Hour, Args: AuditLogArgs{}, RunOnStart: true},
+		{Every: 24 * time.Hour, Args: MailJournalArgs{}, RunOnStart: true},
 		{Every: 24 * time.Hour, Args: ForgetProblemsArgs{}, RunOnStart: true},
 		{Every: 24 * time.Hour, Args: ForgetAsksArgs{}, RunOnStart: true},
 		{Every: 10 * time.Minute, Args: IssueClaimsArgs{}, RunOnStart: true},

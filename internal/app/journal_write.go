@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -59,7 +58,7 @@ func (in *Installation) journal(tx *store.Tx, kind string, data any, now time.Ti
 	if err != nil {
 		return err
 	}
-	if in.Journal == nil {
+	if !in.keepsJournal() {
 		_, known, err := journalHead(tx)
 		if err == nil && known {
 			err = &domain.Error{Kind: domain.Conflict, Code: "journal-missing"}
@@ -70,11 +69,14 @@ func (in *Installation) journal(tx *store.Tx, kind string, data any, now time.Ti
 	return nil
 }
 
+// keepsJournal tells whether withdrawals are told outside the database: to a folder, by mail, or both.
+func (in *Installation) keepsJournal() bool { return in.Journal != nil || in.JournalMail }
+
 func (in *Installation) appendLine(tx *store.Tx, kind string, raw []byte, now time.Time) error {
 	if begun, err := in.ensureBegun(tx, now); err != nil {
 		return err
 	} else if !begun {
-		if _, err := in.rollForward(tx, now); err != nil {
+		if err := in.caughtUp(tx, now); err != nil {
 			return err
 		}
 	}
@@ -82,10 +84,32 @@ func (in *Installation) appendLine(tx *store.Tx, kind string, raw []byte, now ti
 	if err != nil {
 		return err
 	}
-	if head, err = in.Journal.Append(head, journal.Line{At: now, Installation: in.BaseURL, Kind: kind, Data: raw}); err != nil {
-		return journalUnwritable(err)
+	l := journal.Seal(head, journal.Line{At: now, Installation: in.BaseURL, Kind: kind, Data: raw})
+	if in.Journal != nil {
+		if _, err = in.Journal.Append(head, l); err != nil {
+			return journalUnwritable(err)
+		}
 	}
-	return saveJournalHead(tx, head)
+	if in.JournalMail {
+		if err := in.mailLine(tx, l); err != nil {
+			return err
+		}
+	}
+	return saveJournalHead(tx, journal.Head{N: l.N, Hash: l.Hash})
+}
+
+// caughtUp brings the database to the end of its folder. What left by mail alone cannot be looked at: until a person has
+// brought it back, a restored database must not go on with a journal of its own.
+func (in *Installation) caughtUp(tx *store.Tx, now time.Time) error {
+	if in.Journal != nil {
+		_, err := in.rollForward(tx, now, in.Journal)
+		return err
+	}
+	held, err := tx.AnyListHeld()
+	if err == nil && held {
+		err = &domain.Error{Kind: domain.Conflict, Code: "journal-waits"}
+	}
+	return err
 }
 
 // journalUnwritable keeps the cause for the log.
@@ -121,17 +145,24 @@ type registryLine struct {
 // does not know of it, and leaves a mark by which an older database shows.
 func (in *Installation) OpenJournal(ctx context.Context) (JournalReplay, error) {
 	var r JournalReplay
-	if in.Journal == nil {
+	if !in.keepsJournal() {
 		return r, nil
 	}
 	now := in.now()
 	err := in.Store.Write(ctx, func(tx *store.Tx) error {
+		if in.Journal == nil { // its lists stay silent until the messages are replayed, and the rest is served
+			if held, err := tx.AnyListHeld(); err != nil || held {
+				return err
+			}
+		}
 		if begun, err := in.ensureBegun(tx, now); err != nil || begun {
 			return err
 		}
 		var err error
-		if r, err = in.rollForward(tx, now); err != nil {
-			return err
+		if in.Journal != nil {
+			if r, err = in.rollForward(tx, now, in.Journal); err != nil {
+				return err
+			}
 		}
 		return in.appendLine(tx, lineMark, []byte(`{}`), now)
 	})
@@ -144,12 +175,14 @@ func (in *Installation) ensureBegun(tx *store.Tx, now time.Time) (begun bool, er
 	if err != nil || known {
 		return false, err
 	}
-	tail, err := in.Journal.Tail()
-	if err != nil {
-		return false, journalUnwritable(err)
-	}
-	if tail.N > 0 {
-		return false, nil
+	if in.Journal != nil {
+		tail, err := in.Journal.Tail()
+		if err != nil {
+			return false, journalUnwritable(err)
+		}
+		if tail.N > 0 {
+			return false, nil
+		}
 	}
 	rows, err := tx.AllStatusLists()
 	if err == nil && anyHeld(rows) { // an empty folder says nothing of what came after the backup
@@ -190,52 +223,10 @@ func (in *Installation) beginJournal(tx *store.Tx, now time.Time) error {
 	return nil
 }
 
-// MarkJournal leaves the hour in the journal.
+// MarkJournal leaves the hour in the journal. Messages need none: they are replayed by hand, and only after a restore.
 func (in *Installation) MarkJournal(ctx context.Context) error {
 	if in.Journal == nil {
 		return nil
 	}
 	return in.Store.Write(ctx, func(tx *store.Tx) error { return in.journal(tx, lineMark, struct{}{}, in.now()) })
-}
-
-// JournalState is what doctor says of it.
-type JournalState struct {
-	Known  int64     // lines that the database knows
-	There  int64     // lines in the folder
-	HeldAt time.Time // of the backup by which lists are held; zero: none is
-}
-
-// JournalState reads the whole journal and compares its end with what the database knows. It changes nothing.
-func (in *Installation) JournalState(ctx context.Context) (s JournalState, err error) {
-	if s.HeldAt, err = in.Store.HeldSinceBackup(ctx, ""); err != nil {
-		return s, err
-	}
-	text, err := in.Store.Setting(ctx, settingJournalHead)
-	if err != nil && !domain.IsKind(err, domain.NotFound) {
-		return s, err
-	}
-	known := err == nil
-	n, hash, _ := strings.Cut(text, " ")
-	s.Known, _ = strconv.ParseInt(cmp.Or(n, "0"), 10, 64)
-	if in.Journal == nil {
-		if known {
-			return s, &domain.Error{Kind: domain.Conflict, Code: "journal-missing"}
-		}
-		return s, nil
-	}
-	found := s.Known == 0
-	end, err := in.Journal.Each(func(l journal.Line) error {
-		found = found || l.N == s.Known && l.Hash == hash
-		return nil
-	})
-	s.There = end.N
-	switch {
-	case err != nil:
-		return s, err
-	case !found:
-		return s, &domain.Error{Kind: domain.Conflict, Code: "journal-other"}
-	case s.There > s.Known && known:
-		return s, domain.Conflictf("journal-ahead", s.There-s.Known)
-	}
-	return s, nil
 }

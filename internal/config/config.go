@@ -38,6 +38,8 @@ type PlaceFlags struct {
 
 	JournalDir string `help:"Dossier du journal des retraits, hors de la base et de ses sauvegardes. Rejoué après une restauration." env:"GALON_JOURNAL_DIR" placeholder:"DOSSIER" shown:"aucun"`
 
+	JournalMail string `help:"Adresse e-mail qui reçoit chaque ligne de ce journal, peu après l’acte. Seule, ou en plus du dossier." env:"GALON_JOURNAL_MAIL" placeholder:"E-MAIL" shown:"aucune"`
+
 	MasterKeyFile   string `help:"Fichier de la clé maîtresse, qui scelle les clés de signature." env:"GALON_MASTER_KEY_FILE" placeholder:"FICHIER" shown:"secrets/master.key dans le dossier des données"`
 	MasterKey       string `help:"La clé maîtresse elle-même : 32 octets en hexadécimal ou en base64." env:"GALON_MASTER_KEY" hidden:""`
 	PepperFile      string `help:"Fichier du poivre, qui protège les codes et les liens." env:"GALON_PEPPER_FILE" placeholder:"FICHIER" shown:"secrets/pepper.key dans le dossier des données"`
@@ -93,6 +95,8 @@ type Place struct {
 	Database string
 	// JournalDir is where withdrawals are told again after a loss, or "".
 	JournalDir string
+	// JournalMail is who keeps their messages, or "".
+	JournalMail string
 
 	secrets [3]secretSource
 }
@@ -136,6 +140,9 @@ func (f Flags) Load() (Config, error) {
 	c.SendDelay = l.delay(cmp.Or(f.SendDelay, defaultSendDelay))
 	c.LogLevel = l.level(cmp.Or(f.LogLevel, "info"))
 	c.SMTP = l.smtp(f)
+	if c.JournalMail != "" && f.SMTPHost == "" {
+		l.fault("journal-mail", "sans serveur d’envoi, ces messages restent dans les données : donnez aussi --smtp-host.")
+	}
 	c.Fetch = l.fetch(f.FetchFlags)
 	c.Operation = l.operation(f.OperationFlags, f)
 	c.TwoOperators = l.either("two-operators", f.TwoOperators, true)

@@ -26,6 +26,11 @@ func (l *loader) place(f PlaceFlags) Place {
 			l.fault("journal-dir", "« %s » n’est pas un dossier. Créez-le d’abord, hors de cette machine si possible.", f.JournalDir)
 		}
 	}
+	if p.JournalMail = f.JournalMail; p.JournalMail != "" {
+		if a, err := mail.ParseAddress(p.JournalMail); err != nil || a.Address != p.JournalMail {
+			l.fault("journal-mail", "« %s » n’est pas une adresse e-mail. Exemple : controle@exemple.fr.", p.JournalMail)
+		}
+	}
 	p.Database = l.database(f, p.Data, KeptDatabase(p.Data))
 	p.secrets = [3]secretSource{
 		{flag: "master-key", value: f.MasterKey, file: f.MasterKeyFile, kept: filepath.Join(dir, "master.key")},

@@ -4,7 +4,8 @@
 //
 // It knows no badge: a line has a kind and some JSON, and app says what they mean. It never changes or removes a line,
 // and it holds nothing that names a person. Several servers write into one folder: the transaction of the act, which a
-// database lets in one at a time, is their lock. Its one neighbour is app.
+// database lets in one at a time, is their lock. Lines may also leave by mail, and come back from it. Its one neighbour
+// is app.
 package journal
 
 import (
@@ -61,14 +62,20 @@ func (l Line) sum() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// Seal makes l the line after tail.
+func Seal(tail Head, l Line) Line {
+	l.N, l.Previous = tail.N+1, tail.Hash
+	l.At = l.At.UTC()
+	l.Hash = l.sum()
+	return l
+}
+
 func (f Folder) file() string { return filepath.Join(f.Dir, Name) }
 
 // Append adds a line after tail, which Tail has read in the same transaction, and returns once it is on the disk. What a
 // full disk left of a line is passed over by whoever reads.
 func (f Folder) Append(tail Head, l Line) (head Head, err error) {
-	l.N, l.Previous = tail.N+1, tail.Hash
-	l.At = l.At.UTC()
-	l.Hash = l.sum()
+	l = Seal(tail, l)
 	text, err := json.Marshal(l)
 	if err != nil {
 		return tail, fmt.Errorf("journal: %w", err)
@@ -141,7 +148,7 @@ func (f Folder) Tail() (Head, error) {
 	for len(part) > 0 {
 		part = bytes.TrimRight(part, "\n")
 		at := bytes.LastIndexByte(part, '\n') + 1
-		if l, ok := parse(part[at:]); ok {
+		if l, ok := Parse(part[at:]); ok {
 			return Head{l.N, l.Hash}, nil
 		}
 		part = part[:at]
@@ -152,8 +159,8 @@ func (f Folder) Tail() (Head, error) {
 	return Head{}, nil
 }
 
-// parse reads a line that says what it was sealed with.
-func parse(text []byte) (l Line, ok bool) {
+// Parse reads a line that says what it was sealed with.
+func Parse(text []byte) (l Line, ok bool) {
 	if json.Unmarshal(text, &l) != nil || l.N < 1 {
 		return l, false
 	}
@@ -174,7 +181,7 @@ func (f Folder) Each(each func(Line) error) (head Head, err error) {
 	lines := bufio.NewScanner(file)
 	lines.Buffer(make([]byte, 64<<10), maxLine)
 	for row := 1; lines.Scan(); row++ {
-		l, ok := parse(lines.Bytes())
+		l, ok := Parse(lines.Bytes())
 		if !ok {
 			continue
 		}

@@ -64,6 +64,16 @@ func all(t *testing.T) map[string]Message {
 	batch.Issued, batch.Mails, batch.Slips = 1, 0, 1
 	add("batch_done_one")(c.BatchDone(batch))
 	add("log_head")(c.LogHead(LogHead{ID: "journal-2026-11-25", To: "controle@exemple.fr", Installation: "http://localhost:8080", Day: "2026-11-25", Entries: 1204, Head: "eyJhbGciOiJFZERTQSJ9.e30.AA"}))
+	at := time.Date(2026, 11, 25, 14, 2, 0, 0, time.UTC)
+	line := func(n int64, kind string) JournalLine {
+		return JournalLine{N: n, At: at, Kind: kind, List: 1, Index: 7, Purpose: "revocation", Set: true, Block: "-----BEGIN GALON JOURNAL LINE-----\nYWJj\n-----END GALON JOURNAL LINE-----\n"}
+	}
+	suspended := line(4, "status")
+	suspended.Purpose = "suspension"
+	lifted := suspended
+	lifted.N, lifted.Set = 5, false
+	add("journal_lines")(c.JournalLines(JournalLines{ID: "retraits-1-8", To: "controle@exemple.fr", Installation: "http://localhost:8080",
+		Lines: []JournalLine{line(1, "start"), line(2, "list"), line(3, "status"), suspended, lifted, line(6, "registry"), line(7, "erase"), line(8, "mark")}}))
 	day := time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
 	add("panel_convened")(c.PanelConvened(PanelConvened{ID: "jury-01", To: "isabelle@exemple.fr", ToName: "Isabelle Roux", Organisation: "Institut <b>comtois</b>", On: day,
 		Place: "Nevers", Certification: "Assistant de vie aux familles", Candidates: 3, Link: "http://localhost:8080/jury/abc"}))

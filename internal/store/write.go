@@ -44,6 +44,9 @@ func (tx *Tx) runLast() error {
 	return nil
 }
 
+// Context is that of the caller of Write.
+func (tx *Tx) Context() context.Context { return tx.ctx }
+
 // SQL is the raw transaction, for the queue of jobs.
 func (tx *Tx) SQL() *sql.Tx { return tx.sql }
 
