@@ -199,29 +199,37 @@ func (g *installed) multiply(t *testing.T, awards int) int64 {
 		t.Fatal(err)
 	}
 	copies := map[string]map[string]string{
-		"award": {"id": "id || '-' || $1", "credential_id": "credential_id || '-' || $1", "subject_id": "subject_id || '-' || $1", "status_list": "status_list + $1",
+		"award": {"id": "id || '-' || copy", "credential_id": "credential_id || '-' || copy", "subject_id": "subject_id || '-' || copy", "status_list": "status_list + copy",
 			"batch_id": "NULL", "passport_id": "NULL"},
-		"award_document": {"award_id": "award_id || '-' || $1"},
+		"award_document": {"award_id": "award_id || '-' || copy"},
 	}
 	real := len(g.codes)
-	for n := 1; n < (awards+real-1)/real; n++ {
+	last := map[string]int64{} // the real rows are those of before
+	for table := range copies {
+		var n int64
+		if err := s.DB().QueryRowContext(t.Context(), `SELECT MAX(rowid) FROM `+table).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		last[table] = n
+	}
+	const together = 50 // in one transaction: a million wait for the disk a hundred times
+	copied := (awards+real-1)/real - 1
+	for n := 1; n <= copied; n += together {
 		err := s.Write(t.Context(), func(tx *store.Tx) error {
 			for _, table := range []string{"award", "award_document"} {
 				columns, err := columnsOf(t.Context(), tx, table)
 				if err != nil {
 					return err
 				}
-				values, own := make([]string, len(columns)), "id"
+				values := make([]string, len(columns))
 				for i, c := range columns {
 					if values[i] = copies[table][c]; values[i] == "" {
 						values[i] = c
 					}
 				}
-				if table == "award_document" {
-					own = "award_id"
-				}
-				if _, err := tx.SQL().ExecContext(t.Context(), fmt.Sprintf(`INSERT INTO %s (%s) SELECT %s FROM %s WHERE instr(%s, '-') = 0`,
-					table, strings.Join(columns, ", "), strings.Join(values, ", "), table, own), n); err != nil {
+				if _, err := tx.SQL().ExecContext(t.Context(), fmt.Sprintf(`WITH RECURSIVE copies (copy) AS (SELECT $1 UNION ALL SELECT copy + 1 FROM copies WHERE copy < $2)
+					INSERT INTO %s (%s) SELECT %s FROM %s, copies WHERE %s.rowid <= $3`,
+					table, strings.Join(columns, ", "), strings.Join(values, ", "), table, table), n, min(n+together-1, copied), last[table]); err != nil {
 					return fmt.Errorf("%s: %w", table, err)
 				}
 			}
