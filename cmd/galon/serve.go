@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -252,6 +253,7 @@ func (s *server) run(ctx context.Context) error {
 		go func() { failed <- s.metrics.Serve(s.metricsAt) }()
 		defer s.metrics.Close()
 	}
+	go debug.FreeOSMemory() // what starting took, the system gets back: idle, some megabytes of it would stay
 	var err error
 	select {
 	case err = <-failed:
