@@ -71,17 +71,17 @@ func slipsIn(letters int) int {
 // nearest is the word of the lexicon with the fewest slips, then the one that stands there most often. Words are also
 // compared as they sound, whole and unfinished: « fotografi » is near « photographie ». Numbers are never put right.
 func (l Lexicon) nearest(word string) string {
-	w := []rune(word)
-	most := slipsIn(len(w))
+	most := slipsIn(len(word))
 	if most == 0 || strings.ContainsAny(word, "0123456789") {
 		return ""
 	}
-	sound := []rune(soundOf(word))
+	sound := soundOf(word)
+	mostSaid := min(most, slipsIn(len(sound)))
 	best, least := "", 4*most+4
 	for v, n := range l {
-		far := farness(w, []rune(v), most)
-		if d := farness(sound, []rune(soundOf(v)), min(most, slipsIn(len(sound)))); d < far {
-			far = d
+		far := farness(word, v, most)
+		if far > 0 && mostSaid > 0 {
+			far = min(far, farness(sound, soundOf(v), mostSaid))
 		}
 		if far < least || far == least && best != "" && (n > l[best] || n == l[best] && v < best) {
 			best, least = v, far
@@ -90,12 +90,14 @@ func (l Lexicon) nearest(word string) string {
 	return best
 }
 
-// farness is twice the slips between two words, and one more when the second goes on; a large number when there are more
-// slips than that.
-func farness(a, b []rune, most int) int {
-	const far = 1 << 20
+// tooFar is no distance.
+const tooFar = 1 << 20
+
+// farness is twice the slips between two words, and one more when the second goes on; tooFar when there are more slips than
+// that.
+func farness(a, b string, most int) int {
 	if len(b)+most < len(a) {
-		return far
+		return tooFar
 	}
 	if len(b)-len(a) <= most {
 		if n := Slips(a, b); n <= most {
@@ -103,12 +105,12 @@ func farness(a, b []rune, most int) int {
 		}
 	}
 	if len(a) < 5 || len(b) <= len(a) {
-		return far
+		return tooFar
 	}
 	if n := Slips(a, b[:len(a)]); n <= most {
 		return 2*n + 1
 	}
-	return far
+	return tooFar
 }
 
 // sounds are spellings of one sound in French, the longer first.
@@ -128,16 +130,23 @@ func soundOf(word string) string {
 	return b.String()
 }
 
-// Slips is how many letters are to be added, dropped, exchanged or swapped with their neighbour to make one word of the
-// other (the restricted distance of Damerau and Levenshtein).
-func Slips(a, b []rune) int {
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
+// longestWord bounds what Slips compares; no word of French is longer.
+const longestWord = 31
+
+// Slips is how many letters are to be added, dropped, exchanged or swapped with their neighbour to make one folded word of
+// the other (the restricted distance of Damerau and Levenshtein); tooFar for what is too long for a word.
+func Slips(a, b string) int {
+	if len(a) > longestWord || len(b) > longestWord {
+		return tooFar
+	}
+	var rows [3][longestWord + 1]int
+	before, last, row := &rows[0], &rows[1], &rows[2]
+	for j := range len(b) + 1 {
 		last[j] = j
 	}
-	for i := range a {
+	for i := range len(a) {
 		row[0] = i + 1
-		for j := range b {
+		for j := range len(b) {
 			cost := 1
 			if a[i] == b[j] {
 				cost = 0
