@@ -37,8 +37,8 @@ func (d *Door) organisations(w http.ResponseWriter, r *http.Request) error {
 	o := home.Organisation
 	var year [3]*int
 	for i := range year {
-		if home.Year[i] > 0 {
-			year[i] = &home.Year[i]
+		if f := home.Year[i]; !f.Hidden {
+			year[i] = &f.Count
 		}
 	}
 	return httpd.WriteJSON(w, http.StatusOK, httpd.List[organisationView]{Items: []organisationView{{

@@ -60,7 +60,7 @@ func (s *Issuing) Award(ctx context.Context, actor domain.Actor, id domain.Award
 type Home struct {
 	Organisation domain.Organisation
 	Counts       AwardCounts
-	Year         [3]int // issued, accepted, shared: of the badges of this calendar year, as the statistics show them; 0 is hidden
+	Year         [3]domain.Tally // issued, accepted, shared: of the badges of this calendar year, as the statistics show them
 	Batches      []domain.Batch
 	Requests     int // of people, that wait for an answer
 	Afests       int // dossiers that no badge came of yet
@@ -94,13 +94,13 @@ func (s *Issuing) Home(ctx context.Context, actor domain.Actor) (Home, error) {
 
 // yearFigures are those of the statistics for the running year: of another time, or reckoned otherwise, they would give away
 // what is hidden there.
-func (s *Issuing) yearFigures(ctx context.Context, o domain.OrganisationID) (out [3]int, err error) {
+func (s *Issuing) yearFigures(ctx context.Context, o domain.OrganisationID) (out [3]domain.Tally, err error) {
 	st := Statistics{Year: s.year(), Titles: map[string]string{}}
 	if err := s.count(ctx, o, &st); err != nil {
 		return out, err
 	}
 	for i := range out {
-		out[i] = st.Total().Cells[i].Count
+		out[i] = st.Total().Cells[i]
 	}
 	return out, nil
 }

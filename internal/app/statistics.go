@@ -13,8 +13,8 @@ import (
 )
 
 // Statistics are the numbers of an organisation in one calendar year (ux S37): the same badges by model, by month and by
-// context. They go in steps of five different people, so that no two of them differ by fewer (domain.SettleTables). The first
-// page of the console and the API show the same figures.
+// context, with what may not be shown hidden (domain.SettleTables). The first page of the console and the API show the same
+// figures.
 type Statistics struct {
 	Year  int
 	Years []int // to choose from, the newest first
@@ -123,7 +123,7 @@ func (s Statistics) Rows(w StatisticsWords) [][]any {
 	add := func(cut, name string, r *domain.StatisticsRow) {
 		line := []any{cut, name}
 		for _, c := range r.Cells {
-			if c.Hidden() {
+			if c.Hidden {
 				line = append(line, w.Hidden)
 			} else {
 				line = append(line, c.Count)

@@ -5,12 +5,14 @@ import "slices"
 // SmallGroup is how many people a figure must be about before it is shown: fewer could be recognised.
 const SmallGroup = 5
 
-// Figures go in steps of SmallGroup, and each step is as many different people. So whatever two of them are subtracted (two
-// days, two columns, a page and a file), nothing between 1 and 4 comes out, and none of them moves for one person's sake.
+// What was issued is the organisation's own act and shown as it is, unless it is about few people. What people did with their
+// badges goes in steps of SmallGroup, and each step is as many different people: whatever two of those figures are subtracted
+// (two days, two columns, a page and a file), nothing between 1 and 4 comes out.
 
 // Tally counts badges by person. The people are only counted, never shown.
 type Tally struct {
-	Count  int // what may be shown: as many steps as there are whole groups of people
+	Count  int // what may be shown, once tables are settled
+	Hidden bool
 	people map[string]int
 }
 
@@ -20,13 +22,11 @@ func (t *Tally) Add(person string) {
 		t.people = map[string]int{}
 	}
 	t.people[person]++
+	t.Count++
 }
 
-// Hidden tells that the figure is about too few people, or about nobody: which of the two is not shown either.
-func (t Tally) Hidden() bool { return t.Count == 0 }
-
-// settle reckons what may be shown.
-func (t *Tally) settle() {
+// step makes a figure of steps of it.
+func (t *Tally) step() {
 	badges := make([]int, 0, len(t.people))
 	for _, n := range t.people {
 		badges = append(badges, n)
@@ -92,38 +92,117 @@ func (t *StatisticsTable) Row(key string) *StatisticsRow {
 	return t.Rows[i]
 }
 
-// SettleTables makes the figures of tables that cut the same badges, and drops the groups of which nothing may be shown.
+// SettleTables makes the figures that may be shown of tables that cut the same badges.
 func SettleTables(tables ...*StatisticsTable) {
-	for _, step := range StatisticsSteps {
+	maskIssued(tables)
+	for _, step := range StatisticsSteps[StepAccepted:] {
 		for _, t := range tables {
-			t.Total.Cells[step].settle()
+			t.Total.Cells[step].step()
 			for _, r := range t.Rows {
-				r.Cells[step].settle()
+				r.Cells[step].step()
 			}
 		}
 		blur(step, tables)
-	}
-	for _, t := range tables {
-		t.Rows = slices.DeleteFunc(t.Rows, func(r *StatisticsRow) bool {
-			return !slices.ContainsFunc(r.Cells[:], func(c Tally) bool { return !c.Hidden() })
-		})
+		for _, t := range tables {
+			for _, r := range append(t.Rows, t.Total) {
+				// nor does a figure say of a hidden one that it is large
+				r.Cells[step].Hidden = r.Cells[step].Count == 0 || r.Cells[StepIssued].Hidden
+			}
+		}
 	}
 }
 
-// blur takes a step off a total that would give away its parts. Each group may have up to four badges more than it shows; a
-// total that leaves no less than four to each of them says of every group that it is exactly four.
+// maskIssued hides of each table what is about fewer people than SmallGroup, and as much beside it as is needed so that
+// nobody can reckon it from the rest. The tables have one total: what hides it in one of them hides all of it in each.
+func maskIssued(tables []*StatisticsTable) {
+	all := false
+	for _, t := range tables {
+		cells := make([]*Tally, len(t.Rows))
+		for i, r := range t.Rows {
+			cells[i] = &r.Cells[StepIssued]
+		}
+		all = !mask(cells, t.Total.Cells[StepIssued]) || all
+	}
+	if !all {
+		return
+	}
+	for _, t := range tables {
+		for _, r := range append(t.Rows, t.Total) {
+			r.Cells[StepIssued].Hidden = true
+		}
+	}
+}
+
+// mask tells whether the total may be shown beside what it leaves to be seen.
+func mask(cells []*Tally, total Tally) bool {
+	if total.Count > 0 && len(total.people) < SmallGroup {
+		return false
+	}
+	for _, c := range cells {
+		c.Hidden = c.Count > 0 && len(c.people) < SmallGroup
+	}
+	for tells(cells) {
+		least := leastShown(cells)
+		if least == 0 { // nothing is left to hide behind
+			return false
+		}
+		for _, c := range cells { // all that are alike: which one was taken would tell of the others
+			c.Hidden = c.Hidden || c.Count == least
+		}
+	}
+	return true
+}
+
+// tells whether what is hidden follows from the total and what is shown: there is one, it is in sum about too few people, or
+// they are as small or as large as small groups can be.
+func tells(cells []*Tally) bool {
+	people := map[string]int{}
+	hidden, ones, most := 0, 0, 0
+	for _, c := range cells {
+		if c.Hidden {
+			hidden++
+			switch c.Count {
+			case 1:
+				ones++
+			case SmallGroup - 1:
+				most++
+			}
+			for p := range c.people {
+				people[p]++
+			}
+		}
+	}
+	return hidden > 0 && (hidden < 2 || len(people) < SmallGroup || ones == hidden || most == hidden)
+}
+
+// leastShown is the smallest figure that is not hidden, 0 when there is none; nothing is hidden behind a zero.
+func leastShown(cells []*Tally) (least int) {
+	for _, c := range cells {
+		if !c.Hidden && c.Count > 0 && (least == 0 || c.Count < least) {
+			least = c.Count
+		}
+	}
+	return least
+}
+
+// blur takes a step off a total that would give away its parts. Each group may have up to four badges more than it shows, but
+// not more than were issued; a total that leaves no less to each of them says of every group how many it has.
 func blur(step StatisticsStep, tables []*StatisticsTable) {
 	total := -1
 	for _, t := range tables {
-		shown, groups := 0, 0
+		room, tells := 0, false
 		for _, r := range t.Rows {
-			if c := r.Cells[step]; len(c.people) > 0 {
-				shown, groups = shown+c.Count, groups+1
+			if c, issued := r.Cells[step], r.Cells[StepIssued]; len(c.people) > 0 {
+				most := c.Count + SmallGroup - 1
+				if tells = tells || issued.Hidden || issued.Count > most; !issued.Hidden {
+					most = min(most, issued.Count)
+				}
+				room += most
 			}
 		}
 		most := t.Total.Cells[step].Count
-		if groups > 0 {
-			most = min(most, (shown+(SmallGroup-1)*groups-1)/SmallGroup*SmallGroup)
+		if tells {
+			most = min(most, (room-1)/SmallGroup*SmallGroup)
 		}
 		if total < 0 || most < total {
 			total = most

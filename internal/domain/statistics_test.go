@@ -32,19 +32,9 @@ func (w *world) add(person, x, y string, far StatisticsStep) {
 	}
 }
 
-func (w *world) shown() (out []int) {
-	for _, t := range []StatisticsTable{w.a, w.b} {
-		for _, r := range append(t.Rows, t.Total) {
-			for _, c := range r.Cells {
-				out = append(out, c.Count)
-			}
-		}
-	}
-	return out
-}
-
-// Figures are multiples of five of which each step is five different people, and the parts are never more than the total.
-func TestFiguresGoInStepsOfFivePeople(t *testing.T) {
+// What was issued is shown of five people or more, and not to be reckoned of fewer. What people did is told in multiples of five of which each step is five different people, and the parts are never more than
+// the total.
+func TestWhatPeopleDidGoesInStepsOfFive(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := &world{}
 		people, groups := rapid.IntRange(1, 30).Draw(t, "people"), rapid.IntRange(1, 6).Draw(t, "groups")
@@ -53,18 +43,43 @@ func TestFiguresGoInStepsOfFivePeople(t *testing.T) {
 				fmt.Sprint(rapid.IntRange(1, groups).Draw(t, "b")), StatisticsStep(rapid.IntRange(0, 3).Draw(t, "far")))
 		}
 		w.settle()
-		for _, n := range w.shown() {
-			if n < 0 || n%SmallGroup != 0 {
-				t.Fatalf("%d is shown", n)
+		for name, table := range map[string]StatisticsTable{"a": w.a, "b": w.b} {
+			issued := func(r *StatisticsRow) Tally { return r.Cells[StepIssued] }
+			hidden, people := 0, map[string]bool{}
+			for _, r := range append(table.Rows, table.Total) {
+				if c := issued(r); !c.Hidden && c.Count > 0 && len(c.people) < SmallGroup {
+					t.Fatalf("table %s shows %d badges of %d people", name, c.Count, len(c.people))
+				}
+			}
+			for _, r := range table.Rows {
+				if !issued(r).Hidden {
+					if issued(table.Total).Hidden {
+						t.Fatalf("table %s shows a part of a hidden total", name)
+					}
+					continue
+				}
+				hidden++
+				for p := range issued(r).people {
+					people[p] = true
+				}
+			}
+			if !issued(table.Total).Hidden && (hidden == 1 || hidden > 0 && len(people) < SmallGroup) {
+				t.Fatalf("table %s: %d hidden figures are the total less the others, of %d people", name, hidden, len(people))
 			}
 		}
-		for _, step := range StatisticsSteps {
+		if w.a.Total.Cells[StepIssued].Hidden != w.b.Total.Cells[StepIssued].Hidden {
+			t.Fatal("a total that one table hides is shown by the other")
+		}
+		for _, step := range StatisticsSteps[StepAccepted:] {
 			for _, table := range []StatisticsTable{w.a, w.b} {
 				if table.sum(step) > table.Total.Cells[step].Count {
 					t.Fatalf("the parts are %d, the total %d", table.sum(step), table.Total.Cells[step].Count)
 				}
 				for _, r := range append(table.Rows, table.Total) {
 					c := r.Cells[step]
+					if c.Count < 0 || c.Count%SmallGroup != 0 || c.Count == 0 && !c.Hidden {
+						t.Fatalf("%d is shown", c.Count)
+					}
 					if c.Count > 0 && len(c.people) < SmallGroup {
 						t.Fatalf("%d badges of %d people are shown", c.Count, len(c.people))
 					}
@@ -117,6 +132,13 @@ func counted(table *StatisticsTable, issued, accepted []int) {
 	}
 }
 
+func many(n, v int) (out []int) {
+	for range n {
+		out = append(out, v)
+	}
+	return out
+}
+
 // each calls f with every list of n numbers up to most.
 func each(n, most int, f func([]int)) {
 	v := make([]int, n)
@@ -138,9 +160,20 @@ func figuresOf(tables []*StatisticsTable, groups []int) string {
 	out := ""
 	for i, t := range tables {
 		for g := range groups[i] {
-			out += fmt.Sprint(t.Row(fmt.Sprint(g)).Cells[StepIssued].Count, " ", t.Row(fmt.Sprint(g)).Cells[StepAccepted].Count, " ")
+			out += seen(t.Row(fmt.Sprint(g)))
 		}
-		out += fmt.Sprint(t.Total.Cells[StepIssued].Count, " ", t.Total.Cells[StepAccepted].Count, " / ")
+		out += seen(t.Total) + "/ "
+	}
+	return out
+}
+
+func seen(r *StatisticsRow) (out string) {
+	for _, c := range r.Cells[:StepShared] {
+		if c.Hidden {
+			out += "? "
+		} else {
+			out += fmt.Sprint(c.Count, " ")
+		}
 	}
 	return out
 }
@@ -167,8 +200,8 @@ func TestNoGroupOfFewCanBeReckonedFromAllFigures(t *testing.T) {
 			}
 			for first := range all + 1 { // the other cut
 				a, b := &StatisticsTable{}, &StatisticsTable{}
-				counted(a, counts, nil)
-				counted(b, []int{first, all - first}, nil)
+				counted(a, many(groups, 12), counts)
+				counted(b, many(2, 6*groups), []int{first, all - first})
 				SettleTables(a, b)
 				view := figuresOf([]*StatisticsTable{a, b}, []int{groups, 2})
 				if fits[view] == nil {
@@ -200,11 +233,11 @@ func TestNoGroupOfFewCanBeReckonedFromAllFigures(t *testing.T) {
 func TestNoGroupOfFewIsTheDifferenceOfTwoColumns(t *testing.T) {
 	const groups, most, sure = 2, 11, 7 // worlds beyond sure are there only to be thought of
 	fits := map[string][groups]map[int]bool{}
-	type seen struct {
+	type known struct {
 		view             string
 		issued, accepted []int
 	}
-	var worlds []seen
+	var worlds []known
 	each(groups, most, func(issued []int) {
 		each(groups, most, func(accepted []int) {
 			for i := range groups {
@@ -224,7 +257,7 @@ func TestNoGroupOfFewIsTheDifferenceOfTwoColumns(t *testing.T) {
 				f[i][issued[i]-accepted[i]] = true
 			}
 			fits[view] = f
-			worlds = append(worlds, seen{view, issued, accepted})
+			worlds = append(worlds, known{view, issued, accepted})
 		})
 	})
 	for _, w := range worlds {
@@ -235,6 +268,74 @@ func TestNoGroupOfFewIsTheDifferenceOfTwoColumns(t *testing.T) {
 			if d := w.issued[i] - w.accepted[i]; d > 0 && d < SmallGroup && len(fits[w.view][i]) == 1 {
 				t.Errorf("%v issued, %v accepted: the difference can only be %d (%s)", w.issued, w.accepted, d, w.view)
 			}
+		}
+	}
+}
+
+// And for what was issued, which is shown as it is where it is about enough people.
+func TestNoGroupOfFewIssuedCanBeReckoned(t *testing.T) {
+	for groups := 1; groups <= 4; groups++ {
+		most, sure := 12, 7
+		if groups == 4 {
+			most, sure = 7, 5
+		}
+		fits := map[string]map[int]map[int]bool{}
+		var worlds [][]int
+		var views []string
+		each(groups, most, func(counts []int) {
+			a := &StatisticsTable{}
+			counted(a, counts, nil)
+			SettleTables(a)
+			view := figuresOf([]*StatisticsTable{a}, []int{groups})
+			if fits[view] == nil {
+				fits[view] = map[int]map[int]bool{}
+			}
+			for i, n := range counts {
+				if fits[view][i] == nil {
+					fits[view][i] = map[int]bool{}
+				}
+				fits[view][i][n] = true
+			}
+			worlds, views = append(worlds, counts), append(views, view)
+		})
+		for k, counts := range worlds {
+			if slices.Max(counts) > sure {
+				continue
+			}
+			for i, n := range counts {
+				if n > 0 && n < SmallGroup && len(fits[views[k]][i]) == 1 {
+					t.Errorf("%v: group %d can only be %d (%s)", counts, i, n, views[k])
+				}
+			}
+		}
+	}
+}
+
+func TestIssuedIsHiddenNoMoreThanItMust(t *testing.T) {
+	for name, c := range map[string]struct {
+		counts []int
+		want   []bool
+		total  bool
+	}{
+		"all large":              {[]int{5, 9, 20}, []bool{false, false, false}, false},
+		"one small":              {[]int{2, 9, 20}, []bool{true, true, false}, false},
+		"two small, enough":      {[]int{3, 4, 20}, []bool{true, true, false}, false},
+		"two small, too few":     {[]int{1, 2, 6, 20}, []bool{true, true, true, false}, false},
+		"two fours are no other": {[]int{4, 4, 20}, []bool{true, true, true}, false},
+		"one group of all":       {[]int{7}, []bool{false}, false},
+		"every one is small":     {[]int{3, 3}, []bool{true, true}, false},
+		"a total of few":         {[]int{2, 1}, []bool{true, true}, true},
+	} {
+		a := &StatisticsTable{}
+		counted(a, c.counts, nil)
+		SettleTables(a)
+		for i, r := range a.Rows {
+			if got := r.Cells[StepIssued]; got.Hidden != c.want[i] || got.Count != c.counts[i] {
+				t.Errorf("%s: figure %d is %d, hidden %t, want %d, %t", name, i, got.Count, got.Hidden, c.counts[i], c.want[i])
+			}
+		}
+		if got := a.Total.Cells[StepIssued].Hidden; got != c.total {
+			t.Errorf("%s: total hidden %t, want %t", name, got, c.total)
 		}
 	}
 }

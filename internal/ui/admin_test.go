@@ -156,9 +156,9 @@ func TestStatisticsOfAnOrganisation(t *testing.T) {
 	}
 	o.issue(o.school, "apprendre-et-progresser", "Personne A", "", observed("2026-11-20"))
 	reader, _ := o.signedIn(o.school, "Marc Petit", "marc@atelier.exemple", domain.RoleReader)
-	page := reader.get("/pro/statistiques").plain().expect(t, 200, "Délivrés", "masqué", "Les chiffres avancent de 5 en 5", "novembre 2026", "<b>5</b>", "!<b>8</b>")
+	page := reader.get("/pro/statistiques").plain().expect(t, 200, "Délivrés", "masqué", "Les groupes de moins de 5 personnes sont masqués", "novembre 2026", "<b>8</b>")
 	golden(t, "statistics_show", page.body)
-	csv := reader.get("/pro/statistiques.csv?annee=2026").expect(t, 200, "Badge;", ";masqué;", "Total;2026;5;masqué;masqué;masqué")
+	csv := reader.get("/pro/statistiques.csv?annee=2026").expect(t, 200, "Badge;", ";masqué;", "Total;2026;8;masqué;masqué;masqué")
 	if strings.Contains(csv.body, "Personne") {
 		t.Error("the file names somebody")
 	}
@@ -168,7 +168,7 @@ func TestStatisticsOfAnOrganisation(t *testing.T) {
 	o.b.get("/pro/statistiques").expect(t, 403) // who awards does not read them
 	o.b.get("/pro").expect(t, 200, "!/pro/statistiques")
 	other, _ := o.signedIn(o.certifer, "Anne", "anne@institut.exemple", domain.RoleManager)
-	golden(t, "statistics_empty", other.get("/pro/statistiques?annee=1850").expect(t, 200, "Il y en a à partir de 5 personnes.").body)
+	golden(t, "statistics_empty", other.get("/pro/statistiques?annee=1850").expect(t, 200, "Aucun badge délivré cette année.").body)
 }
 
 // Where the installation asks for passkeys, nobody of the team reads or decides anything without one.

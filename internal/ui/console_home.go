@@ -58,7 +58,11 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 		Award: d.can(app.ActAward), Models: d.can(app.ActWriteBadges), Numbers: d.can(app.ActReadStatistics), Empty: h.Counts.Issued == 0,
 	}
 	for i, what := range []string{"issued", "accepted", "shared"} {
-		page.Figures = append(page.Figures, YearFigure{c.figure(h.Year[i]).Text, t("console.home."+what, domain.SmallGroup)})
+		f, n := h.Year[i], domain.SmallGroup // nor does the plural tell
+		if !f.Hidden {
+			n = f.Count
+		}
+		page.Figures = append(page.Figures, YearFigure{c.figure(f).Text, t("console.home."+what, n)})
 	}
 	for _, b := range h.Batches {
 		task, waits := c.batchTask(r, b)

@@ -78,14 +78,14 @@ func (c *Console) statistics(w http.ResponseWriter, r *http.Request, d desk) err
 		return err
 	}
 	t := c.Site.T
-	page := &StatisticsShow{Frame: c.frame(d, t("statistics.title"), numbersPath), Empty: st.Total().Cells[domain.StepIssued].Hidden(),
+	page := &StatisticsShow{Frame: c.frame(d, t("statistics.title"), numbersPath), Empty: st.Total().Cells[domain.StepIssued].Count == 0,
 		CSV: fmt.Sprintf("%s.csv?annee=%d", numbersPath, st.Year), XLSX: fmt.Sprintf("%s.xlsx?annee=%d", numbersPath, st.Year)}
 	page.Year = httpd.Choices{ID: "annee", Legend: t("statistics.year"), Select: true}
 	for _, y := range st.Years {
 		page.Year.Options = append(page.Year.Options, httpd.Option{Value: strconv.Itoa(y), Label: strconv.Itoa(y), Checked: y == st.Year})
 	}
 	for i, cell := range st.Total().Cells {
-		page.Funnel = append(page.Funnel, FunnelStep{c.figure(cell.Count).Text, t("statistics.step." + statisticsSteps[i])})
+		page.Funnel = append(page.Funnel, FunnelStep{c.figure(cell).Text, t("statistics.step." + statisticsSteps[i])})
 	}
 	for i, table := range []domain.StatisticsTable{st.Models, st.Months, st.Contexts} {
 		page.Tables = append(page.Tables, c.figureTable(statisticsCuts[i], table, st))
@@ -95,12 +95,12 @@ func (c *Console) statistics(w http.ResponseWriter, r *http.Request, d desk) err
 
 var statisticsCuts = []string{"model", "month", "context"}
 
-// figure is a figure of the statistics; nothing is the same as too few people.
-func (c *Console) figure(n int) FigureCell {
-	if n == 0 {
+// figure is a figure of the statistics.
+func (c *Console) figure(f domain.Tally) FigureCell {
+	if f.Hidden {
 		return FigureCell{Text: c.Site.T("statistics.hidden"), Hidden: true}
 	}
-	return FigureCell{Text: c.Site.Printer().Number(int64(n))}
+	return FigureCell{Text: c.Site.Printer().Number(int64(f.Count))}
 }
 
 func (c *Console) figureTable(cut string, table domain.StatisticsTable, st app.Statistics) FigureTable {
@@ -109,13 +109,15 @@ func (c *Console) figureTable(cut string, table domain.StatisticsTable, st app.S
 	largest := 1
 	for _, row := range table.Rows {
 		for _, cell := range row.Cells {
-			largest = max(largest, cell.Count)
+			if !cell.Hidden {
+				largest = max(largest, cell.Count)
+			}
 		}
 	}
 	line := func(name string, row *domain.StatisticsRow, bars bool) FigureRow {
 		r := FigureRow{Name: name}
 		for _, cell := range row.Cells {
-			f := c.figure(cell.Count)
+			f := c.figure(cell)
 			if bars && !f.Hidden {
 				f.Bar = cell.Count * 100 / largest
 			}
