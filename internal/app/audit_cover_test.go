@@ -28,6 +28,7 @@ var unaudited = map[string]string{
 	"Panels.File":                 "it reads; what writes has the same name elsewhere",
 	"Passports.AskAddress":        ownPassport,
 	"Passports.Declare":           ownPassport,
+	"Passports.ForgetBrought":     ownPassport,
 	"Passports.Import":            ownPassport,
 	"Passports.MakeMandateCode":   "the mandate that it begins is an act",
 	"Passports.MakeRecovery":      ownPassport,
