@@ -136,7 +136,7 @@ func (x *reading) image() string {
 func (x *reading) skills() *Skills {
 	s := &Skills{Lines: x.view.Achievement.CriteriaLines}
 	if l := x.view.Level; l != nil && !x.local.share.HideGrade {
-		s.Level, s.LevelText = x.t("level", l.Name), l.Description
+		s.Level, s.LevelText = l.Name, l.Description
 	}
 	if len(s.Lines) == 0 && s.Level == "" {
 		return nil

@@ -45,6 +45,7 @@ func (s *Site) funcs() template.FuncMap {
 			}
 			return ` lang="fr"`
 		},
+		"tfr":  func(key string, args ...string) template.HTML { return quoting(p, key, args) },
 		"pill": func(class, icon, text string) Pill { return Pill{class, icon, text} },
 	}
 }
@@ -54,6 +55,24 @@ var boldWords = regexp.MustCompile(`\*\*([^*]+)\*\*`)
 // richHTML escapes a sentence, then sets **words** in bold.
 func richHTML(sentence string) template.HTML {
 	return template.HTML(boldWords.ReplaceAllString(template.HTMLEscapeString(sentence), "<strong>$1</strong>"))
+}
+
+// quoting is a sentence whose arguments stay in the words of a French organisation: a reader by voice is told so.
+func quoting(p *i18n.Printer, key string, words []string) template.HTML {
+	if p.Lang == i18n.French {
+		args := make([]any, len(words))
+		for i, w := range words {
+			args[i] = w
+		}
+		return template.HTML(template.HTMLEscapeString(p.T(key, args...)))
+	}
+	marks, said := make([]any, len(words)), make([]string, 0, 2*len(words))
+	for i, w := range words {
+		mark := fmt.Sprintf("\uE000%d\uE001", i) // in no text: private use
+		marks[i] = mark
+		said = append(said, mark, `<span lang="fr">`+template.HTMLEscapeString(w)+`</span>`)
+	}
+	return template.HTML(strings.NewReplacer(said...).Replace(template.HTMLEscapeString(p.T(key, marks...))))
 }
 
 // drawing trusts an SVG that artwork has drawn (a QR code); text of people never comes here.

@@ -10,6 +10,7 @@ type Card struct {
 	Image  string
 	Title  string
 	Lines  []string // issuer, date
+	Said   string   // in the words of the organisation, after the lines
 	Pill   *Pill
 	Second *Pill
 }

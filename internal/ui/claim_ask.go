@@ -108,12 +108,11 @@ func (l *Learner) showChoice(w http.ResponseWriter, r *http.Request, h domain.Ho
 		if i == mostOffers {
 			break
 		}
-		lines := []string{o.Organisation.Name + ", " + o.Organisation.Town}
+		card := httpd.Card{Image: pictureOf(o.Achievement), Title: o.Achievement.Title, Lines: []string{o.Organisation.Name + ", " + o.Organisation.Town}}
 		if len(o.Achievement.Criteria) > 0 {
-			lines = append(lines, o.Achievement.Criteria[0])
+			card.Said = o.Achievement.Criteria[0]
 		}
-		page.Offers = append(page.Offers, ClaimOfferLine{Card: httpd.Card{Image: pictureOf(o.Achievement), Title: o.Achievement.Title, Lines: lines},
-			Organisation: o.Organisation.Slug, Slug: o.Achievement.Slug, Title: o.Achievement.Title})
+		page.Offers = append(page.Offers, ClaimOfferLine{Card: card, Organisation: o.Organisation.Slug, Slug: o.Achievement.Slug, Title: o.Achievement.Title})
 	}
 	own, err := l.claims().OwnClaims(r.Context(), h)
 	if err != nil {

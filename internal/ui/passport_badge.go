@@ -69,7 +69,7 @@ func (l *Learner) badge(w http.ResponseWriter, r *http.Request, h domain.Holder)
 	}
 	if n := b.Award.Facts.Level; n > 0 && n <= len(a.Levels) {
 		level := a.Levels[n-1]
-		page.Level, page.LevelText = l.Site.T("passport.badge.level", level.Name), situation(level)
+		page.Level, page.LevelText = level.Name, situation(level)
 	}
 	twin, err := l.Passports.Twin(r.Context(), h, id)
 	if err != nil {
