@@ -24,6 +24,7 @@ const (
 	CodeOwnActive      = "picture-active"      // a script, an entity, or something from elsewhere
 	CodeOwnText        = "picture-text"        // letters, whose font is not in the file
 	CodeOwnUnsupported = "picture-unsupported" // a part of SVG that is not drawn here
+	CodeOwnComplex     = "picture-complex"     // more shapes, points or gradients than are drawn
 )
 
 // Bounds of an own picture. The pixels are looked at before anything is decoded.

@@ -106,7 +106,7 @@ func readOwnSVG(data []byte) (*ownDrawing, error) {
 		case xml.StartElement:
 			elements++
 			if elements > maxOwnElements || len(styles) > maxOwnDepth {
-				return nil, &ImageError{CodeOwnUnsupported, "too many elements"}
+				return nil, &ImageError{CodeOwnComplex, "elements"}
 			}
 			if err := checkOwnElement(t); err != nil {
 				return nil, err
@@ -156,12 +156,12 @@ func readOwnSVG(data []byte) (*ownDrawing, error) {
 						ramps++
 					}
 					if ramps > maxOwnRamps {
-						return nil, &ImageError{CodeOwnUnsupported, "too many gradients"}
+						return nil, &ImageError{CodeOwnComplex, "gradients"}
 					}
 					d.shapes = append(d.shapes, shape)
 				}
 				if segments > maxOwnSegments {
-					return nil, &ImageError{CodeOwnUnsupported, "too many points"}
+					return nil, &ImageError{CodeOwnComplex, "points"}
 				}
 			case "text", "tspan", "textPath":
 				return nil, &ImageError{CodeOwnText, name}
