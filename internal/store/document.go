@@ -22,7 +22,7 @@ import (
 // Dictionary is a text that many documents have most words in common with. It stands in the database once, under its
 // digest, and never changes.
 type Dictionary struct {
-	id      string
+	id      string // half of the digest: it stands beside each document
 	content []byte
 	index   func() *places // of content, made when something is packed
 }
@@ -34,7 +34,13 @@ const dictionaryMost = 8 << 10
 func NewDictionary(content []byte) Dictionary {
 	content = content[max(0, len(content)-dictionaryMost):]
 	sum := sha256.Sum256(content)
-	return Dictionary{hex.EncodeToString(sum[:]), content, sync.OnceValue(func() *places { return newPlaces(content) })}
+	return Dictionary{base64url.EncodeToString(sum[:16]), content, sync.OnceValue(func() *places { return newPlaces(content) })}
+}
+
+// hadID tells whether a dictionary stood under this id before: under all of its digest, which each document then repeated.
+func (d Dictionary) hadID(id string) bool {
+	sum := sha256.Sum256(d.content)
+	return id == hex.EncodeToString(sum[:])
 }
 
 // Packed is a signed document with its JWT as the database keeps them.
@@ -216,7 +222,7 @@ func (s *Store) dictionary(ctx context.Context, id string) (Dictionary, error) {
 	if err != nil {
 		return Dictionary{}, err
 	}
-	if d = NewDictionary(content); d.id != id {
+	if d = NewDictionary(content); d.id != id && !d.hadID(id) {
 		return Dictionary{}, errDictionaryChanged
 	}
 	s.dictionaries.mu.Lock()

@@ -2,8 +2,12 @@ package store
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
+	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -104,4 +108,34 @@ func FuzzUnpack(f *testing.F) {
 			t.Fatalf("%q and %q do not pack: %v", document, jwt, p)
 		}
 	})
+}
+
+// A dictionary of before stands under all of its digest; under any other id its content is not what was packed with.
+func TestDictionaryOfBeforeIsRead(t *testing.T) {
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "galon.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	d := NewDictionary([]byte(`{"id":"urn:uuid:"}`))
+	before, other := fmt.Sprintf("%x", sha256.Sum256(d.content)), fmt.Sprintf("%x", sha256.Sum256(nil))
+	err = s.Write(t.Context(), func(tx *Tx) error {
+		for _, id := range []string{before, other} {
+			if err := tx.keep(Dictionary{id: id, content: d.content}); err != nil {
+				return err
+			}
+		}
+		return tx.keep(d)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string]error{before: nil, d.id: nil, other: errDictionaryChanged} {
+		if got, err := s.dictionary(t.Context(), id); !errors.Is(err, want) || want == nil && !bytes.Equal(got.content, d.content) {
+			t.Errorf("under %s: %q, %v, want %v", id, got.content, err, want)
+		}
+	}
 }
