@@ -72,7 +72,7 @@ func (p *program) examine(ctx context.Context, h *house, set config.Config) []fi
 	add("schéma", err, "version %d", schema)
 	check, err := h.verifying.CheckStored(ctx, 0)
 	add("badges", errors.Join(err, some("badges dont la signature ne tient pas", check.Broken)), "%d vérifiés de nouveau", check.Awards)
-	add("listes de retrait", errors.Join(err, some("badges dont la liste signée dit autre chose", check.WrongBits)), "%d, comparées aux badges", check.Lists)
+	add("listes de retrait", errors.Join(err, some("badges dont la liste signée dit autre chose", check.WrongBits), some("listes changées depuis leur signature", check.Unsigned)), "%d, comparées aux badges", check.Lists)
 	add("clés", errors.Join(err, some("clés que la clé maîtresse n’ouvre pas", check.LostKeys)), "%d s’ouvrent", check.Keys)
 	err = h.installation.CheckKeys(ctx)
 	add("clés partagées", p.french(err), "aucune entre deux organismes")
@@ -94,7 +94,10 @@ func (p *program) examine(ctx context.Context, h *house, set config.Config) []fi
 	}
 	add("tâches abandonnées", err, "aucune")
 	files, err := h.backedUp().CheckEvidence()
-	add("fichiers", err, "%d, chacun avec son empreinte", files)
+	named, filesErr := h.installation.CheckFiles(ctx)
+	add("fichiers", errors.Join(err, filesErr, some("fichiers qu’aucun dossier ne nomme", named.Orphans), some("fichiers perdus", named.Lost)), "%d, chacun avec son empreinte et son dossier", files)
+	_, err = h.installation.CheckClock(ctx)
+	add("horloge", p.french(err), "après le dernier acte")
 	if set.SMTP.Host == "" {
 		add("courrier", nil, "aucun serveur : les e-mails restent dans %s", filepath.Join(h.dir, "mail"))
 	} else {

@@ -102,11 +102,23 @@ func (p *program) printReplay(r *app.JournalReplay, backup time.Time) (err error
 			"Sans journal, si rien n’a été retiré : galon journal accept --rien-n-a-ete-retire\n", backup.Format("02/01/2006 15:04"))
 		return err
 	}
-	_, err = fmt.Fprintf(p.stdout, "Journal rejoué : %d lignes ; %d listes de retrait répondent de nouveau.\n", r.Lines, r.Released)
+	verb := "répondent"
+	if r.Released < 2 {
+		verb = "répond"
+	}
+	_, err = fmt.Fprintf(p.stdout, "Journal rejoué : %s ; %s de retrait %s de nouveau.\n", counted(r.Lines, "ligne"), counted(r.Released, "liste"), verb)
 	if err == nil && r.Waiting > 0 {
 		_, err = fmt.Fprintf(p.stdout, "%d listes attendent : leur organisme n’a plus de clé. Lancez galon keys rotate, puis galon journal replay.\n", r.Waiting)
 	}
 	return err
+}
+
+// counted is a number with its noun: in French, nought and one are singular.
+func counted(n int, noun string) string {
+	if n > 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
 }
 
 // openJournal begins or catches up the journal before a server takes its first request.

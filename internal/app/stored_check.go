@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -17,12 +18,15 @@ type StoredCheck struct {
 	Broken    []string `json:"broken"`     // awards whose bytes, signature or key do not hold, or were not judged
 	Lists     int      `json:"lists"`      // status lists
 	WrongBits []string `json:"wrong_bits"` // awards whose bit and row say different things
+	Unsigned  []string `json:"unsigned"`   // lists whose bits are not those that were signed last: the next signature would tell them
 	Keys      int      `json:"keys"`
 	LostKeys  []string `json:"lost_keys"` // keys that the master key does not open
 }
 
 // OK tells whether nothing is wrong.
-func (c StoredCheck) OK() bool { return len(c.Broken)+len(c.WrongBits)+len(c.LostKeys) == 0 }
+func (c StoredCheck) OK() bool {
+	return len(c.Broken)+len(c.WrongBits)+len(c.Unsigned)+len(c.LostKeys) == 0
+}
 
 // CheckStored verifies again what is stored: every signed document as a stranger would, every status list against the
 // awards, every sealed key. most bounds the documents, the newest of each organisation first; 0 is all of them.
@@ -32,7 +36,7 @@ func (s *Verifying) CheckStored(ctx context.Context, most int) (StoredCheck, err
 	if err != nil {
 		return c, err
 	}
-	lists, err := s.listBits(ctx)
+	lists, err := s.listBits(ctx, &c)
 	if err != nil {
 		return c, err
 	}
@@ -57,8 +61,9 @@ type listKey struct {
 	purpose      string
 }
 
-// listBits reads the bits that are signed, not those of the working row.
-func (s *Verifying) listBits(ctx context.Context) (map[listKey]*status.List, error) {
+// listBits reads the bits that are signed, and compares them with those of the working row: both change in one
+// transaction.
+func (s *Verifying) listBits(ctx context.Context, c *StoredCheck) (map[listKey]*status.List, error) {
 	rows, err := s.Store.StatusLists(ctx)
 	if err != nil {
 		return nil, err
@@ -74,6 +79,9 @@ func (s *Verifying) listBits(ctx context.Context) (map[listKey]*status.List, err
 		}
 		if bits[listKey{row.OrganisationID, row.Number, row.Purpose}], err = status.Decode(view.EncodedList); err != nil {
 			return nil, fmt.Errorf("status list %d of %s: %w", row.Number, row.OrganisationID, err)
+		}
+		if !bytes.Equal(bits[keyOf(row)].Bytes(), row.Bits) && row.HeldAt.IsZero() {
+			c.Unsigned = append(c.Unsigned, fmt.Sprintf("%d (%s, %s)", row.Number, row.Purpose, row.OrganisationID))
 		}
 	}
 	return bits, nil

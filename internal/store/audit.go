@@ -216,3 +216,8 @@ func (s *Store) findAudit(ctx context.Context, f AuditFilter, number string) ([]
 func (s *Store) AuditActors(ctx context.Context, id domain.OrganisationID) ([]string, error) {
 	return list(ctx, s, scanText, `SELECT DISTINCT actor FROM audit WHERE organisation_id = $1 ORDER BY actor`, id)
 }
+
+// LastActAt is the latest instant of any act; zero before the first.
+func (s *Store) LastActAt(ctx context.Context) (time.Time, error) {
+	return one(ctx, s, "audit", func(r scanner) (t time.Time, err error) { return t, r.Scan(at(&t)) }, `SELECT MAX(at) FROM audit`)
+}
