@@ -7,6 +7,7 @@ import (
 	"galon/internal/app"
 	"galon/internal/credential"
 	"galon/internal/domain"
+	"galon/internal/store"
 )
 
 // demoTeam looks after the registry of the demonstration.
@@ -38,6 +39,9 @@ func seedRegistry(ctx context.Context, h *house, s *demoSummary) error {
 		s.Operators = append(s.Operators, made.Email)
 	}
 	s.AdminURL, s.Applicant = h.installation.BaseURL+"/admin", demoApplicants[0].Email
+	if err := seedCertificate(ctx, h); err != nil {
+		return err
+	}
 	applications := &app.Applications{Installation: h.installation}
 	for i, a := range demoApplicants {
 		actor, err := applications.Receive(ctx, operator, a)
@@ -69,4 +73,20 @@ func seedRegistry(ctx context.Context, h *house, s *demoSummary) error {
 		s.Badges["trial"] = demoBadgeSummary{Code: domain.FormatCode(share.Code), PageURL: page, CredentialURL: page, Achievement: "travailler-en-equipe"}
 	}
 	return nil
+}
+
+// seedCertificate gives the first organisation the request by which it entered, with a certificate that ends in two months.
+func seedCertificate(ctx context.Context, h *house) error {
+	school, err := h.installation.Store.OrganisationBySlug(ctx, "atelier-ecole-du-doubs")
+	if err != nil {
+		return err
+	}
+	now := h.installation.Now()
+	entered := now.AddDate(-2, -10, 0)
+	return h.installation.Store.Write(ctx, func(tx *store.Tx) error {
+		return tx.InsertApplication(domain.Application{ID: domain.NewID[string](entered), State: domain.ApplicationAccepted, OrganisationID: school.ID, Name: "Claire Morel",
+			Email: "claire.morel@atelier-ecole.example", Position: "Directrice", Revision: 1, CreatedAt: entered, SubmittedAt: entered, DecidedAt: entered,
+			Declared: domain.Declared{SIRET: school.SIRET, Name: school.Name, Kind: school.Kind, NDA: school.NDA, Town: school.Town, Department: school.Departement,
+				MayCommit: true, Qualiopi: domain.Qualiopi{Held: true, Until: domain.DayOf(now.AddDate(0, 2, 0)), Categories: []string{"formation", "apprentissage"}}}})
+	})
 }

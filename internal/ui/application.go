@@ -52,6 +52,7 @@ func (o *Onboarding) Mount(r chi.Router) error {
 	in.Post(standingPath+"/code", c.staff(o.typeCode))
 	in.Get(standingPath+"/corriger", c.staff(o.correct))
 	in.Post(standingPath+"/corriger", c.staff(o.saveCorrection))
+	in.Post(renewPath, c.staff(o.renew))
 	return nil
 }
 

@@ -113,16 +113,18 @@ type Standing struct {
 	Correct  string
 	Declared []Labelled
 	Trial    bool
+
+	Certificate *CertificatePart
 }
 
 // Template is pages/standing_show.html.
 func (*Standing) Template() string { return "standing_show" }
 
 func (o *Onboarding) standing(w http.ResponseWriter, r *http.Request, d desk) error {
-	return o.showStanding(w, r, d, http.StatusOK, nil)
+	return o.showStanding(w, r, d, http.StatusOK, nil, "")
 }
 
-func (o *Onboarding) showStanding(w http.ResponseWriter, r *http.Request, d desk, status int, faults httpd.FormFaults) error {
+func (o *Onboarding) showStanding(w http.ResponseWriter, r *http.Request, d desk, status int, faults httpd.FormFaults, until string) error {
 	site := o.Console.Site
 	t := site.T
 	st, err := o.Applications.Standing(r.Context(), d.Actor)
@@ -169,6 +171,9 @@ func (o *Onboarding) showStanding(w http.ResponseWriter, r *http.Request, d desk
 		p.Code = &httpd.Field{ID: "code", Label: t("standing.code"), Help: t("standing.code.help"), Error: faults.Of("code"), Autocomplete: "off", Short: true}
 		p.Tries = t("standing.tries", st.LetterTries)
 	}
+	if err := o.certificate(r, d, p, until); err != nil {
+		return err
+	}
 	return site.Render(w, r, status, p)
 }
 
@@ -185,7 +190,7 @@ func (o *Onboarding) typeCode(w http.ResponseWriter, r *http.Request, d desk) er
 		faults, ok = faultsAt(o.Console.Site, err, "code"), true
 	}
 	if ok {
-		return o.showStanding(w, r, d, http.StatusUnprocessableEntity, faults)
+		return o.showStanding(w, r, d, http.StatusUnprocessableEntity, faults, "")
 	}
 	return err
 }

@@ -99,6 +99,9 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 	if h.Requests > 0 {
 		page.Tasks = append(page.Tasks, Task{t("console.home.requests", h.Requests), requestsPath, httpd.Pill{Class: "expire", Icon: "clock", Text: t("console.home.pill.waiting")}})
 	}
+	if err := c.certificateTask(r, d, page); err != nil {
+		return err
+	}
 	if n := h.Counts.Waiting; n > 0 {
 		page.Tasks = append(page.Tasks, Task{t("console.home.waiting", n), peoplePath + "?etat=attente",
 			httpd.Pill{Class: "expire", Icon: "clock", Text: t("console.home.pill.waiting")}})
