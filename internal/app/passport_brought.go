@@ -93,7 +93,7 @@ func (s *Passports) broughtBy(ctx context.Context, h domain.Holder, m cameBack) 
 func (s *Passports) ownShare(ctx context.Context, h domain.Holder, typed string) (bool, error) {
 	code, err := domain.ParseCode(domain.PublicCode, typed)
 	if err != nil {
-		return false, nil //nolint:nilerr // no code of ours
+		return false, nil // no code of ours
 	}
 	row, err := s.Store.ShareByCode(ctx, s.Pepper.Hash(purposePublicCode, code))
 	if domain.IsKind(err, domain.NotFound) {

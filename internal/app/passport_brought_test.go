@@ -104,13 +104,13 @@ func TestWhatCannotActComesBackAsHistory(t *testing.T) {
 func TestAForgedHistoryIsBounded(t *testing.T) {
 	w := testkit.NewWorld(t)
 	holder := w.Accept(w.Issue(team, "Nadia Benali", "nadia@exemple.fr"))
-	type any2 = map[string]any
+	type object = map[string]any
 	var emails []string
 	for i := range 2 * domain.MaxBrought {
 		emails = append(emails, "x"+strings.Repeat("y", i%20)+string(rune('a'+i%26))+string(rune('a'+i/26%26))+"@exemple.fr")
 	}
-	raw, err := json.Marshal(any2{"from": "https://forge.example", "emails": append(emails, "pas une adresse"),
-		"past": []any2{{"kind": "admin", "name": "x", "content": any2{}}, {"kind": "share", "name": strings.Repeat("n", 1000), "content": any2{}},
+	raw, err := json.Marshal(object{"from": "https://forge.example", "emails": append(emails, "pas une adresse"),
+		"past": []object{{"kind": "admin", "name": "x", "content": object{}}, {"kind": "share", "name": strings.Repeat("n", 1000), "content": object{}},
 			{"kind": "share", "name": "lourd", "content": strings.Repeat("n", domain.MaxBroughtContent)}}})
 	must(t, err)
 	archive := zipped(t, map[string][]byte{"passeport.json": raw, "badges/01/badge.json": w.Read(w.Issue(team, "Nadia Benali", "").ID).Document})
