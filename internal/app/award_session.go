@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/subtle"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ type Sessions struct{ *Issuing }
 const (
 	purposeSessionCode = "session-code"
 	purposeGuest       = "session-guest"
+	purposeGuestPass   = "session-guest-pass"
 	fromSession        = "session:"
 	guestsKept         = 30 * 24 * time.Hour
 )
@@ -246,8 +248,19 @@ func (in *Installation) GuestCode(id domain.SessionGuestID) string {
 	return domain.CodeFrom(domain.ClaimCode, in.Pepper.Derive(purposeGuest, string(id)))
 }
 
-// Guest is somebody's own place on the list, for the browser that asked; to any other session it does not exist.
-func (s *Sessions) Guest(ctx context.Context, session domain.AwardSessionID, id domain.SessionGuestID) (domain.SessionGuest, error) {
+// GuestPass is what the browser of a guest keeps: the identifier, which the pages of the organisation show too, and a
+// secret that only the browser that asked has.
+func (in *Installation) GuestPass(id domain.SessionGuestID) string {
+	return string(id) + "." + in.derive(purposeGuestPass, string(id))
+}
+
+// Guest is somebody's own place on the list, for the browser that asked; to any other browser or session it does not exist.
+func (s *Sessions) Guest(ctx context.Context, session domain.AwardSessionID, pass string) (domain.SessionGuest, error) {
+	plain, _, _ := strings.Cut(pass, ".")
+	id, err := domain.ParseID[domain.SessionGuestID](plain)
+	if err != nil || subtle.ConstantTimeCompare([]byte(pass), []byte(s.GuestPass(id))) != 1 {
+		return domain.SessionGuest{}, domain.NotFoundf("guest-unknown")
+	}
 	g, err := s.Store.Guest(ctx, id)
 	if err == nil && g.SessionID != session {
 		return domain.SessionGuest{}, domain.NotFoundf("guest-unknown")

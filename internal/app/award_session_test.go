@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -72,8 +73,14 @@ func TestRoomAsksAndTheTrainerAwards(t *testing.T) {
 	if got.Holder.PassportID == "" {
 		t.Error("no passport")
 	}
+	// The identifier stands in the pages of the organisation: alone it is not the browser that asked.
+	for _, pass := range []string{string(nadia.ID), string(nadia.ID) + ".", strings.Replace(w.GuestPass(zoe.ID), string(zoe.ID), string(nadia.ID), 1), "."} {
+		if _, err := rooms.Guest(ctx, s.ID, pass); !domain.IsKind(err, domain.NotFound) {
+			t.Errorf("%q shows somebody’s code: %v", pass, err)
+		}
+	}
 	// The slip of an award whose person has a code of their own does not print a code that opens nothing.
-	guest, err := rooms.Guest(ctx, s.ID, nadia.ID)
+	guest, err := rooms.Guest(ctx, s.ID, w.GuestPass(nadia.ID))
 	must(t, err)
 	slip, err := w.Issuing.Slip(ctx, staff, guest.AwardID)
 	must(t, err)
@@ -85,7 +92,7 @@ func TestRoomAsksAndTheTrainerAwards(t *testing.T) {
 	_, err = rooms.GuestAsks(ctx, s.Code, "Trop Tard", "")
 	refused(t, err, domain.Gone, "session-closed")
 	must(t, w.Store.Write(ctx, deleteGuests(w.Now().Add(time.Hour))))
-	if _, err := rooms.Guest(ctx, s.ID, zoe.ID); !domain.IsKind(err, domain.NotFound) {
+	if _, err := rooms.Guest(ctx, s.ID, w.GuestPass(zoe.ID)); !domain.IsKind(err, domain.NotFound) {
 		t.Errorf("still there: %v", err)
 	}
 }

@@ -95,8 +95,8 @@ func (c *Console) guestForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if id, err := domain.ParseID[domain.SessionGuestID](c.Site.Cookie(r, guestCookie)); err == nil && r.URL.Query().Get("autre") == "" {
-		g, err := c.rooms().Guest(r.Context(), door.Session.ID, id)
+	if pass := c.Site.Cookie(r, guestCookie); pass != "" && r.URL.Query().Get("autre") == "" {
+		g, err := c.rooms().Guest(r.Context(), door.Session.ID, pass)
 		if err == nil {
 			return c.guestSent(w, r, door, g)
 		}
@@ -127,8 +127,8 @@ func (c *Console) guestAsks(w http.ResponseWriter, r *http.Request) error {
 	if err := httpd.ParseForm(r); err != nil {
 		return err
 	}
-	if id, err := domain.ParseID[domain.SessionGuestID](c.Site.Cookie(r, guestCookie)); err == nil { // sent twice by one browser
-		g, err := c.rooms().Guest(r.Context(), door.Session.ID, id)
+	if pass := c.Site.Cookie(r, guestCookie); pass != "" { // sent twice by one browser
+		g, err := c.rooms().Guest(r.Context(), door.Session.ID, pass)
 		if err == nil && domain.Fold(g.Name) == domain.Fold(r.PostFormValue("name")) {
 			return c.Site.SeeOther(w, r, r.URL.Path, "")
 		}
@@ -144,7 +144,7 @@ func (c *Console) guestAsks(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	c.Site.SetCookie(w, guestCookie, string(g.ID), door.Session.ClosesAt.Add(12*time.Hour))
+	c.Site.SetCookie(w, guestCookie, c.Issuing.GuestPass(g.ID), door.Session.ClosesAt.Add(12*time.Hour))
 	return c.Site.SeeOther(w, r, r.URL.Path, "")
 }
 
