@@ -164,7 +164,10 @@ func (p *program) mount(h *house, site *httpd.Site, misses *httpd.Throttle, set 
 	if demo || set.Operation.MetricsToken != "" {
 		router.Get("/metrics", site.API(site.Metrics.Show(set.Operation.MetricsToken)))
 	}
-	router.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	router.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		fmt.Fprintln(w, "ok")
+	})
 	router.Get("/readyz", site.API(h.ready))
 
 	site.Footer = hosted.Footer(site)

@@ -165,5 +165,6 @@ func (c *AfestDesk) piece(w http.ResponseWriter, r *http.Request, d desk) error 
 	if err != nil {
 		return err
 	}
+	isolate(w)
 	return attach(w, r, evidence.File{SHA256: x.SHA256, Type: x.Type}.Name(), x.Type, raw)
 }

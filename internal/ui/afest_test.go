@@ -198,7 +198,8 @@ func TestAPhotoFromALinkIsKeptOnceAndConfidential(t *testing.T) {
 	send([]byte("MZ\x90\x00"), "phone-2").plain().expect(t, 422, "Ce type de fichier n’est pas accepté.", `value="Pignon"`)
 	send(append([]byte("%PDF-1.7"), make([]byte, evidence.Limit+200_000)...), "phone-3").plain().expect(t, 413, "Ce fichier dépasse 10 Mo.", "!Pignon")
 	piece := s.at + "/pieces/" + v.Pieces[0].SHA256
-	if a := s.b.get(piece).expect(t, 200); a.header.Get("Content-Disposition") == "" || a.header.Get("Cache-Control") != "no-store" {
+	if a := s.b.get(piece).expect(t, 200); !strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment") || a.header.Get("Cache-Control") != "no-store" ||
+		!strings.Contains(a.header.Get("Content-Security-Policy"), "sandbox") || a.header.Get("X-Content-Type-Options") != "nosniff" {
 		t.Errorf("the photo is served as %v", a.header)
 	}
 	s.b.post(piece, "act", "montrer", "visibility", "on_request").leads(t, s.at+"?ok=afest-saved")

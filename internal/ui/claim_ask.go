@@ -336,6 +336,7 @@ func (l *Learner) claimPiece(w http.ResponseWriter, r *http.Request, h domain.Ho
 	if err != nil {
 		return err
 	}
+	isolate(w)
 	return attach(w, r, evidence.File{SHA256: p.SHA256, Type: p.Type}.Name(), p.Type, raw)
 }
 

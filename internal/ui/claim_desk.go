@@ -286,5 +286,6 @@ func (c *ClaimDesk) handPiece(w http.ResponseWriter, r *http.Request, reader app
 	if err != nil {
 		return err
 	}
+	isolate(w)
 	return attach(w, r, evidence.File{SHA256: p.SHA256, Type: p.Type}.Name(), p.Type, raw)
 }

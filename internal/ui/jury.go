@@ -165,13 +165,18 @@ func (j *Jury) file(w http.ResponseWriter, r *http.Request) error {
 	return servePiece(w, r, f, raw)
 }
 
+// isolate keeps bytes of somebody else from ever being a page of ours, also where a browser opens what it should save.
+func isolate(w http.ResponseWriter) {
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox")
+}
+
 // servePiece hands out a private file: never as a page of ours, whatever it holds.
 func servePiece(w http.ResponseWriter, r *http.Request, f domain.PanelFile, raw []byte) error {
 	kind := f.Type
 	if kind == "text/plain" {
 		kind = "text/plain; charset=utf-8"
 	}
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	isolate(w)
 	return httpd.Serve(w, r, httpd.Document{Type: kind, Body: raw, Private: true, Download: f.Name})
 }
 

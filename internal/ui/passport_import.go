@@ -196,6 +196,7 @@ func (l *Learner) importedFile(w http.ResponseWriter, r *http.Request, h domain.
 		return domain.NotFoundf("page-unknown")
 	}
 	w.Header().Set("X-Robots-Tag", "noindex")
+	isolate(w)
 	return httpd.Serve(w, r, httpd.Document{Type: "application/octet-stream", Body: files[n-1].Content, Private: true, Download: files[n-1].Name})
 }
 
