@@ -3,6 +3,7 @@ package ui
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"galon/internal/app"
@@ -17,6 +18,7 @@ type AwardChoose struct {
 	Batch   bool // for a file of people
 	Action  string
 	Search  httpd.Field
+	Near    string        // says that misspelled words were read as others
 	Badges  []ChooseGroup // by kind
 	Blocs   []ChooseItem  // that the organisation may attest
 	Others  []ChooseItem  // that it may not, each with the reason and a way on
@@ -62,7 +64,11 @@ func (c *Console) choose(w http.ResponseWriter, r *http.Request, d desk, batch b
 	if batch {
 		page.Title, page.Action, page.Steps = t("batch.choose.title"), batchPath, c.batchSteps(0)
 	}
-	c.sortOffers(page, offers, query)
+	right, near := meantIn(offers, query)
+	if near {
+		page.Near = t("search.near", query)
+	}
+	c.sortOffers(page, offers, right)
 	page.Nothing = len(page.Badges)+len(page.Blocs)+len(page.Others) == 0
 	return c.Site.Render(w, r, http.StatusOK, page)
 }
@@ -128,17 +134,42 @@ func (c *Console) chooseItem(a domain.Achievement, batch bool) ChooseItem {
 
 // found tells whether every word of the query stands in the badge, whatever its accents.
 func found(a domain.Achievement, query string) bool {
-	text := a.Title + " " + a.Description + " " + a.Sector + " " + strings.Join(a.Tags, " ")
-	if a.Bloc != nil {
-		text += " " + a.Bloc.Code + " " + a.Bloc.CertificationTitle
-	}
-	text = domain.Fold(text)
+	text := offerText(a)
 	for _, word := range strings.Fields(domain.Fold(query)) {
 		if !strings.Contains(text, word) {
 			return false
 		}
 	}
 	return true
+}
+
+// meantIn reads a query that no badge answers as the nearest one that some do, and says so.
+func meantIn(offers []app.Offer, query string) (string, bool) {
+	answered := func(q string) bool {
+		return slices.ContainsFunc(offers, func(o app.Offer) bool { return found(o.Achievement, q) })
+	}
+	if answered(query) {
+		return query, false
+	}
+	l := domain.Lexicon{}
+	for _, o := range offers {
+		l.Add(offerText(o.Achievement))
+	}
+	words := domain.SearchWords(query)
+	right, ok := l.Corrected(words[:min(len(words), 8)], answered)
+	if meant := strings.Join(right, " "); ok && answered(meant) {
+		return meant, true
+	}
+	return query, false
+}
+
+// offerText is what a badge is searched by, folded.
+func offerText(a domain.Achievement) string {
+	text := a.Title + " " + a.Description + " " + a.Sector + " " + strings.Join(a.Tags, " ")
+	if a.Bloc != nil {
+		text += " " + a.Bloc.Code + " " + a.Bloc.CertificationTitle
+	}
+	return domain.Fold(text)
 }
 
 func certifiers(a domain.Achievement) string {
