@@ -57,11 +57,11 @@ func (s *Models) Save(ctx context.Context, actor domain.Actor, id domain.ModelID
 			return m, errors.Join(err, domain.NotFoundf("picture-unknown"))
 		}
 	}
+	if len(domain.ModelDiff(m.Draft, mine)) == 0 { // also what was saved and whose answer was lost on its way
+		return m, nil
+	}
 	if revision != m.Revision {
 		return m, conflictOf(m, base, mine)
-	}
-	if len(domain.ModelDiff(m.Draft, mine)) == 0 {
-		return m, nil
 	}
 	m.Draft, m.Revision, m.UpdatedBy, m.UpdatedAt = mine, m.Revision+1, actor.Label(), s.now()
 	err = s.Store.Write(ctx, func(tx *store.Tx) error { return tx.SaveModelDraft(m) })

@@ -25,7 +25,7 @@
 
   document.querySelectorAll('form[data-model]').forEach((form) => {
     const status = form.querySelector('[data-model-status]');
-    let busy = false, again = false, stopped = false;
+    let busy = false, again = false, stopped = false, retry = 0;
     const keep = async () => {
       if (stopped) return;
       if (busy) { again = true; return }
@@ -35,15 +35,22 @@
         const answer = await fetch(form.getAttribute('action'), { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { Accept: 'application/json' }, redirect: 'error' });
         const told = await answer.json();
         status.textContent = told.text || '';
+        clearTimeout(retry);
+        retry = 0;
         if (answer.ok && told.revision) form.elements.revision.value = told.revision;
         if (answer.status === 409) stopped = true; // the person decides, on the page that the button brings
-      } catch { status.textContent = status.dataset.failed }
+      } catch { // no network, or nobody is signed in any more: what is typed stays here, and is sent again
+        status.textContent = status.dataset.failed;
+        clearTimeout(retry);
+        retry = setTimeout(keep, 15000);
+      }
       busy = false;
       if (again) keep();
     };
     const soon = later(keep, 2000);
     form.addEventListener('input', (e) => { if (e.target.type !== 'search') soon() });
     form.addEventListener('submit', () => { stopped = true });
+    addEventListener('online', () => { if (retry) keep() });
 
     const search = form.elements.q, boxes = form.querySelector('[data-aligned]');
     if (!search || !boxes) return;
