@@ -60,6 +60,7 @@ func (d *Door) Mount(r chi.Router) error {
 			r.Post("/batches/{batch}/confirm", h(d.confirmBatch))
 			d.mountPanels(r)
 			d.mountGatherings(r)
+			d.mountClaims(r)
 			d.mountRegister(r)
 		})
 	})

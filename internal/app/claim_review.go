@@ -12,8 +12,10 @@ import (
 
 // ClaimReader is who looks at a demand: somebody of the organisation, or whom it has asked, by a link.
 type ClaimReader struct {
-	Actor  domain.Actor
-	Invite domain.Invite
+	Actor   domain.Actor
+	Invite  domain.Invite
+	For     string     // the person for whom a machine speaks: the badge names people, never a key
+	Request RequestKey // of a machine
 }
 
 func (r ClaimReader) key() string {
@@ -26,6 +28,9 @@ func (r ClaimReader) key() string {
 func (r ClaimReader) name() string {
 	if r.Invite.ID != "" {
 		return r.Invite.Name
+	}
+	if r.Actor.APIKeyID != "" {
+		return normalName(r.For)
 	}
 	return r.Actor.Name
 }
@@ -117,7 +122,15 @@ func (s *Claims) Join(ctx context.Context, actor domain.Actor, id domain.ClaimID
 func (s *Claims) decide(ctx context.Context, reader ClaimReader, v ClaimView, review domain.Review) (ClaimView, error) {
 	id := v.Claim.ID
 	review.Round, review.Message, review.At = v.Claim.Content.Round, strings.TrimSpace(review.Message), s.now()
-	if err := domain.InvalidFields(review.Check(len(v.Achievement.Criteria))); err != nil {
+	faults := review.Check(len(v.Achievement.Criteria))
+	if reader.Actor.APIKeyID != "" {
+		faults = append(faults, domain.CheckReviewer(review.Name)...)
+	}
+	if self := v.Claim.Email != "" && domain.NormalEmail(reader.Actor.Email) == domain.NormalEmail(v.Claim.Email); self ||
+		reader.Actor.APIKeyID != "" && domain.SameName(review.Name, v.Claim.Name) { // nobody looks at their own demand
+		faults = append(faults, domain.FieldError{Pointer: "/reviewer", Code: "claim-reviewer-self"})
+	}
+	if err := domain.InvalidFields(faults); err != nil {
 		return v, err
 	}
 	if reader.Invite.ID == "" && review.Verdict == domain.ReviewAccept { // the badge is made in their name
@@ -148,6 +161,9 @@ func (s *Claims) decide(ctx context.Context, reader ClaimReader, v ClaimView, re
 		}
 		invites, err := tx.Invites(string(id))
 		if err != nil {
+			return err
+		}
+		if err := s.remember(tx, reader.Actor, reader.Request, string(id)); err != nil {
 			return err
 		}
 		if err := s.audit(tx, reader.Actor, "claim.review", c.OrganisationID, string(id), string(review.Verdict)); err != nil {

@@ -117,6 +117,14 @@ func (r Review) Check(criteria int) []FieldError {
 	return f.faults
 }
 
+// CheckReviewer is what is wrong with the name of the person who looked, where a machine tells it.
+func CheckReviewer(name string) []FieldError {
+	f := &factCheck{}
+	f.required("/reviewer", name, "claim-reviewer-missing")
+	f.text("/reviewer", name, 120)
+	return f.faults
+}
+
 // ClaimOutcome is what the reviews of a round come to.
 type ClaimOutcome struct {
 	Verdict  ReviewVerdict // "" while it is open
