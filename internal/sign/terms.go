@@ -32,6 +32,16 @@ func plainTerms(doc []byte, list []member) error {
 	return nil
 }
 
+// CheckTerms is what plainTerms says of a document that is about to be signed: nobody here signs with a proof what nobody
+// here would judge.
+func CheckTerms(doc []byte) error {
+	_, fault, err := plainMembers(doc)
+	if err != nil {
+		return err
+	}
+	return fault
+}
+
 // harmless tells whether a context is made of addresses, and of objects that only add words of their own.
 func harmless(context json.RawMessage) bool {
 	if len(context) > 0 && context[0] == '"' {

@@ -31,6 +31,9 @@ func (d *Door) sign(ctx context.Context, x issuing) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
+	if err := sign.CheckTerms(x.document); err != nil { // our own verifier would refuse to judge it
+		return 0, nil, err
+	}
 	how, err := x.proving(x.identity, d.Now())
 	if err != nil {
 		return 0, nil, err
