@@ -3,6 +3,7 @@ package domain
 import (
 	"crypto/rand"
 	"strings"
+	"unicode"
 )
 
 // A code is 12 signs that a person types from paper: 11 random signs of Crockford's base 32 (55 bits) and a
@@ -41,7 +42,8 @@ func CodeFrom(kind CodeKind, raw []byte) string {
 	return writeSigns(byte(kind), raw[:codeLength-1])
 }
 
-// ParseCode reads a code as a person types it: any case, spaces and hyphens anywhere, I and L for 1, O for 0.
+// ParseCode reads a code as a person types or copies it: any case and width, spaces, dashes and quotes anywhere, I and L
+// for 1, O for 0.
 // The error is "code-malformed" when that cannot be a code, or "code-mistyped" when the check sign does not agree or a
 // U stands there, which is no sign of ours, or "code-is-claim" / "code-is-public" for a code of the other kind.
 func ParseCode(kind CodeKind, typed string) (string, error) {
@@ -91,9 +93,13 @@ func writeSigns(kind byte, raw []byte) string {
 func readSigns(typed string, length int) (code []byte, u, ok bool) {
 	code = make([]byte, 0, length)
 	for _, r := range strings.ToUpper(typed) {
-		switch r {
-		case ' ', '-', '\u00a0', '\u202f', '\t', '\n', '\r', '.':
+		if r >= '\uff10' && r <= '\uff3a' { // full width, as some keyboards write
+			r -= '\uff10' - '0'
+		}
+		if between(r) {
 			continue
+		}
+		switch r {
 		case 'I', 'L':
 			r = '1'
 		case 'O':
@@ -107,6 +113,11 @@ func readSigns(typed string, length int) (code []byte, u, ok bool) {
 		code = append(code, byte(r))
 	}
 	return code, u, len(code) == length
+}
+
+// between is what stands between signs or around them, and says nothing.
+func between(r rune) bool {
+	return unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune("._,;«»“”‘’\"'`()[]", r)
 }
 
 func codeSum(code []byte) byte {

@@ -11,13 +11,19 @@ func TestCodeReadsBackAsPeopleTypeIt(t *testing.T) {
 	for range 200 {
 		code := NewCode(PublicCode)
 		for _, typed := range []string{code, strings.ToLower(code), FormatCode(code), " " + code[:4] + "-" + code[4:] + "\n",
-			strings.NewReplacer("1", "l", "0", "o").Replace(code), strings.NewReplacer("1", "I", "0", "O").Replace(code)} {
+			strings.NewReplacer("1", "l", "0", "o").Replace(code), strings.NewReplacer("1", "I", "0", "O").Replace(code),
+			"« " + FormatCode(code) + " »", code[:4] + "_" + code[4:8] + "–" + code[8:] + ".", "\u200b" + code + "\u00a0", fullWidth(code)} {
 			got, err := ParseCode(PublicCode, typed)
 			if err != nil || got != code {
 				t.Fatalf("ParseCode(%q) = %q, %v; want %q", typed, got, err, code)
 			}
 		}
 	}
+}
+
+// fullWidth is how some keyboards write.
+func fullWidth(code string) string {
+	return strings.Map(func(r rune) rune { return r + '\uff10' - '0' }, code)
 }
 
 func TestCodeNoticesEveryWrongSignAndEverySwap(t *testing.T) {

@@ -3,7 +3,6 @@ package hosted
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"galon/internal/app"
@@ -161,6 +160,9 @@ func (d *Door) verifyCode(w http.ResponseWriter, r *http.Request, field, typed s
 		typed = code
 	}
 	code, err := domain.ParseCode(domain.PublicCode, typed)
+	if alone, wrong := domain.ParseCode(domain.PublicCode, codeAlone(typed)); err != nil && domain.CodeOf(wrong) != "code-malformed" {
+		code, err = alone, wrong
+	}
 	if err == nil {
 		var shown app.ShownShare
 		if shown, err = d.look(r, app.Look{Code: code, Badge: 1}); err == nil {
@@ -308,43 +310,6 @@ func (d *Door) followQR(w http.ResponseWriter, r *http.Request, field, text stri
 		again = text
 	}
 	return d.showReport(w, r, report, host, again)
-}
-
-// siteOf is the host of a text that is an address, as it is read out: a name in other letters shows what it is.
-func siteOf(text string) string {
-	u, err := url.Parse(strings.TrimSpace(text))
-	if err != nil || !strings.EqualFold(u.Scheme, "https") && !strings.EqualFold(u.Scheme, "http") {
-		return ""
-	}
-	return printed(strings.ToLower(u.Hostname()))
-}
-
-// codeOfAddress tells whether text is an address of this installation, and which code it verifies. QR codes hold it
-// in capitals, and people leave the scheme out.
-func (d *Door) codeOfAddress(text string) (code string, own bool) {
-	text = strings.TrimSpace(text)
-	base := d.Site.BaseURL
-	_, host, _ := strings.Cut(base, "://")
-	for _, prefix := range []string{base, host} {
-		if len(text) < len(prefix) || !strings.EqualFold(text[:len(prefix)], prefix) {
-			continue
-		}
-		rest := text[len(prefix):]
-		if rest != "" && !strings.ContainsAny(rest[:1], "/?#") {
-			continue // galon.example.com is not galon.example
-		}
-		if len(rest) > 3 && strings.EqualFold(rest[:3], "/v/") {
-			code = rest[3:]
-			if end := strings.IndexAny(code, "/?#"); end >= 0 {
-				code = code[:end]
-			}
-			if plain, err := url.PathUnescape(code); err == nil {
-				code = plain
-			}
-		}
-		return code, true
-	}
-	return "", false
 }
 
 func tooLarge(err error) bool {

@@ -2,6 +2,7 @@ package hosted
 
 import (
 	"bytes"
+	"encoding/base64"
 	"html"
 	"image"
 	"image/color"
@@ -9,6 +10,7 @@ import (
 	"image/png"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -69,6 +71,10 @@ func TestWhatIsHandedInIsVerified(t *testing.T) {
 		{"other json", fieldFile, "x.json", []byte(`{"nom":"Nadia Benali"}`), 200, "Ce n’est pas un badge", "Nous n’affichons rien", "Nadia"},
 		{"pasted json", fieldText, "", form(app.FormJSON), 200, "Badge valide", "Nadia Benali", ""},
 		{"pasted jwt", fieldText, "", form(app.FormJWT), 200, "Badge valide", "Nadia Benali", ""},
+		{"pasted base64", fieldText, "", base64.StdEncoding.AppendEncode(nil, form(app.FormJSON)), 200, "Badge valide", "Nadia Benali", ""},
+		{"base64 in lines", fieldFile, "badge.txt", []byte(lines(base64.StdEncoding.EncodeToString(form(app.FormJSON)))), 200, "Badge valide", "Nadia Benali", ""},
+		{"base64 of a jwt", fieldText, "", base64.RawURLEncoding.AppendEncode(nil, form(app.FormJWT)), 200, "Badge valide", "Nadia Benali", ""},
+		{"changed json in base64", fieldText, "", base64.StdEncoding.AppendEncode(nil, changed), 200, "Badge non authentique", "Ne vous fiez pas à ce badge.", "Nadja"},
 		{"pasted link", fieldText, "", []byte(page), 303, "/v/" + x.code, "", ""},
 		{"pasted code", fieldText, "", []byte(domain.FormatCode(x.code)), 303, "/v/" + x.code, "", ""},
 		{"pasted words", fieldText, "", []byte("bonjour à tous, voici <mon> badge"), 422, "Vérifier un badge", "voici &lt;mon&gt; badge", "<mon>"},
@@ -91,6 +97,10 @@ func TestWhatIsHandedInIsVerified(t *testing.T) {
 
 		{"code", fieldCode, "", []byte(strings.ToLower(domain.FormatCode(x.code))), 303, "/v/" + x.code, "", ""},
 		{"link as code", fieldCode, "", []byte("galon.example/v/" + strings.ToLower(x.code)), 303, "/v/" + x.code, "", ""},
+		{"link of the other scheme as code", fieldCode, "", []byte("http://galon.example/v/" + x.code), 303, "/v/" + x.code, "", ""},
+		{"end of a link as code", fieldCode, "", []byte("/v/" + x.code), 303, "/v/" + x.code, "", ""},
+		{"code with its word", fieldCode, "", []byte("Code : " + domain.FormatCode(x.code)), 303, "/v/" + x.code, "", ""},
+		{"link of another site as code", fieldCode, "", []byte("https://galon.example.com/v/" + x.code), 422, "Vérifier un badge", "Un code compte 12 lettres et chiffres.", ""},
 		{"unknown code", fieldCode, "", []byte(domain.NewCode(domain.PublicCode)), 422, "Vérifier un badge", "Ce code n’existe pas.", ""},
 		{"short code", fieldCode, "", []byte("7KQ4"), 422, "Vérifier un badge", "Un code compte 12 lettres et chiffres.", ""},
 		{"claim code", fieldCode, "", []byte(x.claim), 422, "Vérifier un badge", `href="/recevoir"`, x.claim},
@@ -125,6 +135,11 @@ func TestWhatIsHandedInIsVerified(t *testing.T) {
 			}
 		})
 	}
+}
+
+// lines breaks a text as mails do.
+func lines(s string) string {
+	return regexp.MustCompile(`.{1,76}`).ReplaceAllString(s, "$0\r\n")
 }
 
 // A stopped share keeps its own page, also for who typed its code.
@@ -188,6 +203,7 @@ func TestCodeOfAddress(t *testing.T) {
 		"HTTPS://GALON.EXAMPLE/V/7KQ4M2XD9HTC":       {"7KQ4M2XD9HTC", true},
 		"galon.example/v/7kq4%20m2xd?x=1":            {"7kq4 m2xd", true},
 		"https://galon.example/v/7KQ4/x":             {"7KQ4", true},
+		"http://galon.example/v/7KQ4M2XD9HTC":        {"7KQ4M2XD9HTC", true},
 		"https://galon.example":                      {"", true},
 		"https://galon.example/recevoir/abc":         {"", true},
 		"https://galon.example.com/v/7KQ4M2XD9HTC":   {"", false},

@@ -147,6 +147,14 @@ func openText(text []byte, container string) (found, error) {
 	if disclosing.Match(text) {
 		return found{container: name("SD-JWT"), fault: say(codeSDJWT)}, nil
 	}
+	if bytes.HasPrefix(text, []byte("data:")) {
+		if f, err := openDataURL(string(text)); err == nil {
+			return f, nil
+		}
+	}
+	if plain := unwrapText(text); plain != nil {
+		return openText(plain, container)
+	}
 	if err := checkToken(text); err != nil {
 		return found{}, err
 	}
@@ -155,6 +163,20 @@ func openText(text []byte, container string) (found, error) {
 		return found{}, &domain.Error{Kind: domain.Invalid, Code: "file-unreadable", Err: err}
 	}
 	return found{container: name("JWT"), document: t.Payload, jwt: t}, nil
+}
+
+// unwrapText takes a document or a JWT out of base64 of either alphabet, with or without padding, as tools and mails
+// wrap it, or gives nil. Each layer is a quarter smaller.
+func unwrapText(text []byte) []byte {
+	if len(text) > maxToken || bytes.IndexByte(text, '.') >= 0 {
+		return nil
+	}
+	plain := strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(string(bytes.Join(bytes.Fields(text), nil)), "="))
+	out, err := base64.RawStdEncoding.DecodeString(plain)
+	if out = bytes.TrimSpace(out); err != nil || len(out) == 0 || out[0] != '{' && !bytes.HasPrefix(out, []byte("eyJ")) {
+		return nil
+	}
+	return out
 }
 
 // checkToken refuses a JWT around more than any document that is read. Small ones are not looked at twice.

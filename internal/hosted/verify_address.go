@@ -1,0 +1,53 @@
+package hosted
+
+import (
+	"net/url"
+	"strings"
+)
+
+// siteOf is the host of a text that is an address, as it is read out: a name in other letters shows what it is.
+func siteOf(text string) string {
+	u, err := url.Parse(strings.TrimSpace(text))
+	if err != nil || !strings.EqualFold(u.Scheme, "https") && !strings.EqualFold(u.Scheme, "http") {
+		return ""
+	}
+	return printed(strings.ToLower(u.Hostname()))
+}
+
+// codeOfAddress tells whether text is an address of this installation, and which code it verifies. QR codes hold it
+// in capitals, and people leave the scheme out or write the other one.
+func (d *Door) codeOfAddress(text string) (code string, own bool) {
+	text = strings.TrimSpace(text)
+	for _, scheme := range []string{"https://", "http://"} {
+		if len(text) > len(scheme) && strings.EqualFold(text[:len(scheme)], scheme) {
+			text = text[len(scheme):]
+			break
+		}
+	}
+	_, host, _ := strings.Cut(d.Site.BaseURL, "://")
+	if len(text) < len(host) || !strings.EqualFold(text[:len(host)], host) {
+		return "", false
+	}
+	rest := text[len(host):]
+	if rest != "" && !strings.ContainsAny(rest[:1], "/?#") {
+		return "", false // galon.example.com is not galon.example
+	}
+	if len(rest) > 3 && strings.EqualFold(rest[:3], "/v/") {
+		code = rest[3:]
+		if end := strings.IndexAny(code, "/?#"); end >= 0 {
+			code = code[:end]
+		}
+		if plain, err := url.PathUnescape(code); err == nil {
+			code = plain
+		}
+	}
+	return code, true
+}
+
+// codeAlone is a code without what is copied with it from a CV: « Code : … », /v/…. The address of another site is left whole.
+func codeAlone(typed string) string {
+	if at := strings.LastIndexAny(typed, ":/") + 1; !strings.Contains(typed[:at], ".") {
+		return typed[at:]
+	}
+	return typed
+}
