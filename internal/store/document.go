@@ -24,7 +24,6 @@ import (
 type Dictionary struct {
 	id      string // half of the digest: it stands beside each document
 	content []byte
-	index   func() *places // of content, made when something is packed
 }
 
 // dictionaryMost is how much of a dictionary DEFLATE is given to look back at.
@@ -34,7 +33,7 @@ const dictionaryMost = 8 << 10
 func NewDictionary(content []byte) Dictionary {
 	content = content[max(0, len(content)-dictionaryMost):]
 	sum := sha256.Sum256(content)
-	return Dictionary{base64url.EncodeToString(sum[:16]), content, sync.OnceValue(func() *places { return newPlaces(content) })}
+	return Dictionary{base64url.EncodeToString(sum[:16]), content}
 }
 
 // hadID tells whether a dictionary stood under this id before: under all of its digest, which each document then repeated.
@@ -55,16 +54,14 @@ type Packed struct {
 const (
 	packedParts  byte = 1 // of before: each part whole
 	packedText   byte = 2
-	packedShared byte = 3 // of before: all of it compressed
-	packedHoles  byte = 4 // as what it has else than the dictionary
-	packedFree   byte = 5 // the same, compressed, for much free text
+	packedShared byte = 3
 )
 
 var base64url = base64.RawURLEncoding.Strict()
 
 // Pack packs a document and its JWT, and makes sure that they come back byte for byte.
 func (d Dictionary) Pack(document []byte, jwt string) (Packed, error) {
-	p, err := d.pack(packedHoles, document, jwt)
+	p, err := d.pack(packedShared, document, jwt)
 	if err != nil {
 		p, err = d.pack(packedText, document, jwt)
 	}
@@ -86,31 +83,18 @@ func (d Dictionary) pack(form byte, document []byte, jwt string) (Packed, error)
 			plain = append(binary.AppendUvarint(plain, uint64(len(said)-common)), said[common:]...)
 		}
 	}
-	p := Packed{dictionary: d}
-	if form == packedHoles {
-		plain = d.difference(plain)
-		p.bytes = append([]byte{packedHoles}, plain...)
-		form = packedFree
+	out := bytes.NewBuffer(make([]byte, 0, 1024))
+	out.WriteByte(form)
+	if err := kflate.StatelessDeflate(out, plain, true, d.content); err != nil {
+		return Packed{}, fmt.Errorf("pack: %w", err)
 	}
-	if form == packedText || len(plain) > muchFree {
-		out := bytes.NewBuffer(make([]byte, 0, 1024))
-		out.WriteByte(form)
-		if err := kflate.StatelessDeflate(out, plain, true, d.content); err != nil {
-			return Packed{}, fmt.Errorf("pack: %w", err)
-		}
-		if form == packedText || out.Len() < len(p.bytes) {
-			p.bytes = out.Bytes()
-		}
-	}
+	p := Packed{d, out.Bytes()}
 	back, token, err := p.unpack()
 	if err == nil && (!bytes.Equal(back, document) || token != jwt) {
 		err = errors.New("pack: it does not come back as it was")
 	}
 	return p, err
 }
-
-// muchFree is a difference that holds more than identifiers and signatures.
-const muchFree = 512
 
 // inflaters are lent from one document to the next: each has a window of its own.
 var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
@@ -122,24 +106,23 @@ func (p Packed) unpack() (document []byte, jwt string, err error) {
 	if len(p.bytes) == 0 {
 		return nil, "", errors.New("unpack: nothing there")
 	}
-	plain, form := p.bytes[1:], p.bytes[0]
-	if form != packedHoles {
-		if plain, err = p.inflate(plain); err != nil {
-			return nil, "", fmt.Errorf("unpack: %w", err)
-		}
+	r := inflaters.Get().(io.Reader)
+	defer inflaters.Put(r)
+	if err := r.(flate.Resetter).Reset(bytes.NewReader(p.bytes[1:]), p.dictionary.content); err != nil {
+		return nil, "", fmt.Errorf("unpack: %w", err)
 	}
-	if form == packedHoles || form == packedFree {
-		if plain, err = p.dictionary.apply(plain); err != nil {
-			return nil, "", err
-		}
+	unpacked := bytes.NewBuffer(make([]byte, 0, 16<<10))
+	if _, err := unpacked.ReadFrom(io.LimitReader(r, maxUnpacked)); err != nil {
+		return nil, "", fmt.Errorf("unpack: %w", err)
 	}
-	if document, plain, err = cutPart(plain); err != nil || form == packedText {
+	plain := unpacked.Bytes()
+	if document, plain, err = cutPart(plain); err != nil || p.bytes[0] == packedText {
 		return document, string(plain), err
 	}
 	var token []byte
 	for len(plain) > 0 {
 		var common, part []byte
-		if form != packedParts {
+		if p.bytes[0] == packedShared {
 			size, n := binary.Uvarint(plain)
 			if n <= 0 || size > uint64(len(document)) {
 				return nil, "", errPartSize
@@ -159,17 +142,6 @@ func (p Packed) unpack() (document []byte, jwt string, err error) {
 		}
 	}
 	return document, string(token), nil
-}
-
-func (p Packed) inflate(packed []byte) ([]byte, error) {
-	r := inflaters.Get().(io.Reader)
-	defer inflaters.Put(r)
-	if err := r.(flate.Resetter).Reset(bytes.NewReader(packed), p.dictionary.content); err != nil {
-		return nil, err
-	}
-	unpacked := bytes.NewBuffer(make([]byte, 0, 16<<10))
-	_, err := unpacked.ReadFrom(io.LimitReader(r, maxUnpacked))
-	return unpacked.Bytes(), err
 }
 
 func commonPrefix(a, b []byte) int {
