@@ -38,7 +38,7 @@ func (s *Verifying) Look(ctx context.Context, l Look) (ShownShare, error) {
 		if l.Badge != 0 && l.Badge != i+1 {
 			continue
 		}
-		award, err := s.Store.Award(ctx, id)
+		award, err := s.Store.ShownAward(ctx, id)
 		if err != nil {
 			return out, err
 		}

@@ -30,7 +30,12 @@ func (d *definitions) scanAward(r scanner, extra ...any) (a domain.Award, err er
 
 // Award reads an award with its signed bytes.
 func (s *Store) Award(ctx context.Context, id domain.AwardID) (domain.Award, error) {
-	return s.wholeAward(ctx, "award-unknown", `WHERE a.id = $1`, id)
+	return s.wholeAward(ctx, true, "award-unknown", `WHERE a.id = $1`, id)
+}
+
+// ShownAward reads an award with its signed document and without the JWT, which no page shows.
+func (s *Store) ShownAward(ctx context.Context, id domain.AwardID) (domain.Award, error) {
+	return s.wholeAward(ctx, false, "award-unknown", `WHERE a.id = $1`, id)
 }
 
 // PendingAwards lists what was reserved before that instant and never signed, the oldest first.

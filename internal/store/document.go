@@ -102,21 +102,26 @@ var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
 // maxUnpacked is far beyond any badge.
 const maxUnpacked = 16 << 20
 
-func (p Packed) unpack() (document []byte, jwt string, err error) {
+// document unpacks the document alone; rest is what token makes the JWT of.
+func (p Packed) document() (document, rest []byte, err error) {
 	if len(p.bytes) == 0 {
-		return nil, "", errors.New("unpack: nothing there")
+		return nil, nil, errors.New("unpack: nothing there")
 	}
 	r := inflaters.Get().(io.Reader)
 	defer inflaters.Put(r)
 	if err := r.(flate.Resetter).Reset(bytes.NewReader(p.bytes[1:]), p.dictionary.content); err != nil {
-		return nil, "", fmt.Errorf("unpack: %w", err)
+		return nil, nil, fmt.Errorf("unpack: %w", err)
 	}
 	unpacked := bytes.NewBuffer(make([]byte, 0, 16<<10))
 	if _, err := unpacked.ReadFrom(io.LimitReader(r, maxUnpacked)); err != nil {
-		return nil, "", fmt.Errorf("unpack: %w", err)
+		return nil, nil, fmt.Errorf("unpack: %w", err)
 	}
-	plain := unpacked.Bytes()
-	if document, plain, err = cutPart(plain); err != nil || p.bytes[0] == packedText {
+	return cutPart(unpacked.Bytes())
+}
+
+func (p Packed) unpack() (document []byte, jwt string, err error) {
+	document, plain, err := p.document()
+	if err != nil || p.bytes[0] == packedText {
 		return document, string(plain), err
 	}
 	var token []byte
@@ -220,8 +225,8 @@ func (d *definitions) scanStoredAward(r scanner) (x storedAward, err error) {
 	return x, err
 }
 
-// wholeAward reads one award with its signed bytes.
-func (s *Store) wholeAward(ctx context.Context, code, where string, args ...any) (domain.Award, error) {
+// wholeAward reads one award with its signed bytes, or with the document alone.
+func (s *Store) wholeAward(ctx context.Context, jwt bool, code, where string, args ...any) (domain.Award, error) {
 	x, err := one(ctx, s, code, s.definitions.scanStoredAward, `SELECT `+awardColumns+`, d.document, d.jwt, d.dictionary_id`+awardTables+
 		` LEFT JOIN award_document d ON d.award_id = a.id `+where, args...)
 	if err != nil || x.dictionary == "" {
@@ -235,8 +240,13 @@ func (s *Store) wholeAward(ctx context.Context, code, where string, args ...any)
 		return x.award, err
 	}
 	// Bytes that were changed are for the verifier to judge, as they are.
-	if document, jwt, err := (Packed{d, x.award.Document}).unpack(); err == nil {
-		x.award.Document, x.award.JWT = document, jwt
+	packed := Packed{d, x.award.Document}
+	if !jwt {
+		if document, _, err := packed.document(); err == nil {
+			x.award.Document = document
+		}
+	} else if document, token, err := packed.unpack(); err == nil {
+		x.award.Document, x.award.JWT = document, token
 	}
 	return x.award, nil
 }

@@ -89,7 +89,7 @@ func (tx *Tx) InsertRefreshLink(tokenHash string, id domain.AwardID) error {
 
 // AwardByRefresh finds the badge behind such an address.
 func (s *Store) AwardByRefresh(ctx context.Context, tokenHash string) (domain.Award, error) {
-	return s.wholeAward(ctx, "page-unknown", `JOIN refresh_link l ON l.award_id = a.id WHERE l.token_hash = $1`, tokenHash)
+	return s.wholeAward(ctx, true, "page-unknown", `JOIN refresh_link l ON l.award_id = a.id WHERE l.token_hash = $1`, tokenHash)
 }
 
 // PassportKey is the sealed key of a passport.
