@@ -8,7 +8,7 @@ import (
 	"galon/internal/store"
 )
 
-// CleanUpArgs is the daily job that drops drafts nobody confirmed, and who asked to come in.
+// CleanUpArgs is the hourly job that drops drafts nobody confirmed, and who asked to come in.
 type CleanUpArgs struct{}
 
 func (CleanUpArgs) Kind() string { return "clean-up" }
@@ -25,6 +25,7 @@ func Work(r *jobs.Registry, issuing *Issuing, delivery *Delivery) {
 	jobs.Register(r, delivery.TellRevoked)
 	jobs.Register(r, delivery.MailSignIn)
 	jobs.Register(r, delivery.TellOrganisation)
+	jobs.Register(r, delivery.TellFourEyes)
 	jobs.Register(r, delivery.TellShareStopped)
 	jobs.Register(r, delivery.TellProblem)
 	jobs.Register(r, delivery.ForgetProblems)
@@ -92,7 +93,7 @@ func Periodic() []jobs.Periodic {
 		{Every: time.Minute, Args: StartDueArgs{}, RunOnStart: true},
 		{Every: time.Hour, Args: RemindAwardsArgs{}, RunOnStart: true},
 		{Every: time.Hour, Args: PublishStatusArgs{}, RunOnStart: true},
-		{Every: 24 * time.Hour, Args: CleanUpArgs{}, RunOnStart: true},
+		{Every: time.Hour, Args: CleanUpArgs{}, RunOnStart: true}, // drafts name people: a day, and no second one
 		{Every: time.Hour, Args: RecheckImportsArgs{}},
 		{Every: 24 * time.Hour, Args: IdleArgs{}, RunOnStart: true},
 		{Every: 24 * time.Hour, Args: AuditLogArgs{}, RunOnStart: true},

@@ -58,6 +58,9 @@ func (tx *Tx) ErasePassport(id domain.PassportID, now time.Time) (Erased, error)
 	if err := tx.eraseWaiting(e, name, now); err != nil {
 		return e, err
 	}
+	if err := tx.eraseDrafts(e, name, now); err != nil {
+		return e, err
+	}
 	places, err := tx.panelPlaces(e.Emails, name)
 	if err != nil {
 		return e, err
@@ -243,7 +246,7 @@ func (tx *Tx) PeopleIDs() (passports []domain.PassportID, awards []domain.AwardI
 func (s *Store) Scrub(ctx context.Context) error {
 	if s.Dialect() != "sqlite" {
 		_, err := s.rw.ExecContext(ctx, `VACUUM `+strings.Join([]string{"recipient", "award", "award_document", "passport", "passport_email", "share",
-			"imported_badge", "imported_file", "sign_in", "batch_row", "twin_signature", "passport_declared", "passport_sentence", "passport_address",
+			"imported_badge", "imported_file", "sign_in", "batch_row", "batch_line", "twin_signature", "passport_declared", "passport_sentence", "passport_address",
 			"passport_brought"}, ", "))
 		return err
 	}
