@@ -33,7 +33,7 @@ func (in *Installation) CheckFiles(ctx context.Context) (c FilesCheck, err error
 		return c, err
 	}
 	for f, at := range there {
-		if !named[f] && time.Since(at) > orphanAge { // the clock of the disk, not ours
+		if !named[f] && in.Now().Sub(at) > orphanAge {
 			c.Orphans = append(c.Orphans, path.Join(f.Drawer, f.SHA256))
 		}
 	}

@@ -89,3 +89,8 @@ func Paging(r *http.Request, most int) (cursor string, limit int, err error) {
 	}
 	return q.Get("cursor"), limit, nil
 }
+
+// ExtendWrite gives a long answer so much longer from now on; where the server has no limit, none is needed.
+func ExtendWrite(w http.ResponseWriter, by time.Duration) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(by))
+}

@@ -108,13 +108,12 @@ const lookEvery = time.Second
 
 // stillThere is sameFile, not asked for each page's many reads.
 func (s *Store) stillThere() error {
-	now := time.Now().UnixNano()
-	if since := now - s.looked.Load(); since >= 0 && since < int64(lookEvery) {
+	if s.looked.Load() {
 		return nil
 	}
 	err := s.sameFile()
-	if err == nil {
-		s.looked.Store(now)
+	if err == nil && s.looked.CompareAndSwap(false, true) {
+		time.AfterFunc(lookEvery, func() { s.looked.Store(false) })
 	}
 	return err
 }

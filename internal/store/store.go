@@ -36,9 +36,9 @@ type Store struct {
 	definitions  definitions
 	dictionaries dictionaries
 
-	path   string       // of an SQLite file
-	file   os.FileInfo  // as it was opened; nil: no file
-	looked atomic.Int64 // when it was last seen to lie there
+	path   string      // of an SQLite file
+	file   os.FileInfo // as it was opened; nil: no file
+	looked atomic.Bool // it was seen to lie there a moment ago
 }
 
 // SQLTx is the raw transaction, named so that jobs can hand it to its queue library.

@@ -6,6 +6,7 @@ import (
 
 	"galon/internal/app"
 	"galon/internal/domain"
+	"galon/internal/httpd"
 )
 
 // export hands over the whole passport, as it is read. It is personal data: nobody on the way may store it.
@@ -40,7 +41,7 @@ func (d *download) Write(p []byte) (int, error) {
 		head.Set("Cache-Control", "no-store")
 		head.Set("X-Robots-Tag", "noindex")
 	}
-	_ = http.NewResponseController(d.to).SetWriteDeadline(time.Now().Add(downloadPause)) // where the server has none, none is needed
+	httpd.ExtendWrite(d.to, downloadPause)
 	return d.to.Write(p)
 }
 
