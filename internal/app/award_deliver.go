@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"time"
 
 	"galon/internal/credential"
@@ -50,11 +51,34 @@ func (TellRevokedArgs) Kind() string { return "tell-revoked" }
 // slip from the organisation instead. A refused address stays visible to the organisation; only what may pass
 // is tried again.
 func (d *Delivery) Deliver(ctx context.Context, args DeliverArgs) error {
+	ids, err := d.untriedFirst(ctx, args.Awards)
+	if err != nil {
+		return err
+	}
 	var failed []error
-	for _, id := range args.Awards {
+	for _, id := range ids {
 		failed = append(failed, wrap(d.deliver(ctx, id), "deliver award %s", id))
 	}
 	return errors.Join(failed...)
+}
+
+// untriedFirst puts those last whose mail was begun before, each time in another order: a server that does not answer
+// for some addresses uses up the time of the job, and must not keep the others of the group waiting for ever.
+func (d *Delivery) untriedFirst(ctx context.Context, ids []domain.AwardID) ([]domain.AwardID, error) {
+	var untried, tried []domain.AwardID
+	for _, id := range ids {
+		started, err := d.Store.MailStarted(ctx, id)
+		switch {
+		case err != nil:
+			return nil, err
+		case started:
+			tried = append(tried, id)
+		default:
+			untried = append(untried, id)
+		}
+	}
+	rand.Shuffle(len(tried), func(i, j int) { tried[i], tried[j] = tried[j], tried[i] })
+	return append(untried, tried...), nil
 }
 
 func (d *Delivery) deliver(ctx context.Context, id domain.AwardID) error {

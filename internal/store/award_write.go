@@ -61,7 +61,8 @@ func (tx *Tx) VoidAward(id domain.AwardID) error {
 
 // StartMail says that the holder is about to be told of a badge, unless it was withdrawn.
 func (tx *Tx) StartMail(id domain.AwardID, now time.Time) (started bool, err error) {
-	n, err := tx.exec(`UPDATE award SET mail_started_at = $2 WHERE id = $1 AND revoked_at IS NULL`, id, millis(now))
+	n, err := tx.exec(`UPDATE award SET mail_started_at = $2
+		WHERE id = $1 AND revoked_at IS NULL AND mailed_at IS NULL AND mail_rejected_at IS NULL`, id, millis(now))
 	return n == 1, err
 }
 

@@ -1,0 +1,100 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"galon/internal/app"
+	"galon/internal/domain"
+	"galon/internal/mail"
+	"galon/internal/testkit"
+)
+
+// server answers for each address: a refusal for good, a refusal for now, silence, or it takes the message.
+type server struct {
+	answers map[string]error
+	silent  map[string]func() // ends the time of the job
+	asked   map[string]int
+	taken   map[string]int
+}
+
+func (s *server) Send(ctx context.Context, m mail.Message) error {
+	s.asked[m.To]++
+	if end := s.silent[m.To]; end != nil {
+		end()
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err := s.answers[m.To]; err != nil {
+		return err
+	}
+	s.taken[m.To]++
+	return nil
+}
+
+func newServer() *server {
+	return &server{answers: map[string]error{}, silent: map[string]func(){}, asked: map[string]int{}, taken: map[string]int{}}
+}
+
+// One address of a group that answers « later » makes the job run again, and that asks no refused address again: it
+// would be asked some hundred times, and each time would stand in the history.
+func TestRefusedAddressIsNotTriedWithTheOthers(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx := t.Context()
+	s := newServer()
+	w.Delivery.Mail = s
+	s.answers["nadia@exemple.fr"] = &mail.RejectedError{ID: "x", Code: 550, Enhanced: "5.1.1"}
+	s.answers["awa@exemple.fr"] = errors.New("451 4.7.1")
+	gone, later, there := w.Issue(team, "Nadia Benali", "nadia@exemple.fr"), w.Issue(team, "Awa Diallo", "awa@exemple.fr"), w.Issue(team, "Zoé Petit", "zoe@exemple.fr")
+	group := app.DeliverArgs{Awards: []domain.AwardID{gone.ID, later.ID, there.ID}}
+	for range 3 {
+		if err := w.Delivery.Deliver(ctx, group); err == nil {
+			t.Fatal("a group with one that may pass is not done")
+		}
+	}
+	delete(s.answers, "awa@exemple.fr")
+	must(t, w.Delivery.Deliver(ctx, group))
+	must(t, w.Delivery.Deliver(ctx, group))
+	if s.asked["nadia@exemple.fr"] != 1 || s.asked["awa@exemple.fr"] != 4 || s.taken["awa@exemple.fr"] != 1 || s.asked["zoe@exemple.fr"] != 1 {
+		t.Errorf("asked %v, taken %v", s.asked, s.taken)
+	}
+	detail, err := w.Issuing.Award(ctx, w.Staff(w.School), gone.ID)
+	must(t, err)
+	returned := 0
+	for _, e := range detail.History {
+		if e.Act == "award.mail-rejected" {
+			returned++
+		}
+	}
+	if returned != 1 {
+		t.Errorf("the history tells of %d returned mails", returned)
+	}
+	// Who asks for it, gets another try.
+	delete(s.answers, "nadia@exemple.fr")
+	must(t, w.Issuing.Resend(ctx, w.Staff(w.School), gone.ID))
+	must(t, w.Delivery.Deliver(ctx, group))
+	if s.taken["nadia@exemple.fr"] != 1 || w.Read(gone.ID).MailedAt.IsZero() {
+		t.Errorf("sent again at the issuer's wish: %v", s.taken)
+	}
+}
+
+// A server that is silent for the first of a group takes all the time of the job; the next try begins with the others.
+func TestSilenceForOneDoesNotKeepTheOthers(t *testing.T) {
+	w := testkit.NewWorld(t)
+	s := newServer()
+	w.Delivery.Mail = s
+	first, second := w.Issue(team, "Nadia Benali", "nadia@exemple.fr"), w.Issue(team, "Awa Diallo", "awa@exemple.fr")
+	for range 2 {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		s.silent["nadia@exemple.fr"] = cancel
+		if err := w.Delivery.Deliver(ctx, app.DeliverArgs{Awards: []domain.AwardID{first.ID, second.ID}}); err == nil {
+			t.Fatal("silence is no delivery")
+		}
+	}
+	if s.asked["nadia@exemple.fr"] != 2 || s.taken["awa@exemple.fr"] != 1 || w.Read(second.ID).MailedAt.IsZero() {
+		t.Errorf("asked %v, taken %v", s.asked, s.taken)
+	}
+}
