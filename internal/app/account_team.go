@@ -182,7 +182,7 @@ func (s *Accounts) AcceptInvitation(ctx context.Context, token string) (OpenInvi
 			account = domain.Account{ID: domain.NewID[domain.AccountID](now), Name: v.Name, Email: v.Email, CreatedAt: now, Memberships: []domain.Membership{m}}
 			err = tx.InsertAccount(account)
 		case err == nil:
-			err = tx.InsertMembership(account.ID, m)
+			err = tx.InsertMembership(account.ID, m, now)
 		}
 		if err != nil {
 			return err
@@ -200,7 +200,7 @@ func (s *Accounts) addMembership(ctx context.Context, actor domain.Actor, a doma
 		if err := s.notYetMember(tx, a.Email, o); err != nil {
 			return err
 		}
-		if err := tx.InsertMembership(a.ID, m); err != nil {
+		if err := tx.InsertMembership(a.ID, m, s.now()); err != nil {
 			return err
 		}
 		return s.audit(tx, actor, "account.join", o, string(a.ID), string(role))

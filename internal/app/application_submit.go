@@ -96,7 +96,7 @@ func (s *Applications) submit(ctx context.Context, a domain.Application) (Signed
 			}
 		}
 		if known {
-			if err := tx.InsertMembership(account.ID, membership); err != nil {
+			if err := tx.InsertMembership(account.ID, membership, now); err != nil {
 				return err
 			}
 		} else {

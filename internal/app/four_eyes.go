@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"galon/internal/domain"
+	"galon/internal/mail"
 	"galon/internal/store"
 )
 
@@ -36,9 +37,17 @@ func (s *Organisations) EndFourEyes(ctx context.Context, actor domain.Actor, id 
 			done = true
 			return nil
 		case actor.Operator || asked && end.AskedBy != actor.AccountID:
+			if !actor.Operator {
+				if err := s.countsAsSecond(tx, actor, id); err != nil {
+					return err
+				}
+			}
 			done = true
 			o.Issuing.FourEyes, o.Issuing.FourEyesEnd = false, domain.FourEyesEnd{}
 			if err := tx.SaveOrganisationSettings(o); err != nil {
+				return err
+			}
+			if err := s.tellFourEyes(ctx, tx, id, actor.AccountID, mail.FourEyesEnded); err != nil {
 				return err
 			}
 			return s.audit(tx, actor, "organisation.four-eyes-off", id, string(id), "")
@@ -49,8 +58,23 @@ func (s *Organisations) EndFourEyes(ctx context.Context, actor domain.Actor, id 
 		if err := tx.SaveOrganisationSettings(o); err != nil {
 			return err
 		}
+		if err := s.tellFourEyes(ctx, tx, id, actor.AccountID, mail.FourEyesAsked); err != nil {
+			return err
+		}
 		return s.audit(tx, actor, "organisation.four-eyes-ask", id, string(id), "")
 	})
+}
+
+// countsAsSecond refuses who has just joined: it may be the first person once more, with another address.
+func (s *Organisations) countsAsSecond(tx *store.Tx, actor domain.Actor, id domain.OrganisationID) error {
+	joined, err := tx.MemberSince(actor.AccountID, id)
+	if err != nil {
+		return err
+	}
+	if from := domain.FourEyesCountsFrom(joined); s.now().Before(from) {
+		return &domain.Error{Kind: domain.Forbidden, Code: "four-eyes-new", Args: []any{from}}
+	}
+	return nil
 }
 
 // KeepFourEyes drops what was asked: who asked may, and who would have to agree.
@@ -80,6 +104,8 @@ type FourEyesAsk struct {
 	Who string
 	At  time.Time
 	Own bool
+	// From is when the reader, who has just joined, can agree; zero for everybody else.
+	From time.Time
 }
 
 // FourEyesAsked reads it. Somebody who left the team has no name here any more.
@@ -92,6 +118,9 @@ func (s *Organisations) FourEyesAsked(actor domain.Actor, team Team) *FourEyesAs
 	for _, m := range team.Members {
 		if m.Account.ID == i.FourEyesEnd.AskedBy {
 			ask.Who = m.Account.Name
+		}
+		if from := domain.FourEyesCountsFrom(m.JoinedAt); m.Account.ID == actor.AccountID && s.now().Before(from) {
+			ask.From = from
 		}
 	}
 	return ask

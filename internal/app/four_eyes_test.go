@@ -38,6 +38,7 @@ func TestNobodyEndsTheDoubleValidationAlone(t *testing.T) {
 		refused(t, err, kind, code)
 	}
 	fourEyes(t, w, w.School, true)
+	w.Pass(7 * 24 * time.Hour) // who has just joined is no second person yet
 
 	_, err := s.Configure(ctx, boss, w.School.ID, func(o *domain.Organisation) { o.Issuing.FourEyes = false })
 	refused(t, err, domain.Forbidden, "four-eyes-alone")

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"galon/internal/domain"
+	"galon/internal/mail"
 	"galon/internal/sign"
 	"galon/internal/store"
 )
@@ -52,6 +53,11 @@ func (s *Organisations) Configure(ctx context.Context, actor domain.Actor, id do
 		}
 		if err := tx.SaveOrganisationSettings(o); err != nil {
 			return err
+		}
+		if four && !o.Issuing.FourEyes {
+			if err := s.tellFourEyes(ctx, tx, id, "", mail.FourEyesEnded); err != nil {
+				return err
+			}
 		}
 		return s.audit(tx, actor, "organisation.configure", id, string(id), "")
 	})

@@ -69,6 +69,13 @@ type FourEyesEnd struct {
 // fourEyesAskLife is how long such a wish can be agreed to.
 const fourEyesAskLife = 14 * 24 * time.Hour
 
+// fourEyesMemberFor is how long somebody is in the team before they count as the second person: nobody makes themselves
+// a second account and agrees with it before the Responsables, who are told, can say no.
+const fourEyesMemberFor = 7 * 24 * time.Hour
+
+// FourEyesCountsFrom is when a member who joined then can agree.
+func FourEyesCountsFrom(joined time.Time) time.Time { return joined.Add(fourEyesMemberFor) }
+
 // Open tells whether it still waits for somebody else.
 func (e FourEyesEnd) Open(now time.Time) bool {
 	return e.AskedBy != "" && now.Before(e.AskedAt.Add(fourEyesAskLife))

@@ -30,6 +30,7 @@ func (r Role) Known() bool {
 type Member struct {
 	Account  Account
 	Role     Role
+	JoinedAt time.Time
 	Passkeys int
 }
 

@@ -64,6 +64,10 @@ func all(t *testing.T) map[string]Message {
 	batch.Issued, batch.Mails, batch.Slips = 1, 0, 1
 	add("batch_done_one")(c.BatchDone(batch))
 	add("log_head")(c.LogHead(LogHead{ID: "journal-2026-11-25", To: "controle@exemple.fr", Installation: "http://localhost:8080", Day: "2026-11-25", Entries: 1204, Head: "eyJhbGciOiJFZERTQSJ9.e30.AA"}))
+	two := FourEyes{ID: "four-eyes-01", To: "zoe@exemple.fr", ToName: "Zoé Lœuillet", What: FourEyesAsked, Organisation: "Les Forges du Doubs", Who: "Claire <Morel>", Link: "http://localhost:8080/pro/equipe"}
+	add("four_eyes_asked")(c.FourEyes(two))
+	two.What, two.Who = FourEyesEnded, ""
+	add("four_eyes_ended")(c.FourEyes(two))
 	at := time.Date(2026, 11, 25, 14, 2, 0, 0, time.UTC)
 	line := func(n int64, kind string) JournalLine {
 		return JournalLine{N: n, At: at, Kind: kind, List: 1, Index: 7, Purpose: "revocation", Set: true, Block: "-----BEGIN GALON JOURNAL LINE-----\nYWJj\n-----END GALON JOURNAL LINE-----\n"}

@@ -41,8 +41,7 @@ func (tx *Tx) InsertAccount(a domain.Account) error {
 		return err
 	}
 	for _, m := range a.Memberships {
-		if err := tx.insert("membership-taken", `INSERT INTO membership (account_id, organisation_id, role) VALUES ($1, $2, $3)`,
-			a.ID, m.OrganisationID, m.Role); err != nil {
+		if err := tx.InsertMembership(a.ID, m, a.CreatedAt); err != nil {
 			return err
 		}
 	}

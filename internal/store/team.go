@@ -11,14 +11,15 @@ import (
 func (s *Store) Members(ctx context.Context, id domain.OrganisationID) ([]domain.Member, error) {
 	return list(ctx, s, func(r scanner) (m domain.Member, err error) {
 		a := &m.Account
-		return m, r.Scan(&a.ID, &a.Name, &a.Email, at(&a.CreatedAt), &m.Role, &m.Passkeys)
-	}, `SELECT a.id, a.name, a.email, a.created_at, m.role, (SELECT COUNT(*) FROM passkey p WHERE p.account_id = a.id)
+		return m, r.Scan(&a.ID, &a.Name, &a.Email, at(&a.CreatedAt), &m.Role, at(&m.JoinedAt), &m.Passkeys)
+	}, `SELECT a.id, a.name, a.email, a.created_at, m.role, m.joined_at, (SELECT COUNT(*) FROM passkey p WHERE p.account_id = a.id)
 		FROM membership m JOIN account a ON a.id = m.account_id WHERE m.organisation_id = $1 ORDER BY a.name, a.id`, id)
 }
 
 // InsertMembership gives a person of another organisation, or of none, a role here.
-func (tx *Tx) InsertMembership(account domain.AccountID, m domain.Membership) error {
-	return tx.insert("membership-taken", `INSERT INTO membership (account_id, organisation_id, role) VALUES ($1, $2, $3)`, account, m.OrganisationID, m.Role)
+func (tx *Tx) InsertMembership(account domain.AccountID, m domain.Membership, joined time.Time) error {
+	return tx.insert("membership-taken", `INSERT INTO membership (account_id, organisation_id, role, joined_at) VALUES ($1, $2, $3, $4)`,
+		account, m.OrganisationID, m.Role, millis(joined))
 }
 
 // SetRole changes what a member may do.
@@ -45,6 +46,12 @@ func (tx *Tx) Managers(o domain.OrganisationID) (int, error) {
 func (tx *Tx) RoleOf(account domain.AccountID, o domain.OrganisationID) (domain.Role, error) {
 	rows, err := tx.query(`SELECT role FROM membership WHERE account_id = $1 AND organisation_id = $2`, account, o)
 	return first(rows, err, "member-unknown", func(r scanner) (role domain.Role, err error) { return role, r.Scan(&role) })
+}
+
+// MemberSince is when somebody joined the team.
+func (tx *Tx) MemberSince(account domain.AccountID, o domain.OrganisationID) (time.Time, error) {
+	rows, err := tx.query(`SELECT joined_at FROM membership WHERE account_id = $1 AND organisation_id = $2`, account, o)
+	return first(rows, err, "member-unknown", func(r scanner) (joined time.Time, err error) { return joined, r.Scan(at(&joined)) })
 }
 
 // WorksElsewhere tells whether a person also has a place in another organisation, or in the operator's team.

@@ -80,3 +80,26 @@ func TestDevicesAndQuestionsAreKeptOnce(t *testing.T) {
 	}
 	wantCode(t, answer("confirm", noon), domain.NotFound, "passkey-question-over")
 }
+
+// The day of joining is that of the membership, of whoever has an account since long too.
+func TestAMembershipKnowsItsDay(t *testing.T) {
+	w := newWorld(t)
+	a := domain.Account{ID: "a", Name: "Claire Morel", Email: "claire@exemple.fr", CreatedAt: noon}
+	w.write(t, func(tx *store.Tx) error { return tx.InsertAccount(a) })
+	joined := noon.Add(48 * time.Hour)
+	w.write(t, func(tx *store.Tx) error {
+		return tx.InsertMembership(a.ID, domain.Membership{OrganisationID: w.org.ID, Role: domain.RoleReader}, joined)
+	})
+	w.write(t, func(tx *store.Tx) error {
+		if since, err := tx.MemberSince(a.ID, w.org.ID); err != nil || !since.Equal(joined) {
+			t.Errorf("since %v, %v", since, err)
+		}
+		_, err := tx.MemberSince("b", w.org.ID)
+		wantCode(t, err, domain.NotFound, "member-unknown")
+		return nil
+	})
+	all, err := w.Members(t.Context(), w.org.ID)
+	if err != nil || len(all) != 1 || !all[0].JoinedAt.Equal(joined) {
+		t.Errorf("%+v, %v", all, err)
+	}
+}

@@ -43,6 +43,8 @@ type JoinLine struct {
 type FourEyesAskLine struct {
 	Text       string
 	Own, Agree bool
+	Keep       bool   // may say no, and not yes
+	New        string // why: the reader has just joined
 }
 
 // Template is pages/team_list.html.
@@ -76,6 +78,9 @@ func (c *Console) showTeam(w http.ResponseWriter, r *http.Request, d desk, statu
 		page.Ask = &FourEyesAskLine{Text: t("team.four_eyes.asked", ask.Who, c.day(ask.At)), Own: ask.Own, Agree: !ask.Own && d.can(app.ActSignOff)}
 		if ask.Who == "" {
 			page.Ask.Text = t("team.four_eyes.asked_left", c.day(ask.At))
+		}
+		if page.Ask.Agree && !ask.From.IsZero() {
+			page.Ask.Agree, page.Ask.Keep, page.Ask.New = false, true, t("team.four_eyes.new", c.Site.Printer().DateTime(ask.From))
 		}
 	}
 	for _, m := range team.Members {

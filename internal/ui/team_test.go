@@ -214,6 +214,10 @@ func TestAnAwardWaitsInTheConsole(t *testing.T) {
 	b.get("/pro/equipe").plain().expect(t, 200, "C’est votre demande : une autre personne", "!Confirmer l’arrêt", "Garder la double validation")
 	o.b.get("/pro/equipe").expect(t, 200, "demande, depuis le", "!Confirmer l’arrêt") // no right to sign off
 	o.b.post("/pro/equipe/double-validation", "four_eyes", "0").expect(t, 403)
+	fresh, _ := o.signedIn(o.school, "Rémi Roy", "remi@exemple.fr", domain.RoleApprover)
+	golden(t, "team_list_just_joined", fresh.get("/pro/equipe").plain().expect(t, 200, "Vous avez rejoint l’équipe il y a moins de 7 jours. Vous pourrez confirmer à partir du ",
+		"!Confirmer l’arrêt", "Garder la double validation").body)
+	fresh.post("/pro/equipe/double-validation", "four_eyes", "0").expect(t, 403, "Vous avez rejoint l’équipe il y a moins de 7 jours.")
 	b.post("/pro/equipe/double-validation", "four_eyes", "keep").leads(t, "/pro/equipe?ok=four-eyes-kept")
 }
 
