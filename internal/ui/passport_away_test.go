@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -110,4 +111,14 @@ func TestAFullPassportIsTurned(t *testing.T) {
 	b.get("/passeport?page=2").expect(t, 200, "!page=3", "!Ce que je déclare")
 	b.get("/passeport/partages").expect(t, 200, "/passeport/partages?page=2")
 	b.get("/passeport?page=99").expect(t, 200)
+	const form = "/passeport/partages/nouveau"
+	few := b.get(form).expect(t, 200, "Voir mes 45 badges")
+	all := b.get(form+"?tous=1").expect(t, 200, "!Voir mes 45 badges")
+	if n, m := strings.Count(few.body, `name="badge"`), strings.Count(all.body, `name="badge"`); n != cardsPerPage || m != more+1 {
+		t.Errorf("%d boxes, then %d", n, m)
+	}
+	boxes := regexp.MustCompile(`name="badge" value="([^"]+)"`).FindAllStringSubmatch(all.body, -1)
+	last := boxes[len(boxes)-1][1]
+	b.post(form+"?tous=1", "chosen", "1", "badge", last, "pin", "1").expect(t, 422, `value="`+last+`" checked`)
+	b.post(form, "chosen", "1", "badge", last, "pin", "1").expect(t, 422, `value="`+last+`" checked`)
 }

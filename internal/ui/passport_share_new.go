@@ -29,6 +29,8 @@ type PassportShareNew struct {
 	KeepPIN  *httpd.Choices // of a share that has one
 	Submit   string
 	Back     string
+	All      string // leads to the form with every badge, when they are many
+	Brought  bool   // the person has badges of other sites, which no share shows
 }
 
 // Template is pages/passport_share_new.html.
@@ -147,7 +149,16 @@ func (l *Learner) sharePage(r *http.Request, h domain.Holder, q shareRequest, fa
 		page.Name.Options = append(page.Name.Options, httpd.Option{Value: string(form), Label: form.Of(open.Passport.Name), Checked: q.name == string(form)})
 	}
 	shown := slices.DeleteFunc(open.Away, func(b app.HeldBadge) bool { return !slices.Contains(q.badges, b.Award.ID) }) // in this share still
-	for _, b := range slices.Concat(open.Blocs, open.Badges, shown) {
+	mine := slices.Concat(open.Blocs, open.Badges, shown)
+	if len(mine) > cardsPerPage && r.URL.Query().Get("tous") == "" { // what was chosen stays, wherever it stands
+		page.All = t("share.new.all", len(mine))
+		i := 0
+		mine = slices.DeleteFunc(mine, func(b app.HeldBadge) bool {
+			i++
+			return i > cardsPerPage && !slices.Contains(q.badges, b.Award.ID)
+		})
+	}
+	for _, b := range mine {
 		help := b.Organisation
 		if note := l.shownAs(b); note != "" {
 			help += " · " + note
@@ -155,6 +166,11 @@ func (l *Learner) sharePage(r *http.Request, h domain.Holder, q shareRequest, fa
 		page.Badges.Options = append(page.Badges.Options, httpd.Option{Value: string(b.Award.ID), Label: b.Award.Achievement.Title, Help: help,
 			Checked: slices.Contains(q.badges, b.Award.ID)})
 	}
+	brought, err := l.Passports.Imports(r.Context(), h)
+	if err != nil {
+		return nil, err
+	}
+	page.Brought = len(brought) > 0
 	page.Faults = faults
 	return page, nil
 }
