@@ -151,6 +151,9 @@ func TestIssueNamesEachFaultByItsField(t *testing.T) {
 		{"bloc by who may not", w.School, bloc, nil, map[string]string{"/organisation": "bloc-not-entitled"}},
 		{"bloc before the habilitation", w.Certifier, bloc, func(o *order) { o.AwardedOn = "2023-08-31" }, map[string]string{"/organisation": "bloc-not-entitled"}},
 		{"bloc without panel", w.Certifier, bloc, func(o *order) { o.Panel = nil }, map[string]string{"/panel": "panel-missing"}},
+		{"minutes that no jury signed here", w.Certifier, bloc, func(o *order) {
+			o.Evidence = []domain.Evidence{{Name: "Procès-verbal du jury n° 1", Narrative: "Signé par 3 membres du jury.", Genre: domain.MinutesGenre}}
+		}, map[string]string{"/evidence/0/genre": "evidence-genre-ours"}},
 		{"bloc by one person", w.Certifier, bloc, func(o *order) { o.Panel.Members = 1 }, map[string]string{"/panel/members": "panel-too-small"}},
 	} {
 		o := c.base

@@ -54,7 +54,7 @@ func (s *Issuing) Correct(ctx context.Context, actor domain.Actor, id domain.Awa
 	if person.Name == recipient.Name && person.Email == recipient.Email && reflect.DeepEqual(c.Facts, award.Facts) {
 		return award, domain.InvalidFields([]domain.FieldError{{Pointer: "/recipient/name", Code: "correction-nothing"}})
 	}
-	if err := domain.InvalidFields(p.faults(person, c.Facts)); err != nil {
+	if err := domain.InvalidFields(append(p.faults(person, c.Facts), c.Facts.CheckMinutes(award.Facts.Evidence)...)); err != nil {
 		return award, err
 	}
 	if domain.Fold(person.Name) == domain.Fold(recipient.Name) && person.Email == recipient.Email && person.Name != recipient.Name {
@@ -86,7 +86,7 @@ func (s *Issuing) Renew(ctx context.Context, actor domain.Actor, id domain.Award
 	if f.AwardedOn <= award.Facts.AwardedOn {
 		return award, domain.InvalidFields([]domain.FieldError{{Pointer: "/awarded_on", Code: "renewal-date"}})
 	}
-	if err := domain.InvalidFields(p.faults(recipient, f)); err != nil {
+	if err := domain.InvalidFields(append(p.faults(recipient, f), f.CheckMinutes(nil)...)); err != nil {
 		return award, err
 	}
 	return s.inPlace(ctx, p, recipient, f, award, domain.VersionRenewal)

@@ -66,7 +66,7 @@ func (s *Issuing) check(ctx context.Context, actor domain.Actor, r IssueRequest)
 		return p, order{}, err
 	}
 	o := order{recipient: p.recipient(r.Recipient), facts: r.Facts, once: !r.Again, from: r.From, request: r.Request}
-	if err := domain.InvalidFields(p.faults(o.recipient, o.facts)); err != nil {
+	if err := domain.InvalidFields(append(p.faults(o.recipient, o.facts), o.facts.CheckMinutes(nil)...)); err != nil {
 		return p, o, err
 	}
 	if r.Again {

@@ -41,6 +41,7 @@ func (s *Sessions) OpenSession(ctx context.Context, actor domain.Actor, slug str
 		faults = append(faults, domain.FieldError{Pointer: "/hours", Code: "session-hours", Args: []any{domain.MaxSessionHours}})
 	}
 	faults = append(faults, domain.CheckFacts(p.achievement, p.organisation, p.habilitations, f, "Prénom Nom", p.today)...)
+	faults = append(faults, f.CheckMinutes(nil)...)
 	if err := domain.InvalidFields(faults); err != nil {
 		return domain.AwardSession{}, err
 	}

@@ -98,7 +98,7 @@ func (s *Batches) check(p plan, sheet *peopleFile, choice domain.BatchChoice, he
 		recipient := p.recipient(sheet.person(row))
 		facts := sheet.facts(row, choice.Defaults)
 		faulty := false
-		for _, f := range p.faults(recipient, facts) {
+		for _, f := range append(p.faults(recipient, facts), facts.CheckMinutes(nil)...) {
 			col, known := columnOf[f.Pointer]
 			if !known {
 				col = column(strings.TrimPrefix(f.Pointer, "/"))

@@ -34,6 +34,7 @@ type Skills struct {
 // Assessed is how that was found out.
 type Assessed struct {
 	Sentence  string
+	Says      string   // who says so, and what Galon knows of it itself
 	More      []string // by whom, in which firm, mandatory mentions
 	Steps     []Step   // the four elements of an AFEST
 	Proofs    []Step
@@ -146,7 +147,7 @@ func (x *reading) skills() *Skills {
 
 func (x *reading) assessed() *Assessed {
 	v := x.view
-	a := &Assessed{Sentence: credential.EvaluationSentence(v)}
+	a := &Assessed{Sentence: credential.EvaluationSentence(v), Says: x.says()}
 	for _, genre := range []string{credential.GenreWorkplace, credential.GenreExperience, credential.GenreStatement, credential.GenreAssessor, credential.GenreSignatory, credential.GenreCertification} {
 		for _, e := range v.EvidenceOf(genre) {
 			if e.Narrative != "" {
