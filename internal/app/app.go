@@ -72,6 +72,8 @@ type Installation struct {
 
 	visits     openings
 	looked     looked
+	years      keptFigures[Statistics]
+	totals     keptFigures[AwardCounts]
 	registry   registryCache
 	identities identityCache
 	lexicon    lexiconCache

@@ -76,7 +76,10 @@ func (s *Issuing) Home(ctx context.Context, actor domain.Actor) (Home, error) {
 	if h.Organisation, err = s.Store.Organisation(ctx, actor.OrganisationID); err != nil {
 		return h, err
 	}
-	if h.Counts, err = s.Store.AwardCounts(ctx, actor.OrganisationID, s.Now()); err != nil {
+	if h.Counts, err = s.totals.of(string(actor.OrganisationID), s.Now(), func() (AwardCounts, int, error) {
+		c, err := s.Store.AwardCounts(ctx, actor.OrganisationID, s.Now())
+		return c, c.Issued, err
+	}); err != nil {
 		return h, err
 	}
 	if h.Year, err = s.yearFigures(ctx, actor.OrganisationID); err != nil {
@@ -95,7 +98,7 @@ func (s *Issuing) Home(ctx context.Context, actor domain.Actor) (Home, error) {
 // yearFigures are those of the statistics for the running year: of another time, or reckoned otherwise, they would give away
 // what is hidden there.
 func (s *Issuing) yearFigures(ctx context.Context, o domain.OrganisationID) (out [3]domain.Tally, err error) {
-	st := Statistics{Year: s.year(), Titles: map[string]string{}}
+	st := Statistics{Year: s.year()}
 	if err := s.count(ctx, o, &st); err != nil {
 		return out, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"galon/internal/domain"
 	workbook "galon/internal/sheet"
+	"galon/internal/store"
 )
 
 // Statistics are the numbers of an organisation in one calendar year (ux S37): the same badges by model, by month and by
@@ -49,23 +50,32 @@ func (s *Issuing) Statistics(ctx context.Context, actor domain.Actor, year int) 
 	if year < since || year > this {
 		year = this
 	}
-	st := Statistics{Year: year, Titles: map[string]string{}}
+	st := Statistics{Year: year}
 	for y := this; y >= since; y-- {
 		st.Years = append(st.Years, y)
 	}
 	return st, s.count(ctx, o, &st)
 }
 
-// count makes the tables of a year.
+// count fills in the tables of a year. They are shared: nobody changes them.
 func (s *Issuing) count(ctx context.Context, o domain.OrganisationID, st *Statistics) error {
-	badges, err := s.Store.AwardFacts(ctx, o, startOfYear(st.Year), startOfYear(st.Year+1))
-	if err != nil {
-		return err
-	}
+	year := st.Year
+	of, err := s.years.of(fmt.Sprint(o, year), s.Now(), func() (Statistics, int, error) {
+		badges, err := s.Store.AwardFacts(ctx, o, startOfYear(year), startOfYear(year+1))
+		return s.tables(badges), len(badges), err
+	})
+	st.Models, st.Months, st.Contexts, st.Titles = of.Models, of.Months, of.Contexts, of.Titles
+	return err
+}
+
+func (s *Issuing) tables(badges []store.AwardFact) Statistics {
+	st := Statistics{Titles: map[string]string{}}
 	tables := []*domain.StatisticsTable{&st.Models, &st.Months, &st.Contexts}
+	total := &domain.StatisticsRow{} // they cut the same badges
 	for _, t := range tables {
-		t.Total = &domain.StatisticsRow{}
+		t.Total = total
 	}
+	people := map[string]int{}
 	for _, b := range badges {
 		if domain.IsTrial(b.Title) {
 			continue
@@ -75,12 +85,16 @@ func (s *Issuing) count(ctx context.Context, o domain.OrganisationID, st *Statis
 			where = noContext
 		}
 		st.Titles[b.Slug] = b.Title // the newest version's
-		rows := []*domain.StatisticsRow{st.Models.Row(b.Slug), st.Months.Row(monthKey(b.IssuedAt)), st.Contexts.Row(where),
-			st.Models.Total, st.Months.Total, st.Contexts.Total}
-		for step, came := range []bool{true, b.Accepted, b.Shared, b.Verified || s.looked.has(b.ID)} {
+		person, ok := people[b.Recipient]
+		if !ok {
+			person = len(people)
+			people[b.Recipient] = person
+		}
+		rows := [4]*domain.StatisticsRow{st.Models.Row(b.Slug), st.Months.Row(monthKey(b.IssuedAt)), st.Contexts.Row(where), total}
+		for step, came := range [...]bool{true, b.Accepted, b.Shared, b.Verified || s.looked.has(b.ID)} {
 			if came {
 				for _, row := range rows {
-					row.Cells[step].Add(b.Recipient)
+					row.Cells[step].Add(person)
 				}
 			}
 		}
@@ -92,7 +106,7 @@ func (s *Issuing) count(ctx context.Context, o domain.OrganisationID, st *Statis
 	slices.SortFunc(st.Models.Rows, func(a, b *domain.StatisticsRow) int {
 		return strings.Compare(domain.Fold(st.Titles[a.Key])+a.Key, domain.Fold(st.Titles[b.Key])+b.Key)
 	})
-	return nil
+	return st
 }
 
 func (s *Issuing) year() int { return s.Now().In(domain.Paris).Year() }

@@ -13,23 +13,51 @@ const SmallGroup = 5
 type Tally struct {
 	Count  int // what may be shown, once tables are settled
 	Hidden bool
-	people map[string]int
+
+	people []peopled // in the order of their first badge; whoever comes again after others stands twice until counts
+	mixed  bool
 }
 
-// Add counts one badge of a person.
-func (t *Tally) Add(person string) {
-	if t.people == nil {
-		t.people = map[string]int{}
-	}
-	t.people[person]++
+// peopled is how many badges one person has.
+type peopled struct{ person, badges int }
+
+// Add counts one badge of a person. Those who count the badges of a person one after the other are quick.
+func (t *Tally) Add(person int) {
 	t.Count++
+	if n := len(t.people); n > 0 {
+		last := &t.people[n-1]
+		if last.person == person {
+			last.badges++
+			return
+		}
+		t.mixed = t.mixed || person < last.person
+	}
+	t.people = append(t.people, peopled{person, 1})
+}
+
+// counts is each person once.
+func (t *Tally) counts() []peopled {
+	if !t.mixed {
+		return t.people
+	}
+	slices.SortFunc(t.people, func(a, b peopled) int { return a.person - b.person })
+	once := t.people[:0]
+	for _, c := range t.people {
+		if n := len(once); n > 0 && once[n-1].person == c.person {
+			once[n-1].badges += c.badges
+		} else {
+			once = append(once, c)
+		}
+	}
+	t.people, t.mixed = once, false
+	return once
 }
 
 // step makes a figure of steps of it.
 func (t *Tally) step() {
 	badges := make([]int, 0, len(t.people))
-	for _, n := range t.people {
-		badges = append(badges, n)
+	for _, c := range t.counts() {
+		badges = append(badges, c.badges)
 	}
 	t.Count = Steps(badges) * SmallGroup
 }
@@ -121,7 +149,7 @@ func maskIssued(tables []*StatisticsTable) {
 		for i, r := range t.Rows {
 			cells[i] = &r.Cells[StepIssued]
 		}
-		all = !mask(cells, t.Total.Cells[StepIssued]) || all
+		all = !mask(cells, &t.Total.Cells[StepIssued]) || all
 	}
 	if !all {
 		return
@@ -134,12 +162,12 @@ func maskIssued(tables []*StatisticsTable) {
 }
 
 // mask tells whether the total may be shown beside what it leaves to be seen.
-func mask(cells []*Tally, total Tally) bool {
-	if total.Count > 0 && len(total.people) < SmallGroup {
+func mask(cells []*Tally, total *Tally) bool {
+	if total.Count > 0 && len(total.counts()) < SmallGroup {
 		return false
 	}
 	for _, c := range cells {
-		c.Hidden = c.Count > 0 && len(c.people) < SmallGroup
+		c.Hidden = c.Count > 0 && len(c.counts()) < SmallGroup
 	}
 	for tells(cells) {
 		least := leastShown(cells)
@@ -156,7 +184,7 @@ func mask(cells []*Tally, total Tally) bool {
 // tells whether what is hidden follows from the total and what is shown: there is one, it is in sum about too few people, or
 // they are as small or as large as small groups can be.
 func tells(cells []*Tally) bool {
-	people := map[string]int{}
+	people := map[int]bool{}
 	hidden, ones, most := 0, 0, 0
 	for _, c := range cells {
 		if c.Hidden {
@@ -167,8 +195,8 @@ func tells(cells []*Tally) bool {
 			case SmallGroup - 1:
 				most++
 			}
-			for p := range c.people {
-				people[p]++
+			for _, p := range c.people {
+				people[p.person] = true
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"fmt"
+	"hash/fnv"
 	"slices"
 	"testing"
 
@@ -23,11 +24,18 @@ func orNew(r *StatisticsRow) *StatisticsRow {
 	return r
 }
 
+// numbered is a number of a name, in no order.
+func numbered(person string) int {
+	h := fnv.New32()
+	h.Write([]byte(person))
+	return int(h.Sum32())
+}
+
 func (w *world) add(person, x, y string, far StatisticsStep) {
 	w.a.Total, w.b.Total = orNew(w.a.Total), orNew(w.b.Total)
 	for _, step := range StatisticsSteps[:far+1] {
 		for _, cell := range []*Tally{&w.a.Row(x).Cells[step], &w.b.Row(y).Cells[step], &w.a.Total.Cells[step], &w.b.Total.Cells[step]} {
-			cell.Add(person)
+			cell.Add(numbered(person))
 		}
 	}
 }
@@ -45,7 +53,7 @@ func TestWhatPeopleDidGoesInStepsOfFive(t *testing.T) {
 		w.settle()
 		for name, table := range map[string]StatisticsTable{"a": w.a, "b": w.b} {
 			issued := func(r *StatisticsRow) Tally { return r.Cells[StepIssued] }
-			hidden, people := 0, map[string]bool{}
+			hidden, people := 0, map[int]bool{}
 			for _, r := range append(table.Rows, table.Total) {
 				if c := issued(r); !c.Hidden && c.Count > 0 && len(c.people) < SmallGroup {
 					t.Fatalf("table %s shows %d badges of %d people", name, c.Count, len(c.people))
@@ -59,8 +67,8 @@ func TestWhatPeopleDidGoesInStepsOfFive(t *testing.T) {
 					continue
 				}
 				hidden++
-				for p := range issued(r).people {
-					people[p] = true
+				for _, p := range issued(r).people {
+					people[p.person] = true
 				}
 			}
 			if !issued(table.Total).Hidden && (hidden == 1 || hidden > 0 && len(people) < SmallGroup) {
@@ -85,7 +93,7 @@ func TestWhatPeopleDidGoesInStepsOfFive(t *testing.T) {
 					}
 					all := 0
 					for _, n := range c.people {
-						all += min(n, c.Count/SmallGroup)
+						all += min(n.badges, c.Count/SmallGroup)
 					}
 					if all < c.Count {
 						t.Fatalf("%d are shown, of which only %d are different people's in each step", c.Count, all)
@@ -125,8 +133,8 @@ func counted(table *StatisticsTable, issued, accepted []int) {
 			}
 			person := fmt.Sprint(i, "-", n)
 			for _, step := range StatisticsSteps[:far+1] {
-				table.Row(fmt.Sprint(i)).Cells[step].Add(person)
-				table.Total.Cells[step].Add(person)
+				table.Row(fmt.Sprint(i)).Cells[step].Add(numbered(person))
+				table.Total.Cells[step].Add(numbered(person))
 			}
 		}
 	}

@@ -13,29 +13,48 @@ type AwardFact struct {
 	ID        string // that stands in the signed badge
 	Title     string
 	Slug      string
-	Kind      domain.AchievementKind
 	Context   domain.Context
 	IssuedAt  time.Time
 	Accepted  bool
 	Shared    bool
 	Verified  bool // somebody verified it here, or opened a page that shows it
+	version   string
 }
 
-// AwardFacts reads the badges that an organisation issued in a time.
+// AwardFacts reads the badges that an organisation issued in a time, in the order of their making. There may be very many:
+// each definition is read once, and of the facts of a badge its context alone.
 func (s *Store) AwardFacts(ctx context.Context, o domain.OrganisationID, from, until time.Time) ([]AwardFact, error) {
-	return list(ctx, s, func(r scanner) (v AwardFact, err error) {
-		var a domain.Achievement
-		var f domain.Facts
+	models := map[string]domain.Achievement{}
+	facts, err := list(ctx, s, func(r scanner) (v AwardFact, err error) {
+		var f struct {
+			Context domain.Context `json:"context"`
+		}
 		var accepted time.Time
-		err = r.Scan(&v.Recipient, &v.ID, asJSON(&a), asJSON(&f), at(&v.IssuedAt), at(&accepted), &v.Shared, &v.Verified)
-		v.Title, v.Slug, v.Kind, v.Context, v.Accepted = a.Title, a.Slug, a.Kind, f.Context, !accepted.IsZero()
+		err = r.Scan(&v.Recipient, &v.ID, &v.version, asJSON(&f), at(&v.IssuedAt), at(&accepted), &v.Shared, &v.Verified)
+		v.Context, v.Accepted = f.Context, !accepted.IsZero()
 		return v, err
-	}, `SELECT a.recipient_id, a.credential_id, v.definition, a.facts, a.issued_at, a.accepted_at,
+	}, `SELECT a.recipient_id, a.credential_id, a.achievement_id, a.facts, a.issued_at, a.accepted_at,
 		EXISTS (SELECT 1 FROM share_badge b JOIN share s ON s.id = b.share_id WHERE b.award_id = a.id AND s.kind = 'link'),
 		EXISTS (SELECT 1 FROM share_badge b JOIN share_opening o ON o.share_id = b.share_id WHERE b.award_id = a.id)
 		OR EXISTS (SELECT 1 FROM award_verified w WHERE w.award_id = a.id)
-		FROM award a JOIN achievement_version v ON v.id = a.achievement_id
-		WHERE a.organisation_id = $1 AND a.issued_at >= $2 AND a.issued_at < $3 ORDER BY a.id`, o, millis(from), millis(until))
+		FROM award a WHERE a.organisation_id = $1 AND a.issued_at >= $2 AND a.issued_at < $3 ORDER BY a.id`, o, millis(from), millis(until))
+	if err != nil {
+		return nil, err
+	}
+	for i := range facts {
+		v := &facts[i]
+		model, ok := models[v.version]
+		if !ok {
+			if model, err = one(ctx, s, "achievement-unknown", func(r scanner) (a domain.Achievement, err error) {
+				return a, r.Scan(asJSON(&a))
+			}, `SELECT definition FROM achievement_version WHERE id = $1`, v.version); err != nil {
+				return nil, err
+			}
+			models[v.version] = model
+		}
+		v.Title, v.Slug = model.Title, model.Slug
+	}
+	return facts, nil
 }
 
 // MarkVerified notes badges that somebody verified, by the ids in them. What is no badge of ours any more is passed over.
