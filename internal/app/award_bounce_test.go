@@ -3,6 +3,8 @@ package app_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
 	"galon/internal/app"
@@ -96,5 +98,22 @@ func TestSilenceForOneDoesNotKeepTheOthers(t *testing.T) {
 	}
 	if s.asked["nadia@exemple.fr"] != 2 || s.taken["awa@exemple.fr"] != 1 || w.Read(second.ID).MailedAt.IsZero() {
 		t.Errorf("asked %v, taken %v", s.asked, s.taken)
+	}
+}
+
+// A server that is down fails for a whole group; what the queue keeps of each attempt stays short.
+func TestFailureOfAGroupIsToldInShort(t *testing.T) {
+	w := testkit.NewWorld(t)
+	s := newServer()
+	w.Delivery.Mail = s
+	var ids []domain.AwardID
+	for i := range 6 {
+		to := fmt.Sprintf("p%d@exemple.fr", i)
+		s.answers[to] = errors.New("no answer")
+		ids = append(ids, w.Issue(team, "Nadia Benali", to).ID)
+	}
+	err := w.Delivery.Deliver(t.Context(), app.DeliverArgs{Awards: ids})
+	if err == nil || strings.Count(err.Error(), "no answer") != 3 || !strings.HasSuffix(err.Error(), "and 3 more") || len(s.asked) != 6 {
+		t.Errorf("%v, asked %v", err, s.asked)
 	}
 }

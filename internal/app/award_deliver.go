@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -14,6 +15,9 @@ import (
 
 // receiveLife is how long the link of a mail can be used to accept a badge.
 const receiveLife = 365 * 24 * time.Hour
+
+// errorsKept is how many failures of one group are told; with a mail server that is down they are all the same.
+const errorsKept = 3
 
 // Delivery sends what people are told by mail.
 type Delivery struct {
@@ -57,7 +61,12 @@ func (d *Delivery) Deliver(ctx context.Context, args DeliverArgs) error {
 	}
 	var failed []error
 	for _, id := range ids {
-		failed = append(failed, wrap(d.deliver(ctx, id), "deliver award %s", id))
+		if err := d.deliver(ctx, id); err != nil {
+			failed = append(failed, wrap(err, "deliver award %s", id))
+		}
+	}
+	if n := len(failed); n > errorsKept { // the queue keeps what each attempt says
+		failed = append(failed[:errorsKept], fmt.Errorf("and %d more", n-errorsKept))
 	}
 	return errors.Join(failed...)
 }

@@ -28,3 +28,14 @@ func TestBackOffGrowsAndEnds(t *testing.T) {
 		}
 	}
 }
+
+// A mail server that is down for a long weekend costs nobody their mail.
+func TestAttemptsLastForFiveDays(t *testing.T) {
+	var wait time.Duration
+	for failed := 1; failed < maxAttempts; failed++ {
+		wait += backOff{}.after("mail", failed, 0)
+	}
+	if wait < 4*24*time.Hour || wait > 6*24*time.Hour {
+		t.Errorf("given up after %v", wait)
+	}
+}

@@ -25,7 +25,10 @@ const (
 	workers      = 4
 	pollInterval = 200 * time.Millisecond
 	cooldown     = 100 * time.Millisecond
-	maxAttempts  = 25
+
+	// maxAttempts last for five days (see backOff): a mail server may be down over a weekend, and a mail is given up no
+	// sooner than that (RFC 5321 section 4.5.4.1).
+	maxAttempts = 134
 
 	// jobTimeout ends a job that hangs; rescueAfter takes back one whose process hangs or is gone. A process that
 	// was killed and is started again takes its own back at once: see takeBack.
