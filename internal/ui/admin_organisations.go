@@ -49,6 +49,14 @@ func (a *Admin) mountOrganisations(in chi.Router) {
 	in.Post(adminOrgPath+"/{organisation}/decision/{proposal}/abandonner", a.team(a.withdrawDecision))
 }
 
+// waits is since when an organisation waits; nobody counts in days of 0.
+func (a *Admin) waits(days int) string {
+	if days == 0 {
+		return a.Site.T("admin.queue.today")
+	}
+	return a.Site.T("admin.queue.days", days)
+}
+
 func (a *Admin) organisations(w http.ResponseWriter, r *http.Request, actor domain.Actor) error {
 	queue, err := a.Registrars.Queue(r.Context(), actor)
 	if err != nil {
@@ -60,7 +68,7 @@ func (a *Admin) organisations(w http.ResponseWriter, r *http.Request, actor doma
 		Search: httpd.Field{ID: "q", Label: t("hosted.registry.search"), Value: q, Type: "search"}}
 	for _, x := range queue {
 		line := ApplicantLine{Name: x.Organisation.Name, URL: adminOrgURL(x.Organisation.ID), Kind: t("hosted.organisation.kind." + string(x.Organisation.Kind)),
-			SIRET: siretText(x.Organisation.SIRET), Days: t("admin.queue.days", x.Days), State: httpd.Pill{Class: "prune", Icon: "inbox", Text: t("admin.state.submitted")}}
+			SIRET: siretText(x.Organisation.SIRET), Days: a.waits(x.Days), State: httpd.Pill{Class: "prune", Icon: "inbox", Text: t("admin.state.submitted")}}
 		switch {
 		case x.Open.ID != "":
 			line.State = httpd.Pill{Class: "expire", Icon: "users", Text: t("admin.state.proposed")}
@@ -206,7 +214,7 @@ func (a *Admin) caseFacts(page *AdminOrganisation, c app.Case) {
 	all := []Labelled{{t("hosted.organisation.kind"), t("hosted.organisation.kind." + string(o.Kind))}, {t("hosted.organisation.siret"), siretText(o.SIRET)},
 		{t("hosted.organisation.town"), o.Town}, {t("apply.nda"), o.NDA}, {t("apply.website"), o.Website}}
 	if c.Application.ID != "" {
-		all = append(all, Labelled{t("admin.case.person"), c.Application.Name + ", " + c.Application.Position}, Labelled{t("apply.email"), c.Application.Email},
+		all = append(all, Labelled{t("admin.case.person"), c.Application.Name + ", " + c.Application.Position}, Labelled{t("admin.case.email"), c.Application.Email},
 			Labelled{t("admin.case.sent"), date(c.Application.SubmittedAt)}, Labelled{t("admin.case.epci"), c.EPCI})
 		if d.Qualiopi.Held {
 			var names []string

@@ -73,7 +73,7 @@ func TestAnOrganisationIsEnteredByTwoPeople(t *testing.T) {
 	b.get("/pro").expect(t, 200, "Organisme en cours de vérification")
 	b.get("/pro/personnes").expect(t, 200, "Organisme en cours de vérification")
 
-	golden(t, "admin_organisations", team[0].get("/admin/organismes").plain().expect(t, 200, "École des Granges", "attend depuis 0 jour", "Atelier-École du Doubs").body)
+	golden(t, "admin_organisations", team[0].get("/admin/organismes").plain().expect(t, 200, "École des Granges", "attend depuis aujourd’hui", "Atelier-École du Doubs").body)
 	registrar := &app.Registrars{Organisations: &app.Organisations{Installation: o.Installation}}
 	queue, err := registrar.Queue(t.Context(), o.operator)
 	o.must(err)
