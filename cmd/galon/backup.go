@@ -54,7 +54,7 @@ func (c *backupCommand) Run(p *program) error {
 	for _, t := range contents.Tables {
 		rows += t.Rows
 	}
-	fmt.Fprintf(p.stdout, "Sauvegardé dans %s : %d lignes, %d tâches, %d fichiers.\n", c.File, rows, contents.Jobs, contents.Files)
+	fmt.Fprintf(p.stdout, "Sauvegardé dans %s : %s, %s, %s.\n", c.File, counted(rows, "ligne"), counted(contents.Jobs, "tâche"), counted(contents.Files, "fichier"))
 	fmt.Fprintf(p.stdout, "Les secrets (%s) n’y sont pas : gardez-les ailleurs.\n", filepath.Join(c.Data, "secrets"))
 	return nil
 }
@@ -104,8 +104,9 @@ func (c *restoreCommand) Run(p *program) error {
 	if c.JSON {
 		err = writeJSON(p.stdout, report)
 	} else {
-		_, err = fmt.Fprintf(p.stdout, "Sauvegarde du %s : %d badges vérifiés, %d faux, %d listes de retrait, %d clés, %d fichiers.\n", report.At.Format("02/01/2006 15:04"),
-			report.Check.Awards, len(report.Check.Broken)+len(report.Check.WrongBits)+len(report.Check.LostKeys), report.Check.Lists, report.Check.Keys, report.Files)
+		_, err = fmt.Fprintf(p.stdout, "Sauvegarde du %s : %s, %d faux, %s de retrait, %s, %s.\n", report.At.Format("02/01/2006 15:04"),
+			counted(report.Check.Awards, "badge vérifié"), len(report.Check.Broken)+len(report.Check.WrongBits)+len(report.Check.LostKeys),
+			counted(report.Check.Lists, "liste"), counted(report.Check.Keys, "clé"), counted(report.Files, "fichier"))
 	}
 	if err == nil && !c.JSON && !c.Verify {
 		err = p.printReplay(report.Journal, report.At)

@@ -85,7 +85,7 @@ func (p *program) examine(ctx context.Context, h *house, set config.Config) []fi
 	state, err := h.installation.JournalState(ctx)
 	add("retraits", p.journalFault(state, err), "%s", journalDetail(h, state))
 	journal, err := h.auditFinding(ctx, set.Operation.LogHeadDir)
-	add("journal", err, "%d actes, chaîne intacte, %d têtes comparées", journal.Position, journal.Heads)
+	add("journal", err, "%s, chaîne intacte, %s", counted(int(journal.Position), "acte"), counted(journal.Heads, "tête comparée"))
 	backlog, oldest, err := h.jobs.Backlog(ctx)
 	add("tâches", err, "%d en attente, la plus ancienne depuis %s", backlog, oldest.Round(time.Second))
 	failed, err := h.jobs.Failed(ctx)

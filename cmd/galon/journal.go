@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"galon/internal/app"
@@ -108,7 +109,11 @@ func (p *program) printReplay(r *app.JournalReplay, backup time.Time) (err error
 	}
 	_, err = fmt.Fprintf(p.stdout, "Journal rejoué : %s ; %s de retrait %s de nouveau.\n", counted(r.Lines, "ligne"), counted(r.Released, "liste"), verb)
 	if err == nil && r.Waiting > 0 {
-		_, err = fmt.Fprintf(p.stdout, "%d listes attendent : leur organisme n’a plus de clé. Lancez galon keys rotate, puis galon journal replay.\n", r.Waiting)
+		verb = "attendent"
+		if r.Waiting < 2 {
+			verb = "attend"
+		}
+		_, err = fmt.Fprintf(p.stdout, "%s %s : l’organisme n’a plus de clé. Lancez galon keys rotate, puis galon journal replay.\n", counted(r.Waiting, "liste"), verb)
 	}
 	return err
 }
@@ -116,7 +121,7 @@ func (p *program) printReplay(r *app.JournalReplay, backup time.Time) (err error
 // counted is a number with its noun: in French, nought and one are singular.
 func counted(n int, noun string) string {
 	if n > 1 {
-		noun += "s"
+		noun = strings.ReplaceAll(noun, " ", "s ") + "s"
 	}
 	return fmt.Sprintf("%d %s", n, noun)
 }

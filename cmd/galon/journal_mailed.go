@@ -25,7 +25,7 @@ func (p *program) replayMailed(h *house, names []string) (r app.JournalReplay, e
 	}
 	lines, forged := h.installation.ReadMailedLines(kept...)
 	if forged > 0 {
-		fmt.Fprintf(p.stderr, "%d lignes ne sont pas signées par cette installation : elles sont laissées de côté.\n", forged)
+		fmt.Fprintf(p.stderr, "%s de côté, sans la signature de cette installation.\n", counted(forged, "ligne laissée"))
 	}
 	if len(lines) == 0 {
 		return r, usage("aucune ligne du journal dans ces messages : donnez les messages entiers, avec leurs blocs « GALON JOURNAL LINE »")

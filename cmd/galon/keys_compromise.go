@@ -57,7 +57,7 @@ func (c *keysCompromiseCommand) Run(p *program) error {
 		_, err = fmt.Fprintln(p.stdout, "Aucun badge n’a été délivré avec cette clé depuis.")
 		return err
 	}
-	fmt.Fprintf(p.stdout, "%d badges délivrés avec cette clé depuis : retirez-les et délivrez-les de nouveau.\n", len(badges))
+	fmt.Fprintf(p.stdout, "%s avec cette clé depuis : retirez, puis délivrez de nouveau.\n", counted(len(badges), "badge délivré"))
 	for _, b := range badges {
 		fmt.Fprintf(p.stdout, "  %s  %s  %s\n", b.IssuedAt, b.ID, b.Badge)
 	}

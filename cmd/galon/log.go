@@ -55,7 +55,7 @@ func (c *logVerifyCommand) Run(p *program) error {
 
 func (p *program) printLog(r app.AuditReport, forged []string) {
 	if r.OK() {
-		fmt.Fprintf(p.stdout, "Chaîne intacte : %d actes, %d têtes comparées.\nTête : %s\n", r.Position, r.Heads, r.Hash)
+		fmt.Fprintf(p.stdout, "Chaîne intacte : %s, %s.\nTête : %s\n", counted(int(r.Position), "acte"), counted(r.Heads, "tête comparée"), r.Hash)
 	} else {
 		fmt.Fprintf(p.stdout, "Chaîne rompue : le journal a été changé hors de Galon.\n")
 	}

@@ -58,7 +58,7 @@ func printRegisterReport(p *program, r domain.RegisterReport) {
 		fmt.Fprintln(p.stdout, p.printer.T("register.import.untitled", r.Untitled))
 	}
 	if r.Skipped > 0 {
-		fmt.Fprintf(p.stdout, "%d éléments laissés de côté :\n", r.Skipped)
+		fmt.Fprintf(p.stdout, "%s de côté :\n", counted(r.Skipped, "élément laissé"))
 	}
 	for _, x := range r.Reasons {
 		fmt.Fprintf(p.stdout, "  %d × %s (%s)\n", x.Count, x.Sentence, strings.Join(x.Examples, " ; "))

@@ -55,7 +55,7 @@ func (c *transferCommand) Run(p *program) error {
 		fmt.Fprintf(p.stdout, "  %-24s %8d  %s\n", t.Table, t.Rows, t.Digest[:16])
 		rows += t.Rows
 	}
-	fmt.Fprintf(p.stdout, "Transféré : %d lignes et %d tâches, comparées une à une. %s retient l’adresse de la nouvelle base.\n", rows, report.Jobs, config.KeptDatabase(c.Data))
+	fmt.Fprintf(p.stdout, "Transféré : %s et %s, comparées une à une. %s retient l’adresse de la nouvelle base.\n", counted(rows, "ligne"), counted(report.Jobs, "tâche"), config.KeptDatabase(c.Data))
 	return nil
 }
 
