@@ -228,7 +228,11 @@ func (c *Console) showRoom(w http.ResponseWriter, r *http.Request, d desk, statu
 		page.Decided = append(page.Decided, line)
 	}
 	for _, f := range failed {
-		page.Failures = append(page.Failures, t("session.failed", f.Guest.Name, c.reason(f.Err)))
+		words := t("session.failed", f.Guest.Name, c.reason(f.Err))
+		if domain.CodeOf(f.Err) == "award-already-held" { // two people of one name are told apart on the form of one person
+			words += " " + t("session.failed.namesake")
+		}
+		page.Failures = append(page.Failures, words)
 	}
 	page.Count, page.Script = t("session.count", len(page.Asked)), page.Open
 	return c.Site.Render(w, r, status, page)

@@ -138,6 +138,9 @@ func TestRoomFromTheWallToTheBadge(t *testing.T) {
 	o.b.post(room+"/delivrer").expect(t, 409, "Cochez au moins une personne.")
 	o.b.post(room+"/delivrer", "guest", guest).leads(t, room+"?ok=session-awarded")
 	phone.get(at).plain().expect(t, 200, "Votre badge est prêt", "Recevoir mon badge")
+	rest := o.b.get(room).body // somebody else of that name is not left without a way on
+	rest = rest[strings.Index(rest, `name="guest" value="`)+len(`name="guest" value="`):]
+	o.b.post(room+"/delivrer", "guest", rest[:strings.IndexByte(rest, '"')]).plain().expect(t, 422, "a déjà ce badge", "une autre personne du même nom", "Délivrer à une personne")
 	phone.post("/recevoir", "code", claim).plain().expect(t, 200, "Travailler en équipe")
 	o.b.post(room+"/fermer").leads(t, room+"?ok=session-closed")
 	o.browser().get(at).expect(t, 200, "Cette séance est terminée.")
