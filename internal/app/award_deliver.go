@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
+	"slices"
 	"time"
 
 	"galon/internal/credential"
@@ -55,7 +55,7 @@ func (TellRevokedArgs) Kind() string { return "tell-revoked" }
 // slip from the organisation instead. A refused address stays visible to the organisation; only what may pass
 // is tried again.
 func (d *Delivery) Deliver(ctx context.Context, args DeliverArgs) error {
-	ids, err := d.untriedFirst(ctx, args.Awards)
+	ids, err := d.longestUntried(ctx, args.Awards)
 	if err != nil {
 		return err
 	}
@@ -71,23 +71,18 @@ func (d *Delivery) Deliver(ctx context.Context, args DeliverArgs) error {
 	return errors.Join(failed...)
 }
 
-// untriedFirst puts those last whose mail was begun before, each time in another order: a server that does not answer
-// for some addresses uses up the time of the job, and must not keep the others of the group waiting for ever.
-func (d *Delivery) untriedFirst(ctx context.Context, ids []domain.AwardID) ([]domain.AwardID, error) {
-	var untried, tried []domain.AwardID
+// longestUntried puts those last whose mail was begun latest: a server that does not answer for some addresses uses up the
+// time of the job, and must not keep the others of the group waiting for ever.
+func (d *Delivery) longestUntried(ctx context.Context, ids []domain.AwardID) ([]domain.AwardID, error) {
+	begun := map[domain.AwardID]time.Time{}
 	for _, id := range ids {
-		started, err := d.Store.MailStarted(ctx, id)
-		switch {
-		case err != nil:
+		at, err := d.Store.MailStarted(ctx, id)
+		if err != nil {
 			return nil, err
-		case started:
-			tried = append(tried, id)
-		default:
-			untried = append(untried, id)
 		}
+		begun[id] = at
 	}
-	rand.Shuffle(len(tried), func(i, j int) { tried[i], tried[j] = tried[j], tried[i] })
-	return append(untried, tried...), nil
+	return slices.SortedStableFunc(slices.Values(ids), func(a, b domain.AwardID) int { return begun[a].Compare(begun[b]) }), nil
 }
 
 func (d *Delivery) deliver(ctx context.Context, id domain.AwardID) error {
@@ -134,7 +129,7 @@ func (d *Delivery) deliveryOf(ctx context.Context, o domain.Organisation, award 
 			return mail.Message{}, err
 		}
 		kept := !award.AcceptedAt.IsZero()
-		if told || kept { // who never heard of the old one is told of a new badge
+		if !told.IsZero() || kept { // who never heard of the old one is told of a new badge
 			if kept {
 				link = d.BaseURL + "/passeport/b/" + string(award.ID)
 			}
@@ -175,7 +170,7 @@ func (d *Delivery) TellRevoked(ctx context.Context, args TellRevokedArgs) error 
 		return err
 	}
 	told, err := d.Store.MailStarted(ctx, args.Award)
-	if err != nil || !told && award.AcceptedAt.IsZero() {
+	if err != nil || told.IsZero() && award.AcceptedAt.IsZero() {
 		return err // nobody was told of the badge, so nobody is told of its end
 	}
 	recipient, err := d.Store.Recipient(ctx, award.RecipientID)

@@ -65,7 +65,7 @@ func TestWhatIsStoredIsComparedWithItsFilesAndLists(t *testing.T) {
 
 	_, err = w.CheckClock(t.Context())
 	must(t, err)
-	w.SetNow(w.Now().Add(-time.Hour))
+	w.SetNow(w.Now().Add(-3 * time.Hour))
 	_, err = w.CheckClock(t.Context())
 	refused(t, err, domain.Conflict, "clock-behind")
 }

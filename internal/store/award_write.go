@@ -66,10 +66,9 @@ func (tx *Tx) StartMail(id domain.AwardID, now time.Time) (started bool, err err
 	return n == 1, err
 }
 
-// MailStarted tells whether the holder was told of a badge, or is about to be.
-func (s *Store) MailStarted(ctx context.Context, id domain.AwardID) (bool, error) {
-	at, err := one(ctx, s, "award-unknown", func(r scanner) (t time.Time, err error) { return t, r.Scan(at(&t)) }, `SELECT mail_started_at FROM award WHERE id = $1`, id)
-	return !at.IsZero(), err
+// MailStarted is when the holder was last told of a badge, or was about to be: the zero time for never.
+func (s *Store) MailStarted(ctx context.Context, id domain.AwardID) (time.Time, error) {
+	return one(ctx, s, "award-unknown", func(r scanner) (t time.Time, err error) { return t, r.Scan(at(&t)) }, `SELECT mail_started_at FROM award WHERE id = $1`, id)
 }
 
 // MarkMailed says when the mail left; the zero time says that it is to leave again.
