@@ -224,7 +224,7 @@ func TestMailThatCameBack(t *testing.T) {
 	o := newOffice(t)
 	award := o.issue(o.school, "travailler-en-equipe", "Nadia Benali", nadia, observed("2026-11-20"))
 	o.rejects(award)
-	golden(t, "award_show_bounced", o.b.get(awardURL(award.ID)).expect(t, 200, "L’adresse "+nadia+" n’existe pas.", "Adresse en erreur", "Renvoyer le message", "E-mail revenu", "!E-mail parti", "!en attente d’envoi").body)
+	golden(t, "award_show_bounced", o.b.get(awardURL(award.ID)).expect(t, 200, "Le message à "+nadia+" est revenu.", "!n’existe pas", "Adresse en erreur", "Renvoyer le message", "E-mail revenu", "!E-mail parti", "!en attente d’envoi").body)
 	o.b.get("/pro/personnes?etat=adresse").expect(t, 200, "Nadia Benali", "Adresse en erreur")
 	o.b.get("/pro/personnes?etat=envoye").expect(t, 200, "Aucune personne ne correspond.")
 }
