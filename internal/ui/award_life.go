@@ -112,13 +112,13 @@ func (c *Console) answerText(a app.MailAnswer) string {
 	}
 	key := "mail.refused.other"
 	switch {
-	case strings.HasPrefix(a.Enhanced, "5.1.1"), strings.HasPrefix(a.Enhanced, "5.1.0"), a.Enhanced == "" && a.Code == 550:
+	case a.Enhanced == "5.1.1", a.Enhanced == "5.1.0", a.Enhanced == "" && a.Code == 550:
 		key = "mail.refused.nobody"
-	case strings.HasPrefix(a.Enhanced, "5.1.2"), strings.HasPrefix(a.Enhanced, "5.1.10"), strings.HasPrefix(a.Enhanced, "5.4."):
+	case a.Enhanced == "5.1.2", a.Enhanced == "5.1.10", strings.HasPrefix(a.Enhanced, "5.4."):
 		key = "mail.refused.domain"
-	case strings.HasPrefix(a.Enhanced, "5.2.1"):
+	case a.Enhanced == "5.2.1":
 		key = "mail.refused.closed"
-	case strings.HasPrefix(a.Enhanced, "5.2.2"), a.Code == 552:
+	case a.Enhanced == "5.2.2", a.Code == 552:
 		key = "mail.refused.full"
 	case strings.HasPrefix(a.Enhanced, "5.7."), a.Code == 554:
 		key = "mail.refused.policy"

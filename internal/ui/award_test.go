@@ -229,6 +229,23 @@ func TestMailThatCameBack(t *testing.T) {
 	o.b.get("/pro/personnes?etat=envoye").expect(t, 200, "Aucune personne ne correspond.")
 }
 
+// A code is compared whole: 5.1.10 is no kind of 5.1.1 (RFC 3463; RFC 7505, section 4.1).
+func TestARefusalSaysItsReason(t *testing.T) {
+	o := newOffice(t)
+	console := &Console{Site: o.site}
+	for a, want := range map[app.MailAnswer]string{
+		{Code: 550, Enhanced: "5.1.1"}: "mail.refused.nobody", {Code: 550}: "mail.refused.nobody",
+		{Code: 556, Enhanced: "5.1.10"}: "mail.refused.domain", {Code: 550, Enhanced: "5.1.2"}: "mail.refused.domain",
+		{Code: 552, Enhanced: "5.2.2"}: "mail.refused.full", {Code: 552}: "mail.refused.full",
+		{Code: 550, Enhanced: "5.2.1"}: "mail.refused.closed", {Code: 550, Enhanced: "5.7.1"}: "mail.refused.policy",
+		{Code: 554}: "mail.refused.policy", {Code: 550, Enhanced: "5.3.0"}: "mail.refused.other", {}: "mail.refused.malformed",
+	} {
+		if got := console.answerText(a); !strings.HasPrefix(got, o.site.T(want)) {
+			t.Errorf("%+v: %q, want %s", a, got, want)
+		}
+	}
+}
+
 func TestFilesOfTheIssuer(t *testing.T) {
 	o := newOffice(t)
 	award := o.issue(o.school, "travailler-en-equipe", "Nadia Benali", nadia, observed("2026-11-20"))
