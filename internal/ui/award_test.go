@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"galon/internal/app"
 	"galon/internal/domain"
 )
 
