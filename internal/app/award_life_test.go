@@ -239,6 +239,45 @@ func TestWithdrawalIsContestedAndAnswered(t *testing.T) {
 	}
 }
 
+// What is found to end on one day is told in one message, and what is found after it on the next day: nothing is lost, and
+// nothing told twice.
+func TestTheIssuerIsToldOnceADayOfWhatEnds(t *testing.T) {
+	w := testkit.NewWorld(t)
+	staff, slug := w.Staff(w.School), endingBadge(t)
+	first := w.Issue(slug, "Nadia Benali", "")
+	w.Issue(slug, "Awa Diallo", "")
+	told := func() (n int) {
+		must(t, w.Issuing.RemindAwards(t.Context()))
+		w.Deliver()
+		for _, subject := range subjects(w, staff.Email) {
+			if strings.HasSuffix(subject, " à sa fin") || strings.HasSuffix(subject, " à leur fin") {
+				n++
+			}
+		}
+		return n
+	}
+	w.SetNow(first.ValidUntil.Add(time.Hour - domain.RenewableWithin))
+	if n := told(); n != 1 {
+		t.Fatalf("%d messages of two badges, want 1", n)
+	}
+	late := w.Order(slug, "Zoé Petit", "") // entered late
+	late.Facts = first.Facts
+	a, err := w.Issuing.Issue(t.Context(), testkit.Operator, late)
+	must(t, err)
+	if !a.ValidUntil.Equal(first.ValidUntil) {
+		t.Fatalf("it ends on %v, want %v", a.ValidUntil, first.ValidUntil)
+	}
+	for _, c := range []struct {
+		after time.Duration
+		want  int
+	}{{time.Hour, 1}, {time.Hour, 1}, {24 * time.Hour, 2}, {time.Hour, 2}, {24 * time.Hour, 2}} {
+		w.Pass(c.after)
+		if n := told(); n != c.want {
+			t.Errorf("at %v: %d messages, want %d", w.Now(), n, c.want)
+		}
+	}
+}
+
 func TestUnacceptedBadgeIsRemindedOfTwice(t *testing.T) {
 	w := testkit.NewWorld(t)
 	ctx := t.Context()

@@ -60,7 +60,6 @@ var reminders = []struct {
 func (s *Issuing) RemindAwards(ctx context.Context) error {
 	now := s.now()
 	for _, r := range reminders {
-		ended := map[domain.OrganisationID]map[string]int{}
 		for {
 			var rows []store.ReminderRow
 			var err error
@@ -84,18 +83,6 @@ func (s *Issuing) RemindAwards(ctx context.Context) error {
 					if err := s.Jobs.Insert(ctx, tx, RemindHolderArgs{Award: row.AwardID, Reason: r.kind}); err != nil {
 						return err
 					}
-					if ended[row.OrganisationID] == nil {
-						ended[row.OrganisationID] = map[string]int{}
-					}
-					ended[row.OrganisationID][row.Slug]++
-				}
-				if !r.ends || len(rows) == reminderChunk {
-					return nil
-				}
-				for o, slugs := range ended { // with the last of them
-					if err := s.Jobs.Insert(ctx, tx, RemindIssuerArgs{Organisation: o, Days: r.days, Slugs: slugs, On: domain.DayOf(now)}); err != nil {
-						return err
-					}
 				}
 				return nil
 			})
@@ -106,8 +93,38 @@ func (s *Issuing) RemindAwards(ctx context.Context) error {
 				break
 			}
 		}
+		if !r.ends {
+			continue
+		}
+		if err := s.remindIssuers(ctx, r.kind, r.days, now); err != nil {
+			return wrap(err, "tell organisations of %s", r.kind)
+		}
 	}
 	return nil
+}
+
+// remindIssuers tells each organisation once a day what its people were reminded of since it was told last.
+func (s *Issuing) remindIssuers(ctx context.Context, kind string, days int, now time.Time) error {
+	year, month, date := now.In(domain.Paris).Date()
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		counts, err := tx.TakeUntold(kind, time.Date(year, month, date, 0, 0, 0, 0, domain.Paris), now)
+		if err != nil {
+			return err
+		}
+		told := map[domain.OrganisationID]map[string]int{}
+		for _, c := range counts {
+			if told[c.OrganisationID] == nil {
+				told[c.OrganisationID] = map[string]int{}
+			}
+			told[c.OrganisationID][c.Slug] = c.Count
+		}
+		for o, slugs := range told {
+			if err := s.Jobs.Insert(ctx, tx, RemindIssuerArgs{Organisation: o, Days: days, Slugs: slugs, On: domain.DayOf(now)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // RemindHolder writes to the person, unless things have changed since.
