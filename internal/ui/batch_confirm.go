@@ -1,0 +1,82 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/csv"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"galon/internal/domain"
+	"galon/internal/httpd"
+)
+
+// confirmBatch sends what is ready. A second press of the button finds the sending under way, and does no harm.
+func (c *Console) confirmBatch(w http.ResponseWriter, r *http.Request, d desk) error {
+	id, err := param[domain.BatchID](r, "batch")
+	if err != nil {
+		return err
+	}
+	if err := httpd.ParseForm(r); err != nil {
+		return err
+	}
+	if on := strings.TrimSpace(r.PostFormValue("on")); on != "" {
+		day, known := domain.ParseDay(on)
+		if !known {
+			day = domain.Day(on)
+		}
+		if err := c.Batches.ConfirmFor(r.Context(), d.Actor, id, day); err != nil {
+			faults, ok := c.Site.Faults(err, nil)
+			if !ok || !domain.IsKind(err, domain.Invalid) {
+				return err
+			}
+			return c.showBatch(w, r, d, http.StatusUnprocessableEntity, faults)
+		}
+		return c.Site.SeeOther(w, r, batchURL(id), "")
+	}
+	_, err = c.Batches.Confirm(r.Context(), d.Actor, id)
+	if err != nil && domain.CodeOf(err) != "batch-already-started" {
+		return err
+	}
+	return c.Site.SeeOther(w, r, batchURL(id), "")
+}
+
+// batchFaults is the list of what to correct, for the screen beside the file.
+func (c *Console) batchFaults(w http.ResponseWriter, r *http.Request, d desk) error {
+	id, err := param[domain.BatchID](r, "batch")
+	if err != nil {
+		return err
+	}
+	b, err := c.Batches.Batch(r.Context(), d.Actor, id)
+	if err != nil {
+		return err
+	}
+	t := c.Site.T
+	header, lines, err := c.Batches.FaultyLines(r.Context(), d.Actor, id)
+	if err != nil {
+		return err
+	}
+	rows := [][]string{append([]string{t("batch.check.line"), t("batch.check.column_name"), t("batch.check.message")}, header...)}
+	for _, f := range b.Report.Faults { // what is to do, and then the line itself, to be corrected and sent again
+		rows = append(rows, append([]string{strconv.Itoa(f.Line), f.Column, c.Site.Printer().Line(f.Code, f.Args...)}, lines[f.Line]...))
+	}
+	return attach(w, r, "lignes-a-corriger.csv", "text/csv; charset=utf-8", csvFile(rows))
+}
+
+// csvFile writes rows as French spreadsheets open them: semicolons, and a mark that says UTF-8. A cell that a
+// spreadsheet would take for a formula is told to be text.
+func csvFile(rows [][]string) []byte {
+	var b bytes.Buffer
+	b.WriteString("\ufeff")
+	w := csv.NewWriter(&b)
+	w.Comma, w.UseCRLF = ';', true
+	for _, row := range rows {
+		cells := make([]string, len(row))
+		for i, cell := range row {
+			cells[i] = notAFormula(cell)
+		}
+		w.Write(cells) // a buffer takes everything
+	}
+	w.Flush()
+	return b.Bytes()
+}

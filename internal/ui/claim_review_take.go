@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"net/http"
+	"strconv"
+
+	"galon/internal/app"
+	"galon/internal/domain"
+)
+
+func (c *ClaimDesk) review(w http.ResponseWriter, r *http.Request, d desk) error {
+	return c.takeReview(w, r, c.reviewAt(d))
+}
+
+func (c *ClaimDesk) takeReview(w http.ResponseWriter, r *http.Request, s seat) error {
+	f, err := readAsking(c.Site, "claim.review.", r)
+	if err != nil {
+		return err
+	}
+	v, err := c.claimAt(r, &s)
+	if err != nil {
+		return err
+	}
+	review := domain.Review{Verdict: domain.ReviewVerdict(f.value("act")), Message: f.value("message")}
+	for i := range v.Achievement.Criteria {
+		n := strconv.Itoa(i)
+		review.Marks = append(review.Marks, domain.Mark{Value: domain.MarkValue(f.value("marks-" + n)), Note: f.value("notes-" + n)})
+	}
+	v, err = c.claims().Review(r.Context(), s.reader, v.Claim.ID, review)
+	if err != nil {
+		if f.fault(err) {
+			return c.showReview(w, r, http.StatusUnprocessableEntity, s, f, nil)
+		}
+		return err
+	}
+	if s.reader.Invite.ID != "" {
+		if v.Claim.State == domain.ClaimAccepted {
+			return c.thank(w, r, "accord")
+		}
+		return c.thank(w, r, "avis")
+	}
+	return c.Site.SeeOther(w, r, s.url, reviewed(v))
+}
+
+// reviewed names the sentence that tells what an answer has done.
+func reviewed(v app.ClaimView) string {
+	switch {
+	case v.Claim.AwardID != "":
+		return "claim-accepted"
+	case v.Claim.State == domain.ClaimRevision:
+		return "claim-returned"
+	case v.Claim.State == domain.ClaimRefused:
+		return "claim-refused"
+	case v.Waiting == domain.WaitingOpen:
+		return "award-waiting"
+	}
+	return "claim-reviewed"
+}
+
+func (c *ClaimDesk) together(w http.ResponseWriter, r *http.Request, d desk) error {
+	f, err := readAsking(c.Site, "claim.review.", r)
+	if err != nil {
+		return err
+	}
+	s := c.reviewAt(d)
+	v, err := c.claimAt(r, &s)
+	if err != nil {
+		return err
+	}
+	v, err = c.claims().Join(r.Context(), d.Actor, v.Claim.ID, domain.ReviewVerdict(f.value("act")), f.value("message"))
+	if err != nil {
+		if f.fault(err) {
+			f.rename("message", "together")
+			return c.showReview(w, r, http.StatusUnprocessableEntity, s, f, nil)
+		}
+		return err
+	}
+	return c.Site.SeeOther(w, r, s.url, reviewed(v))
+}
+
+func (c *ClaimDesk) inviteReviewer(w http.ResponseWriter, r *http.Request, d desk) error {
+	f, err := readAsking(c.Site, "invite.form.", r)
+	if err != nil {
+		return err
+	}
+	s := c.reviewAt(d)
+	v, err := c.claimAt(r, &s)
+	if err != nil {
+		return err
+	}
+	if err := c.claims().InviteReviewer(r.Context(), d.Actor, v.Claim.ID, f.value("name"), f.value("email"), f.value("role")); err != nil {
+		if f.fault(err) {
+			return c.showReview(w, r, http.StatusUnprocessableEntity, s, nil, f)
+		}
+		return err
+	}
+	return c.Site.SeeOther(w, r, s.url, "invited")
+}
+
+func (c *ClaimDesk) stopReviewer(w http.ResponseWriter, r *http.Request, d desk) error {
+	s := c.reviewAt(d)
+	v, err := c.claimAt(r, &s)
+	if err != nil {
+		return err
+	}
+	id, err := param[domain.InviteID](r, "invite")
+	if err != nil {
+		return domain.NotFoundf("invite-unknown")
+	}
+	if err := c.claims().StopReviewer(r.Context(), d.Actor, v.Claim.ID, id); err != nil {
+		return err
+	}
+	return c.Site.SeeOther(w, r, s.url, "invite-stopped")
+}
+
+func (c *ClaimDesk) deliverClaim(w http.ResponseWriter, r *http.Request, d desk) error {
+	s := c.reviewAt(d)
+	v, err := c.claimAt(r, &s)
+	if err != nil {
+		return err
+	}
+	if err := c.claims().Deliver(r.Context(), d.Actor, v.Claim.ID); err != nil {
+		f := newAsking(c.Site, "claim.review.", nil)
+		if f.fault(err) {
+			for i := range f.faults {
+				f.faults[i].Field = ""
+			}
+			return c.showReview(w, r, http.StatusUnprocessableEntity, s, f, nil)
+		}
+		return err
+	}
+	if v, err = c.claimAt(r, &s); err != nil {
+		return err
+	}
+	return c.Site.SeeOther(w, r, s.url, reviewed(v))
+}
