@@ -156,7 +156,7 @@ func journalDetail(h *house, s app.JournalState) string {
 	case in.Journal == nil && !in.JournalMail:
 		return "sans journal hors de la base (--journal-dir, --journal-mail)"
 	case in.JournalMail && s.Unsent > 0:
-		return fmt.Sprintf("%d lignes, dont %d attendent leur e-mail", s.There, s.Unsent)
+		return fmt.Sprintf("%s, dont %d en attente d’e-mail", counted(int(s.There), "ligne"), s.Unsent)
 	case in.JournalMail:
 		return fmt.Sprintf("%d lignes, toutes parties par e-mail", s.There)
 	}

@@ -16,8 +16,8 @@ import (
 const ageTo, ageKey = "age1gf7zzf37axc8tynj3067wct654c8lngnfznxxflc9wnmlwx37guq587x90",
 	"AGE-SECRET-KEY-13LMXCSUDSVKEN8KZR77DM2UP6NJ68KT9QUPPXD6GJAGMD54JYRUQAT6T6P\n"
 
-// Withdrawals leave by mail, through a mail server that is down at first; the machine is lost; the messages bring them
-// back into an older backup.
+// Withdrawals leave by mail, through a mail server that is down at first; the program is killed before they left, and the
+// next start sends them; the machine is lost; the messages bring them back into an older backup.
 func TestJournalByMailThroughASlowServer(t *testing.T) {
 	office := openPostOffice(t, "refuses")
 	_, port, _ := net.SplitHostPort(office.Addr().String())
@@ -25,7 +25,10 @@ func TestJournalByMailThroughASlowServer(t *testing.T) {
 	mailed := []string{"--journal-mail", "controle@exemple.fr"}
 	smtp := append([]string{"--smtp-host", "127.0.0.1", "--smtp-port", port, "--smtp-tls", "none", "--smtp-from", "badges@exemple.fr"}, mailed...)
 	key := apiKey(t, dir)
-	stop := startServer(t, dir, base, smtp...)
+	first := exec.CommandContext(t.Context(), "galon", append([]string{"serve", "--data", dir, "--listen", strings.TrimPrefix(base, "http://"), "--send-delay", "0s"}, smtp...)...)
+	if err := first.Start(); err != nil || !answers(base+"/readyz") {
+		t.Fatalf("the service does not answer: %v", err)
+	}
 	asks := &issuing{base: base, key: key, client: http.Client{Timeout: time.Minute}}
 	if status, err := asks.award(""); err != nil || status != http.StatusCreated {
 		t.Fatalf("%d, %v", status, err)
@@ -48,7 +51,15 @@ func TestJournalByMailThroughASlowServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, "the server was tried", func() bool { return office.tries.Load() > 0 })
+	if err := first.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = first.Wait()
+	if out := mustRun(t, append([]string{"journal", "check", "--data", dir}, mailed...)...); !strings.Contains(out, "en attente d’e-mail") {
+		t.Errorf("after the kill: %s", out)
+	}
 	office.mood.Store("takes")
+	stop := startServer(t, dir, base, smtp...)
 	eventually(t, "every line has left", func() bool {
 		out, err := exec.Command("galon", append([]string{"journal", "check", "--data", dir}, mailed...)...).CombinedOutput()
 		return err == nil && strings.Contains(string(out), "toutes parties par e-mail")

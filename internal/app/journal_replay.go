@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
 	"time"
 
 	"galon/internal/domain"
@@ -49,7 +50,13 @@ func (in *Installation) ReplayMailed(ctx context.Context, actor domain.Actor, al
 	if err := allow(actor, ActRunRegistry, ""); err != nil {
 		return r, err
 	}
-	lines, err := journal.Gather(all)
+	// A backup may hold lines that had not left when it was made: with the machine they would be lost outside, so they
+	// stand beside the messages here, and leave when a server starts.
+	waiting, err := in.waitingLines(ctx)
+	if err != nil {
+		return r, err
+	}
+	lines, err := journal.Gather(append(all[:len(all):len(all)], waiting...))
 	if err != nil {
 		return r, &domain.Error{Kind: domain.Conflict, Code: "journal-gap", Err: err}
 	}
@@ -64,16 +71,40 @@ func (in *Installation) ReplayMailed(ctx context.Context, actor domain.Actor, al
 		}
 	}
 	err = in.Store.Write(ctx, func(tx *store.Tx) (err error) {
-		if r, err = in.rollForward(tx, in.now(), lines); err != nil {
-			return err
-		}
 		head, _, err := journalHead(tx)
 		if err != nil {
 			return err
 		}
-		return tx.DropUnsentLines(head.N) // they have been outside, or are older than the backup
+		switch end, _ := lines.Tail(); {
+		case end.N < head.N:
+			return domain.Conflictf("journal-short", end.N, head.N)
+		case len(lines) > 0 && lines[0].N > head.N+1:
+			return &domain.Error{Kind: domain.Conflict, Code: "journal-gap"}
+		}
+		if r, err = in.rollForward(tx, in.now(), lines); err != nil {
+			return err
+		}
+		for _, l := range all { // these have been outside
+			if err := tx.DropUnsentLine(l.N); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return r, wrap(err, "replay journal from mail")
+}
+
+// waitingLines are those that the database keeps until their message leaves.
+func (in *Installation) waitingLines(ctx context.Context) (lines []journal.Line, err error) {
+	kept, err := in.Store.UnsentLines(ctx, math.MaxInt32)
+	for _, w := range kept {
+		l, ok := journal.Parse([]byte(w.Line))
+		if !ok {
+			return nil, &domain.Error{Kind: domain.Conflict, Code: "journal-broken"}
+		}
+		lines = append(lines, l)
+	}
+	return lines, err
 }
 
 // AcceptBackup lets the lists speak as the backup had them, without a journal: the operator vouches that nothing was

@@ -26,9 +26,15 @@ func (tx *Tx) KeepUnsentLine(l UnsentLine, calls bool) (first bool, err error) {
 	return first, tx.insert("journal-other", `INSERT INTO journal_outbox (n, line, at, called) VALUES ($1, $2, $3, $4)`, l.N, l.Line, millis(l.At), calls)
 }
 
-// DropUnsentLines forgets the lines as far as n: they have left, or came back by a replay.
+// DropUnsentLines forgets the lines as far as n: they have left.
 func (tx *Tx) DropUnsentLines(n int64) error {
 	_, err := tx.exec(`DELETE FROM journal_outbox WHERE n <= $1`, n)
+	return err
+}
+
+// DropUnsentLine forgets a line that came back by a replay.
+func (tx *Tx) DropUnsentLine(n int64) error {
+	_, err := tx.exec(`DELETE FROM journal_outbox WHERE n = $1`, n)
 	return err
 }
 
