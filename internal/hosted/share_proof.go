@@ -72,7 +72,7 @@ func (d *Door) receiptOf(report verify.Report, l local) verify.Receipt {
 	t := func(key string, args ...any) string { return d.Site.T("hosted.proof."+key, args...) }
 	v := d.verdict(report, l)
 	x := d.read(report, l)
-	receipt := verify.Receipt{VerifiedOn: d.Site.BaseURL, Version: d.Version, At: report.At, AsOf: report.AsOf, Verdict: v.verdict, Word: v.word, Sentence: v.Sentence,
+	receipt := verify.Receipt{VerifiedOn: d.Site.BaseURL, Version: d.Version, At: report.At, AsOf: report.AsOf, Verdict: v.verdict, Word: v.Word, Sentence: v.Sentence,
 		Code: l.code, Limits: v.Limits}
 	if b := v.Badge; b != nil {
 		if b.Name != "" {

@@ -14,6 +14,7 @@ import (
 // Verdict is a report in words. All of it is decided here, in one place for codes and files alike; the template only
 // lays it out.
 type Verdict struct {
+	Word      string // the title of the page, too
 	Icon      string
 	Sentence  string
 	Checked   string // when
@@ -39,8 +40,8 @@ type Verdict struct {
 	Message   string   // of the holder to whoever looks
 	All       string   // the other badges of the share
 
-	word, class string
-	verdict     verify.Verdict
+	class   string
+	verdict verify.Verdict
 }
 
 // Codes of checks that change the wording.
@@ -164,7 +165,7 @@ func (d *Door) verdict(r verify.Report, l local) Verdict {
 	r = x.report
 	look := looks[r.Verdict]
 	v := Verdict{
-		word: x.word(), class: look.class, Icon: look.icon, verdict: r.Verdict,
+		Word: x.word(), class: look.class, Icon: look.icon, verdict: r.Verdict,
 		Sentence: x.sentence(),
 		Checked:  x.t("checked", d.Site.Printer().DateTime(r.At)),
 		Notices:  x.notices(),
@@ -181,7 +182,7 @@ func (d *Door) verdict(r verify.Report, l local) Verdict {
 		}
 	}
 	if !r.AsOf.IsZero() { // a result of a past day must not be taken for one of today
-		v.word = x.t("as_of", v.word, domain.DayOf(r.AsOf))
+		v.Word = x.t("as_of", v.Word, domain.DayOf(r.AsOf))
 		if r.Verdict != verify.Incomplete && r.Verdict != verify.NotAuthentic && r.Verdict != verify.NotABadge {
 			v.Sentence = x.t("as_of_sentence")
 		}
@@ -227,5 +228,5 @@ func (d *Door) then(r verify.Report, l local) *Then {
 
 // verdictFrame has the verdict as title: it is the first thing that is heard.
 func (d *Door) verdictFrame(v Verdict) httpd.Frame {
-	return httpd.Frame{Title: v.word, Place: d.Site.T("hosted.place"), BodyClass: v.class, NoIndex: true}
+	return httpd.Frame{Title: v.Word, Place: d.Site.T("hosted.place"), BodyClass: v.class, NoIndex: true}
 }

@@ -34,7 +34,7 @@ func (d *Door) ofOther(r verify.Report) Verdict {
 	}
 	look := looks[x.report.Verdict]
 	v := Verdict{
-		word: x.t("other." + string(x.report.Verdict) + ".word"), class: look.class, Icon: look.icon, verdict: x.report.Verdict,
+		Word: x.t("other." + string(x.report.Verdict) + ".word"), class: look.class, Icon: look.icon, verdict: x.report.Verdict,
 		Sentence: x.t("other."+string(x.report.Verdict)+".sentence", x.t("kind."+string(r.Kind))),
 		Checked:  x.t("checked", d.Site.Printer().DateTime(r.At)),
 		Why:      x.t("checks"),

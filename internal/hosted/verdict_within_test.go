@@ -65,7 +65,7 @@ func TestWordsOfEveryKind(t *testing.T) {
 	for _, kind := range []verify.Kind{verify.KindRecord, verify.KindEndorsement, verify.KindPresentation, verify.KindCollection} {
 		for verdict := range looks {
 			v := w.door.verdict(verify.Report{Kind: kind, Verdict: verdict, At: w.now, Parts: []verify.Report{report(w, verdict, nil)}}, local{})
-			if v.word == "" || v.Sentence == "" || strings.Contains(v.word+v.Sentence, "hosted.") || len(v.Within) != 1 || len(v.Within[0].Lines) != 1 {
+			if v.Word == "" || v.Sentence == "" || strings.Contains(v.Word+v.Sentence, "hosted.") || len(v.Within) != 1 || len(v.Within[0].Lines) != 1 {
 				t.Errorf("%s, %s: %+v", kind, verdict, v)
 			}
 		}
@@ -77,7 +77,7 @@ func TestWordsOfEveryKind(t *testing.T) {
 		r.Endorsements = []verify.Report{{Kind: verify.KindEndorsement, Verdict: verify.Valid, Credential: &credential.View{Name: "Un badge utile", IssuerName: "Union locale"}}, forged}
 	})
 	v := w.door.verdict(r, local{})
-	if v.word != "Badge valide" || len(v.Within) != 1 || v.Within[0].Lines[0].Title != "Un badge utile" || v.Within[0].Lines[1].Class != "ko" || strings.Contains(fmt.Sprint(v.Within), "Faux avis") {
+	if v.Word != "Badge valide" || len(v.Within) != 1 || v.Within[0].Lines[0].Title != "Un badge utile" || v.Within[0].Lines[1].Class != "ko" || strings.Contains(fmt.Sprint(v.Within), "Faux avis") {
 		t.Errorf("%+v", v.Within)
 	}
 }

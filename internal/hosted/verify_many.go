@@ -230,7 +230,7 @@ func (d *Door) manyFault(err error) ([]ManyRow, error) {
 func (d *Door) manyRow(report verify.Report, l local) ManyRow {
 	v := d.verdict(report, l)
 	x := d.read(report, l)
-	row := ManyRow{verdict: report.Verdict, Pill: httpd.Pill{Class: pillLooks[v.class], Icon: v.Icon, Text: v.word}}
+	row := ManyRow{verdict: report.Verdict, Pill: httpd.Pill{Class: pillLooks[v.class], Icon: v.Icon, Text: v.Word}}
 	if report.Kind == "" || report.Kind == verify.KindBadge {
 		row.verdict = x.report.Verdict
 	}

@@ -20,6 +20,7 @@ type sheet struct {
 	source fs.FS
 	common *template.Template // the layout and the parts, never executed
 	funcs  template.FuncMap
+	hasOwn func(key string) bool // a sentence in this language
 
 	once sync.Once
 	set  *template.Template
@@ -35,7 +36,7 @@ func (s *Site) parse(fsys fs.FS) error {
 	}
 	names, err := fs.Glob(fsys, "templates/pages/*.html")
 	for _, name := range names {
-		s.pages[strings.TrimSuffix(path.Base(name), ".html")] = &sheet{name: name, source: fsys, common: common, funcs: funcs}
+		s.pages[strings.TrimSuffix(path.Base(name), ".html")] = &sheet{name: name, source: fsys, common: common, funcs: funcs, hasOwn: s.printer.HasOwn}
 	}
 	return err
 }
@@ -65,7 +66,7 @@ func (p *sheet) make() (*template.Template, error) {
 	}
 	missing := []string{layoutName}
 	for _, t := range set.Templates() {
-		missing = append(missing, called(t.Tree)...)
+		missing = append(missing, p.settle(t.Tree)...)
 	}
 	for len(missing) > 0 {
 		name := missing[0]
@@ -77,42 +78,74 @@ func (p *sheet) make() (*template.Template, error) {
 		if part == nil || part.Tree == nil {
 			return nil, fmt.Errorf("%s: there is no part %q", p.name, name)
 		}
-		if _, err := set.AddParseTree(name, part.Tree.Copy()); err != nil { // a copy: escaping writes into it
+		tree := part.Tree.Copy() // escaping writes into it
+		missing = append(missing, p.settle(tree)...)
+		if _, err := set.AddParseTree(name, tree); err != nil {
 			return nil, err
 		}
-		missing = append(missing, called(part.Tree)...)
 	}
 	return set, nil
 }
 
-// called lists the templates that one calls.
-func called(t *parse.Tree) (names []string) {
+// settle writes into a template what is the same each time it is shown, sentences without arguments and icons, and lists the
+// templates that it calls. Half of the time that a page took went into asking for these again.
+func (p *sheet) settle(t *parse.Tree) (called []string) {
 	if t == nil || t.Root == nil {
 		return nil
 	}
-	var walk func(parse.Node)
+	var walk func(*parse.ListNode)
 	branch := func(b parse.BranchNode) {
 		walk(b.List)
-		if b.ElseList != nil {
-			walk(b.ElseList)
-		}
+		walk(b.ElseList)
 	}
-	walk = func(n parse.Node) {
-		switch n := n.(type) {
-		case *parse.ListNode:
-			for _, child := range n.Nodes {
-				walk(child)
+	walk = func(list *parse.ListNode) {
+		if list == nil {
+			return
+		}
+		for i, n := range list.Nodes {
+			switch n := n.(type) {
+			case *parse.ActionNode:
+				if text, ok := p.constant(n.Pipe); ok {
+					list.Nodes[i] = &parse.TextNode{NodeType: parse.NodeText, Pos: n.Pos, Text: []byte(text)}
+				}
+			case *parse.IfNode:
+				branch(n.BranchNode)
+			case *parse.RangeNode:
+				branch(n.BranchNode)
+			case *parse.WithNode:
+				branch(n.BranchNode)
+			case *parse.TemplateNode:
+				called = append(called, n.Name)
 			}
-		case *parse.IfNode:
-			branch(n.BranchNode)
-		case *parse.RangeNode:
-			branch(n.BranchNode)
-		case *parse.WithNode:
-			branch(n.BranchNode)
-		case *parse.TemplateNode:
-			names = append(names, n.Name)
 		}
 	}
 	walk(t.Root)
-	return names
+	return called
+}
+
+// constant is the HTML of a call of t, rich or icon with one word. These stand in text and in quoted attributes only, which
+// html/template escapes alike.
+func (p *sheet) constant(pipe *parse.PipeNode) (template.HTML, bool) {
+	if len(pipe.Decl) > 0 || len(pipe.Cmds) != 1 || len(pipe.Cmds[0].Args) != 2 {
+		return "", false
+	}
+	name, isName := pipe.Cmds[0].Args[0].(*parse.IdentifierNode)
+	word, isWord := pipe.Cmds[0].Args[1].(*parse.StringNode)
+	if !isName || !isWord {
+		return "", false
+	}
+	switch say := p.funcs[name.Ident].(type) {
+	case func(string, ...any) string:
+		if p.hasOwn(word.Text) {
+			return template.HTML(template.HTMLEscapeString(say(word.Text))), true
+		}
+	case func(string, ...any) template.HTML:
+		if p.hasOwn(word.Text) {
+			return say(word.Text), true
+		}
+	case func(string) (template.HTML, error):
+		drawn, err := say(word.Text)
+		return drawn, err == nil
+	}
+	return "", false
 }

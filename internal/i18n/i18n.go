@@ -179,8 +179,11 @@ func (cached) Cacheable() bool { return true }
 
 // Has tells whether the key has a sentence, be it a French one.
 func (p *Printer) Has(key string) bool {
-	return p.catalogue.messages[p.Lang][key] != entry{} || p.fallback != nil && p.fallback.Has(key)
+	return p.HasOwn(key) || p.fallback != nil && p.fallback.Has(key)
 }
+
+// HasOwn tells whether the key has a sentence in this very language.
+func (p *Printer) HasOwn(key string) bool { return p.catalogue.messages[p.Lang][key] != entry{} }
 
 // Keys lists every key of this language, sorted.
 func (p *Printer) Keys() []string {
