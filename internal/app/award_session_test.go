@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -95,6 +96,32 @@ func TestRoomAsksAndTheTrainerAwards(t *testing.T) {
 	if _, err := rooms.Guest(ctx, s.ID, w.GuestPass(zoe.ID)); !domain.IsKind(err, domain.NotFound) {
 		t.Errorf("still there: %v", err)
 	}
+}
+
+// A room has an end, and who was turned away leaves a place.
+func TestARoomIsFull(t *testing.T) {
+	w, ctx := testkit.NewWorld(t), t.Context()
+	rooms, staff := &app.Sessions{Issuing: w.Issuing}, w.Staff(w.School)
+	s, err := rooms.OpenSession(ctx, staff, team, testkit.SoftSkillFacts(w.Today()), 2)
+	must(t, err)
+	var all []domain.SessionGuestID
+	must(t, w.Store.Write(ctx, func(tx *store.Tx) error {
+		for i := range domain.MaxGuests {
+			g := domain.SessionGuest{ID: domain.NewID[domain.SessionGuestID](w.Now()), SessionID: s.ID, Name: "Nadia Benali", State: domain.GuestAsked, CreatedAt: w.Now()}
+			if err := tx.InsertGuest(g, fmt.Sprint("hash-", i)); err != nil {
+				return err
+			}
+			all = append(all, g.ID)
+		}
+		return nil
+	}))
+	_, err = rooms.GuestAsks(ctx, s.Code, "Zoé Petit", "")
+	refused(t, err, domain.Conflict, "session-full")
+	must(t, rooms.TurnAway(ctx, staff, s.ID, all[:1]))
+	_, err = rooms.GuestAsks(ctx, s.Code, "Zoé Petit", "")
+	must(t, err)
+	_, err = rooms.GuestAsks(ctx, s.Code, "Awa Diallo", "")
+	refused(t, err, domain.Conflict, "session-full")
 }
 
 func deleteGuests(before time.Time) func(*store.Tx) error {

@@ -53,14 +53,15 @@ func scanGuest(r scanner) (g domain.SessionGuest, err error) {
 	return g, r.Scan(&g.ID, &g.SessionID, &g.Name, &g.Email, &g.Phone, &g.State, maybe(&g.AwardID), at(&g.CreatedAt))
 }
 
-// InsertGuest adds somebody to a session that is open and not full.
+// InsertGuest adds somebody to a session that is open and not full. Who was turned away takes no place: a joker who fills
+// the list does not end the session.
 func (tx *Tx) InsertGuest(g domain.SessionGuest, claimHash string) error {
-	rows, err := tx.query(`SELECT `+guestColumns+` FROM session_guest WHERE session_id = $1`, g.SessionID)
-	all, err := collect(rows, err, scanGuest)
+	rows, err := tx.query(`SELECT COUNT(*) FROM session_guest WHERE session_id = $1 AND state <> $2`, g.SessionID, domain.GuestTurnedAway)
+	there, err := collect(rows, err, func(r scanner) (n int, err error) { return n, r.Scan(&n) })
 	if err != nil {
 		return err
 	}
-	if len(all) >= domain.MaxGuests {
+	if there[0] >= domain.MaxGuests {
 		return domain.Conflictf("session-full")
 	}
 	return tx.insert("session-asked", `INSERT INTO session_guest (`+guestColumns+`, claim_hash) VALUES `+values(1, 9),
