@@ -116,6 +116,13 @@ type rightsWorld struct {
 
 func newRightsWorld(t *testing.T) *rightsWorld {
 	t.Helper()
+	w := newEmptyRights(t)
+	w.fill(t)
+	return w
+}
+
+func newEmptyRights(t *testing.T) *rightsWorld {
+	t.Helper()
 	sentences, err := i18n.Load(web.FS(), nil)
 	must(t, err)
 	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
@@ -128,9 +135,7 @@ func newRightsWorld(t *testing.T) *rightsWorld {
 	s := &server{house: h, log: p.log}
 	doors, err := p.doors(s, config.Config{Place: place}, false)
 	must(t, err)
-	w := &rightsWorld{house: h, router: doors.French.(chi.Router), english: doors.English.(chi.Router), ids: map[string]string{}}
-	w.fill(t)
-	return w
+	return &rightsWorld{house: h, router: doors.French.(chi.Router), english: doors.English.(chi.Router), ids: map[string]string{}}
 }
 
 func must(t *testing.T, err error) {
@@ -175,14 +180,7 @@ func (w *rightsWorld) fill(t *testing.T) {
 	}
 	ours := found("atelier-ecole-du-doubs", "Atelier-École du Doubs", "91234567500017", domain.Employer)
 	theirs := found("fromagerie-des-deux-monts", "Fromagerie des Deux Monts", "92345678400019", domain.Employer)
-	enter := func(row store.SessionRow) func() string {
-		return func() string {
-			token := string(domain.NewID[domain.SessionID](time.Now()))
-			row.ID, row.Hash, row.CreatedAt, row.ExpiresAt = domain.SessionID(token), w.installation.Pepper.Hash("session", token), w.installation.Now(), w.installation.Now().Add(time.Hour)
-			must(t, w.installation.Store.Write(ctx, func(tx *store.Tx) error { return tx.InsertSession(row) }))
-			return token
-		}
-	}
+	enter := func(row store.SessionRow) func() string { return w.entering(t, row) }
 	staff := func(o domain.Organisation, name, email string, role domain.Role) domain.Account {
 		a, err := w.accounts.CreateAccount(ctx, operator, name, email, o.ID, role)
 		must(t, err)

@@ -89,6 +89,9 @@ func (s *Models) Uninvite(ctx context.Context, actor domain.Actor, o domain.Orga
 	}
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.EndModelGrant(id, o, s.now()); err != nil {
+			if domain.CodeOf(err) == "partner-unknown" { // another organisation's is as good as none
+				return domain.NotFoundf("partner-unknown")
+			}
 			return err
 		}
 		return s.audit(tx, actor, "model.partner-ended", o, string(id), "")
