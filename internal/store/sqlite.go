@@ -33,8 +33,11 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	if err := makeOwn(path); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
+	// What a savepoint could take back is kept in memory. The journal is copied into the database after 16 MB, so that few
+	// who write wait for that.
 	rw, err := sql.Open("sqlite", sqliteDSN(path, "_txlock=immediate",
-		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "secure_delete(ON)", "cache_size(-16000)", "journal_size_limit(67108864)"))
+		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "secure_delete(ON)", "cache_size(-16000)",
+		"temp_store(MEMORY)", "wal_autocheckpoint(4000)", "journal_size_limit(67108864)"))
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// Group commit: what waits when the writer is free shares one transaction, and so one wait for the disk. A
-// function has its own savepoint in it, so a failing one takes only itself back. These bounds keep the first
-// function of a group from waiting long for the others.
+// Group commit: what waits when the writer is free shares one transaction, and so one wait for the disk. Behind the
+// first, each function has a savepoint, so that a failing one takes only itself back; what the first one did is all
+// there is in the transaction. These bounds keep the first function of a group from waiting long for the others.
 const (
 	groupSize = 64
 	groupTime = 20 * time.Millisecond
@@ -24,6 +24,7 @@ type Tx struct {
 	sql        *sql.Tx
 	dialect    dialect
 	statements *statements
+	shared     bool // others have written in it before
 	after      []func()
 	audited    *auditEnd // nil: nothing was audited
 	last       []func() error
@@ -103,7 +104,7 @@ type request struct {
 }
 
 var (
-	errFailed = errors.New("function failed")  // its savepoint was taken back, the others go on
+	errFailed = errors.New("function failed")  // what it did is taken back, the others go on
 	errLost   = errors.New("transaction lost") // the whole of it was rolled back
 )
 
@@ -111,7 +112,7 @@ var (
 func (r *request) run(tx *Tx, f func(tx *Tx) error) (err error) {
 	end := errFailed
 	defer func() {
-		if end == errFailed {
+		if end == errFailed && tx.shared {
 			if _, e := tx.sql.Exec("ROLLBACK TO SAVEPOINT one"); e != nil {
 				end = errLost
 			} else if _, e := tx.sql.Exec("RELEASE SAVEPOINT one"); e != nil {
@@ -120,9 +121,11 @@ func (r *request) run(tx *Tx, f func(tx *Tx) error) (err error) {
 		}
 		r.done <- end
 	}()
-	if _, err := tx.sql.Exec("SAVEPOINT one"); err != nil {
-		end = errLost
-		return err
+	if tx.shared {
+		if _, err := tx.sql.Exec("SAVEPOINT one"); err != nil {
+			end = errLost
+			return err
+		}
 	}
 	if err := f(tx); err != nil {
 		return err
@@ -136,8 +139,10 @@ func (r *request) run(tx *Tx, f func(tx *Tx) error) (err error) {
 	if err := r.ctx.Err(); err != nil { // nobody waits for it any more
 		return err
 	}
-	if _, err := tx.sql.Exec("RELEASE SAVEPOINT one"); err != nil {
-		return err
+	if tx.shared {
+		if _, err := tx.sql.Exec("RELEASE SAVEPOINT one"); err != nil {
+			return err
+		}
 	}
 	end = nil
 	return nil
@@ -194,18 +199,15 @@ func (w *writer) group(first *request) {
 	enough := time.NewTimer(groupTime)
 	defer enough.Stop()
 	for r := first; r != nil; {
-		switch w.turn(r, &Tx{sql: sqlTx, statements: &w.statements}) {
-		case nil:
+		end := w.turn(r, &Tx{sql: sqlTx, statements: &w.statements, shared: len(good) > 0})
+		if end == nil {
 			good = append(good, r)
-		case errLost:
+		}
+		if end == errLost || len(good) == 0 {
 			w.finish(good, errors.Join(errLost, sqlTx.Rollback()))
 			return
 		}
 		r = w.next(len(good), enough.C)
-	}
-	if len(good) == 0 {
-		_ = sqlTx.Rollback()
-		return
 	}
 	w.finish(good, sqlTx.Commit())
 }

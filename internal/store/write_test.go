@@ -87,6 +87,45 @@ func TestFailingWriterTakesOnlyItselfBack(t *testing.T) {
 	}
 }
 
+// The first of a group has no savepoint: it takes the transaction back, and those behind it get another.
+func TestFailingFirstWriterSparesTheOthers(t *testing.T) {
+	s := testkit.NewStore(t)
+	began, gate := make(chan struct{}), make(chan struct{})
+	broken := errors.New("broken")
+	var all sync.WaitGroup
+	all.Go(func() {
+		err := s.Write(t.Context(), func(tx *store.Tx) error {
+			close(began)
+			<-gate
+			if err := tx.SetSetting("first", "x"); err != nil {
+				return err
+			}
+			return broken
+		})
+		if !errors.Is(err, broken) {
+			t.Errorf("first write: %v", err)
+		}
+	})
+	<-began
+	for i := range 10 {
+		all.Go(func() {
+			if err := s.Write(t.Context(), func(tx *store.Tx) error { return tx.SetSetting(fmt.Sprint(i), "done") }); err != nil {
+				t.Errorf("write %d: %v", i, err)
+			}
+		})
+	}
+	close(gate)
+	all.Wait()
+	if _, err := s.Setting(t.Context(), "first"); !domain.IsKind(err, domain.NotFound) {
+		t.Errorf("what failed: got %v, want not found", err)
+	}
+	for i := range 10 {
+		if _, err := s.Setting(t.Context(), fmt.Sprint(i)); err != nil {
+			t.Errorf("setting %d: %v", i, err)
+		}
+	}
+}
+
 func TestPanicReachesTheCallerAndSparesTheOthers(t *testing.T) {
 	s := testkit.NewStore(t)
 	release := hold(t, s)
