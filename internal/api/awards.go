@@ -184,11 +184,11 @@ func (d *Door) award(w http.ResponseWriter, r *http.Request) error {
 
 // see is an award after an act on it: with the person as they are signed, for a key that may read.
 func (d *Door) see(r *http.Request, a domain.Actor, award domain.Award) (awardView, error) {
-	detail, err := d.Issuing.Award(r.Context(), a, award.ID)
+	person, err := d.Issuing.Person(r.Context(), a, award)
 	if domain.IsKind(err, domain.Forbidden) {
 		return d.view(award, nil), nil
 	}
-	return d.view(detail.Award, &recipientView{detail.Recipient.Name, detail.Recipient.Email}), err
+	return d.view(award, &recipientView{person.Name, person.Email}), err
 }
 
 func (d *Door) acted(w http.ResponseWriter, r *http.Request, a domain.Actor, award domain.Award) error {

@@ -305,6 +305,24 @@ func TestKeyWithoutReadingActsAndIsToldNoName(t *testing.T) {
 	}
 }
 
+// An act is answered from what it has in hand, and that is what was stored.
+func TestActAnswersWhatItsAddressThenShows(t *testing.T) {
+	w := newWorld(t)
+	given := w.post("/api/v1/awards", softSkill("  Zoé   Œuvrard ", "Zoe@exemple.fr")).want(http.StatusCreated)
+	path := given.Header.Get("Location")
+	same := func(a answer) {
+		t.Helper()
+		if shown := w.get(path).want(http.StatusOK).body; string(a.body) != string(shown) {
+			t.Errorf("answered %s\nshown    %s", a.body, shown)
+		}
+	}
+	same(given)
+	for _, act := range []string{"/suspend", "/lift", "/revoke"} {
+		w.Pass(time.Minute)
+		same(w.post(path+act, map[string]string{"reason": "wrong_information"}).want(http.StatusOK))
+	}
+}
+
 func TestWithdrawSuspendAndLiftAreWhatVerifiersThenSee(t *testing.T) {
 	w := newWorld(t)
 	given := w.post("/api/v1/awards", softSkill("Nadia Benali", "")).want(http.StatusCreated).award()

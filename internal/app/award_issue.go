@@ -176,24 +176,27 @@ var errKeysChanged = errors.New("the keys changed meanwhile")
 // before the signature is saved would be refused by everybody, so it is signed again by the new one. Recipients who are not
 // among people are read.
 func (s *Issuing) complete(ctx context.Context, actor domain.Actor, o domain.Organisation, awards []domain.Award, people map[domain.RecipientID]domain.Recipient) ([]domain.Award, error) {
+	ring := s.rings.last(o.ID)
 	for try := 0; ; try++ {
-		signed, err := s.signAndSave(ctx, actor, o, awards, people)
+		var err error
+		if ring == nil || try > 0 {
+			if ring, err = s.rings.open(ctx, s.Installation, o); err != nil {
+				return nil, err
+			}
+		}
+		signed, err := s.signAndSave(ctx, actor, o, ring, awards, people)
 		if !errors.Is(err, errKeysChanged) || try == 3 {
 			return signed, err
 		}
 	}
 }
 
-func (s *Issuing) signAndSave(ctx context.Context, actor domain.Actor, o domain.Organisation, awards []domain.Award, people map[domain.RecipientID]domain.Recipient) ([]domain.Award, error) {
-	ring, err := s.rings.open(ctx, s.Installation, o)
-	if err != nil {
-		return nil, err
-	}
+func (s *Issuing) signAndSave(ctx context.Context, actor domain.Actor, o domain.Organisation, ring *openRing, awards []domain.Award, people map[domain.RecipientID]domain.Recipient) ([]domain.Award, error) {
 	said, err := s.said(ctx, o, awards)
 	if err != nil {
 		return nil, err
 	}
-	signed, packed := make([]domain.Award, len(awards)), make([]store.Packed, len(awards))
+	signed, packed, reached := make([]domain.Award, len(awards)), make([]store.Packed, len(awards)), make([]bool, len(awards))
 	work, workCtx := errgroup.WithContext(ctx)
 	work.SetLimit(runtime.GOMAXPROCS(0))
 	for i, award := range awards {
@@ -205,6 +208,7 @@ func (s *Issuing) signAndSave(ctx context.Context, actor domain.Actor, o domain.
 					return err
 				}
 			}
+			reached[i] = recipient.Email != ""
 			var err error
 			if signed[i], err = s.sign(ring, o, award, recipient, said); err == nil {
 				packed[i], err = s.dictionaries.of(s.BaseURL, ring, o, award).Pack(signed[i].Document, signed[i].JWT)
@@ -224,9 +228,11 @@ func (s *Issuing) signAndSave(ctx context.Context, actor domain.Actor, o domain.
 		if err := tx.CompleteAwards(signed, packed); err != nil {
 			return err
 		}
-		ids := make([]domain.AwardID, len(signed))
+		var mailed []domain.AwardID // the others get a slip from the organisation
 		for i, a := range signed {
-			ids[i] = a.ID
+			if reached[i] {
+				mailed = append(mailed, a.ID)
+			}
 			if err := tx.InsertReceiveToken(s.Pepper.Hash(purposeReceive, s.ReceiveToken(a.ID)), a.ID, s.now().Add(receiveLife)); err != nil {
 				return err
 			}
@@ -245,7 +251,10 @@ func (s *Issuing) signAndSave(ctx context.Context, actor domain.Actor, o domain.
 		if err := s.recompose(ctx, tx, o.ID, recipientsOf(signed)...); err != nil {
 			return err
 		}
-		return s.Jobs.InsertAfter(ctx, tx, s.SendDelay, DeliverArgs{Awards: ids})
+		if mailed == nil {
+			return nil
+		}
+		return s.Jobs.InsertAfter(ctx, tx, s.SendDelay, DeliverArgs{Awards: mailed})
 	})
 	if err != nil {
 		return nil, wrap(err, "save %d awards", len(signed))

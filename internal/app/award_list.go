@@ -56,6 +56,17 @@ func (s *Issuing) Award(ctx context.Context, actor domain.Actor, id domain.Award
 	return d, err
 }
 
+// Person is who has an award that the actor has just acted on.
+func (s *Issuing) Person(ctx context.Context, actor domain.Actor, award domain.Award) (domain.Recipient, error) {
+	if foreign(actor, award.OrganisationID) {
+		return domain.Recipient{}, domain.NotFoundf("award-unknown")
+	}
+	if err := allow(actor, ActRead, award.OrganisationID); err != nil {
+		return domain.Recipient{}, err
+	}
+	return s.Store.Recipient(ctx, award.RecipientID)
+}
+
 // Home is what the console opens with.
 type Home struct {
 	Organisation domain.Organisation

@@ -289,6 +289,22 @@ func TestWithdrawnBeforeTheMailNobodyIsTold(t *testing.T) {
 	refused(t, w.Issuing.Resend(ctx, testkit.Operator, a.ID), domain.Conflict, "award-already-revoked")
 }
 
+func TestWhoHasNoAddressCausesNoMail(t *testing.T) {
+	w := testkit.NewWorld(t)
+	w.SendDelay = time.Hour
+	for _, c := range []struct {
+		email string
+		want  int
+	}{{"", 0}, {"nadia.benali@exemple.fr", 1}} {
+		w.Issue(team, "Nadia Benali", c.email)
+		var jobs int
+		must(t, w.Store.DB().QueryRow(`SELECT COUNT(*) FROM river_job WHERE kind = 'deliver'`).Scan(&jobs))
+		if jobs != c.want {
+			t.Errorf("to %q: %d mails wait, want %d", c.email, jobs, c.want)
+		}
+	}
+}
+
 func TestDeliveryRunsAgainAndSendsOnce(t *testing.T) {
 	w := testkit.NewWorld(t)
 	ctx := t.Context()

@@ -123,6 +123,14 @@ type ringCache struct {
 	rings map[domain.OrganisationID]*openRing
 }
 
+// last is the ring that was opened last, for who asks in the transaction whether its rows are still the same; nil when
+// there is none.
+func (c *ringCache) last(o domain.OrganisationID) *openRing {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.rings[o]
+}
+
 func (c *ringCache) open(ctx context.Context, in *Installation, o domain.Organisation) (*openRing, error) {
 	rows, err := in.Store.Keys(ctx, o.ID)
 	if err != nil {
