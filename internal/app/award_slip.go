@@ -113,7 +113,7 @@ func (s *Issuing) slipShare(ctx context.Context, actor domain.Actor, award domai
 	}
 	var share domain.Share
 	err = s.Store.Write(ctx, func(tx *store.Tx) error {
-		share, err = s.newShare(tx, domain.Share{Kind: domain.ShareSlip, AwardID: award.ID, Awards: []domain.AwardID{award.ID}})
+		share, err = s.newShare(tx, domain.Share{Kind: domain.ShareSlip, Awards: []domain.AwardID{award.ID}})
 		if err != nil {
 			return err
 		}

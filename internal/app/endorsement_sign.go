@@ -114,7 +114,10 @@ func (s *Issuing) shared(ctx context.Context, typed string) (domain.Award, error
 	if err != nil {
 		return domain.Award{}, err
 	}
-	return s.Store.Award(ctx, row.AwardID)
+	if len(row.Awards) == 0 { // what others have signed is endorsed where it was signed
+		return domain.Award{}, domain.NotFoundf("award-unknown")
+	}
+	return s.Store.Award(ctx, row.Awards[0])
 }
 
 func (s *Issuing) signEndorsement(ring *openRing, o domain.Organisation, e *domain.Endorsement, now time.Time) error {

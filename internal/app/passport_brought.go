@@ -99,11 +99,11 @@ func (s *Passports) ownShare(ctx context.Context, h domain.Holder, typed string)
 	if domain.IsKind(err, domain.NotFound) {
 		return false, nil
 	}
-	if err != nil || len(row.Awards) == 0 {
+	if err != nil {
 		return false, err
 	}
-	award, err := s.Store.Award(ctx, row.Awards[0])
-	return award.PassportID == h.PassportID, err
+	id, err := s.passportOf(ctx, row)
+	return id == h.PassportID, err
 }
 
 // BroughtShare is a share of another site, as its holder reads of it here.

@@ -124,6 +124,9 @@ func (s *Passports) Export(ctx context.Context, h domain.Holder, words ExportWor
 	if err := s.exportImported(ctx, h, z, &m); err != nil {
 		return err
 	}
+	if err := s.exportShares(ctx, h, &m); err != nil {
+		return err
+	}
 	if err := s.exportOwn(ctx, h, z, &m); err != nil {
 		return err
 	}
@@ -163,10 +166,7 @@ func (s *Passports) exportBadge(ctx context.Context, h domain.Holder, held HeldB
 		return err
 	}
 	m.said(award.CredentialID, said)
-	if err := s.exportAsked(ctx, award, m); err != nil {
-		return err
-	}
-	return s.exportShares(ctx, h, award.ID, m)
+	return s.exportAsked(ctx, award, m)
 }
 
 func (s *Passports) exportImported(ctx context.Context, h domain.Holder, z archive, m *manifest) error {
@@ -238,15 +238,12 @@ func (s *Passports) exportFiles(ctx context.Context, h domain.Holder, a domain.A
 	return append(files, domain.ImportedFile{Name: "recommandations.json", Content: said.Bytes}), err
 }
 
-func (s *Passports) exportShares(ctx context.Context, h domain.Holder, id domain.AwardID, m *manifest) error {
-	badge, err := s.Badge(ctx, h, id)
+func (s *Passports) exportShares(ctx context.Context, h domain.Holder, m *manifest) error {
+	shares, err := s.Shares(ctx, h)
 	if err != nil {
 		return err
 	}
-	for _, share := range badge.Shares {
-		if share.AwardID != id { // told with its first badge
-			continue
-		}
+	for _, share := range shares {
 		out := manifestShare{Label: share.Label, Message: share.Message, Code: domain.FormatCode(share.Code), Created: share.CreatedAt}
 		if !share.EndsAt.IsZero() {
 			out.Ends = &share.EndsAt
@@ -260,6 +257,13 @@ func (s *Passports) exportShares(ctx context.Context, h domain.Holder, id domain
 				return err
 			}
 			out.Badges = append(out.Badges, a.CredentialID)
+		}
+		for _, id := range share.Imports {
+			b, err := s.imported(ctx, h, id)
+			if err != nil {
+				return err
+			}
+			out.Badges = append(out.Badges, b.CredentialID)
 		}
 		if out.Openings, err = s.Store.ShareOpenings(ctx, share.ID, openingsShown); err != nil {
 			return err

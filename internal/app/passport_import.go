@@ -235,23 +235,49 @@ func (s *Passports) Imports(ctx context.Context, h domain.Holder) ([]domain.Impo
 
 // ImportedBadge is one of them with its files.
 func (s *Passports) ImportedBadge(ctx context.Context, h domain.Holder, id domain.ImportID) (domain.Imported, []domain.ImportedFile, error) {
-	b, err := s.Store.Imported(ctx, id)
+	b, err := s.imported(ctx, h, id)
 	if err != nil {
 		return b, nil, err
-	}
-	if h.PassportID == "" || h.AwardID != "" || b.PassportID != h.PassportID {
-		return domain.Imported{}, nil, domain.NotFoundf("award-unknown")
 	}
 	files, err := s.Store.ImportedFiles(ctx, id)
 	return b, files, err
 }
 
-// RemoveImported takes one out of the passport: its bytes too.
+// imported reads one that the holder may see; to anybody else it does not exist.
+func (s *Passports) imported(ctx context.Context, h domain.Holder, id domain.ImportID) (domain.Imported, error) {
+	b, err := s.Store.Imported(ctx, id)
+	if err != nil {
+		return b, err
+	}
+	if h.PassportID == "" || h.AwardID != "" || b.PassportID != h.PassportID {
+		return domain.Imported{}, domain.NotFoundf("award-unknown")
+	}
+	return b, nil
+}
+
+// SharesOfImported are the shares that show one of them, over ones too.
+func (s *Passports) SharesOfImported(ctx context.Context, h domain.Holder, id domain.ImportID) ([]domain.Share, error) {
+	if _, err := s.imported(ctx, h, id); err != nil {
+		return nil, err
+	}
+	rows, err := s.Store.SharesOfImported(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.opened(h, rows)
+}
+
+// RemoveImported takes one out of the passport and out of its shares: its bytes too.
 func (s *Passports) RemoveImported(ctx context.Context, h domain.Holder, id domain.ImportID) error {
-	if _, _, err := s.ImportedBadge(ctx, h, id); err != nil {
+	if _, err := s.imported(ctx, h, id); err != nil {
 		return err
 	}
-	return s.Store.Write(ctx, func(tx *store.Tx) error { return tx.DeleteImported(id) })
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.HoldImported(id, h.PassportID); err != nil {
+			return err
+		}
+		return tx.DeleteImported(id, s.now())
+	})
 }
 
 // RecheckImportsArgs is the job that verifies again what people brought from elsewhere.

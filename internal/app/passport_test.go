@@ -232,7 +232,7 @@ func TestShareShowsTheBadgeUntilItsHolderStopsIt(t *testing.T) {
 	stranger := w.Accept(w.Issue(team, "Nadia Benali", address))
 	_, err = w.Passports.ShareBadge(ctx, stranger, a.ID, "", time.Time{})
 	refused(t, err, domain.NotFound, "award-unknown")
-	_, _, err = w.Passports.Share(ctx, stranger, share.ID)
+	_, err = w.Passports.ShareWhole(ctx, stranger, share.ID)
 	refused(t, err, domain.NotFound, "share-unknown")
 	_, err = w.Passports.Download(ctx, stranger, a.ID, app.FormJSON)
 	refused(t, err, domain.NotFound, "award-unknown")

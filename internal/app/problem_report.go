@@ -71,8 +71,13 @@ func (s *Problems) about(ctx context.Context, r ProblemRequest, p *store.Problem
 		if err != nil {
 			return err
 		}
-		if p.AwardID = share.AwardID; r.Badge > 0 && r.Badge <= len(share.Awards) {
-			p.AwardID = share.Awards[r.Badge-1]
+		switch at := max(1, r.Badge) - 1; {
+		case at < len(share.Awards):
+			p.AwardID = share.Awards[at]
+		case at < share.Count():
+			p.Imported = share.Imports[at-len(share.Awards)]
+		case len(share.Awards) > 0:
+			p.AwardID = share.Awards[0]
 		}
 		p.CodeSealed, err = s.Vault.Seal(purposeProblemCode, string(p.ID), []byte(code))
 		return err

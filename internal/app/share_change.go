@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"slices"
 
 	"galon/internal/domain"
 	"galon/internal/store"
@@ -11,7 +10,8 @@ import (
 // ChangeShare changes what one of the holder's shares shows and how; its code stays. keepPIN leaves the six digits as
 // they are; else q.PIN takes their place, and "" asks for none.
 func (s *Passports) ChangeShare(ctx context.Context, h domain.Holder, id domain.ShareID, q ShareRequest, keepPIN bool) (domain.Share, error) {
-	share, _, err := s.ShareWhole(ctx, h, id)
+	whole, err := s.ShareWhole(ctx, h, id)
+	share := whole.Share
 	if err != nil {
 		return share, err
 	}
@@ -26,12 +26,7 @@ func (s *Passports) ChangeShare(ctx context.Context, h domain.Holder, id domain.
 	}
 	share.Label, share.Message, share.EndsAt, share.Name = q.Label, q.Message, q.EndsAt, q.Name
 	share.HideEvidence, share.HideGrade, share.HideSaid = q.HideEvidence, q.HideGrade, q.HideSaid
-	share.Awards = nil
-	for _, a := range q.Awards {
-		if !slices.Contains(share.Awards, a) {
-			share.Awards = append(share.Awards, a)
-		}
-	}
+	share.Awards, share.Imports = once(q.Awards), once(q.Imports)
 	pin := q.PIN
 	if keepPIN {
 		pin = ""
@@ -39,15 +34,10 @@ func (s *Passports) ChangeShare(ctx context.Context, h domain.Holder, id domain.
 	if err := domain.InvalidFields(share.Check(pin, s.Now())); err != nil {
 		return share, err
 	}
-	organisations := map[domain.OrganisationID]bool{}
-	for _, a := range share.Awards {
-		award, err := s.held(ctx, h, a)
-		if err != nil {
-			return share, err
-		}
-		organisations[award.OrganisationID] = true
+	organisations, err := s.concerned(ctx, h, share)
+	if err != nil {
+		return share, err
 	}
-	share.AwardID = share.Awards[0]
 	switch {
 	case keepPIN:
 	case pin == "":
@@ -56,13 +46,13 @@ func (s *Passports) ChangeShare(ctx context.Context, h domain.Holder, id domain.
 		share.PIN = s.Pepper.HashPIN(purposeSharePIN+string(share.ID), pin)
 	}
 	return share, wrap(s.Store.Write(ctx, func(tx *store.Tx) error {
-		if err := hold(tx, h, share.Awards); err != nil {
+		if err := hold(tx, h, share); err != nil {
 			return err
 		}
 		if err := tx.ChangeShare(store.ShareRow{Share: share}); err != nil {
 			return err
 		}
-		for o := range organisations {
+		for _, o := range organisations {
 			if err := s.audit(tx, domain.Actor{}, "share.change", o, string(id), ""); err != nil {
 				return err
 			}

@@ -46,8 +46,15 @@ func (s *Verifying) Look(ctx context.Context, l Look) (ShownShare, error) {
 		if err != nil {
 			return out, err
 		}
-		s.Tally.add(TallyVerified, string(shown.Report.Verdict), 1)
 		out.Badges = append(out.Badges, shown)
+	}
+	others, err := s.shownImports(ctx, row.Share, l)
+	if err != nil {
+		return out, err
+	}
+	out.Badges = append(out.Badges, others...)
+	for _, b := range out.Badges {
+		s.Tally.add(TallyVerified, string(b.Report.Verdict), 1)
 	}
 	if len(out.Badges) == 0 {
 		return out, domain.NotFoundf("share-unknown")
@@ -95,20 +102,24 @@ func (s *Verifying) entered(ctx context.Context, l Look) (row store.ShareRow, ho
 	return row, how, nil
 }
 
-// signed is the one badge of a look whose signed bytes may be handed out.
-func (s *Verifying) signed(ctx context.Context, l Look) (domain.Award, error) {
+// signed is the one badge of a look whose signed bytes may be handed out: an award, or else one of another site, whose
+// recommendations are among those bytes.
+func (s *Verifying) signed(ctx context.Context, l Look) (domain.Award, domain.ImportID, error) {
 	row, _, err := s.entered(ctx, l)
 	if err != nil {
-		return domain.Award{}, err
+		return domain.Award{}, "", err
 	}
-	if row.Reduced() {
-		return domain.Award{}, &domain.Error{Kind: domain.Forbidden, Code: "share-reduced"}
+	at := max(1, l.Badge) - 1
+	switch imported := at >= len(row.Awards); {
+	case at >= row.Count():
+		return domain.Award{}, "", domain.NotFoundf("share-unknown")
+	case row.Reduced(), imported && row.HideSaid:
+		return domain.Award{}, "", &domain.Error{Kind: domain.Forbidden, Code: "share-reduced"}
+	case imported:
+		return domain.Award{}, row.Imports[at-len(row.Awards)], nil
 	}
-	at := max(1, l.Badge)
-	if at > len(row.Awards) {
-		return domain.Award{}, domain.NotFoundf("share-unknown")
-	}
-	return s.Store.Award(ctx, row.Awards[at-1])
+	award, err := s.Store.Award(ctx, row.Awards[at])
+	return award, "", err
 }
 
 // Opened writes down that a share of the holder's was looked at: when, to the minute, and by which kind of link. What

@@ -129,11 +129,11 @@ func (d *Delivery) TellShareStopped(ctx context.Context, args TellShareStoppedAr
 	if err != nil {
 		return err
 	}
-	award, err := d.Store.Award(ctx, share.AwardID)
-	if err != nil || award.PassportID == "" {
+	id, err := d.passportOf(ctx, share)
+	if err != nil || id == "" {
 		return err
 	}
-	passport, err := d.Store.Passport(ctx, award.PassportID)
+	passport, err := d.Store.Passport(ctx, id)
 	if err != nil || len(passport.Emails) == 0 {
 		return err
 	}

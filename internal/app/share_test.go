@@ -59,7 +59,7 @@ func TestOneCodeShowsSeveralBadges(t *testing.T) {
 		}
 	}
 	// Who came by the slip of one badge does not see a share that shows more.
-	_, _, err = w.Passports.Share(t.Context(), domain.Holder{PassportID: holder.PassportID, AwardID: share.Awards[0]}, share.ID)
+	_, err = w.Passports.ShareWhole(t.Context(), domain.Holder{PassportID: holder.PassportID, AwardID: share.Awards[0]}, share.ID)
 	refused(t, err, domain.NotFound, "share-unknown")
 	_, err = w.Passports.StopShare(t.Context(), holder, share.ID)
 	must(t, err)

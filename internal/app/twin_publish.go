@@ -104,9 +104,12 @@ func (s *Passports) DownloadTwin(ctx context.Context, h domain.Holder, id domain
 
 // TwinForm is the same for whoever has the code of a live share.
 func (s *Verifying) TwinForm(ctx context.Context, l Look, form FormTwin) (File, error) {
-	award, err := s.signed(ctx, l)
+	award, imported, err := s.signed(ctx, l)
 	if err != nil {
 		return File{}, err
+	}
+	if imported != "" { // what others have signed has no twin of ours
+		return File{}, domain.NotFoundf("form-unknown", string(form))
 	}
 	return s.twinFile(ctx, award, form)
 }

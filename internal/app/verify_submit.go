@@ -51,12 +51,13 @@ func (s *Verifying) At(text string) (time.Time, error) { return verify.ParseAt(t
 
 // Shown is a live share with the report made for this very look.
 type Shown struct {
-	Share  domain.Share
-	Award  domain.Award
-	Report verify.Report
-	Code   string
-	Lost   []string // titles of the badges it was made of that are withdrawn since
-	Right  *Right   // of a valid bloc: why its organisation may attest it
+	Share    domain.Share
+	Award    domain.Award
+	Imported *ShownImported // instead of Award, when the badge is one of another site
+	Report   verify.Report
+	Code     string
+	Lost     []string // titles of the badges it was made of that are withdrawn since
+	Right    *Right   // of a valid bloc: why its organisation may attest it
 }
 
 // Share finds the first badge behind a public code, see Look.
@@ -75,9 +76,12 @@ func (s *Verifying) ShareForm(ctx context.Context, typed string, form Form) (Fil
 
 // LookForm is the same with a pass.
 func (s *Verifying) LookForm(ctx context.Context, l Look, form Form) (File, error) {
-	award, err := s.signed(ctx, l)
+	award, imported, err := s.signed(ctx, l)
 	if err != nil {
 		return File{}, err
+	}
+	if imported != "" {
+		return s.importedFile(ctx, imported, form)
 	}
 	return s.badgeFile(ctx, award, form)
 }

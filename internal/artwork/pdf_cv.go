@@ -18,7 +18,7 @@ type CV struct {
 
 // CVBadge is one badge of the page.
 type CVBadge struct {
-	Picture []byte // PNG
+	Picture []byte // PNG; none for a badge of another site
 	Title   string
 	Dates   string // by whom, since when and until when
 	Skill   string // what it is about, in one line; "" for one that is not to be relied on
@@ -37,8 +37,10 @@ func (c CV) PDF() ([]byte, error) {
 		high := p.height(width, styleHeading, b.Title) + p.height(width, styleText, b.Dates) + p.height(width, styleText, b.Skill)
 		p.keep(max(picture, high))
 		top := p.y
-		if err := p.picture("badge"+strconv.Itoa(i), b.Picture, pageLeft, top, picture); err != nil {
-			return nil, err
+		if len(b.Picture) > 0 {
+			if err := p.picture("badge"+strconv.Itoa(i), b.Picture, pageLeft, top, picture); err != nil {
+				return nil, err
+			}
 		}
 		p.y = top + max(0, (picture-high)/2)
 		p.lines(text, width, styleHeading, b.Title)

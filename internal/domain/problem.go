@@ -40,9 +40,10 @@ type Problem struct {
 	Kind         ProblemKind
 	Code         string // public code of the badge, ""
 	AwardID      AwardID
-	Organisation string // slug
-	Achievement  string // slug
-	Digest       string // SHA-256 of a badge that was handed in as a file
+	Imported     ImportID // instead, when it is one of another site
+	Organisation string   // slug
+	Achievement  string   // slug
+	Digest       string   // SHA-256 of a badge that was handed in as a file
 	Text         string
 	Contact      string // an e-mail address, if an answer is wanted
 	State        ProblemState

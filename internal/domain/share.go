@@ -19,11 +19,11 @@ const (
 type Share struct {
 	ID        ShareID
 	Kind      ShareKind
-	AwardID   AwardID   // the first one
-	Awards    []AwardID // all, in the order of the page
-	Label     string    // for the holder only
-	Message   string    // for whoever opens it
-	Code      string    // public code, in clear only in memory
+	Awards    []AwardID  // in the order of the page
+	Imports   []ImportID // of other sites, after them
+	Label     string     // for the holder only
+	Message   string     // for whoever opens it
+	Code      string     // public code, in clear only in memory
 	CreatedAt time.Time
 	EndsAt    time.Time // zero: no end, the advice for a printed CV
 	StoppedAt time.Time
@@ -43,6 +43,9 @@ const (
 	StoppedByErasure      = "erasure"
 	StoppedByErasureOfAll = "erasure_all"
 )
+
+// Count is how many badges it shows.
+func (s Share) Count() int { return len(s.Awards) + len(s.Imports) }
 
 // Live tells whether the share still shows its badges.
 func (s Share) Live(now time.Time) bool {
@@ -95,9 +98,9 @@ func (f NameForm) Of(name string) string {
 func (s Share) Check(pin string, now time.Time) []FieldError {
 	c := &factCheck{}
 	switch {
-	case len(s.Awards) == 0:
+	case s.Count() == 0:
 		c.add("/badges", "share-badges-missing")
-	case len(s.Awards) > MaxShared:
+	case s.Count() > MaxShared:
 		c.add("/badges", "list-too-long", MaxShared)
 	}
 	if !s.EndsAt.IsZero() && !s.EndsAt.After(now) {

@@ -2,6 +2,7 @@ package hosted
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"galon/internal/app"
@@ -14,14 +15,15 @@ import (
 // ShareBadges is a share of several badges (ux S09). No colour is over them all: the summary counts.
 type ShareBadges struct {
 	httpd.Frame
-	Summary []string // how many of each state
-	Checked string
-	Message string
-	Left    []string
-	Blocs   []httpd.Card
-	Badges  []httpd.Card
-	Doubt   *Doubt
-	Preview bool
+	Summary  []string // how many of each state
+	Checked  string
+	Message  string
+	Left     []string
+	Blocs    []httpd.Card
+	Badges   []httpd.Card
+	Imported []httpd.Card // of other sites
+	Doubt    *Doubt
+	Preview  bool
 }
 
 // Template is pages/share_badges.html.
@@ -37,20 +39,24 @@ func (d *Door) showBadges(w http.ResponseWriter, r *http.Request, shown app.Show
 		Doubt: &Doubt{Address: d.shortVerify(), Code: shown.Share.Code}, Checked: t("hosted.verdict.checked", d.Site.Printer().DateTime(shown.Badges[0].Report.At))}
 	counts, name := map[verify.Verdict]int{}, ""
 	for i, b := range shown.Badges {
-		x := d.read(b.Report, local{award: &b.Award, code: b.Code, share: shown.Share, badge: i + 1})
+		x := d.read(b.Report, localAt(shown, b, i+1))
 		look := looks[x.report.Verdict]
 		counts[x.report.Verdict]++
 		card := httpd.Card{URL: x.local.beside(""), Title: t("hosted.badges.unreadable"),
 			Pill: &httpd.Pill{Class: pillLooks[look.class], Icon: look.icon, Text: x.t(string(x.report.Verdict) + ".word")}}
 		if badge := x.shortBadge(); badge != nil {
-			card.Title, card.Image, card.Lines = badge.Title, badge.Image, []string{badge.Organisation}
-			if name == "" {
+			card.Title, card.Image, card.Lines = x.local.less(b.Report)(badge.Title), badge.Image, []string{badge.Organisation}
+			if name == "" && (b.Imported == nil || b.Imported.Own == domain.OwnByName) {
 				name = badge.Name
 			}
 		}
-		if b.Award.Achievement.Kind.Family() == "bloc" {
+		switch {
+		case b.Imported != nil:
+			card.Lines = append(card.Lines, x.importedLines(name)...)
+			page.Imported = append(page.Imported, card)
+		case b.Award.Achievement.Kind.Family() == "bloc":
 			page.Blocs = append(page.Blocs, card)
-		} else {
+		default:
 			page.Badges = append(page.Badges, card)
 		}
 	}
@@ -86,12 +92,21 @@ func (d *Door) summary(counts map[verify.Verdict]int) (lines []string) {
 
 // localOf is what is known of one badge of a look.
 func localOf(r *http.Request, all app.ShownShare, b app.Shown) local {
-	l := local{award: &b.Award, code: b.Code, share: all.Share, lost: b.Lost, right: b.Right, day: r.URL.Query().Get(fieldAt)}
-	if b.Report.AsOf.IsZero() {
-		l.day = ""
-	}
-	if len(all.Share.Awards) > 1 {
+	l := localAt(all, b, 0)
+	if all.Share.Count() > 1 {
 		l.badge = max(1, whichBadge(r))
+	}
+	if !b.Report.AsOf.IsZero() {
+		l.day = r.URL.Query().Get(fieldAt)
+	}
+	return l
+}
+
+// localAt is the same of the badge at that place of several, 0 for one alone.
+func localAt(all app.ShownShare, b app.Shown, place int) local {
+	l := local{code: b.Code, share: all.Share, imported: b.Imported, lost: b.Lost, right: b.Right, badge: place}
+	if b.Imported == nil {
+		l.award = &b.Award
 	}
 	return l
 }
@@ -123,6 +138,24 @@ func (l local) lessOf(v *credential.View) *credential.View {
 	return &less
 }
 
+// less takes the name out of what others wrote.
+func (l local) less(r verify.Report) func(string) string {
+	if l.share.Name == domain.NameFull || r.Credential == nil || r.Credential.RecipientName == "" {
+		return func(s string) string { return s }
+	}
+	return lessName(l.share.Name, r.Credential.RecipientName)
+}
+
+func lessName(form domain.NameForm, name string) func(string) string {
+	pairs := []string{name, form.Of(name)}
+	for i, word := range strings.Fields(name) {
+		if len([]rune(word)) > 2 && (i > 0 || form == domain.NameInitials) {
+			pairs = append(pairs, word, domain.NameInitials.Of(word))
+		}
+	}
+	return strings.NewReplacer(pairs...).Replace
+}
+
 // reduce takes the name out of sentences that others wrote, and says what is left out. The report was made from all the
 // signed bytes: what is hidden is hidden on this page only.
 func (l local) reduce(v *Verdict, name string) {
@@ -133,13 +166,20 @@ func (l local) reduce(v *Verdict, name string) {
 	if l.share.Name == domain.NameFull || name == "" {
 		return
 	}
-	pairs := []string{name, l.share.Name.Of(name)}
-	for i, word := range strings.Fields(name) {
-		if len([]rune(word)) > 2 && (i > 0 || l.share.Name == domain.NameInitials) {
-			pairs = append(pairs, word, domain.NameInitials.Of(word))
+	less := lessName(l.share.Name, name)
+	if l.imported != nil { // others wrote all of it: the name may stand anywhere, in addresses too
+		v.Technical = nil
+		if b := v.Badge; b != nil {
+			b.Title = less(b.Title)
+		}
+		if s := v.Skills; s != nil {
+			s.Lines = slices.Clone(s.Lines)
+			for i := range s.Lines {
+				s.Lines[i] = less(s.Lines[i])
+			}
+			s.Level, s.LevelText = less(s.Level), less(s.LevelText)
 		}
 	}
-	less := strings.NewReplacer(pairs...).Replace
 	if a := v.Assessed; a != nil {
 		a.Sentence = less(a.Sentence)
 		for i := range a.More {

@@ -136,7 +136,9 @@ func (d *Door) shareForm(w http.ResponseWriter, r *http.Request, code string, fo
 	}
 	document := httpd.Document{Type: file.Type, Body: file.Bytes, Private: true, Negotiated: media != ""}
 	if media != "" {
-		document.Type = media // the name that was asked for
+		if file.Type != typeJSON { // an Open Badge 2.0 of another site is no verifiable credential
+			document.Type = media // the name that was asked for
+		}
 	} else {
 		document.Download = file.Name
 	}

@@ -83,13 +83,14 @@ type Fact struct{ Label, Value string }
 // local is what only this installation knows of a badge that it gave and that is shared here. It never changes a
 // verdict; it dates and explains one.
 type local struct {
-	award *domain.Award
-	code  string
-	share domain.Share // what its holder leaves out
-	lost  []string     // titles of the badges it was made of that are withdrawn since
-	right *app.Right   // by which its organisation attests a bloc
-	badge int          // which one of several, 0 when there is one
-	day   string       // the past day that was asked about, as it was written
+	award    *domain.Award
+	imported *app.ShownImported // instead: a badge of another site
+	code     string
+	share    domain.Share // what its holder leaves out
+	lost     []string     // titles of the badges it was made of that are withdrawn since
+	right    *app.Right   // by which its organisation attests a bloc
+	badge    int          // which one of several, 0 when there is one
+	day      string       // the past day that was asked about, as it was written
 }
 
 // beside is an address beside the page of a share: of the one badge that is looked at, on the day that was asked about.
@@ -200,6 +201,9 @@ func (d *Door) verdict(r verify.Report, l local) Verdict {
 		}
 		v.Technical = x.technical()
 		v.Within = x.within()
+		if l.imported != nil {
+			v.Notices = append(v.Notices, x.importedNotice())
+		}
 		l.reduce(&v, r.Credential.RecipientName)
 		v.Left = d.leftOut(l.share)
 	}

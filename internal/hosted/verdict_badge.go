@@ -232,8 +232,12 @@ func (x *reading) technical() *Technical {
 		t.Lines = append(t.Lines, Fact{x.t("technical.refreshed"), x.t("technical.refreshed_value")})
 	}
 	t.Lines = append(t.Lines, x.requests()...)
-	if x.local.code != "" && !x.local.share.Reduced() { // a file would show what the page leaves out
+	switch i := x.local.imported; {
+	case x.local.code == "" || x.local.share.Reduced(): // a file would show what the page leaves out
+	case i == nil:
 		t.Download, t.Twin = x.local.beside(".json"), x.local.beside("/ob2.png")
+	case i.JSON:
+		t.Download = x.local.beside(".json")
 	}
 	if x.issuer != nil && x.issuer.NDA != "" {
 		t.NDA = x.t("technical.nda", spacedNDA(x.issuer.NDA))

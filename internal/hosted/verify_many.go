@@ -168,7 +168,7 @@ func (d *Door) manyRows(r *http.Request, content []byte, fault error) ([]ManyRow
 		}
 		var rows []ManyRow
 		for i, b := range shown.Badges {
-			rows = append(rows, d.manyRow(b.Report, local{award: &b.Award, code: b.Code, share: shown.Share, badge: i + 1}))
+			rows = append(rows, d.manyRow(b.Report, localAt(shown, b, i+1)))
 		}
 		return rows, nil
 	}

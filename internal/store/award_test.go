@@ -317,10 +317,10 @@ func TestCountsOfAnOrganisation(t *testing.T) {
 			}
 		}
 		for i, h := range []domain.Share{
-			{Kind: domain.ShareLink, AwardID: a[0].ID}, {Kind: domain.ShareLink, AwardID: a[0].ID}, {Kind: domain.ShareSlip, AwardID: a[3].ID},
-			{Kind: domain.ShareLink, AwardID: a[1].ID, StoppedAt: noon},
+			{Kind: domain.ShareLink, Awards: []domain.AwardID{a[0].ID}}, {Kind: domain.ShareLink, Awards: []domain.AwardID{a[0].ID}},
+			{Kind: domain.ShareSlip, Awards: []domain.AwardID{a[3].ID}}, {Kind: domain.ShareLink, Awards: []domain.AwardID{a[1].ID}, StoppedAt: noon},
 		} {
-			h.ID, h.CreatedAt, h.Awards = domain.ShareID(fmt.Sprint(i)), noon, []domain.AwardID{h.AwardID}
+			h.ID, h.CreatedAt = domain.ShareID(fmt.Sprint(i)), noon
 			if err := tx.InsertShare(store.ShareRow{Share: h, CodeHash: fmt.Sprint(i), CodeSealed: []byte{1}}); err != nil {
 				return err
 			}

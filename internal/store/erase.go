@@ -84,7 +84,10 @@ func (tx *Tx) ErasePassport(id domain.PassportID, now time.Time) (Erased, error)
 			return e, err
 		}
 	}
-	if _, err := tx.exec(`DELETE FROM imported_file WHERE imported_id IN (SELECT id FROM imported_badge WHERE passport_id = $1)`, id); err != nil {
+	if err := tx.eraseSharesIn(`SELECT b.share_id FROM share_imported b JOIN imported_badge i ON i.id = b.imported_id WHERE i.passport_id = $1`, id, now); err != nil {
+		return e, err
+	}
+	if err := tx.forgetImported(`SELECT id FROM imported_badge WHERE passport_id = $1`, id); err != nil {
 		return e, err
 	}
 	if _, err := tx.exec(`DELETE FROM session WHERE mandate_id IN (SELECT id FROM mandate WHERE passport_id = $1)`, id); err != nil {

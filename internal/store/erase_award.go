@@ -12,7 +12,13 @@ import (
 
 // eraseShares makes the addresses of a badge answer that the person erased it.
 func (tx *Tx) eraseShares(id domain.AwardID, now time.Time) error {
-	rows, err := tx.query(`SELECT s.share_id, COUNT(*) FROM share_badge s WHERE s.share_id IN (SELECT share_id FROM share_badge WHERE award_id = $1) GROUP BY s.share_id`, id)
+	return tx.eraseSharesIn(`SELECT share_id FROM share_badge WHERE award_id = $1`, id, now)
+}
+
+// eraseSharesIn does it for those that a query finds.
+func (tx *Tx) eraseSharesIn(found string, about any, now time.Time) error {
+	rows, err := tx.query(`SELECT s.id, (SELECT COUNT(*) FROM share_badge b WHERE b.share_id = s.id) + (SELECT COUNT(*) FROM share_imported i WHERE i.share_id = s.id)
+		FROM share s WHERE s.id IN (`+found+`)`, about)
 	type shared struct {
 		id domain.ShareID
 		n  int
@@ -26,14 +32,21 @@ func (tx *Tx) eraseShares(id domain.AwardID, now time.Time) error {
 		if s.n > 1 {
 			by = domain.StoppedByErasureOfAll
 		}
-		if _, err := tx.exec(`UPDATE share SET label = '', message = '', pin = '', name_form = '', code_sealed = $2,
-			stopped_at = COALESCE(stopped_at, $3), stopped_by = $4 WHERE id = $1`, s.id, []byte{}, millis(now), by); err != nil {
+		if err := tx.eraseShare(s.id, by, now); err != nil {
 			return err
 		}
-		for _, table := range []string{"share_badge", "share_try", "share_opening"} {
-			if _, err := tx.exec(`DELETE FROM `+table+` WHERE share_id = $1`, s.id); err != nil {
-				return err
-			}
+	}
+	return nil
+}
+
+func (tx *Tx) eraseShare(id domain.ShareID, by string, now time.Time) error {
+	if _, err := tx.exec(`UPDATE share SET label = '', message = '', pin = '', name_form = '', code_sealed = $2,
+		stopped_at = COALESCE(stopped_at, $3), stopped_by = $4 WHERE id = $1`, id, []byte{}, millis(now), by); err != nil {
+		return err
+	}
+	for _, table := range append([]string{"share_try", "share_opening"}, shareLists...) {
+		if _, err := tx.exec(`DELETE FROM `+table+` WHERE share_id = $1`, id); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -60,11 +60,45 @@ func (tx *Tx) SaveImportedSentence(id domain.ImportID, sentence string) error {
 	return err
 }
 
-// DeleteImported takes a badge from elsewhere out of a passport.
-func (tx *Tx) DeleteImported(id domain.ImportID) error {
-	if _, err := tx.exec(`DELETE FROM imported_file WHERE imported_id = $1`, id); err != nil {
+// HoldImported keeps one in its passport until the end of the transaction, as HoldAward does.
+func (tx *Tx) HoldImported(id domain.ImportID, in domain.PassportID) error {
+	return tx.held("award-unknown", `UPDATE imported_badge SET passport_id = passport_id WHERE id = $1 AND passport_id = $2`, id, in)
+}
+
+// DeleteImported takes a badge from elsewhere out of a passport and out of the shares that show it. One that showed
+// nothing else answers that the person erased it.
+func (tx *Tx) DeleteImported(id domain.ImportID, now time.Time) error {
+	rows, err := tx.query(`SELECT s.share_id FROM share_imported s WHERE s.imported_id = $1
+		AND NOT EXISTS (SELECT 1 FROM share_badge b WHERE b.share_id = s.share_id)
+		AND NOT EXISTS (SELECT 1 FROM share_imported o WHERE o.share_id = s.share_id AND o.imported_id <> $1)`, id)
+	alone, err := collect(rows, err, func(r scanner) (id domain.ShareID, err error) { return id, r.Scan(&id) })
+	if err != nil {
 		return err
 	}
-	_, err := tx.exec(`DELETE FROM imported_badge WHERE id = $1`, id)
+	for _, share := range alone {
+		if err := tx.eraseShare(share, domain.StoppedByErasure, now); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.exec(`DELETE FROM share_imported WHERE imported_id = $1`, id); err != nil {
+		return err
+	}
+	if err := tx.forgetImported(`SELECT id FROM imported_badge WHERE id = $1`, id); err != nil {
+		return err
+	}
+	_, err = tx.exec(`DELETE FROM imported_badge WHERE id = $1`, id)
 	return err
+}
+
+// forgetImported drops what hangs on badges from elsewhere: their bytes, and what readers wrote about them.
+func (tx *Tx) forgetImported(found string, about any) error {
+	for _, q := range []string{
+		`UPDATE problem SET body = '', contact = '', note = '', code_sealed = NULL, imported_id = NULL WHERE imported_id IN (` + found + `)`,
+		`DELETE FROM imported_file WHERE imported_id IN (` + found + `)`,
+	} {
+		if _, err := tx.exec(q, about); err != nil {
+			return err
+		}
+	}
+	return nil
 }

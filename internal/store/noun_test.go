@@ -124,8 +124,8 @@ func TestSharesAreFoundByCode(t *testing.T) {
 	ctx := t.Context()
 	a := w.issued(t, 1, nil)[0]
 	rows := []store.ShareRow{
-		{Share: domain.Share{ID: "s2", Kind: domain.ShareLink, AwardID: a.ID, Awards: []domain.AwardID{a.ID}, Label: "CV", CreatedAt: noon.Add(time.Hour), EndsAt: noon.Add(48 * time.Hour)}, CodeHash: "h2", CodeSealed: []byte{2}},
-		{Share: domain.Share{ID: "s1", Kind: domain.ShareSlip, AwardID: a.ID, Awards: []domain.AwardID{a.ID}, CreatedAt: noon}, CodeHash: "h1", CodeSealed: []byte{1}},
+		{Share: domain.Share{ID: "s2", Kind: domain.ShareLink, Awards: []domain.AwardID{a.ID}, Label: "CV", CreatedAt: noon.Add(time.Hour), EndsAt: noon.Add(48 * time.Hour)}, CodeHash: "h2", CodeSealed: []byte{2}},
+		{Share: domain.Share{ID: "s1", Kind: domain.ShareSlip, Awards: []domain.AwardID{a.ID}, CreatedAt: noon}, CodeHash: "h1", CodeSealed: []byte{1}},
 	}
 	w.write(t, func(tx *store.Tx) error {
 		for _, r := range rows {

@@ -89,6 +89,11 @@ func (tx *Tx) MergePassports(into, from domain.PassportID) error {
 		`UPDATE badge_claim SET passport_id = $1 WHERE passport_id = $2`,
 		`UPDATE imported_badge SET passport_id = $1 WHERE passport_id = $2
 			AND credential_id NOT IN (SELECT credential_id FROM imported_badge WHERE passport_id = $1)`,
+		// Both had the same one: what showed or named the second shows the first.
+		`UPDATE share_imported SET imported_id = (SELECT k.id FROM imported_badge k JOIN imported_badge d ON d.credential_id = k.credential_id WHERE k.passport_id = $1 AND d.id = share_imported.imported_id)
+			WHERE imported_id IN (SELECT id FROM imported_badge WHERE passport_id = $2)`,
+		`UPDATE problem SET imported_id = (SELECT k.id FROM imported_badge k JOIN imported_badge d ON d.credential_id = k.credential_id WHERE k.passport_id = $1 AND d.id = problem.imported_id)
+			WHERE imported_id IN (SELECT id FROM imported_badge WHERE passport_id = $2)`,
 		`UPDATE session SET passport_id = $1 WHERE passport_id = $2`,
 		`UPDATE endorsement_ask SET passport_id = $1 WHERE passport_id = $2`,
 		`UPDATE mandate SET passport_id = $1 WHERE passport_id = $2`,

@@ -13,17 +13,17 @@ type ProblemRow struct {
 	CodeSealed []byte
 }
 
-const problemColumns = `id, at, kind, code_sealed, award_id, organisation, achievement, digest, body, contact, state, note, changed_at, changed_by`
+const problemColumns = `id, at, kind, code_sealed, award_id, imported_id, organisation, achievement, digest, body, contact, state, note, changed_at, changed_by`
 
 func scanProblem(r scanner) (p ProblemRow, err error) {
-	return p, r.Scan(&p.ID, at(&p.At), &p.Kind, &p.CodeSealed, maybe(&p.AwardID), &p.Organisation, &p.Achievement, &p.Digest, &p.Text, &p.Contact, &p.State, &p.Note,
+	return p, r.Scan(&p.ID, at(&p.At), &p.Kind, &p.CodeSealed, maybe(&p.AwardID), maybe(&p.Imported), &p.Organisation, &p.Achievement, &p.Digest, &p.Text, &p.Contact, &p.State, &p.Note,
 		at(&p.ChangedAt), &p.ChangedBy)
 }
 
 // InsertProblem keeps a new one.
 func (tx *Tx) InsertProblem(p ProblemRow) error {
-	return tx.insert("problem-taken", `INSERT INTO problem (`+problemColumns+`) VALUES `+values(1, 14),
-		p.ID, millis(p.At), p.Kind, p.CodeSealed, maybe(&p.AwardID), p.Organisation, p.Achievement, p.Digest, p.Text, p.Contact, p.State, p.Note,
+	return tx.insert("problem-taken", `INSERT INTO problem (`+problemColumns+`) VALUES `+values(1, 15),
+		p.ID, millis(p.At), p.Kind, p.CodeSealed, maybe(&p.AwardID), maybe(&p.Imported), p.Organisation, p.Achievement, p.Digest, p.Text, p.Contact, p.State, p.Note,
 		millis(p.ChangedAt), p.ChangedBy)
 }
 

@@ -15,10 +15,10 @@ type ShareRow struct {
 	CodeSealed []byte
 }
 
-const shareColumns = `id, kind, award_id, label, code_hash, code_sealed, created_at, ends_at, stopped_at, message, hide_evidence, name_form, pin, stopped_by, hide_grade, hide_said`
+const shareColumns = `id, kind, label, code_hash, code_sealed, created_at, ends_at, stopped_at, message, hide_evidence, name_form, pin, stopped_by, hide_grade, hide_said`
 
 func scanShare(r scanner) (h ShareRow, err error) {
-	return h, r.Scan(&h.ID, &h.Kind, &h.AwardID, &h.Label, &h.CodeHash, &h.CodeSealed, at(&h.CreatedAt), at(&h.EndsAt), at(&h.StoppedAt),
+	return h, r.Scan(&h.ID, &h.Kind, &h.Label, &h.CodeHash, &h.CodeSealed, at(&h.CreatedAt), at(&h.EndsAt), at(&h.StoppedAt),
 		&h.Message, &h.HideEvidence, &h.Name, &h.PIN, &h.StoppedBy, &h.HideGrade, &h.HideSaid)
 }
 
@@ -26,8 +26,12 @@ func (s *Store) withBadges(ctx context.Context, h ShareRow, err error) (ShareRow
 	if err != nil {
 		return h, err
 	}
-	h.Awards, err = list(ctx, s, func(r scanner) (id domain.AwardID, err error) { return id, r.Scan(&id) },
-		`SELECT award_id FROM share_badge WHERE share_id = $1 ORDER BY position`, h.ID)
+	if h.Awards, err = list(ctx, s, func(r scanner) (id domain.AwardID, err error) { return id, r.Scan(&id) },
+		`SELECT award_id FROM share_badge WHERE share_id = $1 ORDER BY position`, h.ID); err != nil {
+		return h, err
+	}
+	h.Imports, err = list(ctx, s, func(r scanner) (id domain.ImportID, err error) { return id, r.Scan(&id) },
+		`SELECT imported_id FROM share_imported WHERE share_id = $1 ORDER BY position`, h.ID)
 	return h, err
 }
 
@@ -45,8 +49,22 @@ func (s *Store) Share(ctx context.Context, id domain.ShareID) (ShareRow, error) 
 
 // SharesOfAward lists all that show this badge, stopped ones too, the newest first.
 func (s *Store) SharesOfAward(ctx context.Context, id domain.AwardID) ([]ShareRow, error) {
-	rows, err := list(ctx, s, scanShare, `SELECT `+shareColumns+` FROM share
-		WHERE id IN (SELECT share_id FROM share_badge WHERE award_id = $1) ORDER BY created_at DESC, id DESC`, id)
+	return s.shares(ctx, `id IN (SELECT share_id FROM share_badge WHERE award_id = $1)`, id)
+}
+
+// SharesOfImported lists all that show this badge of another site.
+func (s *Store) SharesOfImported(ctx context.Context, id domain.ImportID) ([]ShareRow, error) {
+	return s.shares(ctx, `id IN (SELECT share_id FROM share_imported WHERE imported_id = $1)`, id)
+}
+
+// SharesOfPassport lists all that show something of a passport.
+func (s *Store) SharesOfPassport(ctx context.Context, id domain.PassportID) ([]ShareRow, error) {
+	return s.shares(ctx, `id IN (SELECT b.share_id FROM share_badge b JOIN award a ON a.id = b.award_id WHERE a.passport_id = $1)
+		OR id IN (SELECT b.share_id FROM share_imported b JOIN imported_badge i ON i.id = b.imported_id WHERE i.passport_id = $1)`, id)
+}
+
+func (s *Store) shares(ctx context.Context, where string, id any) ([]ShareRow, error) {
+	rows, err := list(ctx, s, scanShare, `SELECT `+shareColumns+` FROM share WHERE `+where+` ORDER BY created_at DESC, id DESC`, id)
 	for i := range rows {
 		if rows[i], err = s.withBadges(ctx, rows[i], err); err != nil {
 			return nil, err
@@ -57,8 +75,8 @@ func (s *Store) SharesOfAward(ctx context.Context, id domain.AwardID) ([]ShareRo
 
 // InsertShare keeps a new share with its badges.
 func (tx *Tx) InsertShare(h ShareRow) error {
-	if err := tx.insert("share-code-taken", `INSERT INTO share (`+shareColumns+`) VALUES `+values(1, 16),
-		h.ID, h.Kind, h.AwardID, h.Label, h.CodeHash, h.CodeSealed, millis(h.CreatedAt), millis(h.EndsAt), millis(h.StoppedAt),
+	if err := tx.insert("share-code-taken", `INSERT INTO share (`+shareColumns+`) VALUES `+values(1, 15),
+		h.ID, h.Kind, h.Label, h.CodeHash, h.CodeSealed, millis(h.CreatedAt), millis(h.EndsAt), millis(h.StoppedAt),
 		h.Message, h.HideEvidence, h.Name, h.PIN, h.StoppedBy, h.HideGrade, h.HideSaid); err != nil {
 		return err
 	}
@@ -71,18 +89,28 @@ func (tx *Tx) insertShareBadges(h ShareRow) error {
 			return err
 		}
 	}
+	for i, id := range h.Imports {
+		if err := tx.insert("share-code-taken", `INSERT INTO share_imported (share_id, position, imported_id) VALUES ($1, $2, $3)`, h.ID, i, id); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
+// shareLists say what a share shows.
+var shareLists = []string{"share_badge", "share_imported"}
+
 // ChangeShare keeps what its holder changed; its code stays, and so does every paper that carries it.
 func (tx *Tx) ChangeShare(h ShareRow) error {
-	if err := tx.change("share-already-stopped", `UPDATE share SET award_id = $2, label = $3, message = $4, ends_at = $5, hide_evidence = $6, name_form = $7, pin = $8,
-		hide_grade = $9, hide_said = $10 WHERE id = $1 AND stopped_at IS NULL`,
-		h.ID, h.AwardID, h.Label, h.Message, millis(h.EndsAt), h.HideEvidence, h.Name, h.PIN, h.HideGrade, h.HideSaid); err != nil {
+	if err := tx.change("share-already-stopped", `UPDATE share SET label = $2, message = $3, ends_at = $4, hide_evidence = $5, name_form = $6, pin = $7,
+		hide_grade = $8, hide_said = $9 WHERE id = $1 AND stopped_at IS NULL`,
+		h.ID, h.Label, h.Message, millis(h.EndsAt), h.HideEvidence, h.Name, h.PIN, h.HideGrade, h.HideSaid); err != nil {
 		return err
 	}
-	if _, err := tx.exec(`DELETE FROM share_badge WHERE share_id = $1`, h.ID); err != nil {
-		return err
+	for _, table := range shareLists {
+		if _, err := tx.exec(`DELETE FROM `+table+` WHERE share_id = $1`, h.ID); err != nil {
+			return err
+		}
 	}
 	return tx.insertShareBadges(h)
 }

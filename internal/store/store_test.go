@@ -132,7 +132,10 @@ func TestForeignKeysHold(t *testing.T) {
 	a := w.issued(t, 1, nil)[0]
 	for name, f := range map[string]func(tx *store.Tx) error{
 		"share of no award": func(tx *store.Tx) error {
-			return tx.InsertShare(store.ShareRow{Share: domain.Share{ID: "s", AwardID: "none"}})
+			return tx.InsertShare(store.ShareRow{Share: domain.Share{ID: "s", Awards: []domain.AwardID{"none"}}})
+		},
+		"share of no badge of another site": func(tx *store.Tx) error {
+			return tx.InsertShare(store.ShareRow{Share: domain.Share{ID: "s", Imports: []domain.ImportID{"none"}}})
 		},
 		"claim of no award":       func(tx *store.Tx) error { return tx.ReplaceClaimCode(store.ClaimRow{Hash: "h", AwardID: "none"}) },
 		"accepted by no passport": func(tx *store.Tx) error { return tx.MarkAccepted(a.ID, "none", noon) },

@@ -31,7 +31,7 @@ func (l *Learner) awayForm(w http.ResponseWriter, r *http.Request, h domain.Hold
 		return err
 	}
 	return l.Site.Render(w, r, http.StatusOK, &PassportAway{Frame: l.tabbed(l.Site.T("passport.away.title"), passportPath), Badge: b.Award.Achievement.Title,
-		Organisation: b.Organisation, Shares: l.liveShares(b), Back: badgePath(id)})
+		Organisation: b.Organisation, Shares: l.liveShares(b.Shares, b.Award.Achievement.Title), Back: badgePath(id)})
 }
 
 func (l *Learner) putAway(w http.ResponseWriter, r *http.Request, h domain.Holder) error {

@@ -57,7 +57,7 @@ func (l *Learner) badge(w http.ResponseWriter, r *http.Request, h domain.Holder)
 	a := b.Award.Achievement
 	page := &PassportBadge{
 		Frame: l.tabbed(a.Title, passportPath), Image: pictureOf(a), Organisation: b.Organisation, Bloc: l.blocLine(a),
-		Pill: l.datedPill(b), Dates: l.dates(b), Notices: l.stateNotices(b), Criteria: a.Criteria, Shares: l.liveShares(b),
+		Pill: l.datedPill(b), Dates: l.dates(b), Notices: l.stateNotices(b), Criteria: a.Criteria, Shares: l.liveShares(b.Shares, a.Title),
 		ShareURL: badgePath(id) + "/partager", Files: l.files(id),
 	}
 	lost, err := l.Passports.BrokenParts(r.Context(), b.Award)

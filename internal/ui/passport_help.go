@@ -89,7 +89,8 @@ func (l *Learner) endHelp(w http.ResponseWriter, r *http.Request, h domain.Holde
 
 // acts names what a helper does, by the route of it; what stands in no row and changes something is « other ».
 var acts = map[string]string{
-	"POST /passeport/partages/nouveau": "share", "POST /passeport/b/{award}/partager": "share", "POST /passeport/partages/{share}/arreter": "share-stop",
+	"POST /passeport/partages/nouveau": "share", "POST /passeport/b/{award}/partager": "share", "POST /passeport/i/{badge}/partager": "share",
+	"POST /passeport/partages/{share}/arreter":  "share-stop",
 	"POST /passeport/partages/{share}/modifier": "share-change",
 	"POST /passeport/presentation":              "present", "POST /passeport/b/{award}/open-badges-2/publier": "publish",
 	"POST /passeport/importer": "import", "POST /passeport/i/{badge}/enlever": "remove",

@@ -33,6 +33,7 @@ type PassportImported struct {
 	Checked string
 	Said    string // the sentence for an interview that came with it
 	Files   []FileLink
+	Shares  []ShareLine // alive
 }
 
 // Template is pages/passport_imported.html.
@@ -171,6 +172,11 @@ func (l *Learner) imported(w http.ResponseWriter, r *http.Request, h domain.Hold
 	}
 	page := &PassportImported{Frame: l.tabbed(b.Title, passportPath), Line: l.importedLine(b, open.Passport.Name),
 		Checked: l.Site.T("passport.import.checked", l.Site.Printer().DateTime(b.CheckedAt)), Said: b.Sentence}
+	shares, err := l.Passports.SharesOfImported(r.Context(), h, b.ID)
+	if err != nil {
+		return err
+	}
+	page.Shares = l.liveShares(shares, b.Title)
 	for i, f := range files {
 		page.Files = append(page.Files, FileLink{URL: importedPath(b.ID) + "/" + strconv.Itoa(i+1), Label: f.Name})
 	}

@@ -57,8 +57,8 @@ func TestTakeAwayAndBringBack(t *testing.T) {
 	path := "/passeport/i/" + rest[:26]
 	one := other.get(path).expect(t, 200, "Fichiers gardés tels quels", "Enlever de mon passeport", "Ce badge est au nom de")
 	golden(t, "passport_imported", one.body)
-	other.get("/passeport/partages/nouveau").expect(t, 200, "Un partage ne montre pas les badges d’autres sites.")
-	l.b.get("/passeport/partages/nouveau").expect(t, 200, "!badges d’autres sites")
+	other.get("/passeport/partages/nouveau").expect(t, 200, "Badges d’autres sites", "au nom de Nadia Benali")
+	l.b.get("/passeport/partages/nouveau").expect(t, 200, "!Badges d’autres sites")
 	file := other.get(path+"/1").expect(t, 200)
 	if h := file.header; h.Get("Content-Type") != "application/octet-stream" || !strings.HasPrefix(h.Get("Content-Disposition"), "attachment") {
 		t.Errorf("a file of others could be shown as a page: %v", h)

@@ -40,7 +40,7 @@ func (l *Learner) passportPDF(w http.ResponseWriter, r *http.Request, h domain.H
 			if b.State != app.BadgeRevoked && b.State != app.BadgeSuspended { // what was withdrawn is not advertised
 				badge.Skills = b.Award.Achievement.Criteria
 			}
-			if share, ok := l.openLink(whole); ok {
+			if share, ok := l.openLink(whole.Shares); ok {
 				badge.Code, badge.Where = domain.FormatCode(share.Code), t("passport.pdf.check", credential.ShortVerify(l.Passports.BaseURL))
 			}
 			s.Badges = append(s.Badges, badge)
@@ -54,7 +54,15 @@ func (l *Learner) passportPDF(w http.ResponseWriter, r *http.Request, h domain.H
 	elsewhere := artwork.PassportSection{Title: t("passport.import.list"), Lead: t("passport.import.attested")}
 	for _, b := range imported {
 		line := l.importedLine(b, open.Passport.Name)
-		elsewhere.Badges = append(elsewhere.Badges, artwork.PassportBadge{Title: line.Title, Dates: line.Issuer, State: strings.Trim(line.Pill.Text+" · "+line.Whose, " ·")})
+		badge := artwork.PassportBadge{Title: line.Title, Dates: line.Issuer, State: strings.Trim(line.Pill.Text+" · "+line.Whose, " ·")}
+		shares, err := l.Passports.SharesOfImported(r.Context(), h, b.ID)
+		if err != nil {
+			return err
+		}
+		if share, ok := l.openLink(shares); ok {
+			badge.Code, badge.Where = domain.FormatCode(share.Code), t("passport.pdf.check", credential.ShortVerify(l.Passports.BaseURL))
+		}
+		elsewhere.Badges = append(elsewhere.Badges, badge)
 	}
 	declared, err := l.Passports.SelfDeclared(r.Context(), h)
 	if err != nil {
@@ -77,8 +85,8 @@ func (l *Learner) passportPDF(w http.ResponseWriter, r *http.Request, h domain.H
 }
 
 // openLink is a share of the holder's own that shows this badge to whoever has its address, without six digits.
-func (l *Learner) openLink(b app.HeldBadge) (domain.Share, bool) {
-	for _, s := range b.Shares {
+func (l *Learner) openLink(shares []domain.Share) (domain.Share, bool) {
+	for _, s := range shares {
 		if s.Kind == domain.ShareLink && s.PIN == "" && s.Live(l.Passports.Now()) {
 			return s, true
 		}
@@ -90,7 +98,7 @@ func (l *Learner) openLink(b app.HeldBadge) (domain.Share, bool) {
 // picture and leads to its page. Both need a live link of the holder's; without one they say nothing. The piece loads
 // one picture from here, which says nothing of the person, and runs no script.
 func (l *Learner) elsewhere(b app.HeldBadge) (linkedIn, embed string) {
-	share, ok := l.openLink(b)
+	share, ok := l.openLink(b.Shares)
 	if !ok {
 		return "", ""
 	}

@@ -43,19 +43,21 @@ type ShareLine struct {
 func (*PassportShare) Template() string { return "passport_share" }
 
 func (l *Learner) share(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
-	share, badges, err := l.oneShare(r, h)
+	share, err := l.oneShare(r, h)
 	if err != nil {
 		return err
 	}
 	t := l.Site.T
 	page := &PassportShare{
-		Live: share.Live(l.Passports.Now()), Line: l.shareLine(share, badges[0]), ShareURL: sharesPath + "/nouveau", Kept: l.kept(share),
+		Live: share.Live(l.Passports.Now()), Line: l.shareLine(share.Share, share.Titles()[0]), ShareURL: sharesPath + "/nouveau", Kept: l.kept(share.Share),
+		Badges: share.Titles(),
 	}
-	if len(badges) == 1 {
-		page.ShareURL = badgePath(badges[0].Award.ID) + "/partager"
-	}
-	for _, b := range badges {
-		page.Badges = append(page.Badges, b.Award.Achievement.Title)
+	switch {
+	case share.Count() > 1:
+	case len(share.Badges) == 1:
+		page.ShareURL = badgePath(share.Badges[0].Award.ID) + "/partager"
+	default:
+		page.ShareURL = importedPath(share.Imported[0].ID) + "/partager"
 	}
 	openings, err := l.Passports.ShareOpenings(r.Context(), h, share.ID)
 	if err != nil {
@@ -123,19 +125,20 @@ func (l *Learner) preview(w http.ResponseWriter, r *http.Request, h domain.Holde
 // passCookie is what the public page of a share reads; hosted names it too.
 const passCookie = "galon_partage"
 
-func (l *Learner) oneShare(r *http.Request, h domain.Holder) (domain.Share, []app.HeldBadge, error) {
+func (l *Learner) oneShare(r *http.Request, h domain.Holder) (app.WholeShare, error) {
 	id, err := param[domain.ShareID](r, "share")
 	if err != nil {
-		return domain.Share{}, nil, err
+		return app.WholeShare{}, err
 	}
 	return l.Passports.ShareWhole(r.Context(), h, id)
 }
 
-func (l *Learner) shareLine(s domain.Share, b app.HeldBadge) ShareLine {
+// shareLine names a share by the title of its one badge, or by how many it shows.
+func (l *Learner) shareLine(s domain.Share, title string) ShareLine {
 	t := l.Site.T
-	line := ShareLine{Name: s.Label, URL: sharePath(s.ID), StopURL: sharePath(s.ID) + "/arreter", Badge: b.Award.Achievement.Title,
+	line := ShareLine{Name: s.Label, URL: sharePath(s.ID), StopURL: sharePath(s.ID) + "/arreter", Badge: title,
 		Since: t("share.line.since", s.CreatedAt), Ends: t("share.line.forever")}
-	if n := len(s.Awards); n > 1 {
+	if n := s.Count(); n > 1 {
 		line.Badge = t("share.line.badges", n)
 	}
 	if s.Kind == domain.ShareLink {
@@ -153,11 +156,11 @@ func (l *Learner) shareLine(s domain.Share, b app.HeldBadge) ShareLine {
 	return line
 }
 
-func (l *Learner) liveShares(b app.HeldBadge) []ShareLine {
+func (l *Learner) liveShares(shares []domain.Share, title string) []ShareLine {
 	var lines []ShareLine
-	for _, s := range b.Shares {
+	for _, s := range shares {
 		if s.Live(l.Passports.Now()) {
-			lines = append(lines, l.shareLine(s, b))
+			lines = append(lines, l.shareLine(s, title))
 		}
 	}
 	return lines

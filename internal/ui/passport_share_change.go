@@ -10,14 +10,15 @@ import (
 
 // changeForm shows one of the holder's shares as it is, to be changed (ux S20).
 func (l *Learner) changeForm(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
-	share, _, err := l.oneShare(r, h)
+	whole, err := l.oneShare(r, h)
+	share := whole.Share
 	if err != nil {
 		return err
 	}
 	if share.Kind != domain.ShareLink || !share.Live(l.Passports.Now()) {
 		return l.Site.SeeOther(w, r, sharePath(share.ID), "")
 	}
-	q := shareRequest{badges: share.Awards, duration: shareForever, label: share.Label, message: share.Message, name: string(share.Name), keepPIN: share.PIN != ""}
+	q := shareRequest{badges: share.Awards, imported: share.Imports, duration: shareForever, label: share.Label, message: share.Message, name: string(share.Name), keepPIN: share.PIN != ""}
 	if !share.EndsAt.IsZero() {
 		q.duration, q.until = shareUntil, string(domain.DayOf(share.EndsAt.Add(-time.Second)))
 	}
@@ -47,7 +48,8 @@ func (l *Learner) change(w http.ResponseWriter, r *http.Request, h domain.Holder
 	if err := httpd.ParseForm(r); err != nil {
 		return err
 	}
-	share, _, err := l.oneShare(r, h)
+	whole, err := l.oneShare(r, h)
+	share := whole.Share
 	if err != nil {
 		return err
 	}

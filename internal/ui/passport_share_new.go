@@ -18,6 +18,7 @@ import (
 type PassportShareNew struct {
 	httpd.Frame
 	Badges   httpd.Choices
+	Imported httpd.Choices // of other sites, if there are any
 	Duration httpd.Choices
 	Until    httpd.Field
 	Label    httpd.Field
@@ -30,7 +31,6 @@ type PassportShareNew struct {
 	Submit   string
 	Back     string
 	All      string // leads to the form with every badge, when they are many
-	Brought  bool   // the person has badges of other sites, which no share shows
 }
 
 // Template is pages/passport_share_new.html.
@@ -46,6 +46,7 @@ const (
 // shareRequest is what was typed.
 type shareRequest struct {
 	badges                 []domain.AwardID
+	imported               []domain.ImportID // of other sites
 	duration, until, label string
 	message, name, pin     string
 	hide                   []string
@@ -59,6 +60,9 @@ func readShareRequest(r *http.Request) shareRequest {
 	q.hide, q.keepPIN = r.PostForm["hide"], value("keep_pin") != ""
 	for _, id := range r.PostForm["badge"] {
 		q.badges = append(q.badges, domain.AwardID(id))
+	}
+	for _, id := range r.PostForm["imported"] {
+		q.imported = append(q.imported, domain.ImportID(id))
 	}
 	return q
 }
@@ -94,17 +98,35 @@ func dayAfter(d domain.Day) time.Time {
 // shareForm is for one badge when the address names one, else for a choice of all.
 func (l *Learner) shareForm(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
 	q := shareRequest{duration: shareForever}
-	if chi.URLParam(r, "award") != "" {
-		id, err := param[domain.AwardID](r, "award")
-		if err != nil {
+	if err := l.named(r, &q); err != nil {
+		return err
+	}
+	if len(q.badges) > 0 {
+		if _, err := l.Passports.Badge(r.Context(), h, q.badges[0]); err != nil {
 			return err
 		}
-		if _, err := l.Passports.Badge(r.Context(), h, id); err != nil {
+	}
+	if len(q.imported) > 0 {
+		if _, _, err := l.Passports.ImportedBadge(r.Context(), h, q.imported[0]); err != nil {
 			return err
 		}
-		q.badges = []domain.AwardID{id}
 	}
 	return l.showShareForm(w, r, http.StatusOK, h, q, nil)
+}
+
+// named chooses the badge of the address, if there is one in it.
+func (l *Learner) named(r *http.Request, q *shareRequest) error {
+	switch {
+	case chi.URLParam(r, "award") != "":
+		id, err := param[domain.AwardID](r, "award")
+		q.badges = []domain.AwardID{id}
+		return err
+	case chi.URLParam(r, "badge") != "":
+		id, err := param[domain.ImportID](r, "badge")
+		q.imported = []domain.ImportID{id}
+		return err
+	}
+	return nil
 }
 
 func (l *Learner) showShareForm(w http.ResponseWriter, r *http.Request, status int, h domain.Holder, q shareRequest, faults httpd.FormFaults) error {
@@ -166,11 +188,9 @@ func (l *Learner) sharePage(r *http.Request, h domain.Holder, q shareRequest, fa
 		page.Badges.Options = append(page.Badges.Options, httpd.Option{Value: string(b.Award.ID), Label: b.Award.Achievement.Title, Help: help,
 			Checked: slices.Contains(q.badges, b.Award.ID)})
 	}
-	brought, err := l.Passports.Imports(r.Context(), h)
-	if err != nil {
+	if page.Imported, err = l.importedChoices(r, h, q); err != nil {
 		return nil, err
 	}
-	page.Brought = len(brought) > 0
 	page.Faults = faults
 	return page, nil
 }
@@ -195,12 +215,10 @@ func (l *Learner) shareBadge(w http.ResponseWriter, r *http.Request, h domain.Ho
 		return err
 	}
 	q := readShareRequest(r)
-	if chi.URLParam(r, "award") != "" && r.PostFormValue("chosen") == "" { // a form without the list: the badge of the address
-		id, err := param[domain.AwardID](r, "award")
-		if err != nil {
+	if r.PostFormValue("chosen") == "" { // a form without the list: the badge of the address
+		if err := l.named(r, &q); err != nil {
 			return err
 		}
-		q.badges = []domain.AwardID{id}
 	}
 	end, err := q.end(l.Passports.Now())
 	var share domain.Share
@@ -219,7 +237,7 @@ func (l *Learner) shareBadge(w http.ResponseWriter, r *http.Request, h domain.Ho
 func (q shareRequest) hides(what string) bool { return slices.Contains(q.hide, what) }
 
 func (q shareRequest) asked(end time.Time) app.ShareRequest {
-	return app.ShareRequest{Awards: q.badges, Label: q.label, Message: q.message, EndsAt: end, Name: domain.NameForm(q.name), PIN: q.pin,
+	return app.ShareRequest{Awards: q.badges, Imports: q.imported, Label: q.label, Message: q.message, EndsAt: end, Name: domain.NameForm(q.name), PIN: q.pin,
 		HideEvidence: q.hides("evidence"), HideGrade: q.hides("grade"), HideSaid: q.hides("said")}
 }
 

@@ -13,9 +13,8 @@ import (
 
 // printed is a share on its way to paper (ux S21).
 type printed struct {
-	share  domain.Share
-	badges []app.HeldBadge
-	name   string
+	share app.WholeShare
+	name  string
 }
 
 func (l *Learner) printed(r *http.Request, h domain.Holder) (printed, error) {
@@ -23,16 +22,16 @@ func (l *Learner) printed(r *http.Request, h domain.Holder) (printed, error) {
 	if err != nil {
 		return printed{}, err
 	}
-	share, badges, name, err := l.Passports.Print(r.Context(), h, id)
-	return printed{share, badges, name}, err
+	share, name, err := l.Passports.Print(r.Context(), h, id)
+	return printed{share, name}, err
 }
 
 // fileName is that of the one badge, or of none of several.
 func (p printed) fileName(what, ending string) string {
-	if len(p.badges) > 1 {
+	if len(p.share.Badges) != 1 || p.share.Count() > 1 {
 		return what + "-badges." + ending
 	}
-	return what + "-" + p.badges[0].Award.Achievement.Slug + "." + ending
+	return what + "-" + p.share.Badges[0].Award.Achievement.Slug + "." + ending
 }
 
 // sharePDF hands over the page for a CV.
@@ -44,7 +43,7 @@ func (l *Learner) sharePDF(w http.ResponseWriter, r *http.Request, h domain.Hold
 	t := l.Site.T
 	var badges []artwork.CVBadge
 	var limits []string
-	for _, b := range p.badges {
+	for _, b := range p.share.Badges {
 		a := b.Award.Achievement
 		picture, err := l.Passports.PlainPNG(r.Context(), a)
 		if err != nil {
@@ -58,6 +57,12 @@ func (l *Learner) sharePDF(w http.ResponseWriter, r *http.Request, h domain.Hold
 		if limit := l.printedLimit(a.Kind); !slices.Contains(limits, limit) {
 			limits = append(limits, limit)
 		}
+	}
+	for _, b := range p.share.Imported {
+		badges = append(badges, artwork.CVBadge{Title: b.Title, Dates: l.printedImport(b, p)})
+	}
+	if limit := l.Site.T("hosted.verdict.limit.diploma"); len(p.share.Imported) > 0 && !slices.Contains(limits, limit) {
+		limits = append(limits, limit)
 	}
 	now, page := l.Passports.Now(), credential.SharePage(l.Passports.BaseURL, p.share.Code)
 	_, address, _ := strings.Cut(page, "://")
@@ -96,6 +101,17 @@ func (l *Learner) printedDates(b app.HeldBadge) string {
 	return strings.Join(all, " · ")
 }
 
+// printedImport says by whom a badge of another site is, what its last check found, and in whose name it is when that is
+// not the name on the page.
+func (l *Learner) printedImport(b domain.Imported, p printed) string {
+	t := l.Site.T
+	all := []string{b.Issuer, t("hosted.imported.elsewhere"), t("share.cv.checked", t("hosted.verdict."+b.Verdict+".word"), b.CheckedAt)}
+	if name := p.share.Name.Of(b.Recipient); name != "" && !domain.SameName(name, p.name) {
+		all = append(all, t("share.cv.name", name))
+	}
+	return strings.Join(all, " · ")
+}
+
 // printedLimit is what a reader of the paper must not conclude.
 func (l *Learner) printedLimit(k domain.AchievementKind) string {
 	switch k {
@@ -116,7 +132,7 @@ func (l *Learner) shareVignette(form app.Form) func(http.ResponseWriter, *http.R
 		}
 		base := l.Passports.BaseURL
 		v := artwork.Vignette{
-			Name:  l.Site.T("share.vignette.name", p.badges[0].Award.Achievement.Title, p.name),
+			Name:  l.Site.T("share.vignette.name", p.share.Titles()[0], p.name),
 			Lines: [2]string{l.Site.T("share.vignette.verify"), l.Site.T("share.vignette.how", credential.ShortVerify(base))},
 			Code:  domain.FormatCode(p.share.Code), QR: credential.ShareQR(base, p.share.Code),
 		}

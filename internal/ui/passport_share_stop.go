@@ -18,14 +18,14 @@ type PassportShareStop struct {
 func (*PassportShareStop) Template() string { return "passport_share_stop" }
 
 func (l *Learner) stopForm(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
-	share, badges, err := l.oneShare(r, h)
+	share, err := l.oneShare(r, h)
 	if err != nil {
 		return err
 	}
 	if !share.Live(l.Passports.Now()) {
 		return l.Site.SeeOther(w, r, sharePath(share.ID), "")
 	}
-	page := &PassportShareStop{Frame: l.tabbed(l.Site.T("share.stop.title"), sharesPath), Line: l.shareLine(share, badges[0]), Back: sharePath(share.ID)}
+	page := &PassportShareStop{Frame: l.tabbed(l.Site.T("share.stop.title"), sharesPath), Line: l.shareLine(share.Share, share.Titles()[0]), Back: sharePath(share.ID)}
 	return l.Site.Render(w, r, http.StatusOK, page)
 }
 

@@ -89,6 +89,8 @@ func (l *Learner) Mount(r chi.Router) error {
 	in.Get("/passeport/importer", own(l.importForm))
 	in.With(httpd.LimitBody(domain.MaxImportArchive)).Post("/passeport/importer", own(l.importFiles))
 	in.Get("/passeport/i/{badge}", own(l.imported))
+	in.Get("/passeport/i/{badge}/partager", own(l.shareForm))
+	in.Post("/passeport/i/{badge}/partager", own(l.shareBadge))
 	in.Get("/passeport/i/{badge}/{file}", own(l.importedFile))
 	in.Post("/passeport/i/{badge}/enlever", own(l.removeImported))
 	in.Get("/passeport/passeport-galon.zip", own(l.export))
