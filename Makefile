@@ -9,7 +9,7 @@ export GALON_NODE_MODULES ?= $(CURDIR)/.cache/npm/node_modules
 export GALON_CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo prepare test check large race golden fuzz bench bench-load contexts licences vulnerabilities release
+.PHONY: help build demo prepare test check large race golden fuzz fixture bench bench-load contexts licences vulnerabilities release
 
 help: ## print these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ fuzz: ## every fuzz target for 10 s (TIME=1m)
 
 golden: ## rewrite the golden files; then read the diff
 	go test $$(grep -rlE --include=*_test.go 'flag\.Bool\("update"|testkit\.Golden\(' $(ROOMS) | xargs -n1 dirname | sort -u | sed 's|^|./|') -update
+
+fixture: ## the demo of this version as SQL text: the next version must open it (VERSION=v1.2); commit it with the release
+	go test ./cmd/galon -run '^TestDatabasesOfEarlierVersionsOpen$$' -count=1 -write-upgrade '$(VERSION)'
 
 bench: ## figures beside the bare operations and json-gold in one run: issue, verify, canonicalise, the page, 10,000 badges
 	@$(AS_SERVED) go test ./internal/bench -run '^(TestFigures|TestPageFigures)$$' -figures -v -count=1 -timeout 30m
