@@ -18,10 +18,11 @@ import (
 
 // PresentRequest is a presentation as the holder wants it: which badges, and what the verifier asked for.
 type PresentRequest struct {
-	Awards    []domain.AwardID // none: every badge of the passport
-	Domain    string           // who asked: their host or address
-	Challenge string           // the value they chose for this once
-	JWT       bool             // as vp+jwt instead of an embedded proof
+	Awards    []domain.AwardID  // with no import either: every award of the passport
+	Imports   []domain.ImportID // of other sites
+	Domain    string            // who asked: their host or address
+	Challenge string            // the value they chose for this once
+	JWT       bool              // as vp+jwt instead of an embedded proof
 }
 
 const (
@@ -46,7 +47,7 @@ func (s *Passports) Present(ctx context.Context, h domain.Holder, r PresentReque
 	if err := checkPresent(&r); err != nil {
 		return File{}, err
 	}
-	documents, err := s.presented(ctx, h, r.Awards)
+	documents, err := s.presented(ctx, h, r)
 	if err != nil {
 		return File{}, err
 	}
@@ -69,6 +70,9 @@ func (s *Passports) Present(ctx context.Context, h domain.Holder, r PresentReque
 		return File{"passeport.vp.jwt", "application/vp+jwt", []byte(token)}, wrap(err, "sign presentation")
 	}
 	signed, err := ring.Prove(linted, sign.Proving{Algorithm: sign.Ed25519, Created: now, Domain: r.Domain, Challenge: r.Challenge, Alone: true})
+	if err != nil && len(r.Imports) > 0 { // the proof covers all words within, and others may use some that nobody here knows
+		return File{}, unpresentable(err)
+	}
 	return File{"passeport.vp.json", "application/vp", signed}, wrap(err, "sign presentation")
 }
 
@@ -87,7 +91,7 @@ func checkPresent(r *PresentRequest) error {
 	if r.Challenge != "" && r.Domain == "" { // without it, who relays the challenge of another would be served
 		f = append(f, domain.FieldError{Pointer: "/domain", Code: "domain-missing"})
 	}
-	if len(r.Awards) > maxPresented {
+	if len(r.Awards)+len(r.Imports) > maxPresented {
 		f = append(f, domain.FieldError{Pointer: "/awards", Code: "list-too-long", Args: []any{maxPresented}})
 	}
 	return domain.InvalidFields(f)
@@ -95,7 +99,8 @@ func checkPresent(r *PresentRequest) error {
 
 // presented are the signed bytes of the chosen badges, in the order of the passport, then what others have signed about
 // them. A withdrawn badge can be shown like any other: its status says what it is worth.
-func (s *Passports) presented(ctx context.Context, h domain.Holder, chosen []domain.AwardID) (documents []json.RawMessage, err error) {
+func (s *Passports) presented(ctx context.Context, h domain.Holder, r PresentRequest) (documents []json.RawMessage, err error) {
+	chosen := once(r.Awards)
 	open, err := s.Show(ctx, h)
 	if err != nil {
 		return nil, err
@@ -103,7 +108,7 @@ func (s *Passports) presented(ctx context.Context, h domain.Holder, chosen []dom
 	var said []json.RawMessage
 	found := 0
 	for _, b := range slices.Concat(open.Blocs, open.Badges) {
-		if len(chosen) > 0 && !slices.Contains(chosen, b.Award.ID) {
+		if len(chosen)+len(r.Imports) > 0 && !slices.Contains(chosen, b.Award.ID) {
 			continue
 		}
 		if found++; found > maxPresented {
@@ -120,10 +125,45 @@ func (s *Passports) presented(ctx context.Context, h domain.Holder, chosen []dom
 		}
 		said = append(said, about.Documents...)
 	}
-	if found == 0 || found < len(chosen) {
+	if found+len(r.Imports) == 0 || found < len(chosen) {
 		return nil, domain.NotFoundf("award-unknown")
 	}
+	for _, id := range once(r.Imports) {
+		document, err := s.presentedImport(ctx, h, id)
+		if err != nil {
+			return nil, err
+		}
+		documents = append(documents, document)
+	}
 	return append(documents, said...), nil
+}
+
+// presentedImport is a badge of another site as it goes into a presentation: as it came, a token in its envelope. The
+// older formats are no verifiable credentials.
+func (s *Passports) presentedImport(ctx context.Context, h domain.Holder, id domain.ImportID) (json.RawMessage, error) {
+	_, files, err := s.ImportedBadge(ctx, h, id)
+	if err != nil {
+		return nil, err
+	}
+	if len(files) == 0 {
+		return nil, unpresentable(nil)
+	}
+	text := signedText(files[0].Content)
+	if token, err := sign.ParseJWT(string(text)); err == nil {
+		if _, err := credential.ParseAssertion2(token.Payload); err == nil {
+			return nil, unpresentable(nil)
+		}
+		return credential.Enveloped(token.Token(), false), nil
+	}
+	v, err := credential.Parse(text)
+	if err != nil || v.Kind == credential.KindAssertion {
+		return nil, unpresentable(err)
+	}
+	return text, nil
+}
+
+func unpresentable(err error) error {
+	return &domain.Error{Kind: domain.Invalid, Code: "fields-invalid", Fields: []domain.FieldError{{Pointer: "/imported", Code: "import-not-presentable"}}, Err: err}
 }
 
 // holderRing is the key of a passport for one verifier, as did:key.

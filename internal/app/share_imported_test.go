@@ -92,11 +92,18 @@ func TestAShareShowsABadgeOfAnotherSite(t *testing.T) {
 	_, err = w.Verifying.LookForm(ctx, app.Look{Code: share.Code, Badge: 3}, app.FormJSON)
 	refused(t, err, domain.NotFound, "share-unknown")
 
+	presented, err := w.Passports.Present(ctx, holder, app.PresentRequest{Awards: []domain.AwardID{own.ID}, Imports: []domain.ImportID{id}})
+	must(t, err)
+	if r := verdict(t, w, presented.Bytes); r.Check(verify.CheckSignature).Outcome != verify.Yes || len(r.Parts) != 2 || r.Parts[1].Credential.ID != theirs.CredentialID {
+		t.Errorf("%s, %d parts", r.Verdict, len(r.Parts))
+	}
 	// Nobody else shares it, and who came by a slip sees no share with it.
 	stranger := w.Accept(w.Issue(team, "Luc Petit", "luc@exemple.fr"))
 	_, err = w.Passports.ShareBadges(ctx, stranger, app.ShareRequest{Imports: []domain.ImportID{id}})
 	refused(t, err, domain.NotFound, "award-unknown")
 	one := domain.Holder{PassportID: holder.PassportID, AwardID: own.ID}
+	_, err = w.Passports.Present(ctx, stranger, app.PresentRequest{Imports: []domain.ImportID{id}})
+	refused(t, err, domain.NotFound, "award-unknown")
 	_, err = w.Passports.ShareWhole(ctx, one, share.ID)
 	refused(t, err, domain.NotFound, "share-unknown")
 	if all, err := w.Passports.Shares(ctx, one); err != nil || slices.ContainsFunc(all, func(s domain.Share) bool { return s.ID == share.ID }) {
@@ -152,6 +159,44 @@ func TestAReducedShareHandsOutNoBytesOfAnotherSite(t *testing.T) {
 		if i := shown.Imported; i.JSON || i.Own != "" || i.Elsewhere || shown.Report.Verdict != verify.Valid { // it came from here, and is another's
 			t.Errorf("%+v %s", i, shown.Report.Verdict)
 		}
+	}
+}
+
+// A token goes into a presentation in its envelope; the older format does not go into one at all.
+func TestWhatOfAnotherSiteGoesIntoAPresentation(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx := t.Context()
+	holder := w.Accept(w.Issue(team, "Hugo Perrin", "hugo@exemple.fr"))
+	a := w.Issue(team, "Nadia Benali", address)
+	results, err := w.Passports.Import(ctx, holder, []domain.ImportedFile{{Name: "badge.jwt", Content: []byte(a.JWT)}})
+	must(t, err)
+	must(t, results[0].Err)
+	for _, jwt := range []bool{false, true} {
+		file, err := w.Passports.Present(ctx, holder, app.PresentRequest{Imports: []domain.ImportID{results[0].Imported.ID}, JWT: jwt})
+		must(t, err)
+		if r := verdict(t, w, file.Bytes); r.Verdict != verify.Valid || len(r.Parts) != 1 || r.Parts[0].Credential.ID != a.CredentialID {
+			t.Errorf("%s %+v", r.Verdict, r.Checks)
+		}
+	}
+	theirs := w.Accept(w.Issue("organiser-son-travail", "Nadia Benali", "nadia@lycee.example"))
+	own, err := w.Store.PassportAwards(ctx, theirs.PassportID)
+	must(t, err)
+	twin, err := w.Passports.DownloadTwin(ctx, theirs, own[0].ID, app.FormTwinJWS)
+	must(t, err)
+	if results, err = w.Passports.Import(ctx, holder, []domain.ImportedFile{{Name: "badge-2.jws", Content: twin.Bytes}}); err != nil || results[0].Err != nil {
+		t.Fatal(err, results[0].Err)
+	}
+	id := results[0].Imported.ID
+	_, err = w.Passports.Present(ctx, holder, app.PresentRequest{Imports: []domain.ImportID{id}})
+	if f := faultsIn(err); len(f) != 1 || f[0].Code != "import-not-presentable" {
+		t.Errorf("%v", err)
+	}
+	share, err := w.Passports.ShareBadges(ctx, holder, app.ShareRequest{Imports: []domain.ImportID{id}})
+	must(t, err)
+	shown, err := w.Verifying.Share(ctx, share.Code)
+	must(t, err)
+	if shown.Report.Verdict != verify.Valid || shown.Imported.JSON {
+		t.Errorf("%s %+v", shown.Report.Verdict, shown.Imported)
 	}
 }
 

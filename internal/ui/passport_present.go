@@ -12,6 +12,7 @@ import (
 type PassportPresent struct {
 	httpd.Frame
 	Badges            httpd.Choices
+	Imported          httpd.Choices // of other sites
 	Domain, Challenge httpd.Field
 	Form              httpd.Choices
 	Back              string
@@ -53,6 +54,10 @@ func (l *Learner) showPresent(w http.ResponseWriter, r *http.Request, status int
 		page.Badges.Options = append(page.Badges.Options, httpd.Option{Value: id, Label: b.Award.Achievement.Title, Help: b.Organisation,
 			Checked: q.chosen == nil || q.chosen[id]})
 	}
+	if page.Imported, err = l.importedChoices(r, h, q.Imports); err != nil {
+		return err
+	}
+	page.Imported.Help, page.Imported.Error = t("passport.present.imported_help"), faults.Of("imported")
 	page.Faults = faults
 	return l.Site.Render(w, r, status, page)
 }
@@ -72,7 +77,14 @@ func (l *Learner) present(w http.ResponseWriter, r *http.Request, h domain.Holde
 		q.chosen[s] = true
 		q.Awards = append(q.Awards, id)
 	}
-	if len(q.Awards) == 0 {
+	for _, s := range r.PostForm["imported"] {
+		id, err := domain.ParseID[domain.ImportID](s)
+		if err != nil {
+			return err
+		}
+		q.Imports = append(q.Imports, id)
+	}
+	if len(q.Awards)+len(q.Imports) == 0 {
 		return l.showPresent(w, r, http.StatusUnprocessableEntity, h, q, httpd.FormFaults{{Field: "badges", Text: l.Site.T("passport.present.none")}})
 	}
 	file, err := l.Passports.Present(r.Context(), h, q.PresentRequest)

@@ -8,8 +8,8 @@ import (
 	"galon/internal/httpd"
 )
 
-// importedChoices offers the badges of other sites for a share, each as its last check found it.
-func (l *Learner) importedChoices(r *http.Request, h domain.Holder, q shareRequest) (httpd.Choices, error) {
+// importedChoices offers the badges of other sites, each as its last check found it.
+func (l *Learner) importedChoices(r *http.Request, h domain.Holder, chosen []domain.ImportID) (httpd.Choices, error) {
 	c := httpd.Choices{ID: "imported", Legend: l.Site.T("share.new.imported"), Help: l.Site.T("share.new.imported_help"), Multiple: true}
 	all, err := l.Passports.Imports(r.Context(), h)
 	if err != nil || len(all) == 0 {
@@ -20,7 +20,7 @@ func (l *Learner) importedChoices(r *http.Request, h domain.Holder, q shareReque
 		return c, err
 	}
 	for _, b := range all {
-		c.Options = append(c.Options, httpd.Option{Value: string(b.ID), Label: b.Title, Help: l.importedNote(b, open.Passport.Name), Checked: slices.Contains(q.imported, b.ID)})
+		c.Options = append(c.Options, httpd.Option{Value: string(b.ID), Label: b.Title, Help: l.importedNote(b, open.Passport.Name), Checked: slices.Contains(chosen, b.ID)})
 	}
 	return c, nil
 }

@@ -58,6 +58,9 @@ func TestShareABadgeOfAnotherSite(t *testing.T) {
 	other.get(made+"/cv.pdf").expect(t, 200)
 	other.get("/passeport/passeport.pdf").expect(t, 200)
 
+	if vp := other.post("/passeport/presentation", "imported", id, "form", "json").expect(t, 200); !strings.Contains(vp.body, kept.CredentialID) {
+		t.Error("the presentation lacks the badge")
+	}
 	other.post(path+"/enlever").leads(t, "/passeport?ok=import-removed")
 	employer.get("/v/"+code).expect(t, 200, "H. P.", "!N. B.")
 	other.do("POST", "/passeport/partages/nouveau", url.Values{"chosen": {"1"}, "imported": {id}}).expect(t, 404)

@@ -188,7 +188,7 @@ func (l *Learner) sharePage(r *http.Request, h domain.Holder, q shareRequest, fa
 		page.Badges.Options = append(page.Badges.Options, httpd.Option{Value: string(b.Award.ID), Label: b.Award.Achievement.Title, Help: help,
 			Checked: slices.Contains(q.badges, b.Award.ID)})
 	}
-	if page.Imported, err = l.importedChoices(r, h, q); err != nil {
+	if page.Imported, err = l.importedChoices(r, h, q.imported); err != nil {
 		return nil, err
 	}
 	page.Faults = faults
