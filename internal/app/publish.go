@@ -107,11 +107,7 @@ func (s *Publishing) Achievement(ctx context.Context, slug, badge string) ([]byt
 
 // StatusList is a signed list of an organisation.
 func (s *Publishing) StatusList(ctx context.Context, slug string, number int, purpose string) (store.StatusListRow, error) {
-	o, err := s.Store.OrganisationBySlug(ctx, slug)
-	if err != nil {
-		return store.StatusListRow{}, err
-	}
-	row, err := s.Store.PublishedStatusList(ctx, o.ID, number, purpose)
+	row, err := s.Store.PublishedStatusList(ctx, slug, number, purpose)
 	if err == nil && !row.HeldAt.IsZero() {
 		return store.StatusListRow{}, statusHeld(row.HeldAt)
 	}

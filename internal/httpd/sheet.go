@@ -87,8 +87,8 @@ func (p *sheet) make() (*template.Template, error) {
 	return set, nil
 }
 
-// settle writes into a template what is the same each time it is shown, sentences without arguments and icons, and lists the
-// templates that it calls. Half of the time that a page took went into asking for these again.
+// settle writes into a template what is the same each time it is shown, sentences without arguments, icons and addresses of our
+// files, and lists the templates that it calls. Half of the time that a page took went into asking for these again.
 func (p *sheet) settle(t *parse.Tree) (called []string) {
 	if t == nil || t.Root == nil {
 		return nil
@@ -123,8 +123,8 @@ func (p *sheet) settle(t *parse.Tree) (called []string) {
 	return called
 }
 
-// constant is the HTML of a call of t, rich or icon with one word. These stand in text and in quoted attributes only, which
-// html/template escapes alike.
+// constant is the HTML of a call of t, rich, icon or asset with one word. Those of words stand in text and in quoted attributes
+// only, which html/template escapes alike; the address of a file holds nothing to escape.
 func (p *sheet) constant(pipe *parse.PipeNode) (template.HTML, bool) {
 	if len(pipe.Decl) > 0 || len(pipe.Cmds) != 1 || len(pipe.Cmds[0].Args) != 2 {
 		return "", false
@@ -146,6 +146,9 @@ func (p *sheet) constant(pipe *parse.PipeNode) (template.HTML, bool) {
 	case func(string) (template.HTML, error):
 		drawn, err := say(word.Text)
 		return drawn, err == nil
+	case func(string) (string, error):
+		address, err := say(word.Text)
+		return template.HTML(template.HTMLEscapeString(address)), err == nil
 	}
 	return "", false
 }

@@ -13,13 +13,13 @@ import (
 // What is settled when a page is read comes out as html/template writes it each time.
 func TestConstantsAreEscaped(t *testing.T) {
 	s := siteOf(t, with(t, map[string]string{
-		"templates/pages/sample.html": `{{define "main"}}<h2 title="{{t "hard"}}">{{t "hard"}} {{rich "hard"}} {{icon "check"}}</h2>` +
-			`<h2 title="{{t .Name}}">{{t .Name}} {{rich .Name}} {{icon .Field.ID}}</h2>{{end}}`,
+		"templates/pages/sample.html": `{{define "main"}}<h2 title="{{t "hard"}}">{{t "hard"}} {{rich "hard"}} {{icon "check"}} {{asset "app.css"}}</h2>` +
+			`<h2 title="{{t .Name}}">{{t .Name}} {{rich .Name}} {{icon .Field.ID}} {{asset .Field.Value}}</h2>{{end}}`,
 		"locales/fr.json": `{"hard": "**<i>** & \"l'autre\" l’une\u00a0: \u0000", "layout.skip": "x", "layout.home": "x", "layout.nav": "x", "layout.tabs": "x",
 			"layout.footer.home": "x", "layout.footer.verify": "x", "layout.language": "x"}`,
 	}), "http://localhost:8080")
 	w := httptest.NewRecorder()
-	if err := s.Render(w, httptest.NewRequest("GET", "/", nil), 200, &samplePage{Name: "hard", Field: Field{ID: "check"}}); err != nil {
+	if err := s.Render(w, httptest.NewRequest("GET", "/", nil), 200, &samplePage{Name: "hard", Field: Field{ID: "check", Value: "app.css"}}); err != nil {
 		t.Fatal(err)
 	}
 	lines := regexp.MustCompile(`<h2.*</h2>`).FindAllString(strings.ReplaceAll(w.Body.String(), "</h2><h2", "</h2>\n<h2"), -1)

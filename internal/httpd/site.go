@@ -30,6 +30,11 @@ type Site struct {
 	icons   map[string]template.HTML
 	static  *static
 
+	foot struct {
+		once sync.Once
+		list template.HTML
+	}
+
 	counters *[]httprate.LimitCounter // of every language: see counter
 	limits   int                      // how many this one has
 }
@@ -109,7 +114,7 @@ type Frame struct {
 	Description string
 
 	Lang   string          // filled in
-	Footer []NavItem       // filled in
+	Footer template.HTML   // filled in
 	Switch *LanguageSwitch // filled in; nil: this page is in one language
 }
 
@@ -174,10 +179,7 @@ func (s *Site) fill(r *http.Request, f *Frame) {
 	if f.Home == "" {
 		f.Home = "/"
 	}
-	f.Footer = append([]NavItem{
-		{Label: s.T("layout.footer.home"), URL: "/"},
-		{Label: s.T("layout.footer.verify"), URL: "/verifier"},
-	}, s.Footer...)
+	f.Footer = s.footer()
 	// Not on public pages: a link to a good badge must not make its page say « Badge retiré ».
 	if q := requestOf(r); q != nil && q.acts && f.Flash == "" {
 		if key := "flash." + r.URL.Query().Get("ok"); s.printer.Has(key) {
@@ -196,6 +198,19 @@ func (s *Site) fill(r *http.Request, f *Frame) {
 	f.BodyClass = strings.TrimSpace(f.BodyClass)
 	markCurrent(f.Nav, r.URL.Path)
 	markCurrent(f.Tabs, r.URL.Path)
+}
+
+// footer is the list at the foot of every page.
+func (s *Site) footer() template.HTML {
+	s.foot.once.Do(func() {
+		items := append([]NavItem{{Label: s.T("layout.footer.home"), URL: "/"}, {Label: s.T("layout.footer.verify"), URL: "/verifier"}}, s.Footer...)
+		var list strings.Builder
+		for _, item := range items {
+			fmt.Fprintf(&list, "\n<li><a href=\"%s\">%s</a></li>", template.HTMLEscapeString(item.URL), template.HTMLEscapeString(item.Label))
+		}
+		s.foot.list = template.HTML(list.String())
+	})
+	return s.foot.list
 }
 
 func markCurrent(items []NavItem, at string) {

@@ -46,12 +46,12 @@ const oneStatusList = `SELECT ` + statusColumns + ` FROM status_list WHERE organ
 
 // PublishedStatusList reads one list as the public does: signed, without the bits that the document says anyway. They are
 // sixteen times as large, and each look at a badge asks for two lists.
-func (s *Store) PublishedStatusList(ctx context.Context, id domain.OrganisationID, number int, purpose string) (StatusListRow, error) {
+func (s *Store) PublishedStatusList(ctx context.Context, slug string, number int, purpose string) (StatusListRow, error) {
 	scan := func(r scanner) (l StatusListRow, err error) {
 		return l, r.Scan(&l.OrganisationID, &l.Number, &l.Purpose, &l.Document, at(&l.SignedAt), at(&l.ValidUntil), at(&l.HeldAt))
 	}
-	return one(ctx, s, "status-list-unknown", scan, `SELECT organisation_id, number, purpose, signed, signed_at, valid_until, held_at FROM status_list
-		WHERE organisation_id = $1 AND number = $2 AND purpose = $3`, id, number, purpose)
+	return one(ctx, s, "status-list-unknown", scan, `SELECT l.organisation_id, l.number, l.purpose, l.signed, l.signed_at, l.valid_until, l.held_at
+		FROM organisation o JOIN status_list l ON l.organisation_id = o.id WHERE o.slug = $1 AND l.number = $2 AND l.purpose = $3`, slug, number, purpose)
 }
 
 // StatusLists reads all lists of all organisations.

@@ -108,7 +108,7 @@ func TestStatusListKeepsBitsAndSignature(t *testing.T) {
 		}
 		return err
 	})
-	got, err := w.PublishedStatusList(t.Context(), w.org.ID, 1, "revocation")
+	got, err := w.PublishedStatusList(t.Context(), w.org.Slug, 1, "revocation")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestStatusListKeepsBitsAndSignature(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("as published (-want +got):\n%s", diff)
 	}
-	_, err = w.PublishedStatusList(t.Context(), w.org.ID, 2, "revocation")
+	_, err = w.PublishedStatusList(t.Context(), w.org.Slug, 2, "revocation")
 	wantCode(t, err, domain.NotFound, "status-list-unknown")
 	wantCode(t, w.Write(t.Context(), func(tx *store.Tx) error { return tx.SaveStatusList(store.StatusListRow{Number: 9, Bits: []byte{0}}) }),
 		domain.Conflict, "status-list-unknown")
