@@ -145,6 +145,32 @@ func TestAnothersThingLooksLikeNone(t *testing.T) {
 	}
 }
 
+// A database that is gone is told as such at every address, by whoever asks: nobody is told of a fault.
+func TestNoRouteBreaksWithoutItsDatabase(t *testing.T) {
+	w := newRightsWorld(t)
+	for i, a := range w.askers {
+		if a.enter != nil {
+			token := a.enter()
+			w.askers[i].enter = func() string { return token }
+		}
+	}
+	must(t, w.installation.Store.Close())
+	told := 0
+	for _, rt := range w.routes(t) {
+		for _, a := range w.askers {
+			out := w.ask(a, rt.method, w.address(rt.pattern))
+			if out.Code == http.StatusServiceUnavailable && out.Header().Get("Retry-After") != "" {
+				told++
+			} else if out.Code >= 500 {
+				t.Errorf("%s %s by %s: %d, Retry-After %q", rt.method, rt.pattern, a.name, out.Code, out.Header().Get("Retry-After"))
+			}
+		}
+	}
+	if told < 1000 {
+		t.Errorf("only %d answers say that the database is gone", told)
+	}
+}
+
 var requestNumber = regexp.MustCompile(`"request_id":"[^"]*"`)
 
 // withoutRequest takes the number of the request out of an answer.

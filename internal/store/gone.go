@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
@@ -26,7 +27,7 @@ func gone(err error) error {
 
 // unanswered goes by the types and codes of the drivers, never by messages.
 func unanswered(err error) bool {
-	for _, end := range []error{driver.ErrBadConn, sql.ErrConnDone, sql.ErrTxDone, errClosed, errLost, io.EOF, io.ErrUnexpectedEOF, net.ErrClosed} {
+	for _, end := range []error{driver.ErrBadConn, sql.ErrConnDone, sql.ErrTxDone, errClosed, errPoolClosed, errLost, io.EOF, io.ErrUnexpectedEOF, net.ErrClosed} {
 		if errors.Is(err, end) {
 			return true
 		}
@@ -43,6 +44,18 @@ func unanswered(err error) bool {
 	_, ok := errors.AsType[*net.OpError](err) // a context that ended is who asks, not the database
 	return ok
 }
+
+// errPoolClosed is what database/sql answers after Close: it does not export it, but says the same of every pool.
+var errPoolClosed = func() error {
+	pool := sql.OpenDB(nowhere{})
+	_ = pool.Close()
+	return pool.Ping()
+}()
+
+type nowhere struct{}
+
+func (nowhere) Connect(context.Context) (driver.Conn, error) { return nil, driver.ErrBadConn }
+func (nowhere) Driver() driver.Driver                        { return nil }
 
 // unansweredSQLite holds primary codes (sqlite.org/rescode.html): held by another, or a file that cannot be used.
 var unansweredSQLite = map[int]bool{

@@ -50,11 +50,16 @@ func TestGoneKnowsWhatTheDriversSay(t *testing.T) {
 	_, connect := pgx.Connect(t.Context(), "postgres://galon@/galon?host="+dir)
 	_, wrong := one.Exec(`SELECT nothing FROM t`)
 	_, err = one.Exec(`INSERT INTO t VALUES (1), (1)`)
+	shut := open(filepath.Join(dir, "d.db"))
+	if err := shut.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, pool := shut.Exec(`SELECT 1`)
 	for name, tt := range map[string]struct {
 		err  error
 		gone bool
 	}{
-		"held": {busy, true}, "overwritten": {garbage, true}, "no folder": {absent, true}, "no server": {connect, true},
+		"held": {busy, true}, "overwritten": {garbage, true}, "no folder": {absent, true}, "no server": {connect, true}, "pool closed": {pool, true},
 		"starts":       {&pgconn.PgError{Code: "57P03"}, true},
 		"stops":        {&pgconn.PgError{Code: "57P01"}, true},
 		"disk full":    {&pgconn.PgError{Code: "53100"}, true},
