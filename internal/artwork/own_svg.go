@@ -4,43 +4,35 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"image/color"
 	"io"
 	"math"
 	"strings"
-
-	"github.com/srwiley/rasterx"
 )
 
-// An own SVG is taken apart into shapes and written anew from them. What is written can only be shapes with colours; the
-// reader knows no other element, so a new trick of the format is refused and not handed on.
+// An own SVG is taken apart into shapes and written anew from them. What is written can only be shapes with colours, and
+// groups of them that are cut out or seen through; no other element is known, so a new trick of the format is refused and
+// not handed on.
 type ownDrawing struct {
 	x, y, side float64
-	shapes     []ownShape
+	nodes      []ownNode
 }
 
-type ownShape struct {
-	path         path
-	matrix       rasterx.Matrix2D
-	fill, stroke *ownPaint
-	fillOpacity  float64
-	lineOpacity  float64
-	width        float64
-	cap, join    string
-	evenOdd      bool
+// ownElement is an element as it stands in the file. said is what its attributes, the style sheet and its style say of it.
+type ownElement struct {
+	xml.StartElement
+	said   map[string]string
+	parent *ownElement
+	inside []*ownElement
+	text   string // of a style sheet
 }
 
-// ownPaint is a colour, or a gradient of colours.
-type ownPaint struct {
-	color color.NRGBA
-	ramp  *ownRamp
-}
+func (e *ownElement) name() string { return e.Name.Local }
 
 // Bounds of a drawing.
 const (
-	maxOwnElements = 3000
-	maxOwnSegments = 30_000
-	maxOwnRamps    = 64     // shapes with a gradient: each of its pixels is reckoned
+	maxOwnElements = 3000   // in the file, and again as drawn: copies count each time
+	maxOwnSegments = 30_000 // of all paths
+	maxOwnGroups   = 400    // that are cut out or seen through: each is a picture of its own
 	maxOwnNumber   = 20_000 // of a coordinate: beyond it the rasteriser's numbers run over
 	maxOwnDepth    = 40
 )
@@ -49,40 +41,36 @@ const (
 var activeElements = map[string]bool{"script": true, "foreignobject": true, "iframe": true, "embed": true, "object": true, "animate": true, "set": true, "animatemotion": true,
 	"animatetransform": true, "handler": true, "listener": true, "audio": true, "video": true, "canvas": true}
 
-// Elements that say something about a drawing and are not drawn.
-var silentElements = map[string]bool{"title": true, "desc": true, "metadata": true}
-
-// ownStyle is what shapes inherit.
-type ownStyle struct {
-	fill, stroke string
-	width        float64
-	cap, join    string
-	evenOdd      bool
-	opacity      float64 // of all groups around, multiplied
-	fillOpacity  float64
-	lineOpacity  float64
-	hidden       bool
-	matrix       rasterx.Matrix2D
-	sheet        *ownSheet
-	drawing      *ownDrawing
-}
-
-var stopElement = xml.StartElement{Name: xml.Name{Local: "stop"}}
-
-// Elements that shapes name; readOwnSheet has read them.
-var namedElements = map[string]bool{"style": true, "linearGradient": true, "radialGradient": true, "clipPath": true}
-
 func broken(err error) error { return &ImageError{CodeOwnBroken, err.Error()} }
 
 func readOwnSVG(data []byte) (*ownDrawing, error) {
-	dec := xml.NewDecoder(bytes.NewReader(data))
-	d := &ownDrawing{}
-	sheet, err := readOwnSheet(data)
+	root, err := readOwnTree(data)
 	if err != nil {
 		return nil, err
 	}
-	styles := []ownStyle{{sheet: sheet, drawing: d, fill: "black", width: 1, opacity: 1, fillOpacity: 1, lineOpacity: 1, matrix: rasterx.Identity}}
-	elements, segments, ramps, roots := 0, 0, 0, 0
+	sheet, err := readOwnSheet(root)
+	if err != nil {
+		return nil, err
+	}
+	d := &ownDrawing{}
+	if err := d.box(root); err != nil {
+		return nil, err
+	}
+	w := ownWalk{drawing: d, sheet: sheet}
+	if d.nodes, err = w.root(root); err != nil {
+		return nil, err
+	}
+	if len(d.nodes) == 0 {
+		return nil, &ImageError{CodeOwnBroken, "nothing is drawn"}
+	}
+	return d, nil
+}
+
+// readOwnTree reads the elements of SVG. What acts is refused wherever it stands, also in what is passed over.
+func readOwnTree(data []byte) (*ownElement, error) {
+	dec := xml.NewDecoder(bytes.NewReader(data))
+	var root, at *ownElement
+	elements, depth, foreign := 0, 0, 0 // foreign is how deep we are in what is none of SVG's
 	for {
 		tok, err := dec.Token()
 		if errors.Is(err, io.EOF) {
@@ -96,7 +84,7 @@ func readOwnSVG(data []byte) (*ownDrawing, error) {
 		}
 		switch t := tok.(type) {
 		case xml.Directive:
-			if roots > 0 || !publicDoctype.Match(t) {
+			if root != nil || !publicDoctype.Match(t) {
 				return nil, &ImageError{CodeOwnActive, "DTD"}
 			}
 		case xml.ProcInst:
@@ -105,103 +93,47 @@ func readOwnSVG(data []byte) (*ownDrawing, error) {
 			}
 		case xml.StartElement:
 			elements++
-			if elements > maxOwnElements || len(styles) > maxOwnDepth {
+			depth++
+			if elements > maxOwnElements || depth > maxOwnDepth {
 				return nil, &ImageError{CodeOwnComplex, "elements"}
 			}
 			if err := checkOwnElement(t); err != nil {
 				return nil, err
 			}
-			name := t.Name.Local
-			if t.Name.Space != svgNamespace && t.Name.Space != "" || silentElements[name] || namedElements[name] {
-				if roots == 0 {
-					return nil, &ImageError{CodeOwnBroken, "root element"}
-				}
-				if err := skipOwn(dec); err != nil {
-					return nil, err
-				}
+			if foreign > 0 || root != nil && t.Name.Space != svgNamespace && t.Name.Space != "" {
+				foreign++
 				continue
 			}
-			if roots == 0 {
-				if name != "svg" {
-					return nil, &ImageError{CodeOwnBroken, "root element"}
-				}
-				if err := d.box(t); err != nil {
-					return nil, err
-				}
-			} else if name == "svg" {
-				return nil, &ImageError{CodeOwnUnsupported, name}
-			}
-			roots++
-			style, err := styles[len(styles)-1].with(t)
-			if err != nil {
-				return nil, err
-			}
-			if roots == 1 {
-				style.matrix = rasterx.Identity
-			}
-			styles = append(styles, style)
-			switch name {
-			case "svg", "g", "defs":
-				if name == "defs" {
-					styles[len(styles)-1].hidden = true
-				}
-			case "path", "circle", "ellipse", "rect", "line", "polyline", "polygon":
-				shape, ok, err := style.shape(t)
-				if err != nil {
-					return nil, err
-				}
-				if ok {
-					segments += len(shape.path)
-					if shape.fill != nil && shape.fill.ramp != nil || shape.stroke != nil && shape.stroke.ramp != nil {
-						ramps++
-					}
-					if ramps > maxOwnRamps {
-						return nil, &ImageError{CodeOwnComplex, "gradients"}
-					}
-					d.shapes = append(d.shapes, shape)
-				}
-				if segments > maxOwnSegments {
-					return nil, &ImageError{CodeOwnComplex, "points"}
-				}
-			case "text", "tspan", "textPath":
-				return nil, &ImageError{CodeOwnText, name}
+			el := &ownElement{StartElement: t.Copy(), parent: at}
+			switch {
+			case root == nil && (el.name() != "svg" || t.Name.Space != svgNamespace && t.Name.Space != "") || root != nil && at == nil:
+				return nil, &ImageError{CodeOwnBroken, "root element"}
+			case root == nil:
+				root = el
 			default:
-				return nil, &ImageError{CodeOwnUnsupported, name}
+				at.inside = append(at.inside, el)
 			}
-		case xml.EndElement:
-			styles = styles[:len(styles)-1]
-		case xml.CharData:
-			if strings.Trim(string(t), " \t\r\n\ufeff") != "" && roots == 0 {
-				return nil, &ImageError{CodeOwnBroken, "text before the drawing"}
-			}
-		}
-	}
-	if roots == 0 || len(d.shapes) == 0 {
-		return nil, &ImageError{CodeOwnBroken, "nothing is drawn"}
-	}
-	return d, nil
-}
-
-// skipOwn passes over what is not drawn, and still refuses what acts inside it.
-func skipOwn(dec *xml.Decoder) error {
-	for depth := 1; depth > 0; {
-		tok, err := dec.Token()
-		if err != nil {
-			return broken(err)
-		}
-		switch t := tok.(type) {
-		case xml.StartElement:
-			if err := checkOwnElement(t); err != nil {
-				return err
-			}
-			depth++
+			at = el
 		case xml.EndElement:
 			depth--
-		case xml.Directive:
-			return &ImageError{CodeOwnActive, "DTD"}
+			if foreign > 0 {
+				foreign--
+			} else {
+				at = at.parent
+			}
+		case xml.CharData:
+			switch {
+			case root == nil && strings.Trim(string(t), " \t\r\n\ufeff") != "":
+				return nil, &ImageError{CodeOwnBroken, "text before the drawing"}
+			case at != nil && foreign == 0 && at.name() == "style":
+				at.text += string(t)
+			}
 		}
 	}
-	return nil
+	if root == nil {
+		return nil, &ImageError{CodeOwnBroken, "nothing is drawn"}
+	}
+	return root, nil
 }
 
 // checkOwnElement refuses what acts, and every reference that leaves the file.
@@ -217,7 +149,7 @@ func checkOwnElement(el xml.StartElement) error {
 		case name == "base" && value != "":
 			return &ImageError{CodeOwnActive, "xml:base"}
 		case (name == "href" || name == "src") && value != "" && !strings.HasPrefix(value, "#"):
-			if strings.HasPrefix(value, "data:image/") {
+			if strings.HasPrefix(value, "data:image/") && !strings.HasPrefix(value, "data:image/svg") {
 				return &ImageError{CodeOwnUnsupported, "image"}
 			}
 			return &ImageError{CodeOwnActive, a.Name.Local}
@@ -242,18 +174,8 @@ func onlyLocal(value string) bool {
 }
 
 // box reads the square that the drawing fills.
-func (d *ownDrawing) box(el xml.StartElement) error {
-	var width, height, view string
-	for _, a := range el.Attr {
-		switch a.Name.Local {
-		case "width":
-			width = a.Value
-		case "height":
-			height = a.Value
-		case "viewBox":
-			view = a.Value
-		}
-	}
+func (d *ownDrawing) box(root *ownElement) error {
+	view := root.said["viewBox"]
 	var w, h float64
 	if view != "" {
 		n, err := numbers(view)
@@ -262,7 +184,7 @@ func (d *ownDrawing) box(el xml.StartElement) error {
 		}
 		d.x, d.y, w, h = n[0], n[1], n[2], n[3]
 	} else {
-		w, h = length(width), length(height)
+		w, h = length(root.said["width"]), length(root.said["height"])
 	}
 	switch {
 	case w <= 0 || h <= 0 || w > maxOwnNumber || h > maxOwnNumber || math.Abs(d.x) > maxOwnNumber || math.Abs(d.y) > maxOwnNumber:
@@ -272,65 +194,4 @@ func (d *ownDrawing) box(el xml.StartElement) error {
 	}
 	d.side = max(w, h)
 	return nil
-}
-
-// shape is what an element draws; ok is false for what nobody sees.
-func (s ownStyle) shape(el xml.StartElement) (x ownShape, ok bool, err error) {
-	if s.hidden || s.opacity == 0 {
-		return x, false, nil
-	}
-	data, err := elementPath(el)
-	if err != nil {
-		return x, false, broken(err)
-	}
-	if x.path, err = parsePath(data); err != nil {
-		return x, false, broken(err)
-	}
-	for _, seg := range x.path {
-		for _, v := range seg.args {
-			if math.Abs(v) > maxOwnNumber {
-				return x, false, &ImageError{CodeOwnBroken, "coordinate"}
-			}
-		}
-	}
-	for _, v := range []float64{s.matrix.A, s.matrix.B, s.matrix.C, s.matrix.D, s.matrix.E, s.matrix.F} {
-		if math.IsNaN(v) || math.Abs(v) > maxOwnNumber {
-			return x, false, &ImageError{CodeOwnBroken, "transform"}
-		}
-	}
-	if x.fill, err = s.paint(s.fill, x.path); err != nil {
-		return x, false, err
-	}
-	if x.stroke, err = s.paint(s.stroke, x.path); err != nil {
-		return x, false, err
-	}
-	if s.width == 0 {
-		x.stroke = nil
-	}
-	x.matrix, x.width, x.cap, x.join, x.evenOdd = s.matrix, s.width, s.cap, s.join, s.evenOdd
-	x.fillOpacity, x.lineOpacity = s.opacity*s.fillOpacity, s.opacity*s.lineOpacity
-	return x, len(x.path) > 0 && (x.fill != nil || x.stroke != nil), nil
-}
-
-// paint is what a shape is filled or drawn with; nil is nothing.
-func (s ownStyle) paint(value string, p path) (*ownPaint, error) {
-	if name := local(value); name != "" {
-		b, err := boxOf(p)
-		if err != nil {
-			return nil, broken(err)
-		}
-		if user := s.sheet.gradients[name]; user != nil && user.said["gradientUnits"] == "userSpaceOnUse" {
-			b = [4]float64{0, 0, s.drawing.side, s.drawing.side} // what percentages are of
-		}
-		ramp, err := s.sheet.ramp(name, b)
-		if err != nil || ramp == nil {
-			return nil, err
-		}
-		return &ownPaint{ramp: ramp}, nil
-	}
-	c, err := ownColor(value)
-	if err != nil || c == nil {
-		return nil, err
-	}
-	return &ownPaint{color: *c}, nil
 }

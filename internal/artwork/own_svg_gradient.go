@@ -35,18 +35,11 @@ type ownStop struct {
 
 const maxOwnStops = 64
 
-func newOwnGradient(radial bool, said map[string]string) *ownGradient {
-	return &ownGradient{radial: radial, said: said}
-}
-
-// ramp is the gradient of that name for a shape with that box. nil is none: nothing has that name, or it has no colours.
-func (s *ownSheet) ramp(name string, b [4]float64) (*ownRamp, error) {
-	g := s.gradients[name]
-	if g == nil {
-		return nil, &ImageError{CodeOwnUnsupported, "gradient"}
-	}
-	said, stops := map[string]string{}, g.stops
-	for from, depth := g, 0; from != nil && depth < 8; depth++ { // SVG 2, 14.2.2: an attribute that is not there is the other's
+// inherited are the attributes of a gradient and its colours; what it does not say, the one that it refers to may say
+// (SVG 2, 14.2.2).
+func (s *ownSheet) inherited(g *ownGradient) (said map[string]string, stops []map[string]string) {
+	said, stops = map[string]string{}, g.stops
+	for from, depth := g, 0; from != nil && depth < 8; depth++ {
 		for name, value := range from.said {
 			if _, known := said[name]; !known {
 				said[name] = value
@@ -57,6 +50,26 @@ func (s *ownSheet) ramp(name string, b [4]float64) (*ownRamp, error) {
 		}
 		from = s.gradients[strings.TrimPrefix(from.said["href"], "#")]
 	}
+	return said, stops
+}
+
+// ofUser tells that a gradient is measured in the units of the drawing.
+func (s *ownSheet) ofUser(g *ownGradient) bool {
+	said, _ := s.inherited(g)
+	return said["gradientUnits"] == "userSpaceOnUse"
+}
+
+// ramp is the gradient of that name for a shape with that box. nil is none: nothing has that name, or it has no colours.
+func (s *ownSheet) ramp(name string, b [4]float64) (*ownRamp, error) {
+	g := s.gradients[name]
+	if g == nil {
+		kind := "gradient"
+		if el := s.names[name]; el != nil {
+			kind = el.name()
+		}
+		return nil, &ImageError{CodeOwnUnsupported, kind}
+	}
+	said, stops := s.inherited(g)
 	user := said["gradientUnits"] == "userSpaceOnUse"
 	w, h := 1.0, 1.0
 	if user {
@@ -115,11 +128,9 @@ func (s *ownSheet) ramp(name string, b [4]float64) (*ownRamp, error) {
 		if err != nil || math.IsNaN(at) {
 			bad = true
 		}
-		s.apply(stopElement, stop)
-		declare(stop, stop["style"])
 		c := &color.NRGBA{A: 255}
 		if v := stop["stop-color"]; v != "" {
-			if c, err = ownColor(v); err != nil {
+			if c, err = ownColor(v, stop["color"]); err != nil {
 				return nil, err
 			}
 		}
@@ -183,42 +194,40 @@ func (r *ownRamp) at(x, y float64) color.NRGBA {
 	return before.c
 }
 
-// source is what a scanner draws with, for a shape that m brings onto the picture.
-func (r *ownRamp) source(m rasterx.Matrix2D, opacity float64) any {
+// on is the colour of each pixel, for a shape that m brings onto the picture.
+func (r *ownRamp) on(m rasterx.Matrix2D, opacity float64) func(x, y int) color.RGBA {
 	m = m.Mult(r.matrix)
-	if len(r.stops) == 1 || math.Abs(m.A*m.D-m.B*m.C) < 1e-12 {
-		return rgba(r.stops[len(r.stops)-1].c, opacity)
+	if len(r.stops) == 1 || det(m) < 1e-12 {
+		last := rgba(r.stops[len(r.stops)-1].c, opacity)
+		return func(int, int) color.RGBA { return last }
 	}
 	back := m.Invert()
-	return rasterx.ColorFunc(func(px, py int) color.Color {
+	return func(px, py int) color.RGBA {
 		return rgba(r.at(back.Transform(float64(px)+0.5, float64(py)+0.5)), opacity)
-	})
+	}
 }
 
-// write writes the gradient anew, under our own name for it.
-func (r *ownRamp) write(b *bytes.Buffer, name string) {
+// text is the gradient written anew: its kind, its attributes and its colours.
+func (r *ownRamp) text() (kind, attributes, stops string) {
 	m := r.matrix
-	kind := "linearGradient"
-	if r.radial {
-		kind = "radialGradient"
-	}
-	fmt.Fprintf(b, `<%s id="%s" gradientUnits="userSpaceOnUse" gradientTransform="matrix(%s %s %s %s %s %s)"`, kind, name,
+	var b, inner bytes.Buffer
+	fmt.Fprintf(&b, ` gradientUnits="userSpaceOnUse" gradientTransform="matrix(%s %s %s %s %s %s)"`,
 		number(m.A, 6), number(m.B, 6), number(m.C, 6), number(m.D, 6), number(m.E, 4), number(m.F, 4))
-	if r.radial {
-		fmt.Fprintf(b, ` cx="%s" cy="%s" fx="%s" fy="%s" r="%s"`, number(r.x1, 6), number(r.y1, 6), number(r.x2, 6), number(r.y2, 6), number(r.r, 6))
+	if kind = "linearGradient"; r.radial {
+		kind = "radialGradient"
+		fmt.Fprintf(&b, ` cx="%s" cy="%s" fx="%s" fy="%s" r="%s"`, number(r.x1, 6), number(r.y1, 6), number(r.x2, 6), number(r.y2, 6), number(r.r, 6))
 	} else {
-		fmt.Fprintf(b, ` x1="%s" y1="%s" x2="%s" y2="%s"`, number(r.x1, 6), number(r.y1, 6), number(r.x2, 6), number(r.y2, 6))
+		fmt.Fprintf(&b, ` x1="%s" y1="%s" x2="%s" y2="%s"`, number(r.x1, 6), number(r.y1, 6), number(r.x2, 6), number(r.y2, 6))
 	}
 	if r.spread == "repeat" || r.spread == "reflect" {
-		fmt.Fprintf(b, ` spreadMethod="%s"`, r.spread)
+		fmt.Fprintf(&b, ` spreadMethod="%s"`, r.spread)
 	}
-	b.WriteByte('>')
 	for _, s := range r.stops {
-		fmt.Fprintf(b, `<stop offset="%s" stop-color="#%02x%02x%02x"`, number(s.at, 4), s.c.R, s.c.G, s.c.B)
+		fmt.Fprintf(&inner, `<stop offset="%s" stop-color="#%02x%02x%02x"`, number(s.at, 4), s.c.R, s.c.G, s.c.B)
 		if s.c.A < 255 {
-			fmt.Fprintf(b, ` stop-opacity="%s"`, number(float64(s.c.A)/255, 3))
+			fmt.Fprintf(&inner, ` stop-opacity="%s"`, number(float64(s.c.A)/255, 3))
 		}
-		b.WriteString(`/>`)
+		inner.WriteString(`/>`)
 	}
-	fmt.Fprintf(b, `</%s>`, kind)
+	return kind, b.String(), inner.String()
 }

@@ -1,20 +1,17 @@
 package artwork
 
 import (
-	"bytes"
-	"encoding/xml"
-	"errors"
-	"io"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 )
 
-// ownSheet is what shapes of an own drawing refer to by name: rules of style, gradients, and clips that cut nothing off.
+// ownSheet is what shapes of an own drawing refer to: rules of style, and elements by their names.
 type ownSheet struct {
 	rules     []ownRule
+	names     map[string]*ownElement
 	gradients map[string]*ownGradient
-	clips     map[string]string // the size of the one rectangle, "x y width height"
 }
 
 // ownRule is one rule of a style sheet with a simple selector: an element, a class, a name.
@@ -30,84 +27,39 @@ const (
 )
 
 // ownProperties are those that are drawn; what else a sheet says is left there.
-var ownProperties = []string{"fill", "stroke", "stroke-linecap", "stroke-linejoin", "fill-opacity", "stroke-opacity", "stroke-width", "opacity", "fill-rule", "display", "visibility",
-	"filter", "mask", "clip-path", "transform", "mix-blend-mode", "stop-color", "stop-opacity"}
+var ownProperties = []string{"fill", "stroke", "stroke-linecap", "stroke-linejoin", "fill-opacity", "stroke-opacity", "stroke-width", "stroke-miterlimit",
+	"stroke-dasharray", "stroke-dashoffset", "opacity", "fill-rule", "clip-rule", "color", "display", "visibility", "paint-order", "vector-effect", "filter", "mask", "mask-type",
+	"marker", "marker-start", "marker-mid", "marker-end", "clip-path", "transform", "mix-blend-mode", "stop-color", "stop-opacity"}
 
 var (
 	simpleSelector = regexp.MustCompile(`^(\*|[a-zA-Z]+)?(?:\.([\w-]+))?(?:#([\w-]+))?$`)
 	cssComment     = regexp.MustCompile(`(?s)/\*.*?\*/`)
 )
 
-// readOwnSheet looks through a drawing for what may be named before it is written. What is dangerous is refused by the one
-// who draws; here only the texts of style sheets are judged.
-func readOwnSheet(data []byte) (*ownSheet, error) {
-	s := &ownSheet{gradients: map[string]*ownGradient{}, clips: map[string]string{}}
-	dec := xml.NewDecoder(bytes.NewReader(data))
-	var gradient *ownGradient
-	var clip string
-	inStyle := false
-	for elements := 0; elements <= maxOwnElements; {
-		tok, err := dec.Token()
-		if errors.Is(err, io.EOF) || err != nil { // the one who draws says what is broken
-			break
-		}
-		switch t := tok.(type) {
-		case xml.StartElement:
-			elements++
-			said := saidOf(t)
-			switch t.Name.Local {
-			case "style":
-				inStyle = true
-			case "linearGradient", "radialGradient":
-				gradient = newOwnGradient(t.Name.Local == "radialGradient", said)
-				s.gradients[said["id"]] = gradient
-			case "stop":
-				if gradient != nil && len(gradient.stops) < maxOwnStops {
-					gradient.stops = append(gradient.stops, said)
-				}
-			case "clipPath":
-				clip = said["id"]
-				s.clips[clip] = ""
-			case "rect":
-				if clip != "" && s.clips[clip] == "" && said["transform"] == "" && said["rx"] == "" && said["ry"] == "" {
-					s.clips[clip] = orZero(said["x"]) + " " + orZero(said["y"]) + " " + said["width"] + " " + said["height"]
-					break
-				}
-				fallthrough
-			default:
-				if clip != "" { // a real shape
-					s.clips[clip] = "shape"
-				}
-			}
-		case xml.EndElement:
-			switch t.Name.Local {
-			case "style":
-				inStyle = false
-			case "linearGradient", "radialGradient":
-				gradient = nil
-			case "clipPath":
-				clip = ""
-			}
-		case xml.CharData:
-			if inStyle {
-				if err := s.style(string(t)); err != nil {
-					return nil, err
-				}
-			}
-		}
+// readOwnSheet reads the style sheets and then what each element says of itself under them: its attributes, over them the
+// rules, over them its style attribute (SVG 2, 6.2).
+func readOwnSheet(root *ownElement) (*ownSheet, error) {
+	s := &ownSheet{names: map[string]*ownElement{}, gradients: map[string]*ownGradient{}}
+	if err := s.styles(root); err != nil {
+		return nil, err
 	}
+	s.say(root)
 	return s, nil
 }
 
-func orZero(s string) string {
-	if s == "" {
-		return "0"
+func (s *ownSheet) styles(el *ownElement) error {
+	if err := s.style(el.text); err != nil {
+		return err
 	}
-	return s
+	for _, child := range el.inside {
+		if err := s.styles(child); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// saidOf are the attributes of an element, and what its style attribute says, which wins (SVG 2, 6.2).
-func saidOf(el xml.StartElement) map[string]string {
+func (s *ownSheet) say(el *ownElement) {
 	said := map[string]string{}
 	for _, a := range el.Attr {
 		switch {
@@ -117,8 +69,35 @@ func saidOf(el xml.StartElement) map[string]string {
 			said["href"] = strings.TrimSpace(a.Value)
 		}
 	}
-	declare(said, said["style"])
-	return said
+	style := said["style"]
+	s.apply(el.name(), said)
+	declare(said, style)
+	el.said = said
+	if name := said["id"]; name != "" && s.names[name] == nil {
+		s.names[name] = el
+	}
+	for _, child := range el.inside {
+		s.say(child)
+	}
+	switch el.name() {
+	case "linearGradient", "radialGradient":
+		g := &ownGradient{radial: el.name() == "radialGradient", said: said}
+		for _, stop := range el.inside {
+			if stop.name() == "stop" && len(g.stops) < maxOwnStops {
+				g.stops = append(g.stops, stop.said)
+			}
+		}
+		if s.gradients[said["id"]] == nil {
+			s.gradients[said["id"]] = g
+		}
+	}
+}
+
+func orZero(s string) string {
+	if s == "" {
+		return "0"
+	}
+	return s
 }
 
 func declare(said map[string]string, declarations string) {
@@ -167,14 +146,14 @@ func (s *ownSheet) style(text string) error {
 }
 
 // apply adds what the rules say of an element: those of elements first, then of classes, then of names.
-func (s *ownSheet) apply(el xml.StartElement, said map[string]string) {
+func (s *ownSheet) apply(tag string, said map[string]string) {
 	classes := strings.Fields(said["class"])
 	for rank := range 3 {
 		for _, r := range s.rules {
-			if r.rank() != rank || r.tag != "" && r.tag != "*" && r.tag != el.Name.Local || r.id != "" && r.id != said["id"] {
+			if r.rank() != rank || r.tag != "" && r.tag != "*" && r.tag != tag || r.id != "" && r.id != said["id"] {
 				continue
 			}
-			if r.class == "" || contains(classes, r.class) {
+			if r.class == "" || slices.Contains(classes, r.class) {
 				maps.Copy(said, r.says)
 			}
 		}
@@ -191,15 +170,6 @@ func (r ownRule) rank() int {
 	return 0
 }
 
-func contains(all []string, one string) bool {
-	for _, s := range all {
-		if s == one {
-			return true
-		}
-	}
-	return false
-}
-
 // local is the name in « url(#name) », or "".
 func local(value string) string {
 	inner, ok := strings.CutPrefix(strings.TrimSpace(value), "url(")
@@ -209,14 +179,4 @@ func local(value string) string {
 	inner, _, _ = strings.Cut(inner, ")")
 	name, _ := strings.CutPrefix(strings.Trim(inner, `"' `), "#")
 	return name
-}
-
-// whole tells that a clip is a rectangle around all of the drawing, as drawing programs write one around every file.
-func (s *ownSheet) whole(clip string, d *ownDrawing) bool {
-	n, err := numbers(strings.ReplaceAll(s.clips[clip], "px", ""))
-	if err != nil || len(n) != 4 {
-		return false
-	}
-	slack := d.side / 1000
-	return n[0] <= d.x+slack && n[1] <= d.y+slack && n[0]+n[2] >= d.x+d.side-slack && n[1]+n[3] >= d.y+d.side-slack
 }

@@ -1,24 +1,49 @@
 package artwork
 
 import (
-	"encoding/xml"
 	"fmt"
-	"image/color"
 	"math"
 	"strconv"
 	"strings"
 
 	"github.com/srwiley/rasterx"
-	"golang.org/x/image/colornames"
 )
 
-// length reads a number with or without px; what is in other units is as good as nothing.
+// ownStyle is what shapes inherit.
+type ownStyle struct {
+	fill, stroke, color      string
+	line                     ownLine
+	evenOdd, clipEvenOdd     bool
+	hidden, lineFirst        bool
+	fillOpacity, lineOpacity float64
+	matrix                   rasterx.Matrix2D
+}
+
+// ownEffects are what an element does to all that it draws; nothing inherits them.
+type ownEffects struct {
+	opacity    float64
+	clip, mask string
+	gone       bool
+}
+
+func newOwnStyle() ownStyle {
+	return ownStyle{fill: "black", line: ownLine{width: 1, miter: 4}, fillOpacity: 1, lineOpacity: 1, matrix: rasterx.Identity}
+}
+
+// units are those of CSS Values 4, 6.2, in pixels.
+var units = map[string]float64{"px": 1, "pt": 96.0 / 72, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
+
+// length reads a number with or without a unit; what is in other units is as good as nothing.
 func length(s string) float64 {
-	v, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(s), "px"), 64)
+	s, k := strings.TrimSpace(s), 1.0
+	if len(s) > 2 && units[strings.ToLower(s[len(s)-2:])] != 0 {
+		s, k = s[:len(s)-2], units[strings.ToLower(s[len(s)-2:])]
+	}
+	v, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
 	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 		return 0
 	}
-	return v
+	return v * k
 }
 
 func numbers(s string) ([]float64, error) {
@@ -34,57 +59,82 @@ func numbers(s string) ([]float64, error) {
 }
 
 // with adds what an element says of itself to what it inherits.
-func (s ownStyle) with(el xml.StartElement) (ownStyle, error) {
-	said := map[string]string{}
-	for _, a := range el.Attr {
-		if a.Name.Space == "" {
-			said[a.Name.Local] = strings.TrimSpace(a.Value)
-		}
-	}
-	style := said["style"]
-	s.sheet.apply(el, said)
-	declare(said, style) // wins over rules, and those over attributes (SVG 2, 6.2)
-	for name, to := range map[string]*string{"fill": &s.fill, "stroke": &s.stroke, "stroke-linecap": &s.cap, "stroke-linejoin": &s.join} {
+func (s ownStyle) with(el *ownElement) (ownStyle, ownEffects, error) {
+	said, fx := el.said, ownEffects{opacity: 1}
+	for name, to := range map[string]*string{"fill": &s.fill, "stroke": &s.stroke, "color": &s.color, "stroke-linecap": &s.line.cap, "stroke-linejoin": &s.line.join} {
 		if v := said[name]; v != "" && v != "inherit" {
 			*to = v
 		}
 	}
-	for name, to := range map[string]*float64{"fill-opacity": &s.fillOpacity, "stroke-opacity": &s.lineOpacity} {
-		if v, ok := said[name]; ok {
+	for name, to := range map[string]*float64{"fill-opacity": &s.fillOpacity, "stroke-opacity": &s.lineOpacity, "opacity": &fx.opacity} {
+		if v, ok := said[name]; ok && v != "inherit" {
 			*to = opacityOf(v)
 		}
 	}
-	if v, ok := said["stroke-width"]; ok {
-		s.width = min(max(length(v), 0), maxOwnNumber)
-	}
-	if v, ok := said["opacity"]; ok {
-		s.opacity *= opacityOf(v)
-	}
-	switch said["fill-rule"] {
-	case "evenodd":
-		s.evenOdd = true
-	case "nonzero":
-		s.evenOdd = false
-	}
-	if said["display"] == "none" || said["visibility"] == "hidden" {
-		s.hidden = true
-	}
-	if v := said["mix-blend-mode"]; v != "" && v != "normal" {
-		return s, &ImageError{CodeOwnUnsupported, "mix-blend-mode"}
-	}
-	for _, effect := range []string{"filter", "mask", "clip-path"} {
-		if v := said[effect]; v != "" && v != "none" && (effect != "clip-path" || !s.sheet.whole(local(v), s.drawing) || s.matrix != rasterx.Identity) {
-			return s, &ImageError{CodeOwnUnsupported, effect}
+	for name, to := range map[string]*float64{"stroke-width": &s.line.width, "stroke-miterlimit": &s.line.miter, "stroke-dashoffset": &s.line.dashFrom} {
+		if v := said[name]; v != "" && v != "inherit" {
+			*to = min(max(length(v), -maxOwnNumber), maxOwnNumber)
 		}
 	}
-	if v := said["transform"]; v != "" {
+	if v := said["stroke-dasharray"]; v != "" && v != "inherit" {
+		s.line.dash = dashes(v)
+	}
+	for name, to := range map[string]*bool{"fill-rule": &s.evenOdd, "clip-rule": &s.clipEvenOdd} {
+		if v := said[name]; v == "evenodd" || v == "nonzero" {
+			*to = v == "evenodd"
+		}
+	}
+	if v := said["visibility"]; v != "" && v != "inherit" {
+		s.hidden = v != "visible"
+	}
+	if v := said["paint-order"]; v != "" && v != "inherit" {
+		line, fill := strings.Index(v, "stroke"), strings.Index(v, "fill")
+		s.lineFirst = line >= 0 && (fill < 0 || line < fill)
+	}
+	fx.gone = said["display"] == "none"
+	if fx.gone { // whatever it is, nobody sees it
+		return s, fx, nil
+	}
+	for _, effect := range []string{"filter", "mix-blend-mode", "vector-effect", "marker", "marker-start", "marker-mid", "marker-end"} {
+		if v := said[effect]; v != "" && v != "none" && v != "normal" && v != "inherit" {
+			return s, fx, &ImageError{CodeOwnUnsupported, effect}
+		}
+	}
+	for effect, to := range map[string]*string{"clip-path": &fx.clip, "mask": &fx.mask} {
+		if v := said[effect]; v != "" && v != "none" {
+			if *to = local(v); *to == "" {
+				return s, fx, &ImageError{CodeOwnUnsupported, effect}
+			}
+		}
+	}
+	if v := said["transform"]; v != "" && v != "none" {
 		m, err := parseTransform(v)
 		if err != nil {
-			return s, broken(err)
+			return s, fx, broken(err)
 		}
 		s.matrix = s.matrix.Mult(m)
 	}
-	return s, nil
+	return s, fx, nil
+}
+
+// dashes reads a pattern of lines and gaps, always in pairs; nil is a whole line (SVG 2, 13.5.6).
+func dashes(v string) []float64 {
+	var all []float64
+	sum := 0.0
+	for _, f := range strings.FieldsFunc(v, func(r rune) bool { return strings.ContainsRune(" ,\t\r\n", r) }) {
+		n := length(f)
+		if n < 0 || n > maxOwnNumber || len(all) == 64 {
+			return nil
+		}
+		all, sum = append(all, n), sum+n
+	}
+	if sum == 0 {
+		return nil
+	}
+	if len(all)%2 == 1 {
+		all = append(all, all...)
+	}
+	return all
 }
 
 // parseTransform reads a list of transforms (CSS Transforms 1, 8.1).
@@ -125,97 +175,4 @@ func parseTransform(text string) (rasterx.Matrix2D, error) {
 		}
 	}
 	return m, nil
-}
-
-// opacityOf reads a share or a percentage; what is unreadable hides nothing.
-func opacityOf(s string) float64 {
-	number, percent := strings.CutSuffix(strings.TrimSpace(s), "%")
-	v, err := strconv.ParseFloat(number, 64)
-	if err != nil || math.IsNaN(v) {
-		return 1
-	}
-	if percent {
-		v /= 100
-	}
-	return min(max(v, 0), 1)
-}
-
-// ownColor reads a colour; nil is none.
-func ownColor(s string) (*color.NRGBA, error) {
-	s = strings.ToLower(strings.TrimSpace(s))
-	name, inner, call := strings.Cut(strings.TrimSuffix(s, ")"), "(")
-	switch {
-	case s == "" || s == "none" || s == "transparent":
-		return nil, nil
-	case s == "currentcolor" || s == "context-fill" || s == "context-stroke":
-		return &color.NRGBA{A: 255}, nil
-	case strings.HasPrefix(s, "#"):
-		return hexColor(s)
-	case call && (name == "rgb" || name == "rgba" || name == "hsl" || name == "hsla"):
-		parts := strings.FieldsFunc(inner, func(r rune) bool { return r == ',' || r == ' ' || r == '/' })
-		if len(parts) != 3 && len(parts) != 4 {
-			return nil, &ImageError{CodeOwnBroken, s}
-		}
-		var v [3]float64
-		for i := range v {
-			number, percent := strings.CutSuffix(strings.TrimSuffix(parts[i], "deg"), "%")
-			f, err := strconv.ParseFloat(number, 64)
-			if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
-				return nil, &ImageError{CodeOwnBroken, s}
-			}
-			if percent && name[0] == 'r' {
-				f *= 2.55
-			}
-			v[i] = f
-		}
-		if name[0] == 'h' {
-			v = hsl(v[0], min(max(v[1]/100, 0), 1), min(max(v[2]/100, 0), 1))
-		}
-		c := &color.NRGBA{A: 255}
-		for i, to := range []*uint8{&c.R, &c.G, &c.B} {
-			*to = uint8(min(max(math.Round(v[i]), 0), 255))
-		}
-		if len(parts) == 4 {
-			c.A = uint8(opacityOf(parts[3])*255 + 0.5)
-		}
-		return c, nil
-	}
-	if c, ok := colornames.Map[s]; ok {
-		return &color.NRGBA{c.R, c.G, c.B, 255}, nil
-	}
-	return nil, &ImageError{CodeOwnUnsupported, "color " + s}
-}
-
-// hexColor reads #rgb, #rgba, #rrggbb and #rrggbbaa.
-func hexColor(s string) (*color.NRGBA, error) {
-	digits := s[1:]
-	if len(digits) == 3 || len(digits) == 4 {
-		var b strings.Builder
-		for _, d := range digits {
-			b.WriteRune(d)
-			b.WriteRune(d)
-		}
-		digits = b.String()
-	}
-	if len(digits) == 6 {
-		digits += "ff"
-	}
-	v, err := strconv.ParseUint(digits, 16, 32)
-	if err != nil || len(digits) != 8 {
-		return nil, &ImageError{CodeOwnBroken, s}
-	}
-	return &color.NRGBA{uint8(v >> 24), uint8(v >> 16), uint8(v >> 8), uint8(v)}, nil
-}
-
-// hsl is CSS Color 4, 7.1.
-func hsl(h, s, l float64) (v [3]float64) {
-	a := s * min(l, 1-l)
-	for i, n := range []float64{0, 8, 4} {
-		k := math.Mod(n+h/30, 12)
-		if k < 0 {
-			k += 12
-		}
-		v[i] = 255 * (l - a*max(-1, min(k-3, 9-k, 1)))
-	}
-	return v
 }

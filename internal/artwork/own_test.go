@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"image"
 	"image/color"
@@ -113,7 +114,29 @@ func TestDrawingsOfDrawingPrograms(t *testing.T) {
 			[]at{{256, 256, red}, {256, 510, color.RGBA{}}}},
 		"colours": {`<rect width="50" height="100" fill="rgba(255, 0, 0, 100%)"/><rect x="50" width="50" height="100" fill="hsl(240, 100%, 50%)"/><rect width="5" height="5" fill="#00f8"/>`,
 			[]at{{100, 256, red}, {400, 256, blue}, {10, 10, color.RGBA{119, 0, 136, 255}}}},
-		"clip around everything": {`<g clip-path="url(#c)"><rect width="100" height="100" fill="red"/></g><defs><clipPath id="c"><rect width="100" height="100" fill="white"/></clipPath></defs>`, []at{{256, 256, red}}},
+		"clip around everything":      {`<g clip-path="url(#c)"><rect width="100" height="100" fill="red"/></g><defs><clipPath id="c"><rect width="100" height="100" fill="white"/></clipPath></defs>`, []at{{256, 256, red}}},
+		"a hole by the even-odd rule": {`<path fill="red" fill-rule="evenodd" d="M0 0h100v100h-100zM25 25h50v50h-50z"/>`, []at{{20, 20, red}, {256, 256, color.RGBA{}}}},
+		"no hole by the other rule":   {`<path fill="red" d="M0 0h100v100h-100zM25 25h50v50h-50z"/>`, []at{{256, 256, red}}},
+		"clip of a real shape": {`<clipPath id="c" transform="translate(50)"><path clip-rule="evenodd" d="M0 0h50v100h-50zM10 10h30v80h-30z"/></clipPath><rect width="100" height="100" fill="red" clip-path="url(#c)"/>`,
+			[]at{{250, 256, color.RGBA{}}, {270, 256, red}, {380, 256, color.RGBA{}}, {500, 256, red}}},
+		"clip by use, in a clip": {`<defs><circle id="k" r="50" cx="50" cy="50"/><clipPath id="c" clip-path="url(#h)"><use href="#k"/></clipPath><clipPath id="h"><rect width="50" height="100"/></clipPath></defs>
+			<g clip-path="url(#c)"><rect width="100" height="100" fill="blue"/></g>`, []at{{5, 5, color.RGBA{}}, {100, 256, blue}, {300, 256, color.RGBA{}}}},
+		"light mask": {`<mask id="m" fill="white"><rect width="50" height="100"/><rect x="50" width="50" height="100" fill="black"/></mask><g mask="url(#m)"><rect width="100" height="100" fill="red"/></g>`,
+			[]at{{100, 256, red}, {400, 256, color.RGBA{}}}},
+		"mask by alpha, in its region": {`<mask id="m" style="mask-type:alpha" maskUnits="userSpaceOnUse" x="0" y="0" width="100" height="50"><rect width="100" height="100" fill="black" fill-opacity=".5"/></mask><rect width="100" height="100" fill="red" mask="url(#m)"/>`,
+			[]at{{256, 100, color.RGBA{128, 0, 0, 128}}, {256, 400, color.RGBA{}}}},
+		"a group is seen through at once": {`<g opacity=".5"><rect width="100" height="100" fill="red"/><rect width="100" height="100" fill="blue"/></g>`, []at{{256, 256, color.RGBA{0, 0, 128, 128}}}},
+		"use": {`<g id="a" fill="red"><rect id="b" width="25" height="100"/></g><use href="#a" x="25"/><use xlink:href="#b" transform="translate(50)" fill="blue"/>`,
+			[]at{{100, 256, red}, {200, 256, red}, {300, 256, blue}, {450, 256, color.RGBA{}}}},
+		"symbol in its frame": {`<symbol id="s" viewBox="0 0 10 10"><rect x="-5" width="20" height="10" fill="currentColor"/></symbol><use href="#s" x="50" width="50" height="50" color="blue"/>`,
+			[]at{{250, 100, color.RGBA{}}, {260, 100, blue}, {500, 200, blue}, {300, 300, color.RGBA{}}}},
+		"svg in svg":     {`<svg x="50" y="0" width="50" height="100" viewBox="0 0 10 10"><rect width="10" height="10" fill="red"/></svg>`, []at{{380, 256, red}, {380, 100, color.RGBA{}}}},
+		"dashes":         {`<path d="M0 50h100" stroke="red" stroke-width="50" stroke-dasharray="25"/>`, []at{{60, 256, red}, {190, 256, color.RGBA{}}, {320, 256, red}}},
+		"stretched line": {`<path d="M0 .5h1" transform="scale(100 100) scale(1 .5)" stroke="red" stroke-width="1"/>`, []at{{256, 20, red}, {256, 240, red}, {256, 270, color.RGBA{}}}},
+		"what nobody names": {`<defs><filter id="f"><feGaussianBlur/></filter><marker id="k"><path d="M0 0"/></marker></defs><g display="none"><text>Bonjour</text></g><g visibility="hidden"><rect visibility="visible" width="100" height="100" fill="red"/><rect width="100" height="100"/></g>`,
+			[]at{{256, 256, red}}},
+		"lengths":         {`<rect width="50%" height="26.4583mm" rx="9" fill="red"/><path d="M75 1e-5h2.5e1v100h-25z" fill="blue"/>`, []at{{100, 256, red}, {260, 256, color.RGBA{}}, {450, 256, blue}}},
+		"line below fill": {`<rect x="25" y="25" width="50" height="50" fill="red" stroke="blue" stroke-width="20" paint-order="stroke markers fill"/>`, []at{{150, 256, red}, {110, 256, blue}}},
 	} {
 		own, err := ReadOwn([]byte(head + test.drawing + `</svg>`))
 		if err != nil {
@@ -129,10 +152,13 @@ func TestDrawingsOfDrawingPrograms(t *testing.T) {
 				t.Errorf("%s at %d %d: %v, want %v", name, p.x, p.y, got, p.want)
 			}
 		}
-		for _, lost := range []string{"<style", "class", "clip", "href", `id="a"`} {
+		for _, lost := range []string{"<style", "class", "href", `id="a"`, "<use", "symbol"} {
 			if bytes.Contains(own.SVG, []byte(lost)) {
 				t.Errorf("%s: %q was handed on: %s", name, lost, own.SVG)
 			}
+		}
+		if cut := bytes.Contains(own.SVG, []byte("clip-path")); cut && strings.Contains(name, "everything") {
+			t.Errorf("%s: the clip was handed on: %s", name, own.SVG)
 		}
 		if _, err := BakeSVG(own.SVG, `{"a":1}`, false); err != nil {
 			t.Errorf("%s: its SVG takes no badge: %v", name, err)
@@ -141,6 +167,11 @@ func TestDrawingsOfDrawingPrograms(t *testing.T) {
 }
 
 func TestOwnPicturesThatAreRefused(t *testing.T) {
+	laughs := `<defs><path id="u0" d="M0 0h1v1z"/>`
+	for i := range 12 {
+		laughs += fmt.Sprintf(`<g id="u%d">%s</g>`, i+1, strings.Repeat(fmt.Sprintf(`<use href="#u%d"/>`, i), 10))
+	}
+	laughs += `</defs><use href="#u12"/>`
 	wrap := func(inner string) []byte {
 		return []byte(`<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 10 10"><path d="M0 0h9v9z"/>` + inner + `</svg>`)
 	}
@@ -173,7 +204,22 @@ func TestOwnPicturesThatAreRefused(t *testing.T) {
 		"outside DTD":         {[]byte(`<!DOCTYPE svg SYSTEM "https://exemple.fr/x.dtd">` + string(wrap(""))), CodeOwnActive},
 		"inner image":         {wrap(`<image href="data:image/png;base64,AAAA"/>`), CodeOwnUnsupported},
 		"text":                {wrap(`<text>Bonjour</text>`), CodeOwnText},
-		"use":                 {wrap(`<use href="#a"/>`), CodeOwnUnsupported},
+		"use of nothing":      {wrap(`<use href="#a"/>`), CodeOwnBroken},
+		"use of itself":       {wrap(`<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>`), CodeOwnBroken},
+		"use that is moved":   {wrap(`<use href="#a"><set attributeName="href" to="data:x"/></use>`), CodeOwnActive},
+		"a billion laughs":    {wrap(laughs), CodeOwnComplex},
+		"clip in itself":      {wrap(`<clipPath id="c" clip-path="url(#c)"><path d="M0 0h1v1z"/></clipPath><path clip-path="url(#c)" d="M0 0h1v1z"/>`), CodeOwnBroken},
+		"mask in itself":      {wrap(`<mask id="m"><path mask="url(#m)" d="M0 0h1v1z"/></mask><path mask="url(#m)" d="M0 0h1v1z"/>`), CodeOwnBroken},
+		"text as a clip":      {wrap(`<clipPath id="c"><text>A</text></clipPath><path clip-path="url(#c)" d="M0 0h1v1z"/>`), CodeOwnText},
+		"clip of boxes":       {wrap(`<clipPath id="c" clipPathUnits="objectBoundingBox"><path d="M0 0h1v1z"/></clipPath><path clip-path="url(#c)" d="M0 0h1v1z"/>`), CodeOwnUnsupported},
+		"an SVG in an SVG":    {wrap(`<image href="data:image/svg+xml;base64,AAAA"/>`), CodeOwnActive},
+		"loading in CDATA":    {wrap(`<style><![CDATA[@import url(//exemple.fr/x.css);]]></style>`), CodeOwnActive},
+		"script by a prefix":  {wrap(`<h:script xmlns:h="http://www.w3.org/1999/xhtml">1</h:script>`), CodeOwnActive},
+		"another namespace":   {[]byte(`<svg xmlns="https://exemple.fr" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>`), CodeOwnBroken},
+		"endless dashes":      {wrap(`<path stroke="red" stroke-dasharray=".001" d="M0 0h9000"/>`), CodeOwnComplex},
+		"many tall points":    {wrap(`<path d="M0 0` + strings.Repeat("v10h.01v-10h.01", 6000) + `"/>`), CodeOwnComplex},
+		"pattern":             {wrap(`<pattern id="a"/><path d="M0 0h1v1z" fill="url(#a)"/>`), CodeOwnUnsupported},
+		"arrowheads":          {wrap(`<path d="M0 0h1v1z" marker-end="url(#a)"/>`), CodeOwnUnsupported},
 		"gradient":            {wrap(`<path d="M0 0h1" fill="url(#a)"/>`), CodeOwnUnsupported},
 		"filter":              {wrap(`<g filter="url(#a)"/>`), CodeOwnUnsupported},
 		"style that loads":    {wrap(`<style>@import url(https://exemple.fr/a.css);</style>`), CodeOwnActive},
@@ -181,9 +227,7 @@ func TestOwnPicturesThatAreRefused(t *testing.T) {
 		"style with escapes":  {wrap(`<style>.a{fill:\75rl(https://exemple.fr)}</style>`), CodeOwnActive},
 		"clever style":        {wrap(`<style>g > path:hover{fill:red}</style>`), CodeOwnUnsupported},
 		"half a style":        {wrap(`<style>path{fill:red</style>`), CodeOwnBroken},
-		"real clip":           {wrap(`<clipPath id="c"><circle r="2"/></clipPath><g clip-path="url(#c)"/>`), CodeOwnUnsupported},
-		"two clips":           {wrap(`<clipPath id="c"><rect width="10" height="10"/><circle r="2"/></clipPath><g clip-path="url(#c)"/>`), CodeOwnUnsupported},
-		"many gradients":      {wrap(`<linearGradient id="l"><stop/></linearGradient>` + strings.Repeat(`<path d="M0 0h1v1z" fill="url(#l)"/>`, 65)), CodeOwnComplex},
+		"many gradients":      {wrap(`<linearGradient id="l"><stop/></linearGradient>` + strings.Repeat(`<path d="M0 0h10v10h-10z" fill="url(#l)"/>`, 200)), CodeOwnComplex},
 		"script in gradient":  {wrap(`<linearGradient id="l"><stop onclick="x()"/></linearGradient>`), CodeOwnActive},
 		"remote gradient":     {wrap(`<linearGradient id="l" href="https://exemple.fr/x.svg#g"/>`), CodeOwnActive},
 		"deep":                {wrap(strings.Repeat("<g>", 60) + strings.Repeat("</g>", 60)), CodeOwnComplex},
@@ -207,6 +251,7 @@ func TestOwnPicturesThatAreRefused(t *testing.T) {
 func FuzzReadOwn(f *testing.F) {
 	f.Add([]byte(goodDrawing))
 	f.Add([]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><style>.a{fill:url(#g)}</style><radialGradient id="g" fx="2" href="#g"><stop/><stop offset="1" stop-color="hsl(9 9% 9% / .5)"/></radialGradient><path class="a" d="M0 0h9v9"/></svg>`))
+	f.Add([]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><mask id="m"><circle r="5"/></mask><clipPath id="c"><use href="#p"/></clipPath><symbol id="s" viewBox="0 0 1 1"><path id="p" d="M0 0h1v1z" stroke="red" stroke-dasharray="1 2"/></symbol><use href="#s" mask="url(#m)" clip-path="url(#c)" opacity=".5"/></svg>`))
 	f.Add(squarePNG(f, 64, 64))
 	f.Add(header(9000, 9000))
 	f.Add([]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0a1 1 0 011 1z" transform="skewX(80)scale(1 0)" stroke="red" stroke-width="9000"/></svg>`))

@@ -96,6 +96,18 @@ func (s *pathScanner) number(flag bool) (float64, error) {
 		}
 		s.i++
 	}
+	if e := s.i + 1; s.i > start && s.i < len(s.s) && s.s[s.i]|0x20 == 'e' { // 1e-4 (SVG 2, 9.3.9)
+		if e < len(s.s) && (s.s[e] == '-' || s.s[e] == '+') {
+			e++
+		}
+		digits := e
+		for e < len(s.s) && s.s[e] >= '0' && s.s[e] <= '9' {
+			e++
+		}
+		if e > digits {
+			s.i = e
+		}
+	}
 	v, err := strconv.ParseFloat(s.s[start:s.i], 64)
 	if err != nil {
 		return 0, fmt.Errorf("number at %d", start)
