@@ -85,10 +85,34 @@ func TestWordsThatAreKeptForCertifications(t *testing.T) {
 	}
 }
 
+// What declares the holder qualified is refused; what somebody does with it is not.
+func TestTitlesThatDeclareSomebodyQualified(t *testing.T) {
+	for title, want := range map[string]string{
+		"Habilité électrique": "habilité", "HABILITÉE ÉLECTRIQUE B1V": "habilité", "Électricien habilité": "habilité", "Être habilité à conduire": "habilité", "Habilité·e électrique": "habilité",
+		"Habilité(e)s BR": "habilité", "H a b i l i t é": "habilité", "H\u0430bilité électrique": "habilité", "Habilitation électrique": "habilitation", "L’habilitation BR": "habilitation",
+		"Obtenir une habilitation électrique": "habilitation", "Badge d’habilitation": "habilitation", "Brevet de secourisme": "brevet", "Brevets fédéraux": "brevet", "Passer le brevet": "brevet",
+		"Qualifié soudeur": "qualifié", "Qualifiée en soudure": "qualifié", "Boulanger qualifié": "qualifié", "Ouvriers qualifiés": "qualifié", "Devenir un soudeur qualifié": "qualifié",
+		"Qualification professionnelle en soudure": "qualification professionnelle", "Permis cariste": "permis", "Mon permis de conduire": "permis", "Licence de gestion": "licence",
+		"Grade de technicien": "grade", "Titre de comptable": "titre", "Agréé transport": "agréé", "Breveté plongeur": "breveté", "CACES R489": "CACES", "Conduire un chariot (CACES 3)": "CACES",
+		"BAFA": "BAFA", "PSC1": "PSC1", "Sauveteur secouriste du travail": "SAUVETEUR SECOURISTE DU TRAVAIL", "Bac +2 vente": "BAC +2", "Diplomado en cocina": "diplôme", "Diplomierte Köchin": "diplôme", "Qualified welder": "qualifié",
+
+		"Préparer l’habilitation électrique": "", "Se préparer au permis cariste": "", "Préparer le CACES R489": "", "Gérer les habilitations d’accès": "", "Suivre le permis de feu": "",
+		"Qualifier un prospect": "", "Alerter une personne qualifiée": "", "Guider un collègue habilité": "", "Travailler avec du personnel qualifié": "", "Obtenir un permis de construire": "",
+		"Brevet d’invention : lire une fiche": "", "Installer une licence logicielle": "", "Choisir une licence libre": "", "Vérifier un titre de transport": "", "Titrer un article": "",
+		"Échanger avec ses homologues": "", "Être agréable au téléphone": "", "Licencier dans les règles": "", "Permettre à chacun de parler": "", "Gradation des couleurs": "", "Organiser une session SST": "",
+		"Calling a qualified electrician": "", "Porter les premiers secours": "", "Accueillir un client": "",
+	} {
+		if got := titleWord(title); got != want {
+			t.Errorf("%q: %q, want %q", title, got, want)
+		}
+	}
+}
+
 func TestWhatNoTextOfABadgeMaySay(t *testing.T) {
 	for text, blocked := range map[string]bool{
 		"Badge reconnu par l’État.": true, "Ce badge est inscrit au RNCP": true, "Formation éligible au CPF": true, "Ce badge équivaut à un diplôme": true, "Badge certifiant": true,
 		"Il donne droit à une certification": true, "Diplôme d’État": true, "Ce badge vaut certification": true, "Reconnu(e) par l\u2019\u0415tat": true, "Être titulaire du diplôme": true,
+		"Ce badge vaut habilitation électrique.": true, "Badge qui remplace le permis": true, "Ce badge ne vaut pas habilitation électrique.": false, "Lire un titre d’habilitation": false,
 		"Ce badge n’est pas un diplôme d’État.": false, "Ne remplace pas un diplôme": false, "Conseiller une personne sur son CPF": false, "Expliquer la certification ISO 9001 à un client": false,
 		"Recueillir les diplômes du candidat": false, "Vérifier qu’un électricien est certifié": false, "Présenter son travail au jury": false,
 	} {

@@ -12,7 +12,7 @@ var blockedWords = []struct {
 	find *regexp.Regexp
 	word string
 }{
-	{regexp.MustCompile(`\bdiplom(e|es|ant|ante|ants|antes|er|ee|ees|a|as|i)?\b`), "diplôme"},
+	{regexp.MustCompile(`\bdiplom(e|es|ant|ante|ants|antes|er|ee|ees|a|as|i|o|ado|ada|ados|adas|ato|ata|ati|iert|ierte|ierter)?\b`), "diplôme"},
 	{regexp.MustCompile(`\bcertifi(e|ee|es|ees|er|ant|ante|ants|antes|ed|cado|cada|cato|cata)\b`), "certifié"},
 	{regexp.MustCompile(`\bzertifi(kat|kate|ziert|zierte|zierter)\b`), "certifié"},
 	{regexp.MustCompile(`\bcertification(s)?\b`), "certification"},
@@ -41,6 +41,7 @@ var falseClaims = []struct {
 	{regexp.MustCompile(`\b(badge|formation|parcours|attestation|titre)s? (professionnel(le)?s? )?(est |sont )?(certifiante?s?|diplomante?s?|certifiee?s?)\b`), "certifiant"},
 	{regexp.MustCompile(`\b(vaut|equivaut|equivalente?s?|equivalence|tient lieu|remplace)( a| au| aux| d'| de| du| avec)?( l'| la| le| les| un| une| ce| cette)? ?(diplome|certification|certificat|titre professionnel|bts|cap|cqp|baccalaureat|bloc)s?\b`), "équivaut à un diplôme"},
 	{regexp.MustCompile(`\b(donne|delivre|permet d'obtenir|ouvre|confere|decerne)( droit)?( a| au)?( l'| la| le| les| un| une)? ?(diplome|certification|titre professionnel)s?\b`), "donne un diplôme"},
+	{regexp.MustCompile(`\b(badge|formation|parcours|attestation)s? (qui )?(vaut|valent|equivaut|equivalent|tient lieu|donne|delivre|confere|remplace)( a| au| d'| de| du)?( l'| la| le| les| un| une)? ?(habilitation|permis|brevet|caces|licence|titre|grade|qualification professionnelle)s?\b`), "vaut habilitation"},
 	{regexp.MustCompile(`\b(titulaire|possesseur) (du|d'un|de ce|de la|d'une|de cette) (diplome|certification|titre professionnel)\b`), "titulaire d’un diplôme"},
 }
 
@@ -175,11 +176,19 @@ func lookalike(r rune) rune {
 	return r
 }
 
+// titleWord is the first word of a title that is kept for those who hold a certification or a qualification, or "".
+func titleWord(title string) string {
+	if word := BlockedWord(title); word != "" {
+		return word
+	}
+	return claimedWord(skeleton(title), startsWithVerb(skeleton(title)))
+}
+
 // keptWords names what of a model's words is kept for certifications: in its titles each such word, elsewhere what passes
 // the badge off as one.
 func (c *factCheck) keptWords(a Achievement) {
 	title := func(pointer, text string) {
-		if word := BlockedWord(text); word != "" {
+		if word := titleWord(text); word != "" {
 			c.add(pointer, "model-word-blocked", word)
 		}
 	}
