@@ -12,7 +12,6 @@ import (
 	"galon/internal/app"
 	"galon/internal/config"
 	"galon/internal/evidence"
-	"galon/internal/i18n"
 	"galon/internal/jobs"
 	"galon/internal/journal"
 	"galon/internal/mail"
@@ -165,11 +164,7 @@ func mailServer(s config.SMTP) *mail.SMTP {
 
 // newDelivery sends by the server of the configuration, or keeps mail in the data folder.
 func (p *program) newDelivery(h *house, smtp config.SMTP) (*app.Delivery, error) {
-	sentences, err := i18n.Load(web.FS(), nil)
-	if err != nil {
-		return nil, err
-	}
-	composer, err := mail.NewComposer(web.FS(), sentences.Printer(i18n.French))
+	composer, err := mail.NewComposer(web.FS(), p.printer)
 	if err != nil {
 		return nil, err
 	}

@@ -13,11 +13,6 @@
 package i18n
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"io/fs"
-	"path"
 	"sort"
 	"strconv"
 	"strings"
@@ -25,7 +20,6 @@ import (
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
-	"golang.org/x/text/language"
 )
 
 // French is the language that every installation has; English is that of the public pages and the passport for whoever
@@ -40,111 +34,6 @@ type Catalogue struct {
 	bundle   *goi18n.Bundle
 	messages map[string]map[string]entry // language → key
 	missing  func(key string)
-}
-
-// Load reads locales/*.json of fsys. missing is told each key that T was asked for and that cannot be printed;
-// a test fails there, a server logs it. It may be nil.
-func Load(fsys fs.FS, missing func(key string)) (*Catalogue, error) {
-	if missing == nil {
-		missing = func(string) {}
-	}
-	c := &Catalogue{bundle: goi18n.NewBundle(language.French), messages: map[string]map[string]entry{}, missing: missing}
-	names, err := fs.Glob(fsys, "locales/*.json")
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range names {
-		if err := c.read(fsys, name); err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, err)
-		}
-	}
-	if c.messages[French] == nil {
-		return nil, fmt.Errorf("locales/%s.json is missing", French)
-	}
-	return c, nil
-}
-
-func (c *Catalogue) read(fsys fs.FS, name string) error {
-	data, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return err
-	}
-	lang := strings.TrimSuffix(path.Base(name), ".json")
-	tag, err := language.Parse(lang)
-	if err != nil {
-		return err
-	}
-	entries, err := parse(data)
-	if err != nil {
-		return err
-	}
-	polish := Apostrophes
-	if lang == French {
-		polish = Typography
-	}
-	var filled []*goi18n.Message
-	for key, e := range entries {
-		e = entry{polish(e.One), polish(e.Other)}
-		entries[key] = e
-		if e.plain() {
-			continue
-		}
-		m := &goi18n.Message{ID: key, One: e.One, Other: e.Other}
-		if m.One != "" {
-			m.Many = m.Other // CLDR 48: French has a form for whole millions; « 1 000 000 badges » needs no other word
-		}
-		filled = append(filled, m)
-	}
-	c.messages[lang] = entries
-	return c.bundle.AddMessages(tag, filled...)
-}
-
-type entry struct{ One, Other string }
-
-// plain is a sentence with nothing to fill in, and nothing to choose. Most are, and the bundle, which keeps ten times as
-// much of each, never sees them.
-func (e entry) plain() bool { return e.One == "" && !strings.Contains(e.Other, "{{") }
-
-// parse reads the file strictly: a key given twice would hide one of two sentences.
-func parse(data []byte) (map[string]entry, error) {
-	d := json.NewDecoder(bytes.NewReader(data))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return nil, fmt.Errorf("want a JSON object of keys")
-	}
-	out := map[string]entry{}
-	for d.More() {
-		t, err := d.Token()
-		if err != nil {
-			return nil, err
-		}
-		key := t.(string) // a member name: the decoder gives nothing else here
-		if _, twice := out[key]; twice {
-			return nil, fmt.Errorf("key %q stands twice", key)
-		}
-		var raw json.RawMessage
-		if err := d.Decode(&raw); err != nil {
-			return nil, err
-		}
-		var e entry
-		if raw[0] == '"' {
-			err = json.Unmarshal(raw, &e.Other)
-		} else {
-			strict := json.NewDecoder(bytes.NewReader(raw))
-			strict.DisallowUnknownFields()
-			err = strict.Decode(&e)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", key, err)
-		}
-		if e.Other == "" {
-			return nil, fmt.Errorf("%s: empty sentence", key)
-		}
-		out[key] = e
-	}
-	if _, err := d.Token(); err != nil {
-		return nil, err
-	}
-	return out, nil
 }
 
 // Printer speaks one language.
