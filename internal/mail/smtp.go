@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -82,6 +83,10 @@ func (s *SMTP) client() (*gomail.Client, error) {
 	return gomail.NewClient(s.Host, options...)
 }
 
+// enhancedCode finds the code of RFC 3463 right after that of RFC 5321. Servers give it without announcing it, and the
+// library then drops it; elsewhere in the reply, three numbers may be the beginning of an IP address.
+var enhancedCode = regexp.MustCompile(`\b[45]\d\d "?#?([45]\.\d{1,3}\.\d{1,3})(?:[^.\d]|$)`)
+
 // explain tells a refusal of the address from everything that may pass, and drops the server's words: they often
 // quote the address, and errors are logged.
 func explain(id string, err error) error {
@@ -89,7 +94,10 @@ func explain(id string, err error) error {
 	if !ok {
 		return fmt.Errorf("send mail %s: %w", id, err)
 	}
-	code, enhanced := refusal.ErrorCode(), refusal.EnhancedStatusCode()
+	code, enhanced := refusal.ErrorCode(), ""
+	if m := enhancedCode.FindStringSubmatch(refusal.Error()); m != nil {
+		enhanced = m[1]
+	}
 	// A refusal of MAIL FROM, or for want of AUTH (RFC 4954 section 6: 530), is about us and not about the address.
 	if atAddress := refusal.Reason == gomail.ErrSMTPRcptTo || refusal.Reason == gomail.ErrSMTPData || refusal.Reason == gomail.ErrSMTPDataClose; atAddress && code/100 == 5 && code != 530 {
 		return &RejectedError{ID: id, Code: code, Enhanced: enhanced}

@@ -25,6 +25,7 @@ type smtpServer struct {
 	answers map[string]string // command → reply instead of the good one
 	auth    string            // user:password that AUTH PLAIN must give; "" is no AUTH
 	tls     *tls.Config       // STARTTLS, or from the first byte with implicit
+	plain   bool              // does not announce detailed codes
 	hangUp  bool              // after DATA was taken, as a broken server does
 
 	mu       sync.Mutex
@@ -82,7 +83,9 @@ func (s *smtpServer) talk(conn net.Conn) {
 		switch verb {
 		case "EHLO":
 			say("250-essai.invalid")
-			say("250-ENHANCEDSTATUSCODES")
+			if !s.plain {
+				say("250-ENHANCEDSTATUSCODES")
+			}
 			if s.tls != nil && !secure {
 				say("250-STARTTLS")
 			}

@@ -141,6 +141,24 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// The detailed code counts also when the server has not announced it, and an IP address is none.
+func TestDetailedCodeOfARefusal(t *testing.T) {
+	t.Parallel()
+	for reply, want := range map[string]string{
+		"550 5.7.1 relaying denied": "5.7.1", "550-5.7.26 not\r\n550 5.7.26 authenticated": "5.7.26", "550 #5.1.0 Address rejected.": "5.1.0",
+		"550 no": "", "554 5.188.206.14 is listed": "", "550 blocked, see 5.18.2 of our rules": "", "550 5.1.1": "5.1.1",
+	} {
+		t.Run(reply, func(t *testing.T) {
+			t.Parallel()
+			server := (&smtpServer{answers: map[string]string{"RCPT": reply}, plain: true}).start(t, false)
+			rejected, ok := errors.AsType[*RejectedError](sender(server, NoTLS).Send(t.Context(), letter))
+			if !ok || rejected.Enhanced != want {
+				t.Errorf("got %+v, want %q", rejected, want)
+			}
+		})
+	}
+}
+
 // A server that breaks off after it took the message has taken it: to send again would be a second mail.
 func TestTakenIsSent(t *testing.T) {
 	t.Parallel()
