@@ -246,15 +246,17 @@ func (d *Door) verifyFile(w http.ResponseWriter, r *http.Request, field string, 
 		}
 		return err
 	}
-	text, err := d.readPhoto(r, data)
+	texts, err := d.readPhoto(r, data)
 	var broken *artwork.ImageError
 	switch {
 	case errors.As(err, &broken):
 		return d.refuse(w, r, field, "", photoFault(field, kind, broken))
 	case err != nil:
 		return err
+	case len(texts) > 1:
+		return d.verifyTexts(w, r, texts)
 	}
-	return d.followQR(w, r, field, text, question)
+	return d.followQR(w, r, field, texts[0], question)
 }
 
 // unbaked tells a picture without a badge in it: there may be a code on it.
@@ -263,15 +265,34 @@ func unbaked(picture []byte) bool {
 	return errors.Is(err, artwork.ErrNoBadge)
 }
 
-// readPhoto waits for its turn: reading takes up to a second of a processor.
-func (d *Door) readPhoto(r *http.Request, data []byte) (string, error) {
+// readPhoto reads the codes of this installation that a photo shows, each once, or else the first of another. It waits for
+// its turn: reading takes up to a second of a processor.
+func (d *Door) readPhoto(r *http.Request, data []byte) (texts []string, err error) {
 	select {
 	case d.photos <- struct{}{}:
 		defer func() { <-d.photos }()
 	case <-r.Context().Done():
-		return "", r.Context().Err()
+		return nil, r.Context().Err()
 	}
-	return artwork.ReadQR(data)
+	all, err := artwork.ReadQRs(data, d.isOurs)
+	if err != nil {
+		return nil, err
+	}
+	for _, text := range all {
+		if d.isOurs(text) {
+			texts = append(texts, text)
+		}
+	}
+	if len(texts) == 0 {
+		texts = all[:1]
+	}
+	return texts, nil
+}
+
+// isOurs tells whether a text is the address of a badge shared here.
+func (d *Door) isOurs(text string) bool {
+	code, own := d.codeOfAddress(text)
+	return own && code != ""
 }
 
 func photoFault(field string, kind artwork.Kind, err *artwork.ImageError) error {

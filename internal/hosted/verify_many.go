@@ -10,6 +10,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -161,14 +162,14 @@ func (d *Door) manyRows(r *http.Request, content []byte, fault error) ([]ManyRow
 	if fault != nil {
 		return d.manyFault(fault)
 	}
-	if code, ok := d.codeInPicture(r, content); ok {
-		shown, err := d.look(r, app.Look{Code: code})
-		if err != nil {
-			return d.manyFault(linkError(err))
-		}
+	if codes := d.codesInPicture(r, content); len(codes) > 0 {
 		var rows []ManyRow
-		for i, b := range shown.Badges {
-			rows = append(rows, d.manyRow(b.Report, localAt(shown, b, i+1)))
+		for _, code := range codes {
+			found, err := d.shareRows(r, code)
+			if err != nil {
+				return nil, err
+			}
+			rows = append(rows, found...)
 		}
 		return rows, nil
 	}
@@ -199,24 +200,37 @@ func (d *Door) manyRows(r *http.Request, content []byte, fault error) ([]ManyRow
 	return []ManyRow{d.manyRow(report, local{})}, nil
 }
 
-// codeInPicture is the code of this installation that a picture or a short text holds.
-func (d *Door) codeInPicture(r *http.Request, content []byte) (string, bool) {
-	text := ""
+// shareRows are the lines of the badges behind a code.
+func (d *Door) shareRows(r *http.Request, code string) (rows []ManyRow, err error) {
+	shown, err := d.look(r, app.Look{Code: code})
+	if err != nil {
+		return d.manyFault(linkError(err))
+	}
+	for i, b := range shown.Badges {
+		rows = append(rows, d.manyRow(b.Report, local{award: &b.Award, code: b.Code, share: shown.Share, badge: i + 1}))
+	}
+	return rows, nil
+}
+
+// codesInPicture are the codes of this installation that a picture or a short text holds.
+func (d *Door) codesInPicture(r *http.Request, content []byte) (codes []string) {
+	var texts []string
 	switch kind := artwork.Sniff(content); {
 	case kind == artwork.JPEG, kind == artwork.PNG && unbaked(content):
-		read, err := d.readPhoto(r, content)
-		if err != nil {
-			return "", false
-		}
-		text = read
+		texts, _ = d.readPhoto(r, content)
 	case len(content) < 500:
-		text = string(content)
+		text := string(content)
 		if code, err := domain.ParseCode(domain.PublicCode, strings.TrimSpace(text)); err == nil {
-			return code, true
+			return []string{code}
+		}
+		texts = []string{text}
+	}
+	for _, text := range texts {
+		if code, own := d.codeOfAddress(text); own && code != "" {
+			codes = append(codes, code)
 		}
 	}
-	code, own := d.codeOfAddress(text)
-	return code, own && code != ""
+	return codes
 }
 
 func (d *Door) manyFault(err error) ([]ManyRow, error) {
@@ -288,6 +302,9 @@ func (d *Door) manyCSV(rows []ManyRow) []byte {
 	return b.Bytes()
 }
 
+// afterSeparator is what would begin a cell of its own where a spreadsheet cuts at other signs, as those in English do.
+var afterSeparator = regexp.MustCompile(`([,;"]\s*)([=+\-@＝＋－＠|%])`)
+
 // notAFormula keeps a spreadsheet from reckoning with what a file of somebody else says.
 func notAFormula(cell string) string {
 	cell = strings.Map(func(r rune) rune {
@@ -296,6 +313,7 @@ func notAFormula(cell string) string {
 		}
 		return r
 	}, cell)
+	cell = afterSeparator.ReplaceAllString(cell, "$1'$2")
 	if first := strings.TrimLeftFunc(cell, unicode.IsSpace); first != "" && strings.ContainsRune("=+-@＝＋－＠|%", []rune(first)[0]) {
 		return "'" + cell
 	}

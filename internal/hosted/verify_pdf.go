@@ -8,8 +8,8 @@ import (
 	"galon/internal/artwork"
 )
 
-// codesInPDF finds what the QR codes in a PDF say: the links over those that this site printed, else the first code on
-// a picture. A CV that was scanned is one photograph.
+// codesInPDF finds what the QR codes in a PDF say: the links over those that this site printed, else those on the
+// first picture that shows one of ours, else of another site. A CV that was scanned is one photograph.
 func (d *Door) codesInPDF(r *http.Request, pdf []byte) (texts []string) {
 	for _, link := range artwork.PDFLinks(pdf) {
 		if code, own := d.codeOfAddress(link); own && code != "" {
@@ -23,12 +23,15 @@ func (d *Door) codesInPDF(r *http.Request, pdf []byte) (texts []string) {
 		return texts
 	}
 	for _, picture := range artwork.PDFPictures(pdf) {
-		if text, err := d.readPhoto(r, picture); err == nil {
-			return []string{text}
-		}
-		if r.Context().Err() != nil {
-			break
+		found, err := d.readPhoto(r, picture)
+		switch {
+		case err == nil && d.isOurs(found[0]):
+			return found
+		case err == nil && texts == nil:
+			texts = found
+		case r.Context().Err() != nil:
+			return texts
 		}
 	}
-	return nil
+	return texts
 }
