@@ -207,7 +207,7 @@ func (d *Door) shareRows(r *http.Request, code string) (rows []ManyRow, err erro
 		return d.manyFault(linkError(err))
 	}
 	for i, b := range shown.Badges {
-		rows = append(rows, d.manyRow(b.Report, local{award: &b.Award, code: b.Code, share: shown.Share, badge: i + 1}))
+		rows = append(rows, d.manyRow(b.Report, localAt(shown, b, i+1)))
 	}
 	return rows, nil
 }
