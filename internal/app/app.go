@@ -72,6 +72,7 @@ type Installation struct {
 
 	visits     openings
 	looked     looked
+	cards      cards
 	years      keptFigures[Statistics]
 	totals     keptFigures[AwardCounts]
 	registry   registryCache

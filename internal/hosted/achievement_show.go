@@ -66,6 +66,7 @@ func (d *Door) achievement(w http.ResponseWriter, r *http.Request) error {
 	page.Problem = problemPath + "?" + url.Values{"organisme": {o.Slug}, "badge": {a.Slug}}.Encode()
 	if entry != nil {
 		page.Organisation = entry.Name
+		page.OpenGraph.ImageAlt = d.Site.T("hosted.card.badge_by", a.Title, entry.Name)
 	}
 	if err := d.fillModel(r.Context(), page, o, a); err != nil {
 		return err

@@ -13,7 +13,6 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"galon/internal/app"
-	"galon/internal/credential"
 	"galon/internal/domain"
 	"galon/internal/httpd"
 )
@@ -221,7 +220,7 @@ func (d *Door) achievementPage(a domain.Achievement, address string) *Achievemen
 		Description: a.Description, Criteria: a.Criteria, Levels: a.Levels, Assessment: a.Assessment, Alignments: a.Alignments, Rules: d.rules(a), Translations: a.Translations,
 		Limits: d.kindLimits(a.Kind), Claim: "/passeport/demander?q=" + url.QueryEscape(a.Title),
 	}
-	page.OpenGraph = &httpd.OpenGraph{Title: a.Title, Description: a.Description, URL: address, Image: credential.BadgeImagePNG(d.Site.BaseURL, a.Picture()), ImageAlt: a.Image.Alt}
+	page.OpenGraph = &httpd.OpenGraph{Title: a.Title, Description: a.Description, URL: address, Image: address + cardPath, ImageAlt: t("hosted.card.badge", a.Title)}
 	if len(a.Criteria) > 0 {
 		page.OpenGraph.Description = a.Criteria[0]
 	}

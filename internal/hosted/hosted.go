@@ -73,7 +73,7 @@ func (d *Door) Mount(r chi.Router) error {
 	r.Get("/v/", page(d.toVerify))
 	r.Get("/v/{code}", page(d.share))
 	r.With(d.Site.SameOrigin()).Post("/v/{code}", page(d.unlock))
-	for _, mount := range []func(chi.Router) error{d.mountPieces, d.mountMany, d.mountReceipts, d.mountProblems, d.mountCatalogue} {
+	for _, mount := range []func(chi.Router) error{d.mountPieces, d.mountMany, d.mountReceipts, d.mountProblems, d.mountCatalogue, d.mountCards} {
 		if err := mount(r); err != nil {
 			return err
 		}

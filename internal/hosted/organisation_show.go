@@ -113,7 +113,8 @@ func (d *Door) entry(ctx context.Context, o domain.Organisation) (*domain.Regist
 func (d *Door) organisationPage(e *domain.RegistryEntry) *OrganisationShow {
 	t, date := d.Site.T, d.Site.Printer().Date
 	page := &OrganisationShow{Frame: httpd.Frame{Title: e.Name, Description: t("hosted.organisation.description", e.Name)}, Known: true}
-	page.OpenGraph = &httpd.OpenGraph{Title: e.Name, Description: page.Description, URL: credential.Profile(d.Site.BaseURL, e.Slug)}
+	address := credential.Profile(d.Site.BaseURL, e.Slug)
+	page.OpenGraph = &httpd.OpenGraph{Title: e.Name, Description: page.Description, URL: address, Image: address + cardPath, ImageAlt: t("hosted.card.organisation", e.Name)}
 	page.Facts = []Fact{{t("hosted.organisation.town"), e.Town}, {t("hosted.organisation.siret"), spacedSIRET(e.SIRET)},
 		{t("hosted.organisation.kind"), t("hosted.organisation.kind." + string(e.Kind))}}
 	if e.NDA != "" {
