@@ -26,7 +26,7 @@ type Languages struct{ French, English http.Handler }
 // frenchOnly are the first parts of the addresses where Galon is worked with: those pages are French, whoever reads.
 // What machines read is the same in every language, and their faults are told in one.
 var frenchOnly = map[string]bool{
-	"pro": true, "admin": true, "jury": true, "afest": true, "boite": true,
+	"pro": true, "admin": true, "jury": true, "boite": true,
 	"api": true, "s": true, "metrics": true, "healthz": true, "readyz": true, "robots.txt": true, ".well-known": true,
 }
 
