@@ -23,7 +23,10 @@ const (
 	CodeOwnBroken      = "picture-broken"      // cannot be read
 	CodeOwnActive      = "picture-active"      // a script, an entity, or something from elsewhere
 	CodeOwnText        = "picture-text"        // letters, whose font is not in the file
-	CodeOwnUnsupported = "picture-unsupported" // a part of SVG that is not drawn here
+	CodeOwnPhoto       = "picture-photo"       // a picture of pixels inside
+	CodeOwnEffect      = "picture-effect"      // a shadow, a blur, colours that mix
+	CodeOwnPattern     = "picture-pattern"     // a tile or an arrowhead that is drawn again and again
+	CodeOwnUnsupported = "picture-unsupported" // another part of SVG that is not drawn here
 	CodeOwnComplex     = "picture-complex"     // more shapes, points or gradients than are drawn
 )
 

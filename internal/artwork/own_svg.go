@@ -150,7 +150,7 @@ func checkOwnElement(el xml.StartElement) error {
 			return &ImageError{CodeOwnActive, "xml:base"}
 		case (name == "href" || name == "src") && value != "" && !strings.HasPrefix(value, "#"):
 			if strings.HasPrefix(value, "data:image/") && !strings.HasPrefix(value, "data:image/svg") {
-				return &ImageError{CodeOwnUnsupported, "image"}
+				return &ImageError{CodeOwnPhoto, "image"}
 			}
 			return &ImageError{CodeOwnActive, a.Name.Local}
 		case name != "xmlns" && a.Name.Space != "xmlns" && (strings.Contains(value, "url(") && !onlyLocal(value) || strings.Contains(value, "@import") || strings.Contains(value, "javascript:")):

@@ -63,11 +63,10 @@ func (s *ownSheet) ofUser(g *ownGradient) bool {
 func (s *ownSheet) ramp(name string, b [4]float64) (*ownRamp, error) {
 	g := s.gradients[name]
 	if g == nil {
-		kind := "gradient"
-		if el := s.names[name]; el != nil {
-			kind = el.name()
+		if el := s.names[name]; el != nil && el.name() == "pattern" {
+			return nil, &ImageError{CodeOwnPattern, name}
 		}
-		return nil, &ImageError{CodeOwnUnsupported, kind}
+		return nil, &ImageError{CodeOwnBroken, "gradient"}
 	}
 	said, stops := s.inherited(g)
 	user := said["gradientUnits"] == "userSpaceOnUse"

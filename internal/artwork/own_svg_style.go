@@ -58,6 +58,10 @@ func numbers(s string) ([]float64, error) {
 	return all, nil
 }
 
+// ownEffectCodes are properties that are not drawn here, and how they are refused.
+var ownEffectCodes = [][2]string{{"filter", CodeOwnEffect}, {"mix-blend-mode", CodeOwnEffect}, {"vector-effect", CodeOwnUnsupported},
+	{"marker", CodeOwnPattern}, {"marker-start", CodeOwnPattern}, {"marker-mid", CodeOwnPattern}, {"marker-end", CodeOwnPattern}}
+
 // with adds what an element says of itself to what it inherits.
 func (s ownStyle) with(el *ownElement) (ownStyle, ownEffects, error) {
 	said, fx := el.said, ownEffects{opacity: 1}
@@ -95,9 +99,9 @@ func (s ownStyle) with(el *ownElement) (ownStyle, ownEffects, error) {
 	if fx.gone { // whatever it is, nobody sees it
 		return s, fx, nil
 	}
-	for _, effect := range []string{"filter", "mix-blend-mode", "vector-effect", "marker", "marker-start", "marker-mid", "marker-end"} {
-		if v := said[effect]; v != "" && v != "none" && v != "normal" && v != "inherit" {
-			return s, fx, &ImageError{CodeOwnUnsupported, effect}
+	for _, effect := range ownEffectCodes {
+		if v := said[effect[0]]; v != "" && v != "none" && v != "normal" && v != "inherit" {
+			return s, fx, &ImageError{effect[1], effect[0]}
 		}
 	}
 	for effect, to := range map[string]*string{"clip-path": &fx.clip, "mask": &fx.mask} {
