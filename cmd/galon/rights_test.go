@@ -20,6 +20,7 @@ import (
 	"galon/internal/httpd"
 	"galon/internal/i18n"
 	"galon/internal/store"
+	"galon/internal/testkit"
 	"galon/web"
 )
 
@@ -127,7 +128,14 @@ func newEmptyRights(t *testing.T) *rightsWorld {
 	must(t, err)
 	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 	p := &program{ctx: t.Context(), now: func() time.Time { return at }, printer: sentences.Printer(i18n.French), log: slog.New(slog.DiscardHandler)}
-	place, err := config.PlaceFlags{Data: t.TempDir(), BaseURL: "http://localhost:8080"}.Load()
+	flags := config.PlaceFlags{Data: t.TempDir(), BaseURL: "http://localhost:8080"}
+	if testkit.Postgres() {
+		address, err := testkit.NewDatabase("template1")
+		must(t, err)
+		t.Cleanup(func() { testkit.DropDatabase(address) })
+		flags.DB = address
+	}
+	place, err := flags.Load()
 	must(t, err)
 	h, err := p.build(place, settings{baseURL: "http://localhost:8080"})
 	must(t, err)

@@ -50,7 +50,7 @@ var (
 		{"claim", `SELECT c.id, c.passport_id FROM badge_claim c JOIN invite i ON i.subject_id = c.id`},
 		{"declared", `SELECT id, passport_id FROM passport_declared`},
 		{"mandate", `SELECT id, passport_id FROM mandate`},
-		{"share", `SELECT s.id, a.passport_id FROM share s JOIN award a ON a.id = s.award_id WHERE a.passport_id IS NOT NULL`},
+		{"share", `SELECT s.share_id, a.passport_id FROM share_badge s JOIN award a ON a.id = s.award_id WHERE a.passport_id IS NOT NULL`},
 	}
 )
 
