@@ -69,9 +69,9 @@ type Incoming struct {
 // maxImported bounds one import.
 const maxImported = 50
 
-// ModelSource is the text of a source: itself, or the badge that a picture carries. A picture that carries none stays as it
+// BadgeText is the text of a source: itself, or the badge that a picture carries. A picture that carries none stays as it
 // is, and is then no text that describes a badge.
-func ModelSource(source []byte) []byte {
+func BadgeText(source []byte) []byte {
 	var baked []artwork.Baked
 	switch artwork.Sniff(source) {
 	case artwork.PNG:
@@ -90,7 +90,7 @@ func (s *Models) ReadModels(ctx context.Context, actor domain.Actor, o domain.Or
 	if err := allow(actor, ActWriteBadges, o); err != nil {
 		return nil, err
 	}
-	source = ModelSource(source)
+	source = BadgeText(source)
 	if len(source) == 0 {
 		return nil, importFault("model-import-nothing")
 	}
@@ -101,7 +101,7 @@ func (s *Models) ReadModels(ctx context.Context, actor domain.Actor, o domain.Or
 		if source, err = s.fetchModel(ctx, address); err != nil {
 			return nil, err
 		}
-		source = ModelSource(source)
+		source = BadgeText(source)
 	}
 	var own ModelExport
 	if err := json.Unmarshal(source, &own); err == nil && own.Galon > 0 {

@@ -54,6 +54,11 @@ func (s *Gatherings) List(ctx context.Context, actor domain.Actor) ([]GatheringV
 	if err != nil {
 		return nil, err
 	}
+	return s.views(ctx, rows)
+}
+
+// views are what can still be shown of them: without those whose badge is no longer there.
+func (s *Gatherings) views(ctx context.Context, rows []domain.Gathering) ([]GatheringView, error) {
 	var all []GatheringView
 	for _, g := range rows {
 		v, err := s.view(ctx, g)
@@ -223,21 +228,8 @@ func (s *Gatherings) OwnGatherings(ctx context.Context, h domain.Holder) ([]Gath
 	if err != nil {
 		return nil, err
 	}
-	var all []GatheringView
-	for _, g := range rows {
-		if !domain.SameName(g.Name, p.Name) { // somebody else reads mail at the same address
-			continue
-		}
-		v, err := s.view(ctx, g)
-		if domain.IsKind(err, domain.NotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, v)
-	}
-	return all, nil
+	// Somebody else may read mail at the same address.
+	return s.views(ctx, slices.DeleteFunc(rows, func(g domain.Gathering) bool { return !domain.SameName(g.Name, p.Name) }))
 }
 
 // OwnGathering is one of them.

@@ -148,7 +148,7 @@ func (s *Passports) presentedImport(ctx context.Context, h domain.Holder, id dom
 	if len(files) == 0 {
 		return nil, unpresentable(nil)
 	}
-	text := signedText(files[0].Content)
+	text := BadgeText(files[0].Content)
 	if token, err := sign.ParseJWT(string(text)); err == nil {
 		if _, err := credential.ParseAssertion2(token.Payload); err == nil {
 			return nil, unpresentable(nil)

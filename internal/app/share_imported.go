@@ -8,7 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"galon/internal/artwork"
 	"galon/internal/credential"
 	"galon/internal/domain"
 	"galon/internal/store"
@@ -86,7 +85,7 @@ func (s *Verifying) shownImport(ctx, soon context.Context, share domain.Share, i
 	if v := report.Credential; v != nil {
 		_, ours := credential.OrganisationOfDID(s.BaseURL, v.IssuerID)
 		shown.Imported.Elsewhere = !ours
-		shown.Imported.JSON = !share.Reduced() && !share.HideSaid && !tellsAddress(v) && bytes.HasPrefix(signedText(content), []byte("{"))
+		shown.Imported.JSON = !share.Reduced() && !share.HideSaid && !tellsAddress(v) && bytes.HasPrefix(BadgeText(content), []byte("{"))
 	}
 	return shown, nil
 }
@@ -118,21 +117,6 @@ func tellsAddress(v *credential.View) bool {
 		slices.ContainsFunc(v.Identifiers, func(i credential.Identity) bool { return !i.Hashed && strings.Contains(i.Value, "@") })
 }
 
-// signedText is the badge itself, taken out of its picture.
-func signedText(content []byte) []byte {
-	var baked []artwork.Baked
-	switch artwork.Sniff(content) {
-	case artwork.PNG:
-		baked, _ = artwork.UnbakePNG(content)
-	case artwork.SVG:
-		baked, _ = artwork.UnbakeSVG(content)
-	}
-	if len(baked) > 0 {
-		content = []byte(baked[0].Text)
-	}
-	return bytes.TrimSpace(bytes.TrimPrefix(content, []byte("\ufeff")))
-}
-
 // importedFile hands out the signed bytes for machines, as JSON or as JWT. A picture that others made is not handed out
 // from an address of ours.
 func (s *Verifying) importedFile(ctx context.Context, id domain.ImportID, form Form) (File, error) {
@@ -144,7 +128,7 @@ func (s *Verifying) importedFile(ctx context.Context, id domain.ImportID, form F
 	if err != nil {
 		return File{}, err
 	}
-	v, text := report.Credential, signedText(content)
+	v, text := report.Credential, BadgeText(content)
 	switch {
 	case v == nil:
 	case tellsAddress(v):

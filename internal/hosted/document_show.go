@@ -37,6 +37,16 @@ func serve(w http.ResponseWriter, r *http.Request, contentType string, age time.
 	return httpd.Serve(w, r, httpd.Document{Type: contentType, Body: body, MaxAge: age})
 }
 
+// asDocument is what a machine is given that asks for the document behind a page; false: it is the page that is wanted.
+func asDocument(w http.ResponseWriter, r *http.Request, body []byte) (httpd.Document, bool) {
+	media := httpd.Accepts(r, typeHTML, typeLD, typeJSON)
+	if media == typeHTML || media == "" {
+		w.Header().Add("Vary", "Accept")
+		return httpd.Document{}, false
+	}
+	return httpd.Document{Type: media, Body: body, MaxAge: documentAge, Negotiated: true}, true
+}
+
 func (d *Door) didDocument(w http.ResponseWriter, r *http.Request) error {
 	body, err := d.Publishing.DIDDocument(r.Context(), chi.URLParam(r, "slug"))
 	return serve(w, r, typeJSON, documentAge, body, err)

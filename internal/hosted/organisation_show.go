@@ -43,11 +43,9 @@ func (d *Door) organisation(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	media := httpd.Accepts(r, typeHTML, typeLD, typeJSON)
-	if media != typeHTML && media != "" {
-		return httpd.Serve(w, r, httpd.Document{Type: media, Body: document, MaxAge: documentAge, Negotiated: true})
+	if document, ok := asDocument(w, r, document); ok {
+		return httpd.Serve(w, r, document)
 	}
-	w.Header().Add("Vary", "Accept")
 	entry, err := d.entry(r.Context(), o)
 	if err != nil {
 		return err

@@ -68,7 +68,7 @@ func (c *ModelDesk) importModels(w http.ResponseWriter, r *http.Request, d desk)
 	if err != nil {
 		return err
 	}
-	source := app.ModelSource(data)
+	source := app.BadgeText(data)
 	if len(source) == 0 {
 		source = []byte(r.PostFormValue("source"))
 	}
