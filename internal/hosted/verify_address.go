@@ -3,6 +3,8 @@ package hosted
 import (
 	"net/url"
 	"strings"
+
+	"galon/internal/domain"
 )
 
 // siteOf is the host of a text that is an address, as it is read out: a name in other letters shows what it is.
@@ -50,4 +52,31 @@ func codeAlone(typed string) string {
 		return typed[at:]
 	}
 	return typed
+}
+
+// maxSentence is the longest text that is looked through for a code.
+const maxSentence = 500
+
+// codeWithin is the code in a sentence, as a mail says it: the address of this site, or one to three words that make up
+// twelve signs and agree with their check sign. Words without a digit are words.
+func (d *Door) codeWithin(text string) (code string, ok bool) {
+	if len(text) > maxSentence || strings.HasPrefix(strings.TrimSpace(text), "{") {
+		return "", false
+	}
+	words := strings.Fields(text)
+	for i, word := range words {
+		words[i] = strings.Trim(word, "«»“”\"'’()<>[]*,;:.!?")
+		if code, own := d.codeOfAddress(words[i]); own && code != "" {
+			return code, true
+		}
+	}
+	for i := range words {
+		for n := 1; n <= 3 && i+n <= len(words); n++ {
+			some := strings.Join(words[i:i+n], "")
+			if code, err := domain.ParseCode(domain.PublicCode, some); err == nil && strings.ContainsAny(some, "0123456789") {
+				return code, true
+			}
+		}
+	}
+	return "", false
 }

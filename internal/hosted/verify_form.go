@@ -163,6 +163,9 @@ func (d *Door) verifyCode(w http.ResponseWriter, r *http.Request, field, typed s
 	if alone, wrong := domain.ParseCode(domain.PublicCode, codeAlone(typed)); err != nil && domain.CodeOf(wrong) != "code-malformed" {
 		code, err = alone, wrong
 	}
+	if within, ok := d.codeWithin(typed); ok && domain.CodeOf(err) == "code-malformed" {
+		code, err = domain.ParseCode(domain.PublicCode, within)
+	}
 	if err == nil {
 		var shown app.ShownShare
 		if shown, err = d.look(r, app.Look{Code: code, Badge: 1}); err == nil {
@@ -186,6 +189,9 @@ func (d *Door) verifyText(w http.ResponseWriter, r *http.Request, text string) e
 		return d.verifyCode(w, r, fieldText, code)
 	}
 	if _, err := domain.ParseCode(domain.PublicCode, text); domain.CodeOf(err) != "code-malformed" {
+		return d.verifyCode(w, r, fieldText, text)
+	}
+	if _, ok := d.codeWithin(text); ok {
 		return d.verifyCode(w, r, fieldText, text)
 	}
 	if mayBeReceipt(text) {
