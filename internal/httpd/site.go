@@ -124,7 +124,7 @@ func (f *Frame) frame() *Frame { return f }
 func (f *Frame) ErrorCount() int { return len(f.Faults) }
 
 // NavItem is a link of a navigation. Current is set by Render when no item has it: the longest URL that the path of
-// the page begins with.
+// the page begins with. Every page begins with that of its door: the home is current on itself alone.
 // An item with Post acts and leads nowhere: signing out.
 type NavItem struct {
 	Label, URL, Icon string
@@ -196,8 +196,8 @@ func (s *Site) fill(r *http.Request, f *Frame) {
 		f.BodyClass += " large"
 	}
 	f.BodyClass = strings.TrimSpace(f.BodyClass)
-	markCurrent(f.Nav, r.URL.Path)
-	markCurrent(f.Tabs, r.URL.Path)
+	markCurrent(f.Nav, r.URL.Path, f.Home)
+	markCurrent(f.Tabs, r.URL.Path, f.Home)
 }
 
 // footer is the list at the foot of every page.
@@ -213,13 +213,13 @@ func (s *Site) footer() template.HTML {
 	return s.foot.list
 }
 
-func markCurrent(items []NavItem, at string) {
+func markCurrent(items []NavItem, at, home string) {
 	best := -1
 	for i, item := range items {
 		if item.Current {
 			return
 		}
-		if at != item.URL && !strings.HasPrefix(at, strings.TrimSuffix(item.URL, "/")+"/") {
+		if at != item.URL && (item.URL == home || !strings.HasPrefix(at, strings.TrimSuffix(item.URL, "/")+"/")) {
 			continue
 		}
 		if best < 0 || len(item.URL) > len(items[best].URL) {
