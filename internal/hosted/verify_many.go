@@ -223,7 +223,9 @@ func (d *Door) codesInPicture(r *http.Request, content []byte) (codes []string) 
 		if code, err := domain.ParseCode(domain.PublicCode, strings.TrimSpace(text)); err == nil {
 			return []string{code}
 		}
-		texts = []string{text}
+		if code, ok := d.codeWithin(text); ok {
+			return []string{code}
+		}
 	}
 	for _, text := range texts {
 		if code, own := d.codeOfAddress(text); own && code != "" {
