@@ -183,13 +183,17 @@ func (d *Delivery) TellRequest(ctx context.Context, args TellRequestArgs) error 
 	}
 	m := mail.AwardRequest{ID: "request-" + string(q.ID), Organisation: o.Name, Title: award.Achievement.Title, Kind: string(q.Kind), Due: q.DueAt}
 	if args.Answer {
-		recipient, err := d.Store.Recipient(ctx, award.RecipientID)
+		recipient, err := d.reader(ctx, award)
 		if err != nil || recipient.Email == "" {
 			return err
 		}
 		m.ID, m.To, m.ToName, m.GivenName = "answer-"+string(q.ID), recipient.Email, recipient.Name, recipient.GivenName()
 		m.Answer, m.Accepted, m.Link = q.Answer, q.State == domain.RequestAccepted, d.BaseURL+"/passeport"
-		return d.sendOnce(ctx, d.Composer.AwardAnswer, m)
+		letter, err := d.Composer.AwardAnswer(m)
+		if err != nil {
+			return err
+		}
+		return d.notify(ctx, award, letter)
 	}
 	staff, err := d.Store.Deliverers(ctx, q.OrganisationID)
 	if err != nil {
@@ -198,18 +202,13 @@ func (d *Delivery) TellRequest(ctx context.Context, args TellRequestArgs) error 
 	var failed []error
 	for i, a := range staff {
 		m.ID, m.To, m.ToName, m.Link = "request-"+string(q.ID)+"-"+itoa64(int64(i)), a.Email, a.Name, d.BaseURL+"/pro/suites/"+string(q.ID)
-		failed = append(failed, d.sendOnce(ctx, d.Composer.AwardRequest, m))
+		letter, err := d.Composer.AwardRequest(m)
+		if err == nil {
+			err = d.post(ctx, letter)
+		}
+		failed = append(failed, err)
 	}
 	return errors.Join(failed...)
-}
-
-// sendOnce composes and sends; an address that takes nothing ends it.
-func (d *Delivery) sendOnce(ctx context.Context, compose func(mail.AwardRequest) (mail.Message, error), v mail.AwardRequest) error {
-	m, err := compose(v)
-	if err != nil {
-		return err
-	}
-	return d.post(ctx, m)
 }
 
 func ignore(err error, kind domain.Kind) error {

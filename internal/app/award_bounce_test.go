@@ -10,6 +10,7 @@ import (
 	"galon/internal/app"
 	"galon/internal/domain"
 	"galon/internal/mail"
+	"galon/internal/store"
 	"galon/internal/testkit"
 )
 
@@ -115,5 +116,70 @@ func TestFailureOfAGroupIsToldInShort(t *testing.T) {
 	err := w.Delivery.Deliver(t.Context(), app.DeliverArgs{Awards: ids})
 	if err == nil || strings.Count(err.Error(), "no answer") != 3 || !strings.HasSuffix(err.Error(), "and 3 more") || len(s.asked) != 6 {
 		t.Errorf("%v, asked %v", err, s.asked)
+	}
+}
+
+// A reminder that comes back makes the address one in error, as the first mail would; what comes back after a badge was
+// taken is told on its page. Neither job runs again.
+func TestReturnedRemindersAreSeen(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx, slug := t.Context(), endingBadge(t)
+	waits, taken := w.Issue(slug, "Nadia Benali", "nadia@exemple.fr"), w.Issue(slug, "Awa Diallo", "awa@exemple.fr")
+	w.Deliver()
+	w.Accept(taken)
+	s := newServer()
+	w.Delivery.Mail = s
+	s.answers["nadia@exemple.fr"] = &mail.RejectedError{ID: "x", Code: 550}
+	s.answers["awa@exemple.fr"] = &mail.RejectedError{ID: "x", Code: 550, Enhanced: "5.7.1"}
+	must(t, w.Delivery.RemindHolder(ctx, app.RemindHolderArgs{Award: waits.ID, Reason: "waiting-7"}))
+	must(t, w.Delivery.RemindHolder(ctx, app.RemindHolderArgs{Award: taken.ID, Reason: "expires-30"}))
+	for _, c := range []struct {
+		award    domain.Award
+		act      string
+		enhanced string
+		standing app.AwardStanding
+	}{{waits, "award.mail-rejected", "", "rejected"}, {taken, "award.notice-rejected", "5.7.1", "accepted"}} {
+		detail, err := w.Issuing.Award(ctx, w.Staff(w.School), c.award.ID)
+		must(t, err)
+		acts := 0
+		for _, e := range detail.History {
+			if e.Act == c.act {
+				acts++
+			}
+		}
+		answer, err := w.Issuing.MailAnswer(ctx, w.Staff(w.School), c.award.ID)
+		must(t, err)
+		if acts != 1 || answer.Code != 550 || answer.Enhanced != c.enhanced {
+			t.Errorf("%s: %d times %s, answer %+v", detail.Recipient.Name, acts, c.act, answer)
+		}
+		all, _, err := w.Issuing.People(ctx, w.Staff(w.School), app.AwardFilter{OrganisationID: w.School.ID, State: c.standing, Limit: 10})
+		must(t, err)
+		if len(all) != 1 || all[0].ID != c.award.ID {
+			t.Errorf("%s: %d badges", c.standing, len(all))
+		}
+	}
+}
+
+// Who came by a slip, and proved an address later, hears there of a withdrawal; who moved, at the new address.
+func TestMessagesGoWhereThePassportIsRead(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx, staff := t.Context(), w.Staff(w.School)
+	slip, moved := w.Issue(team, "Zoé Petit", ""), w.Issue(team, "Awa Diallo", "awa@ancien.fr")
+	for a, email := range map[domain.AwardID]string{slip.ID: "zoe@exemple.fr", moved.ID: "awa@exemple.fr"} {
+		holder := w.Accept(w.Read(a))
+		must(t, w.Store.Write(ctx, func(tx *store.Tx) error {
+			if a == moved.ID {
+				if err := tx.RemovePassportEmail(holder.PassportID, "awa@ancien.fr"); err != nil {
+					return err
+				}
+			}
+			return tx.AddPassportEmail(holder.PassportID, email)
+		}))
+		_, err := w.Issuing.Revoke(ctx, staff, a, domain.WrongInformation, "")
+		must(t, err)
+	}
+	w.Deliver()
+	if len(subjects(w, "zoe@exemple.fr")) != 1 || len(subjects(w, "awa@exemple.fr")) != 1 {
+		t.Errorf("zoé %v, awa %v", subjects(w, "zoe@exemple.fr"), subjects(w, "awa@exemple.fr"))
 	}
 }

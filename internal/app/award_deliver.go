@@ -93,7 +93,7 @@ func (d *Delivery) deliver(ctx context.Context, id domain.AwardID) error {
 	if !award.MailedAt.IsZero() || !award.RevokedAt.IsZero() || award.State != domain.AwardIssued {
 		return nil
 	}
-	recipient, err := d.Store.Recipient(ctx, award.RecipientID)
+	recipient, err := d.reader(ctx, award)
 	if err != nil || recipient.Email == "" {
 		return err
 	}
@@ -113,7 +113,7 @@ func (d *Delivery) deliver(ctx context.Context, id domain.AwardID) error {
 	if err != nil || !started {
 		return err
 	}
-	return d.send(ctx, o, id, message)
+	return d.send(ctx, award, message)
 }
 
 // deliveryOf is the message of a new badge, or of one that stands in the place of another.
@@ -144,23 +144,11 @@ func (d *Delivery) deliveryOf(ctx context.Context, o domain.Organisation, award 
 }
 
 // send marks the award as mailed, or as refused for good by the address.
-func (d *Delivery) send(ctx context.Context, o domain.Organisation, id domain.AwardID, m mail.Message) error {
-	err := d.Mail.Send(ctx, m)
-	if rejected := (*mail.RejectedError)(nil); errors.As(err, &rejected) {
-		return d.Store.Write(ctx, func(tx *store.Tx) error {
-			if err := tx.MarkMailRejected(id, d.now()); err != nil {
-				return err
-			}
-			if err := tx.SaveMailAnswer(id, store.MailAnswer{Code: rejected.Code, Enhanced: rejected.Enhanced, At: d.now()}); err != nil {
-				return err
-			}
-			return d.audit(tx, domain.Actor{Operator: true}, "award.mail-rejected", o.ID, string(id), "")
-		})
+func (d *Delivery) send(ctx context.Context, a domain.Award, m mail.Message) error {
+	if err := d.Mail.Send(ctx, m); err != nil {
+		return d.refusedAddress(ctx, err, a)
 	}
-	if err != nil {
-		return err
-	}
-	return d.Store.Write(ctx, func(tx *store.Tx) error { return tx.MarkMailed(id, d.now()) })
+	return d.Store.Write(ctx, func(tx *store.Tx) error { return tx.MarkMailed(a.ID, d.now()) })
 }
 
 // TellRevoked mails the learner the public reason and the issuer's own words.
@@ -173,7 +161,7 @@ func (d *Delivery) TellRevoked(ctx context.Context, args TellRevokedArgs) error 
 	if err != nil || told.IsZero() && award.AcceptedAt.IsZero() {
 		return err // nobody was told of the badge, so nobody is told of its end
 	}
-	recipient, err := d.Store.Recipient(ctx, award.RecipientID)
+	recipient, err := d.reader(ctx, award)
 	if err != nil || recipient.Email == "" {
 		return err
 	}
@@ -188,11 +176,7 @@ func (d *Delivery) TellRevoked(ctx context.Context, args TellRevokedArgs) error 
 	if err != nil {
 		return err
 	}
-	err = d.Mail.Send(ctx, message)
-	if rejected := (*mail.RejectedError)(nil); errors.As(err, &rejected) {
-		return nil
-	}
-	return err
+	return d.notify(ctx, award, message)
 }
 
 const purposeReceive = "receive"

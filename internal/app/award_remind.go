@@ -138,7 +138,7 @@ func (d *Delivery) RemindHolder(ctx context.Context, args RemindHolderArgs) erro
 		ends && award.AcceptedAt.IsZero() { // who never took it is not told of its end
 		return nil
 	}
-	recipient, err := d.Store.Recipient(ctx, award.RecipientID)
+	recipient, err := d.reader(ctx, award)
 	if err != nil || recipient.Email == "" {
 		return err
 	}
@@ -156,7 +156,10 @@ func (d *Delivery) RemindHolder(ctx context.Context, args RemindHolderArgs) erro
 	if err != nil {
 		return err
 	}
-	return d.post(ctx, m)
+	if ends {
+		return d.notify(ctx, award, m)
+	}
+	return d.refusedAddress(ctx, d.Mail.Send(ctx, m), award)
 }
 
 // RemindIssuer tells those who deliver badges how many end soon.

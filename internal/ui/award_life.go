@@ -63,7 +63,7 @@ func (c *Console) life(r *http.Request, d desk, detail app.AwardDetail) (AwardLi
 		l.Stop = t("award.life.stop", int(math.Ceil(left.Minutes())))
 	}
 	l.Correct = a.RevokedAt.IsZero() && d.can(app.ActAward) && d.can(app.ActRevoke)
-	if bounced(detail.History) {
+	if bounced(detail.History) || !noticeReturned(detail.History).IsZero() {
 		answer, err := c.Issuing.MailAnswer(r.Context(), d.Actor, a.ID)
 		if err != nil {
 			return l, err
@@ -110,17 +110,20 @@ func (c *Console) answerText(a app.MailAnswer) string {
 	if a.Code == 0 {
 		return c.Site.T("mail.refused.malformed")
 	}
+	// A bare 550 or 554 has many reasons (RFC 5321, section 4.2.3): none is told.
 	key := "mail.refused.other"
 	switch {
-	case a.Enhanced == "5.1.1", a.Enhanced == "5.1.0", a.Enhanced == "" && a.Code == 550:
+	case a.Enhanced == "5.1.1", a.Enhanced == "5.1.0":
 		key = "mail.refused.nobody"
+	case a.Enhanced == "5.1.3":
+		key = "mail.refused.malformed"
 	case a.Enhanced == "5.1.2", a.Enhanced == "5.1.10", strings.HasPrefix(a.Enhanced, "5.4."):
 		key = "mail.refused.domain"
 	case a.Enhanced == "5.2.1":
 		key = "mail.refused.closed"
 	case a.Enhanced == "5.2.2", a.Code == 552:
 		key = "mail.refused.full"
-	case strings.HasPrefix(a.Enhanced, "5.7."), a.Code == 554:
+	case strings.HasPrefix(a.Enhanced, "5.7."), a.Enhanced == "5.1.7", a.Enhanced == "5.1.8": // the last two: our own address
 		key = "mail.refused.policy"
 	}
 	answer := itoa(a.Code)

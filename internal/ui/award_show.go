@@ -27,6 +27,7 @@ type AwardShow struct {
 	Kind     httpd.Pill
 	State    []httpd.Pill
 	Bounced  string
+	Returned string // a later message came back
 	Timeline []Moment
 	Facts    []Labelled
 	Kept     []Labelled
@@ -86,6 +87,8 @@ func (c *Console) showAward(w http.ResponseWriter, r *http.Request, d desk) erro
 	}
 	if bounced(detail.History) && a.AcceptedAt.IsZero() && a.RevokedAt.IsZero() {
 		page.Bounced = c.Site.T("award.show.bounced", person.Email)
+	} else if at := noticeReturned(detail.History); !at.IsZero() && a.ErasedAt.IsZero() {
+		page.Returned = c.Site.T("award.show.returned", c.Site.Printer().Date(domain.DayOf(at)), person.Name)
 	}
 	if r.URL.Query().Get("ok") == "award-issued" && a.RevokedAt.IsZero() {
 		page.Title, page.Again = c.Site.T("award.show.issued"), choosePath+"/"+a.Achievement.Slug
@@ -185,6 +188,7 @@ func (c *Console) factsOf(a domain.Award) []Labelled {
 var told = map[string]bool{
 	"award.issue": true, "award.resend": true, "award.slip": true, "award.revoke": true, "award.suspend": true, "award.lift": true,
 	"award.replace": true, "award.renew": true, "award.cancel": true, "award.ask": true, "award.answer": true, "award.accept": true, "award.refuse": true, "award.mail-rejected": true,
+	"award.notice-rejected": true,
 }
 
 func (c *Console) history(r *http.Request, d desk, entries []domain.AuditEntry) ([]Moment, error) {
@@ -222,6 +226,17 @@ func bounced(history []domain.AuditEntry) bool {
 		}
 	}
 	return false
+}
+
+// noticeReturned is when the last message that came back did, of those after a badge was taken: its end, its withdrawal,
+// an answer.
+func noticeReturned(history []domain.AuditEntry) time.Time {
+	for _, e := range history {
+		if e.Act == "award.notice-rejected" {
+			return e.At
+		}
+	}
+	return time.Time{}
 }
 
 func (c *Console) files(id domain.AwardID) []AwardDownload {

@@ -7,6 +7,7 @@ import (
 
 	"galon/internal/app"
 	"galon/internal/domain"
+	"galon/internal/store"
 )
 
 // teamwork is the form of a soft skill, filled in; changes come as pairs and win.
@@ -230,16 +231,31 @@ func TestMailThatCameBack(t *testing.T) {
 	o.b.get("/pro/personnes?etat=envoye").expect(t, 200, "Aucune personne ne correspond.")
 }
 
+// What came back after a badge was taken is told, without the address: it may be another than the organisation knows.
+func TestAMessageAfterTheBadgeComesBack(t *testing.T) {
+	o := newOffice(t)
+	award := o.issue(o.school, "travailler-en-equipe", "Nadia Benali", nadia, observed("2026-11-20"))
+	o.acceptedIn(o.browser(), award, nadia)
+	o.b.get(awardURL(award.ID)).expect(t, 200, "!est revenu")
+	o.must(o.Store.Write(t.Context(), func(tx *store.Tx) error {
+		if err := tx.SaveMailAnswer(award.ID, store.MailAnswer{Code: 550, Enhanced: "5.7.1", At: o.now}); err != nil {
+			return err
+		}
+		return tx.Audit(domain.AuditEntry{At: o.now, Actor: "operator", Act: "award.notice-rejected", OrganisationID: award.OrganisationID, Subject: string(award.ID)})
+	}))
+	o.b.get(awardURL(award.ID)).expect(t, 200, "Un message sur ce badge est revenu le ", "Prévenez Nadia Benali autrement.", "refuse nos messages", "Message revenu", "Accepté", "!Adresse en erreur")
+}
+
 // A code is compared whole: 5.1.10 is no kind of 5.1.1 (RFC 3463; RFC 7505, section 4.1).
 func TestARefusalSaysItsReason(t *testing.T) {
 	o := newOffice(t)
 	console := &Console{Site: o.site}
 	for a, want := range map[app.MailAnswer]string{
-		{Code: 550, Enhanced: "5.1.1"}: "mail.refused.nobody", {Code: 550}: "mail.refused.nobody",
+		{Code: 550, Enhanced: "5.1.1"}: "mail.refused.nobody", {Code: 550}: "mail.refused.other",
 		{Code: 556, Enhanced: "5.1.10"}: "mail.refused.domain", {Code: 550, Enhanced: "5.1.2"}: "mail.refused.domain",
 		{Code: 552, Enhanced: "5.2.2"}: "mail.refused.full", {Code: 552}: "mail.refused.full",
 		{Code: 550, Enhanced: "5.2.1"}: "mail.refused.closed", {Code: 550, Enhanced: "5.7.1"}: "mail.refused.policy",
-		{Code: 554}: "mail.refused.policy", {Code: 550, Enhanced: "5.3.0"}: "mail.refused.other", {}: "mail.refused.malformed",
+		{Code: 554}: "mail.refused.other", {Code: 553, Enhanced: "5.1.3"}: "mail.refused.malformed", {Code: 550, Enhanced: "5.1.8"}: "mail.refused.policy", {Code: 550, Enhanced: "5.3.0"}: "mail.refused.other", {}: "mail.refused.malformed",
 	} {
 		if got := console.answerText(a); !strings.HasPrefix(got, o.site.T(want)) {
 			t.Errorf("%+v: %q, want %s", a, got, want)
