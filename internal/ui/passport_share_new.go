@@ -3,6 +3,7 @@ package ui
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,10 +32,24 @@ type PassportShareNew struct {
 	Submit   string
 	Back     string
 	All      string // leads to the form with every badge, when they are many
+	Pager    httpd.Pager
 }
 
 // Template is pages/passport_share_new.html.
 func (*PassportShareNew) Template() string { return "passport_share_new" }
+
+// How many badges the longest form offers on a page, to stay under 100 KB.
+const awardsPerPage, importsPerPage = 200, 100
+
+// offered is the part of the choices that a page shows, with what is chosen wherever it stands, and whether more follows.
+func offered(all []httpd.Option, page, size int) (part []httpd.Option, more bool) {
+	for i, o := range all {
+		if i/size == page || o.Checked {
+			part = append(part, o)
+		}
+	}
+	return part, len(all) > (page+1)*size
+}
 
 // Answers to « Combien de temps ? ».
 const (
@@ -188,8 +203,18 @@ func (l *Learner) sharePage(r *http.Request, h domain.Holder, q shareRequest, fa
 		page.Badges.Options = append(page.Badges.Options, httpd.Option{Value: string(b.Award.ID), Label: b.Award.Achievement.Title, Help: help,
 			Checked: slices.Contains(q.badges, b.Award.ID)})
 	}
+	var more bool
+	page.Badges.Options, more = offered(page.Badges.Options, pageNumber(r), awardsPerPage)
 	if page.Imported, err = l.importedChoices(r, h, q.imported); err != nil {
 		return nil, err
+	}
+	n, moreImported := pageNumber(r), false
+	page.Imported.Options, moreImported = offered(page.Imported.Options, n, importsPerPage)
+	if more = more || moreImported; more {
+		page.Pager.Next = "?tous=1&page=" + strconv.Itoa(n+2)
+	}
+	if n > 0 {
+		page.Pager.First = "?tous=1"
 	}
 	page.Faults = faults
 	return page, nil
