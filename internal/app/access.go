@@ -33,6 +33,7 @@ var rights = map[domain.Role][]Action{
 	domain.RoleTrainer:  {ActFollowAfest},
 	domain.RoleReader:   {ActRead, ActReadStatistics},
 	domain.RoleApprover: {ActRead, ActSignOff},
+	domain.RoleReviewer: {ActRead, ActReviewClaims},
 }
 
 // confirmed is what a person in a browser does only with a passkey at hand: it is hard to undo, or opens other doors.

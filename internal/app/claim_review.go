@@ -132,7 +132,7 @@ func (s *Claims) decide(ctx context.Context, reader ClaimReader, v ClaimView, re
 	if err := domain.InvalidFields(faults); err != nil {
 		return v, err
 	}
-	if reader.Invite.ID == "" && review.Verdict == domain.ReviewAccept { // the badge is made in their name
+	if reader.Actor.APIKeyID != "" && review.Verdict == domain.ReviewAccept { // its badge has no colleague to wait for
 		if err := allow(reader.Actor, ActAward, v.Claim.OrganisationID); err != nil {
 			return v, err
 		}
@@ -178,7 +178,8 @@ func (s *Claims) decide(ctx context.Context, reader ClaimReader, v ClaimView, re
 	}
 	c, err := s.Store.BadgeClaim(ctx, id)
 	if err == nil && c.State == domain.ClaimAccepted {
-		if err = s.issue(ctx, reader, id, false); err == nil {
+		err = s.issue(ctx, reader, id, false)
+		if err == nil || domain.CodeOf(err) == "claim-nobody-awards" { // the review stands; the badge waits for a colleague
 			c, err = s.Store.BadgeClaim(ctx, id)
 		}
 	}

@@ -30,6 +30,7 @@ const (
 	RoleTrainer  Role = "trainer"  // Formateur AFEST
 	RoleReader   Role = "reader"   // Lecteur
 	RoleApprover Role = "approver" // Valideur
+	RoleReviewer Role = "reviewer" // Examinateur
 )
 
 // Actor is who acts: a person of an organisation, an API key, or the operator on the machine itself.

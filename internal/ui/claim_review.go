@@ -231,6 +231,9 @@ func (c *ClaimDesk) decided(page *ClaimReview, v app.ClaimView, s seat) {
 			page.Decided = httpd.Notice{Class: "a-expire", Text: t("claim.review.not_made")}
 			page.DeliverURL = s.url + "/delivrer"
 		}
+		if !s.desk.can(app.ActAward) {
+			page.DeliverURL = ""
+		}
 	case domain.ClaimRefused:
 		page.Decided = httpd.Notice{Class: "a-retire", Text: t("claim.review.refused", x.Said(domain.ClaimRefused))}
 	case domain.ClaimRevision:

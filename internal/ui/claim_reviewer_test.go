@@ -1,0 +1,29 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"galon/internal/domain"
+)
+
+// An Examinateur sees the queue and the answer, and no button that they may not press.
+func TestAReviewerSeesNoButtonToAward(t *testing.T) {
+	o, learner := claimOffice(t)
+	o.b.post("/pro/demandes/reglages", "badge", "travailler-en-equipe", "act", "ouvrir", "rule", "one", "number", "2", "days", "15")
+	begun := learner.post("/passeport/demander", "organisme", "atelier-ecole-du-doubs", "badge", "travailler-en-equipe")
+	story := strings.TrimSuffix(begun.to, "/recit")
+	learner.post(story+"/recit", "situation", "À l’épicerie.", "done", "J’ai réparti les tâches.", "shows", "Je sais m’organiser.", "context", "volunteering", "place", "Dole", "act", "next")
+	learner.post(story+"/temoin", "confirmer-name", "Michel Vuillet", "confirmer-role", "président")
+	learner.post(story+"/relire").leads(t, story+"?ok=claim-sent")
+
+	at := strings.Replace(story, "/passeport", "/pro", 1)
+	reviewer, _ := o.signedIn(o.school, "Ida Roche", "ida@atelier.exemple", domain.RoleReviewer)
+	reviewer.get("/pro").expect(t, 200, `href="/pro/demandes"`, `!href="/pro/delivrer"`)
+	reviewer.get("/pro/delivrer").expect(t, 403)
+	reviewer.post(at, answers("yes", "act", "accept")...).leads(t, at+"?ok=claim-reviewed")
+	reviewer.get(at).expect(t, 200, "n’est pas encore délivré", "!"+at+"/delivrer")
+	reviewer.post(at+"/delivrer").expect(t, 403)
+	o.b.get(at).expect(t, 200, at+"/delivrer")
+	o.b.post(at + "/delivrer").leads(t, at+"?ok=claim-accepted")
+}
