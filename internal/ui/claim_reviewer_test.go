@@ -25,5 +25,5 @@ func TestAReviewerSeesNoButtonToAward(t *testing.T) {
 	reviewer.get(at).expect(t, 200, "n’est pas encore délivré", "!"+at+"/delivrer")
 	reviewer.post(at+"/delivrer").expect(t, 403)
 	o.b.get(at).expect(t, 200, at+"/delivrer")
-	o.b.post(at + "/delivrer").leads(t, at+"?ok=claim-accepted")
+	o.b.post(at+"/delivrer").leads(t, at+"?ok=claim-accepted")
 }
