@@ -139,6 +139,9 @@ func (c *ModelDesk) saveImage(w http.ResponseWriter, r *http.Request, d desk) er
 	alt := f.value("alt")
 	if err == nil {
 		before := c.altOf(v.Draft.Kind, v.Draft.Image.Color, v.Draft.Image.Pictogram)
+		if v.Draft.Image.Upload != "" && upload == "" {
+			before = v.Draft.Image.Alt // it says what the picture showed that may be let go here
+		}
 		if upload == "" && (alt == "" || alt == before) && r.PostFormValue("keep") == "" { // follows what is chosen, until somebody writes it
 			alt = c.altOf(v.Draft.Kind, f.value("color"), f.value("pictogram"))
 		}

@@ -358,8 +358,10 @@ func TestAnOwnPictureGoesIntoTheBadge(t *testing.T) {
 		}
 	}
 	// The drawn picture comes back when the own one is let go; the published version keeps its own.
-	o.b.post(m+"/image", "revision", "3", "color", "bleu", "pictogram", "users", "alt", "").led(t, m+"/relecture")
+	// What was written of the own one is not said of the drawn one.
+	o.b.post(m+"/image", "revision", "3", "color", "bleu", "pictogram", "users", "alt", "Un plateau rouge").led(t, m+"/relecture")
 	o.b.get(m+"/apercu.svg").expect(t, 200, "!data:image", "<svg")
+	o.b.get(m+"/image").expect(t, 200, "!Un plateau rouge", "Badge rond bleu, un groupe de personnes")
 	o.browser().get("/b/"+slug+".svg").expect(t, 200, "data:image/png;base64,")
 }
 
