@@ -45,17 +45,17 @@ func (in *Installation) published(ctx context.Context, o domain.Organisation) ([
 	if err != nil {
 		return nil, err
 	}
-	return in.publishedOf(o, rows)
+	return in.publishedOf(o.Slug, rows)
 }
 
-func (in *Installation) publishedOf(o domain.Organisation, rows []store.KeyRow) ([]sign.PublishedKey, error) {
+func (in *Installation) publishedOf(slug string, rows []store.KeyRow) ([]sign.PublishedKey, error) {
 	keys := make([]sign.PublishedKey, 0, len(rows))
 	for _, row := range rows {
 		public, err := sign.ParsePublicJWK(row.PublicJWK)
 		if err != nil {
 			return nil, wrap(err, "read public key %s", row.ID)
 		}
-		keys = append(keys, sign.PublishedKey{ID: row.ID, Key: public, KeyURL: credential.KeyURL(in.BaseURL, o.Slug, row.ID), Retired: !row.RetiredAt.IsZero(), Revoked: row.CompromisedAt})
+		keys = append(keys, sign.PublishedKey{ID: row.ID, Key: public, KeyURL: credential.KeyURL(in.BaseURL, slug, row.ID), Retired: !row.RetiredAt.IsZero(), Revoked: row.CompromisedAt})
 	}
 	return keys, nil
 }
@@ -64,7 +64,7 @@ func (in *Installation) publishedOf(o domain.Organisation, rows []store.KeyRow) 
 // asks for one.
 type identityCache struct {
 	mu sync.Mutex
-	of map[domain.OrganisationID]identity
+	of map[string]identity // by slug
 }
 
 type identity struct {
@@ -73,32 +73,28 @@ type identity struct {
 }
 
 // identity is the DID document of an organisation, by its key rows as they are now.
-func (in *Installation) identity(ctx context.Context, o domain.Organisation) ([]byte, error) {
-	rows, err := in.Store.Keys(ctx, o.ID)
-	if err != nil {
-		return nil, err
-	}
-	state := o.Slug + "|" + stateOf(rows)
+func (in *Installation) identity(slug string, rows []store.KeyRow) ([]byte, error) {
+	state := stateOf(rows)
 	in.identities.mu.Lock()
-	known := in.identities.of[o.ID]
+	known, ok := in.identities.of[slug]
 	in.identities.mu.Unlock()
-	if known.rows == state {
+	if ok && known.rows == state {
 		return known.document, nil
 	}
-	keys, err := in.publishedOf(o, rows)
+	keys, err := in.publishedOf(slug, rows)
 	if err != nil {
 		return nil, err
 	}
-	document, err := sign.DIDDocument(in.did(o), keys)
+	document, err := sign.DIDDocument(credential.DID(in.BaseURL, slug), keys)
 	if err != nil {
 		return nil, err
 	}
 	in.identities.mu.Lock()
 	defer in.identities.mu.Unlock()
 	if in.identities.of == nil {
-		in.identities.of = map[domain.OrganisationID]identity{}
+		in.identities.of = map[string]identity{}
 	}
-	in.identities.of[o.ID] = identity{state, document}
+	in.identities.of[slug] = identity{state, document}
 	return document, nil
 }
 

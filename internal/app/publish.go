@@ -17,11 +17,16 @@ type Publishing struct{ *Installation }
 
 // DIDDocument is the did:web document of an organisation.
 func (s *Publishing) DIDDocument(ctx context.Context, slug string) ([]byte, error) {
-	o, err := s.Store.OrganisationBySlug(ctx, slug)
+	rows, err := s.Store.PublicKeys(ctx, slug)
 	if err != nil {
 		return nil, err
 	}
-	return s.identity(ctx, o)
+	if len(rows) == 0 {
+		if _, err := s.Store.OrganisationBySlug(ctx, slug); err != nil {
+			return nil, err
+		}
+	}
+	return s.identity(slug, rows)
 }
 
 // OrganisationJWKS is the key set of one organisation.

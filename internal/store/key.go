@@ -32,6 +32,16 @@ func (s *Store) Keys(ctx context.Context, id domain.OrganisationID) ([]KeyRow, e
 	return list(ctx, s, scanKey, keysOf, id)
 }
 
+// PublicKeys are the same by the name in the addresses of their organisation, without what is sealed: each look at a badge asks
+// for them. None also when there is no such organisation.
+func (s *Store) PublicKeys(ctx context.Context, slug string) ([]KeyRow, error) {
+	scan := func(r scanner) (k KeyRow, err error) {
+		return k, r.Scan(&k.ID, &k.OrganisationID, &k.Algorithm, &k.PublicJWK, at(&k.CreatedAt), at(&k.RetiredAt), at(&k.CompromisedAt))
+	}
+	return list(ctx, s, scan, `SELECT k.id, k.organisation_id, k.algorithm, k.public_jwk, k.created_at, k.retired_at, k.compromised_at
+		FROM organisation o JOIN signing_key k ON k.organisation_id = o.id WHERE o.slug = $1 ORDER BY k.created_at, k.algorithm, k.id`, slug)
+}
+
 // Keys is the same as this transaction sees it: whether a key has been retired meanwhile.
 func (tx *Tx) Keys(id domain.OrganisationID) ([]KeyRow, error) {
 	rows, err := tx.query(keysOf, id)

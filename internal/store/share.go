@@ -26,12 +26,18 @@ func (s *Store) withBadges(ctx context.Context, h ShareRow, err error) (ShareRow
 	if err != nil {
 		return h, err
 	}
-	if h.Awards, err = list(ctx, s, func(r scanner) (id domain.AwardID, err error) { return id, r.Scan(&id) },
-		`SELECT award_id FROM share_badge WHERE share_id = $1 ORDER BY position`, h.ID); err != nil {
-		return h, err
-	}
-	h.Imports, err = list(ctx, s, func(r scanner) (id domain.ImportID, err error) { return id, r.Scan(&id) },
-		`SELECT imported_id FROM share_imported WHERE share_id = $1 ORDER BY position`, h.ID)
+	_, err = list(ctx, s, func(r scanner) (none struct{}, err error) {
+		var position int
+		var award, imported string
+		switch err = r.Scan(&position, &award, &imported); {
+		case award != "":
+			h.Awards = append(h.Awards, domain.AwardID(award))
+		case imported != "":
+			h.Imports = append(h.Imports, domain.ImportID(imported))
+		}
+		return none, err
+	}, `SELECT position, award_id, '' FROM share_badge WHERE share_id = $1
+		UNION ALL SELECT position, '', imported_id FROM share_imported WHERE share_id = $1 ORDER BY 1`, h.ID)
 	return h, err
 }
 
