@@ -152,8 +152,12 @@ func (f *awardForm) optionalParts() []FormPart {
 	var parts []FormPart
 	if f.achievement.Kind == domain.SoftSkill {
 		asked := f.achievement.Observation != nil // the model wants them
-		parts = append(parts, f.part("observations", !asked, f.field("observations-count", "number", asked), f.field("observations-observers", "number", asked),
-			f.field("observations-from", "day", false), f.field("observations-to", "day", false)))
+		p := f.part("observations", !asked, f.field("observations-count", "number", asked), f.field("observations-observers", "number", asked),
+			f.field("observations-from", "day", asked), f.field("observations-to", "day", asked))
+		if asked && !f.defaults {
+			p.Title, p.Lead = f.site.T("award.form.observations-count"), f.site.T("award.part.observations.least", f.achievement.Observation.Min, f.achievement.Observation.Observers)
+		}
+		parts = append(parts, p)
 	}
 	if !f.defaults {
 		asked := slices.ContainsFunc(f.achievement.ProofsBy(domain.ProofByIssuer), func(p domain.ProofRule) bool { return p.Required })

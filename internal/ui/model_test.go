@@ -94,7 +94,7 @@ func TestAModelFromItsKindToItsFirstBadge(t *testing.T) {
 
 	// It is offered, it is public, and a badge of it verifies.
 	o.b.get("/pro/delivrer").expect(t, 200, "/pro/delivrer/"+slug)
-	o.b.get("/pro/delivrer/"+slug).expect(t, 200, "Servir une table")
+	o.b.get("/pro/delivrer/"+slug).expect(t, 200, "Servir une table", "Ce badge demande au moins 3 observations, par 2 personnes.", "!observations (facultatif)", "!observation <span")
 	o.browser().get("/o/"+o.school.Slug+"/b/"+slug).expect(t, 200, "Saluer les clients dès l’entrée.", "Tenir un rang")
 	o.browser().get("/o/"+o.certifer.Slug+"/b/"+slug).expect(t, 404)
 	o.browser().get("/b/"+slug+".svg").expect(t, 200, "<svg")
