@@ -157,26 +157,12 @@ func (d *Delivery) TellRevoked(ctx context.Context, args TellRevokedArgs) error 
 	if err != nil {
 		return err
 	}
-	told, err := d.Store.MailStarted(ctx, args.Award)
-	if err != nil || told.IsZero() && award.AcceptedAt.IsZero() {
-		return err // nobody was told of the badge, so nobody is told of its end
-	}
-	recipient, err := d.reader(ctx, award)
-	if err != nil || recipient.Email == "" {
-		return err
-	}
-	o, err := d.Store.Organisation(ctx, award.OrganisationID)
-	if err != nil {
-		return err
-	}
-	message, err := d.Composer.AwardRevoked(mail.AwardRevoked{
-		ID: "revoked-" + string(args.Award), To: recipient.Email, ToName: recipient.Name, GivenName: recipient.GivenName(),
-		Organisation: o.Name, Title: award.Achievement.Title, Reason: string(award.Revocation), Note: args.Note,
+	return d.tellHolder(ctx, award, func(o domain.Organisation, r domain.Recipient) (mail.Message, error) {
+		return d.Composer.AwardRevoked(mail.AwardRevoked{
+			ID: "revoked-" + string(award.ID), To: r.Email, ToName: r.Name, GivenName: r.GivenName(),
+			Organisation: o.Name, Title: award.Achievement.Title, Reason: string(award.Revocation), Note: args.Note,
+		})
 	})
-	if err != nil {
-		return err
-	}
-	return d.notify(ctx, award, message)
 }
 
 const purposeReceive = "receive"

@@ -302,3 +302,44 @@ func TestUnacceptedBadgeIsRemindedOfTwice(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// Who holds a badge hears that it is suspended, and that this has ended.
+func TestSuspensionIsToldToWhoHoldsTheBadge(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx, staff := t.Context(), w.Staff(w.School)
+	a := w.Issue(team, "Nadia Benali", "nadia@exemple.fr")
+	w.Accept(a)
+	told := func(word string) (n int) {
+		w.Deliver()
+		for _, s := range subjects(w, "nadia@exemple.fr") {
+			if s == "Atelier-École du Doubs a "+word+" votre badge : "+a.Achievement.Title {
+				n++
+			}
+		}
+		return n
+	}
+	for n := 1; n <= 2; n++ { // a second time is another message
+		_, err := w.Issuing.Suspend(ctx, staff, a.ID)
+		must(t, err)
+		_, err = w.Issuing.Suspend(ctx, staff, a.ID)
+		refused(t, err, domain.Conflict, "award-already-suspended")
+		if got := told("suspendu"); got != n {
+			t.Errorf("%d messages of a suspension, want %d", got, n)
+		}
+		w.Pass(time.Hour)
+		_, err = w.Issuing.Lift(ctx, staff, a.ID)
+		must(t, err)
+		if got := told("rétabli"); got != n {
+			t.Errorf("%d messages of a lifting, want %d", got, n)
+		}
+		w.Pass(time.Hour)
+	}
+	// What was lifted before the message left is not told as suspended.
+	_, err := w.Issuing.Suspend(ctx, staff, a.ID)
+	must(t, err)
+	_, err = w.Issuing.Lift(ctx, staff, a.ID)
+	must(t, err)
+	if got := told("suspendu"); got != 2 {
+		t.Errorf("a suspension that has ended was told of: %d", got)
+	}
+}

@@ -106,7 +106,10 @@ func (s *Issuing) suspend(ctx context.Context, actor domain.Actor, id domain.Awa
 		if err := tx.MarkSuspended(id, award.SuspendedAt); err != nil {
 			return err
 		}
-		return s.audit(tx, actor, act, o.ID, string(id), "")
+		if err := s.audit(tx, actor, act, o.ID, string(id), ""); err != nil {
+			return err
+		}
+		return s.Jobs.Insert(ctx, tx, TellHeldArgs{Award: id, Lifted: !on, At: now})
 	})
 	return award, wrap(err, "suspend award %s", id)
 }

@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"time"
 
 	"galon/internal/domain"
 	"galon/internal/mail"
@@ -25,6 +27,50 @@ func (d *Delivery) reader(ctx context.Context, a domain.Award) (domain.Recipient
 		r.Email = p.Emails[0]
 	}
 	return r, nil
+}
+
+// tellHolder writes to the person of an award what became of it. Nobody is told of the end of what they never heard of.
+func (d *Delivery) tellHolder(ctx context.Context, a domain.Award, compose func(domain.Organisation, domain.Recipient) (mail.Message, error)) error {
+	told, err := d.Store.MailStarted(ctx, a.ID)
+	if err != nil || told.IsZero() && a.AcceptedAt.IsZero() {
+		return err
+	}
+	r, err := d.reader(ctx, a)
+	if err != nil || r.Email == "" {
+		return err
+	}
+	o, err := d.Store.Organisation(ctx, a.OrganisationID)
+	if err != nil {
+		return err
+	}
+	m, err := compose(o, r)
+	if err != nil {
+		return err
+	}
+	return d.notify(ctx, a, m)
+}
+
+// TellHeldArgs is the job that tells a learner that a badge was suspended, or that this has ended.
+type TellHeldArgs struct {
+	Award  domain.AwardID `json:"award"`
+	Lifted bool           `json:"lifted"`
+	At     time.Time      `json:"at"`
+}
+
+func (TellHeldArgs) Kind() string { return "tell-held" }
+
+// TellHeld mails what is still so: a badge that was lifted or withdrawn meanwhile is no longer suspended.
+func (d *Delivery) TellHeld(ctx context.Context, args TellHeldArgs) error {
+	award, err := d.Store.Award(ctx, args.Award)
+	if err != nil || !award.RevokedAt.IsZero() || award.SuspendedAt.IsZero() != args.Lifted {
+		return err
+	}
+	return d.tellHolder(ctx, award, func(o domain.Organisation, r domain.Recipient) (mail.Message, error) {
+		return d.Composer.AwardHeld(mail.AwardHeld{
+			ID: fmt.Sprintf("held-%s-%d", award.ID, args.At.UnixMilli()), To: r.Email, ToName: r.Name, GivenName: r.GivenName(),
+			Organisation: o.Name, Title: award.Achievement.Title, Lifted: args.Lifted,
+		})
+	})
 }
 
 // notify sends a message about an award that its person has heard of. When it comes back, the organisation sees that.

@@ -23,6 +23,7 @@ func Work(r *jobs.Registry, issuing *Issuing, delivery *Delivery) {
 	batches := &Batches{issuing}
 	jobs.Register(r, delivery.Deliver)
 	jobs.Register(r, delivery.TellRevoked)
+	jobs.Register(r, delivery.TellHeld)
 	jobs.Register(r, delivery.MailSignIn)
 	jobs.Register(r, delivery.TellOrganisation)
 	jobs.Register(r, delivery.TellFourEyes)

@@ -15,6 +15,18 @@ func (c *Composer) AwardReplaced(v AwardReplaced) (Message, error) {
 	return c.fill("award_replaced", Message{ID: v.ID, To: v.To, ToName: v.ToName, FromName: v.Organisation + " via Galon"}, v)
 }
 
+// AwardHeld tells a person that a badge was suspended, or that this has ended.
+type AwardHeld struct {
+	ID, To, ToName, GivenName string
+	Organisation, Title       string
+	Lifted                    bool
+}
+
+// AwardHeld writes to the person whose badge it is.
+func (c *Composer) AwardHeld(v AwardHeld) (Message, error) {
+	return c.fill("award_held", Message{ID: v.ID, To: v.To, ToName: v.ToName, FromName: v.Organisation + " via Galon"}, v)
+}
+
 // AwardReminder reminds a person of a badge that waits, or that ends.
 type AwardReminder struct {
 	ID, To, ToName, GivenName string

@@ -20,7 +20,7 @@ type Composer struct {
 }
 
 // names lists the messages; each has a method below.
-var names = []string{"award_received", "award_revoked", "batch_done", "sign_in", "panel_convened", "panel_code", "panel_result", "share_stopped", "log_head", "journal_lines", "problem_reported", "endorsement_asked", "endorsement_code", "endorsement_decided",
+var names = []string{"award_received", "award_revoked", "award_held", "batch_done", "sign_in", "panel_convened", "panel_code", "panel_result", "share_stopped", "log_head", "journal_lines", "problem_reported", "endorsement_asked", "endorsement_code", "endorsement_decided",
 	"invitation", "join_asked", "new_device", "passkey_news", "organisation_told", "four_eyes", "invited", "news", "passport_code", "passport_notice", "award_replaced", "award_waiting", "award_expiring", "badges_expiring", "award_request", "award_answer"}
 
 // NewComposer reads the texts of fsys (web.FS) and fails on one that is missing or broken.

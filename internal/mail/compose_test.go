@@ -58,6 +58,10 @@ func all(t *testing.T) map[string]Message {
 	add("award_revoked")(c.AwardRevoked(revoked))
 	revoked.Note = ""
 	add("award_revoked_no_note")(c.AwardRevoked(revoked))
+	held := AwardHeld{ID: "held-01", To: "zoe@exemple.fr", ToName: "Zoé Lœuillet", GivenName: "Zoé", Organisation: "Les Forges <du> Doubs", Title: "Accueillir un client"}
+	add("award_suspended")(c.AwardHeld(held))
+	held.Lifted = true
+	add("award_lifted")(c.AwardHeld(held))
 	add("sign_in")(c.SignIn(SignIn{ID: "sign-in-01", To: "zoe@exemple.fr", Link: "http://localhost:8080/entrer/lien/abc", Code: "04217730"}))
 	batch := BatchDone{ID: "batch-01", To: "paul@exemple.fr", ToName: "Paul", Title: "Accueillir un client", Issued: 1038, Mails: 1036, Slips: 2, Link: "http://localhost:8080/pro/lot/01"}
 	add("batch_done")(c.BatchDone(batch))
