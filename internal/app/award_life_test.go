@@ -326,7 +326,6 @@ func TestSuspensionIsToldToWhoHoldsTheBadge(t *testing.T) {
 		if got := told("suspendu"); got != n {
 			t.Errorf("%d messages of a suspension, want %d", got, n)
 		}
-		w.Pass(time.Hour)
 		_, err = w.Issuing.Lift(ctx, staff, a.ID)
 		must(t, err)
 		if got := told("rétabli"); got != n {

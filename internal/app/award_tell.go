@@ -67,7 +67,7 @@ func (d *Delivery) TellHeld(ctx context.Context, args TellHeldArgs) error {
 	}
 	return d.tellHolder(ctx, award, func(o domain.Organisation, r domain.Recipient) (mail.Message, error) {
 		return d.Composer.AwardHeld(mail.AwardHeld{
-			ID: fmt.Sprintf("held-%s-%d", award.ID, args.At.UnixMilli()), To: r.Email, ToName: r.Name, GivenName: r.GivenName(),
+			ID: fmt.Sprintf("held-%s-%d-%t", award.ID, args.At.Unix(), args.Lifted), To: r.Email, ToName: r.Name, GivenName: r.GivenName(),
 			Organisation: o.Name, Title: award.Achievement.Title, Lifted: args.Lifted,
 		})
 	})
