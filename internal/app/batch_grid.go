@@ -128,7 +128,8 @@ func (g *grid) readText(file []byte) {
 
 func newReader(text string, comma rune) *csv.Reader {
 	r := csv.NewReader(strings.NewReader(text))
-	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.TrimLeadingSpace = comma, -1, true, true
+	r.Comma, r.FieldsPerRecord, r.LazyQuotes = comma, -1, true
+	r.TrimLeadingSpace = comma != '\t' // a tab is a space too: an empty cell would vanish, and the next take its place
 	return r
 }
 

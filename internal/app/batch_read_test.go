@@ -71,6 +71,8 @@ func TestFilesAsPeopleSaveThem(t *testing.T) {
 		"names apart":      {"Jeanne;Monnier;jeanne@exemple.fr\n", []int{2}, "|jeanne@exemple.fr||", true},
 		"unknown title":    {"Nom du stagiaire\nKarim Haddad\n", []int{2}, "|||", true},
 		"address book":     {"nom;mail\nBenali;Aïcha Benali <b@exemple.fr>\n", []int{2}, "Benali|b@exemple.fr||", false},
+		"pasted":           {"nom\ttél\te-mail\tdate\nBenali\t\tb@exemple.fr\t20/11/2026\n\tx\n", []int{2, 3}, "Benali|b@exemple.fr||2026-11-20", false},
+		"pasted, no mail":  {"nom\te-mail\ttél\tdate\nBenali\t\t\t20/11/2026\n", []int{2}, "Benali|||2026-11-20", false},
 		"link":             {"nom;mail\nBenali;mailto:B@exemple.fr\n", []int{2}, "Benali|b@exemple.fr||", false},
 		"telephone figure": {"nom;tél. portable\nBenali;612345678\n", []int{2}, "Benali||0612345678|", false},
 		"month in words":   {"nom;date\nBenali;ven. 20 nov. 2026\n", []int{2}, "Benali|||2026-11-20", false},
