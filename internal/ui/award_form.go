@@ -147,17 +147,22 @@ func signsContext(k domain.AchievementKind) bool {
 	return k != domain.AFEST && k.Family() != "bloc"
 }
 
+// observationsPart asks how often a soft skill was seen; the model may want that.
+func (f *awardForm) observationsPart() FormPart {
+	asked := f.achievement.Observation
+	p := f.part("observations", asked == nil, f.field("observations-count", "number", asked != nil), f.field("observations-observers", "number", asked != nil),
+		f.field("observations-from", "day", asked != nil), f.field("observations-to", "day", asked != nil))
+	if asked != nil && !f.defaults {
+		p.Title, p.Lead = f.site.T("award.form.observations-count"), f.site.T("award.part.observations.least", asked.Min, asked.Observers)
+	}
+	return p
+}
+
 // optionalParts are what may be left out: more proof on the badge, and what only the region counts.
 func (f *awardForm) optionalParts() []FormPart {
 	var parts []FormPart
 	if f.achievement.Kind == domain.SoftSkill {
-		asked := f.achievement.Observation != nil // the model wants them
-		p := f.part("observations", !asked, f.field("observations-count", "number", asked), f.field("observations-observers", "number", asked),
-			f.field("observations-from", "day", asked), f.field("observations-to", "day", asked))
-		if asked && !f.defaults {
-			p.Title, p.Lead = f.site.T("award.form.observations-count"), f.site.T("award.part.observations.least", f.achievement.Observation.Min, f.achievement.Observation.Observers)
-		}
-		parts = append(parts, p)
+		parts = append(parts, f.observationsPart())
 	}
 	if !f.defaults {
 		asked := slices.ContainsFunc(f.achievement.ProofsBy(domain.ProofByIssuer), func(p domain.ProofRule) bool { return p.Required })

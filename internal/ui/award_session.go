@@ -149,8 +149,14 @@ func (c *Console) roomForm(w http.ResponseWriter, r *http.Request, d desk, statu
 		return err
 	}
 	f := &awardForm{site: c.Site, achievement: a, typed: typed, faults: faults}
+	controls := f.assessmentPart().Controls
+	if a.Observation != nil { // the model wants them, for everybody in the room
+		p := f.observationsPart()
+		p.Controls[0].Field.Help = p.Lead
+		controls = append(controls, p.Controls...)
+	}
 	page := &SessionNew{Frame: c.frame(d, c.Site.T("session.new"), choosePath), Badge: a.Title, Action: roomsPath + "/nouvelle?badge=" + url.QueryEscape(a.Slug),
-		Controls: append(f.assessmentPart().Controls, f.field("place", "text", false)),
+		Controls: append(controls, f.field("place", "text", false)),
 		Hours:    httpd.Choices{ID: "hours", Legend: c.Site.T("session.hours"), Select: true, Error: faults.Of("hours")}}
 	for _, n := range []int{1, 2, 4, 8} {
 		page.Hours.Options = append(page.Hours.Options, httpd.Option{Value: strconv.Itoa(n), Label: c.Site.T("session.hours.n", n), Checked: f.int("hours") == n})

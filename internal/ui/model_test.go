@@ -95,6 +95,14 @@ func TestAModelFromItsKindToItsFirstBadge(t *testing.T) {
 	// It is offered, it is public, and a badge of it verifies.
 	o.b.get("/pro/delivrer").expect(t, 200, "/pro/delivrer/"+slug)
 	o.b.get("/pro/delivrer/"+slug).expect(t, 200, "Servir une table", "Ce badge demande au moins 3 observations, par 2 personnes.", "!observations (facultatif)", "!observation <span")
+	room := "/pro/seances/nouvelle?badge=" + slug
+	o.b.get(room).expect(t, 200, "au moins 3 observations, par 2 personnes.")
+	answers := []string{"awarded-on", "20/11/2026", "context", "training", "assessor-name", "Claire Morel", "hours", "2"}
+	o.b.post(room, answers...).expect(t, 422, "Indiquez-les.")
+	opened := o.b.post(room, append(answers, "observations-count", "3", "observations-observers", "2", "observations-from", "01/10/2026", "observations-to", "20/11/2026")...)
+	if opened.status != 303 || !strings.HasPrefix(opened.to, "/pro/seances/") {
+		t.Errorf("a room for a badge that asks for observations: %d %s", opened.status, opened.to)
+	}
 	o.browser().get("/o/"+o.school.Slug+"/b/"+slug).expect(t, 200, "Saluer les clients dès l’entrée.", "Tenir un rang")
 	o.browser().get("/o/"+o.certifer.Slug+"/b/"+slug).expect(t, 404)
 	o.browser().get("/b/"+slug+".svg").expect(t, 200, "<svg")
