@@ -3,6 +3,8 @@ package config
 import (
 	"cmp"
 	"crypto/tls"
+	"errors"
+	"io/fs"
 	"net"
 	"net/mail"
 	"net/url"
@@ -82,6 +84,16 @@ func (l *loader) certificate(f OperationFlags, from Flags) {
 	case f.TLSKey == "":
 		l.fault("tls-key", "la clé manque, alors que son certificat est donné.")
 		return
+	}
+	for _, x := range []struct{ flag, file string }{{"tls-cert", f.TLSCert}, {"tls-key", f.TLSKey}} {
+		switch _, err := os.ReadFile(x.file); {
+		case errors.Is(err, fs.ErrNotExist):
+			l.fault(x.flag, "le fichier « %s » n’existe pas.", x.file)
+			return
+		case err != nil:
+			l.fault(x.flag, "ce compte ne peut pas lire « %s » (%v).", x.file, err)
+			return
+		}
 	}
 	// A group may read it: Debian keeps such keys for the group ssl-cert.
 	if info, err := os.Stat(f.TLSKey); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o007 != 0 {
