@@ -119,7 +119,10 @@ func (a *Admin) caseFacts(page *AdminOrganisation, c app.Case) {
 		if key := "admin.found." + f.Found; a.Site.Printer().Has(key) {
 			line.Found = t(key)
 		}
-		if f.What == "qualiopi" {
+		switch f.What {
+		case "siret":
+			line.Declared = siretText(f.Declared)
+		case "qualiopi":
 			line.Declared = date(domain.Day(f.Declared).Time())
 		}
 		if f.OK != nil {

@@ -59,6 +59,9 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 	}
 	for i, what := range []string{"issued", "accepted", "shared"} {
 		f, n := h.Year[i], domain.SmallGroup // nor does the plural tell
+		if none := !h.Year[0].Hidden && h.Year[0].Count == 0; none && f.Hidden {
+			continue // « masqué » beside no badge at all explains nothing
+		}
 		if !f.Hidden {
 			n = f.Count
 		}
