@@ -90,6 +90,21 @@ func (s *Batches) Run(ctx context.Context, args RunBatchArgs) error {
 	return s.advance(ctx, b)
 }
 
+// CatchUp counts the running batches anew: after a crash it is FinishPending that signs what their own jobs had reserved,
+// and those may all be done before.
+func (s *Batches) CatchUp(ctx context.Context) error {
+	running, err := s.Store.RunningBatches(ctx)
+	if err != nil {
+		return err
+	}
+	for _, b := range running {
+		if err := s.advance(ctx, b); err != nil {
+			return wrap(err, "count batch %s", b.ID)
+		}
+	}
+	return nil
+}
+
 // advance counts what is really issued; the last chunk ends the batch.
 func (s *Batches) advance(ctx context.Context, b domain.Batch) error {
 	b, err := s.Store.Batch(ctx, b.ID) // fewer lines may be ready now

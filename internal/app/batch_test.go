@@ -1,15 +1,18 @@
 package app_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"galon/internal/app"
 	"galon/internal/domain"
+	"galon/internal/store"
 	"galon/internal/testkit"
 )
 
@@ -35,6 +38,43 @@ func preview(t *testing.T, w *testkit.World, file []byte) domain.Batch {
 		t.Fatalf("%+v", b.Report.Faults)
 	}
 	return b
+}
+
+// A process dies between the reservation of some lines and their signature. The jobs of the batch find nothing left to do,
+// the job of the minute signs, and the batch ends and is told of all the same.
+func TestBatchEndsWhenAnotherJobSignedItsLastLines(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx, staff := t.Context(), w.Staff(w.School)
+	b := preview(t, w, promo(3))
+	_, err := w.Batches.Confirm(ctx, staff, b.ID)
+	must(t, err)
+	stopAfter(t, w, 2, func(ctx context.Context) { _ = w.Batches.Run(ctx, app.RunBatchArgs{Batch: b.ID}) })
+	w.Deliver()
+	state := func() domain.Batch {
+		b, err := w.Batches.Batch(ctx, staff, b.ID)
+		must(t, err)
+		return b
+	}
+	if got := state(); got.State != domain.BatchRunning || got.Issued != 0 {
+		t.Fatalf("before: %s, %d issued", got.State, got.Issued)
+	}
+	for range 2 {
+		w.Pass(time.Minute)
+		must(t, w.Store.Write(ctx, func(tx *store.Tx) error { return w.Jobs.Insert(ctx, tx, app.FinishPendingArgs{}) }))
+		w.Deliver()
+		if got := state(); got.State != domain.BatchDone || got.Issued != 3 {
+			t.Errorf("after: %s, %d issued", got.State, got.Issued)
+		}
+	}
+	told := 0
+	for _, m := range w.Mails() {
+		if strings.HasPrefix(m.ID, "batch-") {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("told %d times", told)
+	}
 }
 
 func TestBatchConfirmedAndRunTwiceAwardsOnce(t *testing.T) {

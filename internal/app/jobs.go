@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"galon/internal/jobs"
@@ -57,7 +58,9 @@ func Work(r *jobs.Registry, issuing *Issuing, delivery *Delivery) {
 	jobs.Register(r, func(ctx context.Context, _ RecheckImportsArgs) error {
 		return (&Passports{issuing.Installation}).RecheckImports(ctx)
 	})
-	jobs.Register(r, func(ctx context.Context, _ FinishPendingArgs) error { return issuing.FinishPending(ctx) })
+	jobs.Register(r, func(ctx context.Context, _ FinishPendingArgs) error {
+		return errors.Join(issuing.FinishPending(ctx), batches.CatchUp(ctx))
+	})
 	jobs.Register(r, func(ctx context.Context, _ PublishStatusArgs) error { return issuing.PublishStatus(ctx) })
 	jobs.Register(r, func(ctx context.Context, _ AuditLogArgs) error { return delivery.WatchAudit(ctx) })
 	jobs.Register(r, delivery.MailJournal)

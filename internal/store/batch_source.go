@@ -98,6 +98,11 @@ func (s *Store) DueBatches(ctx context.Context, now time.Time) ([]domain.Batch, 
 	return list(ctx, s, scanBatch, `SELECT `+batchColumns+` FROM batch WHERE state = 'scheduled' AND starts_at <= $1 ORDER BY starts_at, id`, millis(now))
 }
 
+// RunningBatches are those that were started and have not ended.
+func (s *Store) RunningBatches(ctx context.Context) ([]domain.Batch, error) {
+	return list(ctx, s, scanBatch, `SELECT `+batchColumns+` FROM batch WHERE state = 'running' ORDER BY id`)
+}
+
 // StopBatch begins to take a batch back; a cancelled one stays so.
 func (tx *Tx) StopBatch(id domain.BatchID) error {
 	return tx.change("batch-not-started", `UPDATE batch SET state = 'stopping' WHERE id = $1 AND state IN ('running', 'done', 'stopping')`, id)
