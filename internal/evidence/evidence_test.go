@@ -245,17 +245,34 @@ func TestFilesAreForTheOwnerAlone(t *testing.T) {
 func TestAHalfWrittenFileDoesNotCount(t *testing.T) {
 	folder := evidence.Folder{Dir: t.TempDir()}
 	raw := []byte("Compte rendu de l’échange.")
-	if err := os.MkdirAll(filepath.Join(folder.Dir, "dossier1"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(folder.Dir, "dossier1", "half-1"), raw[:5], 0o600); err != nil {
+	drawer := filepath.Join(folder.Dir, "dossier1")
+	if err := os.MkdirAll(drawer, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := folder.Read("dossier1", evidence.Digest(raw)); err == nil || code(t, err) != "evidence-unknown" {
 		t.Errorf("got %v", err)
 	}
+	half := filepath.Join(drawer, evidence.Digest(raw))
+	if err := os.WriteFile(half, raw[:5], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := folder.Read("dossier1", evidence.Digest(raw)); err == nil || code(t, err) != "evidence-damaged" {
+		t.Errorf("half a file: got %v", err)
+	}
+	// Kept again it is whole. A second name for the half file shows that nothing was written into it: the whole one
+	// took its place at once.
+	witness := filepath.Join(folder.Dir, "witness")
+	if err := os.Link(half, witness); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := folder.Keep("dossier1", raw); err != nil {
 		t.Error(err)
+	}
+	if got, err := folder.Read("dossier1", evidence.Digest(raw)); err != nil || string(got) != string(raw) {
+		t.Errorf("kept again: %q %v", got, err)
+	}
+	if got, err := os.ReadFile(witness); err != nil || string(got) != string(raw[:5]) {
+		t.Errorf("the file was written under its name: %q %v", got, err)
 	}
 }
 
