@@ -17,6 +17,7 @@ type AwardFilter struct {
 	Search          string // part of a name or of an address
 	State           AwardStanding
 	BatchID         domain.BatchID
+	IssuedFrom      time.Time // zero: at any time
 	IssuedBefore    time.Time // zero: at any time
 	EndsAfter       time.Time // with EndsBefore: not withdrawn, and ends between the two
 	EndsBefore      time.Time
@@ -89,6 +90,9 @@ func (s *Store) Awards(ctx context.Context, f AwardFilter) (page []AwardRow, nex
 	}
 	if f.BatchID != "" {
 		and("a.batch_id = $%d", f.BatchID)
+	}
+	if !f.IssuedFrom.IsZero() {
+		and("a.issued_at >= $%d", millis(f.IssuedFrom))
 	}
 	if !f.IssuedBefore.IsZero() {
 		and("a.issued_at < $%d", millis(f.IssuedBefore))

@@ -1,6 +1,10 @@
 package ui
 
 import (
+	"archive/zip"
+	"crypto/sha256"
+	"fmt"
+	"io"
 	"net/url"
 	"strings"
 	"testing"
@@ -165,6 +169,38 @@ func TestStatisticsOfAnOrganisation(t *testing.T) {
 	if x := reader.get("/pro/statistiques.xlsx?annee=2026").expect(t, 200); !strings.HasPrefix(x.body, "PK") {
 		t.Error("no workbook")
 	}
+	proofs := reader.get("/pro/statistiques/preuves.zip?annee=2026").expect(t, 200).body
+	archive, err := zip.NewReader(strings.NewReader(proofs), int64(len(proofs)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(name string) []byte {
+		f, err := archive.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		content, err := io.ReadAll(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return content
+	}
+	table, sums := string(read("attributions.csv")), string(read("SHA256SUMS"))
+	lines := strings.Split(strings.TrimSpace(table), "\n")[1:]
+	for _, line := range lines {
+		cells := strings.Split(line, ";")
+		name := cells[len(cells)-1]
+		badge := read(name)
+		if !strings.Contains(string(badge), `"proof"`) || !strings.Contains(sums, fmt.Sprintf("%x  %s\n", sha256.Sum256(badge), name)) {
+			t.Errorf("%s: %.80s", name, badge)
+		}
+	}
+	if len(lines) != 8 || !strings.Contains(table, ";Personne A;Apprendre et progresser;Savoir-être;2;2026-11-20;Claire Morel (formatrice);0;Valide;;badges/") ||
+		len(archive.File) != 8+3 || !strings.Contains(string(read("LISEZ-MOI.txt")), "2026") {
+		t.Errorf("%d files\n%s", len(archive.File), table)
+	}
+	o.b.get("/pro/statistiques/preuves.zip").expect(t, 403)
 	o.b.get("/pro/statistiques").expect(t, 403) // who awards does not read them
 	o.b.get("/pro").expect(t, 200, "!/pro/statistiques")
 	other, _ := o.signedIn(o.certifer, "Anne", "anne@institut.exemple", domain.RoleManager)

@@ -24,6 +24,7 @@ type StatisticsShow struct {
 	Empty  bool
 	CSV    string
 	XLSX   string
+	Proofs string // for an audit
 }
 
 // Template is pages/statistics_show.html.
@@ -53,7 +54,10 @@ type FigureCell struct {
 	Bar    int // of 100
 }
 
-const numbersPath = "/pro/statistiques"
+const (
+	numbersPath = "/pro/statistiques"
+	proofsPath  = numbersPath + "/preuves.zip"
+)
 
 func (c *Console) mountStatistics(in chi.Router) error {
 	if err := c.Site.Check(&StatisticsShow{}); err != nil {
@@ -62,6 +66,7 @@ func (c *Console) mountStatistics(in chi.Router) error {
 	in.Get(numbersPath, c.staff(c.statistics))
 	in.Get(numbersPath+".csv", c.staff(c.statisticsFile))
 	in.Get(numbersPath+".xlsx", c.staff(c.statisticsFile))
+	in.Get(proofsPath, c.staff(c.proofs))
 	return nil
 }
 
@@ -79,7 +84,8 @@ func (c *Console) statistics(w http.ResponseWriter, r *http.Request, d desk) err
 	}
 	t := c.Site.T
 	page := &StatisticsShow{Frame: c.frame(d, t("statistics.title"), numbersPath), Empty: st.Total().Cells[domain.StepIssued].Count == 0,
-		CSV: fmt.Sprintf("%s.csv?annee=%d", numbersPath, st.Year), XLSX: fmt.Sprintf("%s.xlsx?annee=%d", numbersPath, st.Year)}
+		CSV: fmt.Sprintf("%s.csv?annee=%d", numbersPath, st.Year), XLSX: fmt.Sprintf("%s.xlsx?annee=%d", numbersPath, st.Year),
+		Proofs: fmt.Sprintf("%s?annee=%d", proofsPath, st.Year)}
 	page.Year = httpd.Choices{ID: "annee", Legend: t("statistics.year"), Select: true}
 	for _, y := range st.Years {
 		page.Year.Options = append(page.Year.Options, httpd.Option{Value: strconv.Itoa(y), Label: strconv.Itoa(y), Checked: y == st.Year})
