@@ -173,6 +173,9 @@ func (d *Door) manyRows(r *http.Request, content []byte, fault error) ([]ManyRow
 		}
 		return rows, nil
 	}
+	if _, ok := verify.FindReceipt(content); ok { // not a badge, and worth a page of its own
+		return d.manyFault(&domain.Error{Kind: domain.Invalid, Code: "receipt-alone"})
+	}
 	report, err := d.Verifying.File(r.Context(), content)
 	if domain.CodeOf(err) == "pdf-without-badge" { // a CV: the codes on it
 		var rows []ManyRow

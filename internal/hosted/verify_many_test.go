@@ -119,6 +119,18 @@ func TestManyFilesAtOnce(t *testing.T) {
 	}
 }
 
+// The record of a verification among the badges is not told to be a broken badge.
+func TestManyKnowsAProof(t *testing.T) {
+	w := newWorld(t)
+	x := w.issue(w.school, "travailler-en-equipe", "Nadia Benali", softSkill("2026-03-12"))
+	for _, name := range []string{"preuve.json", "preuve.pdf"} {
+		rows := readTable(t, w.hand(true, named{name, w.get("/v/"+x.code+"/"+name, browser).Body.Bytes()}).Body.Bytes())
+		if len(rows) != 2 || rows[1][1] != "Non contrôlé" || !strings.Contains(rows[1][8], "est une preuve") {
+			t.Errorf("%s: got %q", name, rows)
+		}
+	}
+}
+
 func TestManyHasBounds(t *testing.T) {
 	w := newWorld(t)
 	small := func(n int) (all []named) {
