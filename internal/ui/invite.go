@@ -187,13 +187,14 @@ func (c *ClaimDesk) guestPlace(i domain.Invite, at string) observeAt {
 // observationPage is the form of one observation, at a desk, by a link, or in a passport.
 func observationPage(site *httpd.Site, v app.GatheringView, p observeAt, f *asking) *Ask {
 	t := site.T
-	page := &Ask{Frame: p.frame, Back: p.back, BackText: t("gathering.back"), Action: p.url, Submit: t("observe.submit"), Key: f.value("form-key"), Warning: t("claim.story.warning")}
+	page := &Ask{Frame: p.frame, Back: p.back, BackText: t("gathering.back"), Action: p.url, Submit: t("observe.submit"), Key: f.value("form-key"), Warning: t("observe.warning")}
 	if page.Key == "" {
 		page.Key = app.NewFormKey()
 	}
 	page.Title = t("observe.title", v.Gathering.Name)
 	page.Lead = []string{t("observe.lead", v.Achievement.Title, v.Organisation.Name)}
 	if p.own {
+		page.Warning = t("claim.story.warning")
 		page.Title, page.Lead = t("observe.own.title"), []string{t("observe.lead", v.Achievement.Title, v.Organisation.Name), t("observe.own.lead")}
 	}
 	var options []httpd.Option
