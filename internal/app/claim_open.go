@@ -31,6 +31,9 @@ func (s *Claims) Openings(ctx context.Context, actor domain.Actor) (rule domain.
 	for _, o := range offers {
 		if o.Achievement.Kind.Claimable() && o.Refused == nil {
 			x, ok := by[o.Achievement.Slug]
+			if o.Achievement.Observation != nil && !x.Open {
+				continue
+			}
 			if !ok {
 				x = rule
 				x.Achievement, x.Open = o.Achievement.Slug, false
@@ -69,6 +72,9 @@ func (s *Claims) Open(ctx context.Context, actor domain.Actor, x domain.ClaimOpe
 		}
 		if !a.Kind.Claimable() {
 			return domain.Conflictf("claim-kind", a.Title)
+		}
+		if x.Open && a.Observation != nil { // a story told once is no observation, so that the badge could not be given
+			return domain.Conflictf("claim-observed", a.Title)
 		}
 	}
 	x.OrganisationID, x.UpdatedAt = actor.OrganisationID, s.now()

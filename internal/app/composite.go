@@ -223,6 +223,9 @@ func (s *Composites) Save(ctx context.Context, actor domain.Actor, c domain.Comp
 		if !a.Kind.Claimable() { // a bloc has its jury, an AFEST its four elements
 			faults = append(faults, domain.FieldError{Pointer: "/achievement", Code: "composite-kind"})
 		}
+		if a.WantsIssuerProof() {
+			faults = append(faults, domain.FieldError{Pointer: "/achievement", Code: "composite-proof"})
+		}
 		if a.Kind == domain.SoftSkill && c.Context == "" {
 			faults = append(faults, domain.FieldError{Pointer: "/context", Code: "context-missing"})
 		}

@@ -295,6 +295,21 @@ func TestCompositesGoNotInCirclesNorBuildOnWhatIsArchived(t *testing.T) {
 	must(t, err)
 	m, err = models.Publish(t.Context(), staff, m.ID, m.Revision)
 	must(t, err)
+	// A model that asks for observations is neither made of badges nor given on a story.
+	seen := served()
+	seen.Title, seen.Observation = "Garder son poste propre", &domain.ObservationRule{Min: 3, Observers: 2}
+	observed, err := models.CreateFrom(t.Context(), staff, w.School.ID, seen)
+	must(t, err)
+	observed, err = models.Publish(t.Context(), staff, observed.ID, observed.Revision)
+	must(t, err)
+	if got := code(domain.Composite{Achievement: observed.Slug, Context: domain.Training, Parts: both}); got != "composite-proof" {
+		t.Errorf("a composite that asks for observations: %q", got)
+	}
+	claims := &app.Claims{Issuing: w.Issuing}
+	one := domain.ClaimOpening{Achievement: observed.Slug, Open: true, Rule: domain.ClaimRule{Kind: domain.RuleOne}, Days: 15}
+	if err := claims.Open(t.Context(), staff, one); domain.CodeOf(err) != "claim-observed" {
+		t.Errorf("demands of it: %v", err)
+	}
 	parts := []domain.CompositePart{{Achievement: m.Slug, Required: true}, {Achievement: team, Required: true}}
 	c, err := s.Save(t.Context(), staff, domain.Composite{Achievement: organise, Context: domain.Training, Parts: parts})
 	must(t, err)

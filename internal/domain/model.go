@@ -1,5 +1,7 @@
 package domain
 
+import "slices"
+
 // ObservationRule is how much must have been seen before a soft skill is awarded: once is chance, and one pair of eyes
 // is one opinion. nil: the model asks for nothing.
 type ObservationRule struct {
@@ -75,6 +77,12 @@ func (a Achievement) HasLevel(level int) bool {
 		}
 	}
 	return false
+}
+
+// WantsIssuerProof tells whether each award brings observations or a proof of the organisation along: one that is made of
+// other badges has neither.
+func (a Achievement) WantsIssuerProof() bool {
+	return a.Observation != nil || slices.ContainsFunc(a.ProofsBy(ProofByIssuer), func(p ProofRule) bool { return p.Required })
 }
 
 // modelRules holds an award to what its model asks for: observations and evidence.

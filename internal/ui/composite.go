@@ -162,7 +162,7 @@ func (c *ClaimDesk) models(r *http.Request, d desk) (targets, parts []httpd.Opti
 	for _, a := range offers {
 		o := httpd.Option{Value: a.Slug, Label: a.Title}
 		parts = append(parts, o)
-		if a.Kind.Claimable() {
+		if a.Kind.Claimable() && !a.WantsIssuerProof() {
 			targets = append(targets, o)
 		}
 	}
