@@ -55,7 +55,7 @@ func (c *configUnitCommand) Run(p *program) error {
 	writes, capabilities := []string{serviceHome}, ""
 	for _, dir := range []string{set.Data, set.JournalDir, set.Operation.LogHeadDir} {
 		if filepath.IsAbs(dir) && !strings.HasPrefix(dir+"/", serviceHome+"/") {
-			writes = append(writes, dir)
+			writes = append(writes, unitWord(dir))
 		}
 	}
 	if _, port, err := net.SplitHostPort(set.Listen); err == nil {
@@ -102,8 +102,17 @@ SystemCallFilter=@system-service
 
 [Install]
 WantedBy=multi-user.target
-`, "\n"), file, serviceHome, strings.Join(writes, " "), capabilities)
+`, "\n"), strings.ReplaceAll(unitWord(file), "$", "$$"), serviceHome, strings.Join(writes, " "), capabilities)
 	return err
+}
+
+// unitWord is one word of a unit, whatever the path holds: systemd parts words at spaces and reads % itself.
+func unitWord(path string) string {
+	word := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "%", "%%").Replace(path)
+	if word == path && !strings.ContainsAny(path, " \t'") {
+		return path
+	}
+	return `"` + word + `"`
 }
 
 type configContainerfileCommand struct{}
