@@ -162,7 +162,8 @@ func (d *Door) manyRows(r *http.Request, content []byte, fault error) ([]ManyRow
 	if fault != nil {
 		return d.manyFault(fault)
 	}
-	if codes := d.codesInPicture(r, content); len(codes) > 0 {
+	codes, site := d.codesInPicture(r, content)
+	if len(codes) > 0 {
 		var rows []ManyRow
 		for _, code := range codes {
 			found, err := d.shareRows(r, code)
@@ -190,6 +191,9 @@ func (d *Door) manyRows(r *http.Request, content []byte, fault error) ([]ManyRow
 			return rows, nil
 		}
 	}
+	if err != nil && site != "" { // as in the form for one
+		err = &domain.Error{Kind: domain.Invalid, Code: "qr-elsewhere", Args: []any{site}, Err: err}
+	}
 	if err != nil {
 		return d.manyFault(err)
 	}
@@ -215,8 +219,9 @@ func (d *Door) shareRows(r *http.Request, code string) (rows []ManyRow, err erro
 	return rows, nil
 }
 
-// codesInPicture are the codes of this installation that a picture or a short text holds.
-func (d *Door) codesInPicture(r *http.Request, content []byte) (codes []string) {
+// codesInPicture are the codes of this installation that a picture or a short text holds; site is the other one that the
+// code on a picture leads to.
+func (d *Door) codesInPicture(r *http.Request, content []byte) (codes []string, site string) {
 	var texts []string
 	switch kind := artwork.Sniff(content); {
 	case kind == artwork.JPEG, kind == artwork.PNG && unbaked(content):
@@ -224,18 +229,21 @@ func (d *Door) codesInPicture(r *http.Request, content []byte) (codes []string) 
 	case len(content) < 500:
 		text := string(content)
 		if code, err := domain.ParseCode(domain.PublicCode, strings.TrimSpace(text)); err == nil {
-			return []string{code}
+			return []string{code}, ""
 		}
 		if code, ok := d.codeWithin(text); ok {
-			return []string{code}
+			return []string{code}, ""
 		}
 	}
 	for _, text := range texts {
-		if code, own := d.codeOfAddress(text); own && code != "" {
+		switch code, own := d.codeOfAddress(text); {
+		case !own:
+			site = siteOf(text)
+		case code != "":
 			codes = append(codes, code)
 		}
 	}
-	return codes
+	return codes, site
 }
 
 func (d *Door) manyFault(err error) ([]ManyRow, error) {

@@ -131,6 +131,14 @@ func TestManyKnowsAProof(t *testing.T) {
 	}
 }
 
+func TestManySaysThatACodeLeadsElsewhere(t *testing.T) {
+	w := newWorld(t)
+	rows := readTable(t, w.hand(true, named{"photo.jpg", qr(t, "https://faux.example/v/7KQ4M2XD9HTC", true)}).Body.Bytes())
+	if len(rows) != 2 || rows[1][1] != "Non contrôlé" || !strings.Contains(rows[1][8], "mène à un autre site (faux.example)") {
+		t.Errorf("got %q", rows)
+	}
+}
+
 func TestManyHasBounds(t *testing.T) {
 	w := newWorld(t)
 	small := func(n int) (all []named) {
