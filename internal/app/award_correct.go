@@ -185,6 +185,7 @@ type Version struct {
 	IssuedAt domain.Day
 	State    BadgeState
 	This     bool
+	Replaced bool // by the next one: nobody took it back
 }
 
 // maxChain bounds a walk that should end long before.
@@ -211,7 +212,7 @@ func (in *Installation) chain(ctx context.Context, a domain.Award) ([]Version, e
 			return nil, err
 		}
 		if award.State == domain.AwardIssued {
-			all = append(all, Version{ID: id, Kind: kind, IssuedAt: domain.DayOf(award.IssuedAt), State: in.StateOf(award), This: id == a.ID})
+			all = append(all, Version{ID: id, Kind: kind, IssuedAt: domain.DayOf(award.IssuedAt), State: in.StateOf(award), This: id == a.ID, Replaced: award.Revocation == domain.Replaced})
 		}
 		next, err := in.Store.SuccessorOf(ctx, id)
 		if domain.IsKind(err, domain.NotFound) {

@@ -98,6 +98,9 @@ func versionLine(site *httpd.Site, v app.Version, url string, pill httpd.Pill) V
 	if v.Kind != "" {
 		key = "version." + string(v.Kind)
 	}
+	if v.Replaced {
+		pill.Text = site.T("version.replaced")
+	}
 	line := VersionLine{Text: site.T(key, v.IssuedAt), URL: url, Pill: pill}
 	if v.This {
 		line.URL = ""

@@ -83,7 +83,7 @@ func TestAwardCorrectedAndSeveralAtOnce(t *testing.T) {
 	same[1] = "Nadia Benali"
 	o.now = o.now.Add(time.Minute)
 	fresh, _, _ := strings.Cut(o.b.post(path+"/corriger", same...).to, "?")
-	o.b.get(fresh).plain().expect(t, 200, "Nadia Benali", "Corrigé le", `href="`+path+`"`)
+	o.b.get(fresh).plain().expect(t, 200, "Nadia Benali", "Corrigé le", "Remplacé</span>", `href="`+path+`"`)
 	o.b.get(path).plain().expect(t, 200, "Remplacé par un nouveau badge")
 
 	people := o.b.get("/pro/personnes").plain().expect(t, 200, `name="award"`, "Relancer", "Imprimer les bons", "Ancienneté")
