@@ -75,6 +75,13 @@ func TestAnOrganisationThatWaitsSendsToItselfOnly(t *testing.T) {
 		t.Errorf("title %q", badge.Achievement.Title)
 	}
 	wantVerdict(t, w, badge.Document, verify.IssuerUnknown, verify.CheckIssuer, "issuer-trial")
+	counts, err := w.Store.ModelCounts(ctx)
+	must(t, err)
+	for _, c := range counts { // what the page of the organisation and the catalogue say it gives
+		if c.OrganisationID == actor.OrganisationID {
+			t.Errorf("a trial counts: %+v", c)
+		}
+	}
 
 	for name, email := range map[string]string{"somebody else": "lea@example.org", "a slip": ""} {
 		order.Recipient = domain.Recipient{Name: "Léa Roux", Email: email}
