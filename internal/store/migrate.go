@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/pressly/goose/v3"
+
+	"galon/internal/domain"
 )
 
 //go:embed migrations/*.sql
@@ -65,7 +67,7 @@ func (s *Store) notNewer(ctx context.Context, p *goose.Provider) error {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	if current > target {
-		return fmt.Errorf("migrate: the database has schema version %d, this program knows %d: use the newer program", current, target)
+		return domain.Conflictf("database-newer", current, target)
 	}
 	return nil
 }

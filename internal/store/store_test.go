@@ -122,7 +122,7 @@ func TestNewerDatabaseIsRefused(t *testing.T) {
 	if _, err := s.DB().ExecContext(t.Context(), `INSERT INTO schema_version (version_id, is_applied) VALUES (9999, true)`); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Migrate(t.Context()); err == nil || !strings.Contains(err.Error(), "newer program") {
+	if err := s.Migrate(t.Context()); domain.CodeOf(err) != "database-newer" {
 		t.Errorf("got %v, want a refusal", err)
 	}
 }
