@@ -67,7 +67,9 @@ func TestABlocIsWhatTheRegisterSays(t *testing.T) {
 // To another organisation a model does not exist: it neither lets people ask for it, nor collects recommendations of it.
 func TestOthersModelsAreNotTheirsToOffer(t *testing.T) {
 	w, models, staff := newModels(t)
-	m, err := models.CreateFrom(t.Context(), staff, w.School.ID, served())
+	told := served()
+	told.Observation = nil // what asks for observations is not given on a story
+	m, err := models.CreateFrom(t.Context(), staff, w.School.ID, told)
 	must(t, err)
 	m, err = models.Publish(t.Context(), staff, m.ID, m.Revision)
 	must(t, err)
