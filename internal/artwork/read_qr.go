@@ -34,7 +34,7 @@ func ReadQR(photo []byte) (string, error) {
 }
 
 // ReadQRs finds the QR codes on a photo, each text once. It looks until one of them is wanted: beside the code that somebody
-// photographs there may be an advertisement with another. The work is bounded by the bounds of the header, by a fixed
+// photographs there may be an advertisement with another. Then it looks on as long as that shows more of a sheet. The work is bounded by the bounds of the header, by a fixed
 // number of looks and by how many pixels they may ask for, whatever the photo shows.
 func ReadQRs(photo []byte, wanted func(text string) bool) (texts []string, err error) {
 	decode, err := checkPhoto(photo)
@@ -64,14 +64,14 @@ func ReadQRs(photo []byte, wanted func(text string) bool) (texts []string, err e
 		if a.blur {
 			g = g.blurred()
 		}
-		two := g.blackAndWhite(a.radius, a.percent)
+		two, known := g.blackAndWhite(a.radius, a.percent), len(texts)
 		for _, dark := range [...]uint8{0, 255} {
 			budget := min(left, maxAsked/4)
 			l := look{g, two, dark, budget}
 			add(l.codes(two.eyes(dark))...)
 			left -= budget - l.left
 		}
-		if enough {
+		if enough && len(texts) == known {
 			return texts, nil
 		}
 	}
