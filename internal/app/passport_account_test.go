@@ -377,6 +377,16 @@ func TestAShareIsChangedUnderItsCode(t *testing.T) {
 	if len(shown.Badges) != 2 || shown.Badges[0].Award.ID != b.ID || !shown.Share.Reduced() {
 		t.Errorf("shown: %d badges, reduced %t", len(shown.Badges), shown.Share.Reduced())
 	}
+	// Who types new digits means them, whatever else stands on the form.
+	_, err = w.Passports.ChangeShare(ctx, holder, share.ID, app.ShareRequest{Awards: []domain.AwardID{a.ID}, PIN: "570264"}, true)
+	must(t, err)
+	if _, _, err = w.Verifying.Unlock(ctx, share.Code, "482913"); err == nil {
+		t.Error("the old digits still open it")
+	}
+	_, _, err = w.Verifying.Unlock(ctx, share.Code, "570264")
+	must(t, err)
+	_, err = w.Passports.ChangeShare(ctx, holder, share.ID, app.ShareRequest{Awards: []domain.AwardID{a.ID}, PIN: "12"}, true)
+	refused(t, err, domain.Invalid, "fields-invalid")
 	_, err = w.Passports.ChangeShare(ctx, holder, share.ID, app.ShareRequest{Awards: []domain.AwardID{a.ID}}, false)
 	must(t, err)
 	if _, err = w.Verifying.Look(ctx, app.Look{Code: share.Code}); err != nil {

@@ -7,8 +7,8 @@ import (
 	"galon/internal/store"
 )
 
-// ChangeShare changes what one of the holder's shares shows and how; its code stays. keepPIN leaves the six digits as
-// they are; else q.PIN takes their place, and "" asks for none.
+// ChangeShare changes what one of the holder's shares shows and how; its code stays. q.PIN takes the place of the six
+// digits; without one keepPIN leaves them as they are, else none are asked for.
 func (s *Passports) ChangeShare(ctx context.Context, h domain.Holder, id domain.ShareID, q ShareRequest, keepPIN bool) (domain.Share, error) {
 	whole, err := s.ShareWhole(ctx, h, id)
 	share := whole.Share
@@ -27,11 +27,7 @@ func (s *Passports) ChangeShare(ctx context.Context, h domain.Holder, id domain.
 	share.Label, share.Message, share.EndsAt, share.Name = q.Label, q.Message, q.EndsAt, q.Name
 	share.HideEvidence, share.HideGrade, share.HideSaid = q.HideEvidence, q.HideGrade, q.HideSaid
 	share.Awards, share.Imports = once(q.Awards), once(q.Imports)
-	pin := q.PIN
-	if keepPIN {
-		pin = ""
-	}
-	if err := domain.InvalidFields(share.Check(pin, s.Now())); err != nil {
+	if err := domain.InvalidFields(share.Check(q.PIN, s.Now())); err != nil {
 		return share, err
 	}
 	organisations, err := s.concerned(ctx, h, share)
@@ -39,11 +35,10 @@ func (s *Passports) ChangeShare(ctx context.Context, h domain.Holder, id domain.
 		return share, err
 	}
 	switch {
-	case keepPIN:
-	case pin == "":
+	case q.PIN != "":
+		share.PIN = s.Pepper.HashPIN(purposeSharePIN+string(share.ID), q.PIN)
+	case !keepPIN:
 		share.PIN = ""
-	default:
-		share.PIN = s.Pepper.HashPIN(purposeSharePIN+string(share.ID), pin)
 	}
 	return share, wrap(s.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := hold(tx, h, share); err != nil {
