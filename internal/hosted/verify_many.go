@@ -1,16 +1,13 @@
 package hosted
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/base64"
-	"encoding/csv"
 	"html/template"
 	"io"
 	"mime/multipart"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -298,39 +295,12 @@ func (d *Door) manyPage(rows []ManyRow) *VerifyMany {
 
 // manyCSV is the table as French spreadsheets open it.
 func (d *Door) manyCSV(rows []ManyRow) []byte {
-	var b bytes.Buffer
-	b.WriteString("\ufeff")
-	table := csv.NewWriter(&b)
-	table.Comma, table.UseCRLF = ';', true
-	_ = table.Write(strings.Split(d.Site.T("hosted.many.columns"), ";")) // a buffer takes everything
+	table := [][]string{strings.Split(d.Site.T("hosted.many.columns"), ";")}
 	at := d.Site.Printer().DateTime(d.Verifying.Now())
 	for _, row := range rows {
-		cells := []string{row.File, row.Pill.Text, row.Name, row.Title, row.Issuer, row.Obtained, row.Until, at, row.Remark}
-		for i, cell := range cells {
-			cells[i] = notAFormula(cell)
-		}
-		_ = table.Write(cells)
+		table = append(table, []string{row.File, row.Pill.Text, row.Name, row.Title, row.Issuer, row.Obtained, row.Until, at, row.Remark})
 	}
-	table.Flush()
-	return b.Bytes()
-}
-
-// afterSeparator is what would begin a cell of its own where a spreadsheet cuts at other signs, as those in English do.
-var afterSeparator = regexp.MustCompile(`([,;"]\s*)([=+\-@＝＋－＠|%])`)
-
-// notAFormula keeps a spreadsheet from reckoning with what a file of somebody else says.
-func notAFormula(cell string) string {
-	cell = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, cell)
-	cell = afterSeparator.ReplaceAllString(cell, "$1'$2")
-	if first := strings.TrimLeftFunc(cell, unicode.IsSpace); first != "" && strings.ContainsRune("=+-@＝＋－＠|%", []rune(first)[0]) {
-		return "'" + cell
-	}
-	return cell
+	return httpd.Table(table)
 }
 
 // printed bounds the name of a file of somebody else.

@@ -105,8 +105,8 @@ func (a *Admin) journalFile(w http.ResponseWriter, r *http.Request, actor domain
 		if err != nil {
 			return err
 		}
-		lines = append(lines, []string{row.At.UTC().Format("2006-01-02T15:04:05Z"), notAFormula(who), notAFormula(called[row.OrganisationID]), actSentence(a.Site, row.Act),
-			row.Act, row.Subject, notAFormula(row.Detail)})
+		lines = append(lines, []string{row.At.UTC().Format("2006-01-02T15:04:05Z"), who, called[row.OrganisationID], actSentence(a.Site, row.Act),
+			row.Act, row.Subject, row.Detail})
 	}
 	return journalTable(w, r, a.Site.T("admin.journal.columns"), lines)
 }

@@ -187,7 +187,7 @@ func TestStatisticsOfAnOrganisation(t *testing.T) {
 		return content
 	}
 	table, sums := string(read("attributions.csv")), string(read("SHA256SUMS"))
-	lines := strings.Split(strings.TrimSpace(table), "\n")[1:]
+	lines := strings.Split(strings.TrimSpace(table), "\r\n")[1:]
 	for _, line := range lines {
 		cells := strings.Split(line, ";")
 		name := cells[len(cells)-1]

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"bytes"
-	"encoding/csv"
 	"net/http"
 	"strconv"
 	"strings"
@@ -60,23 +58,5 @@ func (c *Console) batchFaults(w http.ResponseWriter, r *http.Request, d desk) er
 	for _, f := range b.Report.Faults { // what is to do, and then the line itself, to be corrected and sent again
 		rows = append(rows, append([]string{strconv.Itoa(f.Line), f.Column, c.Site.Printer().Line(f.Code, f.Args...)}, lines[f.Line]...))
 	}
-	return attach(w, r, "lignes-a-corriger.csv", "text/csv; charset=utf-8", csvFile(rows))
-}
-
-// csvFile writes rows as French spreadsheets open them: semicolons, and a mark that says UTF-8. A cell that a
-// spreadsheet would take for a formula is told to be text.
-func csvFile(rows [][]string) []byte {
-	var b bytes.Buffer
-	b.WriteString("\ufeff")
-	w := csv.NewWriter(&b)
-	w.Comma, w.UseCRLF = ';', true
-	for _, row := range rows {
-		cells := make([]string, len(row))
-		for i, cell := range row {
-			cells[i] = notAFormula(cell)
-		}
-		w.Write(cells) // a buffer takes everything
-	}
-	w.Flush()
-	return b.Bytes()
+	return attach(w, r, "lignes-a-corriger.csv", httpd.TypeCSV, httpd.Table(rows))
 }

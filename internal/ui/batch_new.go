@@ -174,5 +174,5 @@ func (c *Console) exampleBatch(w http.ResponseWriter, r *http.Request, d desk) e
 	for _, p := range people {
 		rows = append(rows, append(append(p, date), more...))
 	}
-	return attach(w, r, "exemple-"+f.achievement.Slug+".csv", "text/csv; charset=utf-8", csvFile(rows))
+	return attach(w, r, "exemple-"+f.achievement.Slug+".csv", httpd.TypeCSV, httpd.Table(rows))
 }

@@ -227,14 +227,6 @@ func TestProblemsFiftyAPage(t *testing.T) {
 	o.b.get(to+"?page=3").expect(t, 200, `!rel="next"`)
 }
 
-// A cell that a spreadsheet would run is told to be text.
-func TestFaultsFileHoldsNoFormula(t *testing.T) {
-	got := string(csvFile([][]string{{"=1+1", "+33", "-2", "@x", "Nom; prénom", "a"}}))
-	if want := "\ufeff'=1+1;'+33;'-2;'@x;\"Nom; prénom\";a\r\n"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
 // An upload that never ends is cut off, whatever its form.
 func TestUploadIsCutOff(t *testing.T) {
 	o := newOffice(t)

@@ -1,14 +1,10 @@
 package ui
 
 import (
-	"bytes"
-	"encoding/csv"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"galon/internal/app"
 	"galon/internal/domain"
@@ -146,21 +142,5 @@ func journalPage(site *httpd.Site, frame httpd.Frame, path string, q url.Values,
 
 // journalTable hands lines over for a spreadsheet, the names of the columns first.
 func journalTable(w http.ResponseWriter, r *http.Request, columns string, lines [][]string) error {
-	var out bytes.Buffer
-	out.WriteString("\ufeff") // spreadsheets take it for UTF-8 by this
-	table := csv.NewWriter(&out)
-	table.Comma = ';'
-	if err := table.WriteAll(append([][]string{strings.Split(columns, ";")}, lines...)); err != nil {
-		return err
-	}
-	return attach(w, r, "journal.csv", "text/csv; charset=utf-8", out.Bytes())
-}
-
-// notAFormula keeps a spreadsheet from reckoning with what somebody typed.
-func notAFormula(s string) string {
-	first := strings.TrimLeftFunc(s, unicode.IsSpace)
-	if r, _ := utf8.DecodeRuneInString(first); first != "" && strings.ContainsRune("=+-@＝＋－＠|%", r) {
-		return "'" + s
-	}
-	return s
+	return attach(w, r, "journal.csv", httpd.TypeCSV, httpd.Table(append([][]string{strings.Split(columns, ";")}, lines...)))
 }

@@ -83,7 +83,7 @@ func (c *Console) journalFile(w http.ResponseWriter, r *http.Request, d desk) er
 		if err != nil {
 			return err
 		}
-		lines = append(lines, []string{row.At.UTC().Format("2006-01-02T15:04:05Z"), notAFormula(who), actSentence(c.Site, row.Act), row.Act, row.Subject, notAFormula(row.Detail)})
+		lines = append(lines, []string{row.At.UTC().Format("2006-01-02T15:04:05Z"), who, actSentence(c.Site, row.Act), row.Act, row.Subject, row.Detail})
 	}
 	return journalTable(w, r, c.Site.T("journal.columns"), lines)
 }

@@ -44,11 +44,3 @@ func TestJournalOfAnOrganisation(t *testing.T) {
 	o.now = now
 	o.b.get("/pro/journal").expect(t, 200, "Chaîne rompue, vue le", "Prévenez l’exploitant")
 }
-
-func TestNoCellOfTheJournalIsAFormula(t *testing.T) {
-	for in, want := range map[string]string{"=1+1": "'=1+1", "-2": "'-2", "@x": "'@x", "Claire": "Claire", "": ""} {
-		if got := notAFormula(in); got != want {
-			t.Errorf("%q: got %q, want %q", in, got, want)
-		}
-	}
-}

@@ -1,14 +1,13 @@
 package ui
 
 import (
-	"bytes"
-	"encoding/csv"
 	"fmt"
 	"net/http"
 	"strconv"
 
 	"galon/internal/app"
 	"galon/internal/domain"
+	"galon/internal/httpd"
 )
 
 // proofs hands over what an auditor looks at, as it is read.
@@ -29,19 +28,13 @@ func (c *Console) proofs(w http.ResponseWriter, r *http.Request, d desk) error {
 	return err
 }
 
-func (c *Console) proofTable(lines []app.AwardProof) ([]byte, error) {
+func (c *Console) proofTable(lines []app.AwardProof) []byte {
 	t := c.Site.T
-	head := make([]string, 0, 12)
+	var head []string
 	for _, column := range []string{"issued", "person", "badge", "kind", "level", "assessed", "assessor", "evidence", "state", "withdrawn", "file"} {
 		head = append(head, t("statistics.proofs.column."+column))
 	}
-	var out bytes.Buffer
-	out.WriteString("\ufeff") // spreadsheets take it for UTF-8 by this
-	table := csv.NewWriter(&out)
-	table.Comma = ';'
-	if err := table.Write(head); err != nil {
-		return nil, err
-	}
+	rows := [][]string{head}
 	for _, line := range lines {
 		a, level, withdrawn, assessor := line.Award, "", "", line.Award.Facts.Assessor.Name
 		if a.Facts.Level > 0 {
@@ -53,15 +46,8 @@ func (c *Console) proofTable(lines []app.AwardProof) ([]byte, error) {
 		if role := a.Facts.Assessor.Role; role != "" {
 			assessor += " (" + role + ")"
 		}
-		cells := []string{string(domain.DayOf(a.IssuedAt)), line.Person, a.Achievement.Title, t("award.kind_one." + string(a.Achievement.Kind)), level,
-			string(a.Facts.AwardedOn), assessor, strconv.Itoa(len(a.Facts.Evidence)), c.statePill(line.State).Text, withdrawn, line.File}
-		for i := range cells {
-			cells[i] = notAFormula(cells[i])
-		}
-		if err := table.Write(cells); err != nil {
-			return nil, err
-		}
+		rows = append(rows, []string{string(domain.DayOf(a.IssuedAt)), line.Person, a.Achievement.Title, t("award.kind_one." + string(a.Achievement.Kind)), level,
+			string(a.Facts.AwardedOn), assessor, strconv.Itoa(len(a.Facts.Evidence)), c.statePill(line.State).Text, withdrawn, line.File})
 	}
-	table.Flush()
-	return out.Bytes(), table.Error()
+	return httpd.Table(rows)
 }

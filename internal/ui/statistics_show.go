@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"bytes"
-	"encoding/csv"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -184,22 +182,11 @@ func (c *Console) statisticsFile(w http.ResponseWriter, r *http.Request, d desk)
 		}
 		return attach(w, r, name+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file)
 	}
-	var out bytes.Buffer
-	out.WriteString("\ufeff") // spreadsheets take it for UTF-8 by this
-	table := csv.NewWriter(&out)
-	table.Comma = ';'
-	for _, row := range rows {
-		line := make([]string, len(row))
-		for i, v := range row {
-			line[i] = notAFormula(fmt.Sprint(v))
-		}
-		if err := table.Write(line); err != nil {
-			return err
+	table := make([][]string, len(rows))
+	for i, row := range rows {
+		for _, v := range row {
+			table[i] = append(table[i], fmt.Sprint(v))
 		}
 	}
-	table.Flush()
-	if err := table.Error(); err != nil {
-		return err
-	}
-	return attach(w, r, name+".csv", "text/csv; charset=utf-8", out.Bytes())
+	return attach(w, r, name+".csv", httpd.TypeCSV, httpd.Table(table))
 }
