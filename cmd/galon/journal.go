@@ -158,7 +158,7 @@ func journalDetail(h *house, s app.JournalState) string {
 	case in.JournalMail && s.Unsent > 0:
 		return fmt.Sprintf("%s, dont %d en attente d’e-mail", counted(int(s.There), "ligne"), s.Unsent)
 	case in.JournalMail:
-		return fmt.Sprintf("%d lignes, toutes parties par e-mail", s.There)
+		return counted(int(s.There), "ligne") + ", rien en attente d’e-mail"
 	}
 	return fmt.Sprintf("%d lignes, toutes connues de la base", s.There)
 }

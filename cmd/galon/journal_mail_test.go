@@ -62,7 +62,7 @@ func TestJournalByMailThroughASlowServer(t *testing.T) {
 	stop := startServer(t, dir, base, smtp...)
 	eventually(t, "every line has left", func() bool {
 		out, err := exec.Command("galon", append([]string{"journal", "check", "--data", dir}, mailed...)...).CombinedOutput()
-		return err == nil && strings.Contains(string(out), "toutes parties par e-mail")
+		return err == nil && strings.Contains(string(out), "rien en attente d’e-mail")
 	})
 	stop()
 	office.mu.Lock()

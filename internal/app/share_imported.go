@@ -5,8 +5,9 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"galon/internal/credential"
 	"galon/internal/domain"
@@ -39,23 +40,16 @@ func (s *Verifying) shownImports(ctx context.Context, share domain.Share, l Look
 	}
 	soon, cancel := context.WithTimeout(ctx, importsTime)
 	defer cancel()
-	all, faults := make([]Shown, len(asked)), make([]error, len(asked))
-	turn := make(chan struct{}, importsAtOnce)
-	var work sync.WaitGroup
+	all := make([]Shown, len(asked))
+	var work errgroup.Group
+	work.SetLimit(importsAtOnce)
 	for i, id := range asked {
-		work.Go(func() {
-			turn <- struct{}{}
-			defer func() { <-turn }()
-			all[i], faults[i] = s.shownImport(ctx, soon, share, id, l.At)
+		work.Go(func() (err error) {
+			all[i], err = s.shownImport(ctx, soon, share, id, l.At)
+			return err
 		})
 	}
-	work.Wait()
-	for _, err := range faults {
-		if err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return all, work.Wait()
 }
 
 // shownImport reads with ctx and asks others until soon is over.
