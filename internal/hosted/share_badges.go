@@ -22,6 +22,7 @@ type ShareBadges struct {
 	Blocs    []httpd.Card
 	Badges   []httpd.Card
 	Imported []httpd.Card // of other sites
+	Person   string       // asks whether it is the right person
 	Doubt    *Doubt
 	Preview  bool
 }
@@ -36,7 +37,7 @@ var pillLooks = map[string]string{"v-valide": "valide", "v-expire": "expire", "v
 func (d *Door) showBadges(w http.ResponseWriter, r *http.Request, shown app.ShownShare) error {
 	t := d.Site.T
 	page := &ShareBadges{Message: shown.Share.Message, Left: d.leftOut(shown.Share), Preview: shown.Preview,
-		Doubt: &Doubt{Address: d.shortVerify(), Code: shown.Share.Code}, Checked: t("hosted.verdict.checked", d.Site.Printer().DateTime(shown.Badges[0].Report.At))}
+		Person: d.person(shown.Share), Doubt: &Doubt{Address: d.shortVerify(), Code: shown.Share.Code}, Checked: t("hosted.verdict.checked", d.Site.Printer().DateTime(shown.Badges[0].Report.At))}
 	counts, name := map[verify.Verdict]int{}, ""
 	for i, b := range shown.Badges {
 		x := d.read(b.Report, localAt(shown, b, i+1))
@@ -136,6 +137,14 @@ func (l local) lessOf(v *credential.View) *credential.View {
 	less := *v
 	less.RecipientName = l.share.Name.Of(v.RecipientName)
 	return &less
+}
+
+// person asks the reader to compare the name: a shortened one is not that of the CV.
+func (d *Door) person(s domain.Share) string {
+	if s.Name != domain.NameFull {
+		return d.Site.T("hosted.verdict.person_less")
+	}
+	return d.Site.T("hosted.verdict.person")
 }
 
 // less takes the name out of what others wrote.

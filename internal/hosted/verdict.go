@@ -20,7 +20,7 @@ type Verdict struct {
 	Checked   string // when
 	Badge     *Badge // nil: nothing of the badge is shown
 	Notices   []Remark
-	Person    bool // ask whether it is the right person
+	Person    string // asks whether it is the right person
 	Skills    *Skills
 	Assessed  *Assessed
 	Why       string // the title over the checks
@@ -192,7 +192,9 @@ func (d *Door) verdict(r verify.Report, l local) Verdict {
 		if !x.gone() {
 			v.Badge = x.badge()
 		}
-		v.Person = x.view.RecipientName != ""
+		if x.view.RecipientName != "" {
+			v.Person = d.person(l.share)
+		}
 		if r.Verdict != verify.Revoked && r.Verdict != verify.Suspended { // what was withdrawn is not advertised
 			v.Skills, v.Assessed = x.skills(), x.assessed()
 		}

@@ -198,7 +198,7 @@ func (x *reading) assessed() *Assessed {
 func (x *reading) limits() []string {
 	all := x.door.kindLimits(x.kind())
 	if name := x.view.RecipientName; name != "" {
-		return append(all, x.t("limit.identity", name))
+		return append(all, x.t("limit.identity", strings.TrimSuffix(name, "."))) // « Nadia B. » ends its sentence
 	}
 	return append(all, x.t("limit.nobody"))
 }

@@ -105,7 +105,7 @@ func TestABadgeThatIsGoneHasNoEmptyFields(t *testing.T) {
 		r.Issuer, r.Credential = nil, &credential.View{Kind: credential.KindAssertion, ID: "https://x.example/a/1"}
 	})
 	v := w.door.verdict(r, local{})
-	if told := v.Sentence + fmt.Sprint(v.Notices); v.Badge != nil || v.Person || strings.Contains(told, "«") || strings.Contains(told, "L’organisme a annulé") {
+	if told := v.Sentence + fmt.Sprint(v.Notices); v.Badge != nil || v.Person != "" || strings.Contains(told, "«") || strings.Contains(told, "L’organisme a annulé") {
 		t.Errorf("%+v", v)
 	}
 }

@@ -22,7 +22,7 @@ func TestABadgeIsTakenOutAndPutBack(t *testing.T) {
 	golden(t, "passport_away", b.get(path+"/enlever").expect(t, 200, "Ces partages le montrent encore", "Laiterie Morel").body)
 	b.get("/passeport").expect(t, 200, "!Badges que j’ai enlevés") // a look takes nothing out
 	b.post(path+"/enlever").leads(t, "/passeport?ok=badge-away")
-	golden(t, "passport_show_away", b.get("/passeport").expect(t, 200, "Badges que j’ai enlevés", path).body)
+	golden(t, "passport_show_away", b.get("/passeport").expect(t, 200, "Badges que j’ai enlevés", "Vous avez enlevé tous vos badges", "J’ai un code sur papier", path).body)
 	b.get("/passeport/partages/nouveau").expect(t, 200, "!"+string(award.ID))
 	b.get(path).expect(t, 200, "Vous avez enlevé ce badge", "!"+path+"/enlever")
 	b.post(path+"/remettre").leads(t, path+"?ok=badge-back")

@@ -51,7 +51,7 @@ func TestTakeAwayAndBringBack(t *testing.T) {
 	golden(t, "passport_import_faulty", other.send("/passeport/importer", map[string][]byte{"bon.json": kept.Document, "lettre.txt": []byte("bonjour")}).
 		expect(t, 422, "lettre.txt", "Ajouté", "aria-invalid").body)
 	other.send("/passeport/importer", map[string][]byte{"passeport.zip": []byte(archive.body)}).expect(t, 422, "Ce badge est déjà dans votre passeport.")
-	page := other.get("/passeport").expect(t, 200, "Badges d’autres sites", "Ce badge est au nom de Nadia Benali", "Badge expiré", "Badge retiré")
+	page := other.get("/passeport").expect(t, 200, "Badges d’autres sites, peut-être pas à vous", "!Attesté par d’autres organismes", "Ce badge est au nom de Nadia Benali", "Badge expiré", "Badge retiré")
 	golden(t, "passport_show_imported", page.body)
 	_, rest, _ := strings.Cut(page.body, `href="/passeport/i/`)
 	path := "/passeport/i/" + rest[:26]

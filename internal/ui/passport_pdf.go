@@ -52,6 +52,7 @@ func (l *Learner) passportPDF(w http.ResponseWriter, r *http.Request, h domain.H
 		return err
 	}
 	elsewhere := artwork.PassportSection{Title: t("passport.import.list"), Lead: t("passport.import.attested")}
+	unproven := artwork.PassportSection{Title: t("passport.import.unproven"), Lead: t("passport.import.unproven_lead")}
 	for _, b := range imported {
 		line := l.importedLine(b, open.Passport.Name)
 		badge := artwork.PassportBadge{Title: line.Title, Dates: line.Issuer, State: strings.Trim(line.Pill.Text+" · "+line.Whose, " ·")}
@@ -62,7 +63,11 @@ func (l *Learner) passportPDF(w http.ResponseWriter, r *http.Request, h domain.H
 		if share, ok := l.openLink(shares); ok {
 			badge.Code, badge.Where = domain.FormatCode(share.Code), t("passport.pdf.check", credential.ShortVerify(l.Passports.BaseURL))
 		}
-		elsewhere.Badges = append(elsewhere.Badges, badge)
+		if line.Prove {
+			unproven.Badges = append(unproven.Badges, badge)
+		} else {
+			elsewhere.Badges = append(elsewhere.Badges, badge)
+		}
 	}
 	declared, err := l.Passports.SelfDeclared(r.Context(), h)
 	if err != nil {
@@ -76,7 +81,7 @@ func (l *Learner) passportPDF(w http.ResponseWriter, r *http.Request, h domain.H
 		}
 		own.Badges = append(own.Badges, badge)
 	}
-	d.Sections = append(d.Sections, elsewhere, own)
+	d.Sections = append(d.Sections, elsewhere, unproven, own)
 	file, err := d.PDF()
 	if err != nil {
 		return err

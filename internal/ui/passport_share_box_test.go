@@ -36,7 +36,7 @@ func TestShareBoxOfSeveralBadges(t *testing.T) {
 	if shown.header.Get("X-Robots-Tag") != "noindex" || shown.header.Get("Cache-Control") != "no-store" || len(shown.body) > 100_000 {
 		t.Errorf("%v, %d bytes", shown.header, len(shown.body))
 	}
-	employer.get("/v/"+code+"?b=1").expect(t, 200, "Badge valide", "Nadia B.", "!Benali", "!/v/"+code+".json", "!ob2.png", "preuve.pdf?b=1")
+	employer.get("/v/"+code+"?b=1").expect(t, 200, "Badge valide", "Nadia B.", "!Nadia B..", "Le nom affiché ici est abrégé", "!Benali", "!/v/"+code+".json", "!ob2.png", "preuve.pdf?b=1")
 	employer.get("/v/"+code+"?b=2").expect(t, 200, "Badge expiré")
 	employer.get("/v/"+code+".json").expect(t, 403, "fichier signé n’est pas proposé")
 	if pdf := employer.get("/v/"+code+"/preuve.pdf?b=1").expect(t, 200); !strings.HasPrefix(pdf.body, "%PDF") {

@@ -21,6 +21,7 @@ type PassportShow struct {
 	Later bool         // a page after the first one, which has the badges alone
 
 	Imported []ImportedLine // brought from other sites
+	Unproven []ImportedLine // among them, in a name or at an address that is not known to be the person's
 
 	Progress []BlocProgress // towards whole certifications
 
@@ -52,7 +53,11 @@ func (l *Learner) show(w http.ResponseWriter, r *http.Request, h domain.Holder) 
 	}
 	some, moreImported := turned(r, imported)
 	for _, b := range some {
-		page.Imported = append(page.Imported, l.importedLine(b, open.Passport.Name))
+		if line := l.importedLine(b, open.Passport.Name); line.Prove {
+			page.Unproven = append(page.Unproven, line)
+		} else {
+			page.Imported = append(page.Imported, line)
+		}
 	}
 	page.Pager = turn(r, passportPath, more || moreImported)
 	if page.Later {

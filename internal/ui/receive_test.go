@@ -98,7 +98,7 @@ func TestClaimCodeOfASlip(t *testing.T) {
 	typed := strings.ToLower(domain.FormatCode(slip.ClaimCode))
 	for range 2 {
 		page := b.post("/recevoir", "code", typed).expect(t, 200, "Michel, ce badge est pour vous", `name="code" value="`+typed+`"`,
-			"seulement à qui vous montrez votre bon", "!personne.</p>")
+			"seule la personne à qui vous montrez le bon", "!personne.</p>")
 		golden(t, "receive_show_code", strings.ReplaceAll(page.body, typed, "CODE"))
 	}
 	b.post("/recevoir/accepter", "code", typed).leads(t, "/passeport?ok=award-accepted-slip")
@@ -144,7 +144,7 @@ func TestAPrintedSlipIsToldOfInTheMailsPageToo(t *testing.T) {
 	link := w.lastLink(nadia, "/recevoir/")
 	w.browser().get(link).expect(t, 200, "pour l’instant, personne.")
 	slip := w.slip(award.ID)
-	w.browser().get(link).expect(t, 200, "seulement à qui vous montrez votre bon", "!personne.</p>")
+	w.browser().get(link).expect(t, 200, "seule la personne à qui vous montrez le bon", "!personne.</p>")
 	w.browser().post(link+"/accepter").leads(t, "/passeport?ok=award-accepted-slip")
 	w.browser().post("/recevoir/accepter", "code", slip.ClaimCode).leads(t, "/passeport?ok=award-opened")
 }
