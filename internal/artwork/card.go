@@ -9,7 +9,6 @@ import (
 
 	"github.com/srwiley/rasterx"
 	"golang.org/x/image/draw"
-	"golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 )
@@ -207,33 +206,14 @@ func wrapped(f *sfnt.Font, text string, size, room float64) (lines []string, err
 	line := ""
 	for _, word := range strings.FieldsFunc(printable(text), func(r rune) bool { return r == ' ' }) {
 		longer := strings.TrimSpace(line + " " + word)
-		width, err := textWidth(f, longer, size)
+		_, width, err := setLine(f, longer)
 		if err != nil {
 			return nil, err
 		}
-		if line != "" && width > room {
+		if line != "" && width*size > room {
 			lines, longer = append(lines, line), word
 		}
 		line = longer
 	}
 	return append(lines, line), nil
-}
-
-// textWidth is how long a line is when its em is size.
-func textWidth(f *sfnt.Font, text string, size float64) (float64, error) {
-	var buf sfnt.Buffer
-	em := fixed.I(int(f.UnitsPerEm()))
-	width := 0.
-	for _, r := range text {
-		glyph, err := f.GlyphIndex(&buf, r)
-		if err != nil {
-			return 0, fmt.Errorf("find glyph: %w", err)
-		}
-		advance, err := f.GlyphAdvance(&buf, glyph, em, font.HintingNone)
-		if err != nil {
-			return 0, fmt.Errorf("measure glyph: %w", err)
-		}
-		width += float64(advance) / float64(em)
-	}
-	return width * size, nil
 }

@@ -31,29 +31,40 @@ var outlines = sync.OnceValue(func() faces {
 	return faces{parse(regularTTF), parse(boldTTF)}
 })
 
-// lettering turns a line of text into one path, its baseline beginning at x, y: a picture that is pasted into a
-// document must not depend on the fonts of whoever opens it. The em is size units; the line shrinks to fit maxWidth.
-func lettering(f *sfnt.Font, text string, x, y, size, maxWidth float64) (path, error) {
+// placed is a letter and where it stands on its line, in ems.
+type placed struct {
+	glyph sfnt.GlyphIndex
+	at    float64
+}
+
+// setLine puts letters beside each other, and tells how long that is in ems.
+func setLine(f *sfnt.Font, text string) (line []placed, width float64, err error) {
 	var buf sfnt.Buffer
 	em := fixed.I(int(f.UnitsPerEm()))
-	type placed struct {
-		glyph sfnt.GlyphIndex
-		at    float64
-	}
-	var line []placed
-	width := 0.
-	for _, r := range printable(text) {
+	for _, r := range text {
 		glyph, err := f.GlyphIndex(&buf, r)
 		if err != nil {
-			return nil, fmt.Errorf("find glyph: %w", err)
+			return nil, 0, fmt.Errorf("find glyph: %w", err)
 		}
 		advance, err := f.GlyphAdvance(&buf, glyph, em, font.HintingNone)
 		if err != nil {
-			return nil, fmt.Errorf("measure glyph: %w", err)
+			return nil, 0, fmt.Errorf("measure glyph: %w", err)
 		}
 		line = append(line, placed{glyph, width})
 		width += float64(advance) / float64(em)
 	}
+	return line, width, nil
+}
+
+// lettering turns a line of text into one path, its baseline beginning at x, y: a picture that is pasted into a
+// document must not depend on the fonts of whoever opens it. The em is size units; the line shrinks to fit maxWidth.
+func lettering(f *sfnt.Font, text string, x, y, size, maxWidth float64) (path, error) {
+	line, width, err := setLine(f, printable(text))
+	if err != nil {
+		return nil, err
+	}
+	var buf sfnt.Buffer
+	em := fixed.I(int(f.UnitsPerEm()))
 	if width*size > maxWidth {
 		size = maxWidth / width
 	}
