@@ -62,17 +62,23 @@ func mustRun(t *testing.T, args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// installation makes a folder with one organisation; base is where it may be served.
-func newInstallation(t *testing.T) (dir, base string) {
+// freeBase is an address where nobody listens.
+func freeBase(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "localhost:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	base = fmt.Sprintf("http://localhost:%d", l.Addr().(*net.TCPAddr).Port)
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
+	return fmt.Sprintf("http://localhost:%d", l.Addr().(*net.TCPAddr).Port)
+}
+
+// newInstallation makes a folder with one organisation; base is where it may be served.
+func newInstallation(t *testing.T) (dir, base string) {
+	t.Helper()
+	base = freeBase(t)
 	dir = filepath.Join(t.TempDir(), "data")
 	mustRun(t, "organisation", "add", "--data", dir, "--base-url", base, "--slug", "ecole", "--name", "École du Doubs", "--siret", "91234567500017",
 		"--town", "Besançon", "--ground", "Extrait lu", "--decided-by", "Équipe")
@@ -80,9 +86,9 @@ func newInstallation(t *testing.T) (dir, base string) {
 }
 
 // served runs the service until done says so, and ends it well.
-func served(t *testing.T, dir, base string, done func() bool) {
+func served(t *testing.T, dir, base string, done func() bool, more ...string) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "galon", "serve", "--data", dir, "--listen", strings.TrimPrefix(base, "http://"), "--send-delay", "0s")
+	cmd := exec.CommandContext(t.Context(), "galon", append([]string{"serve", "--data", dir, "--listen", strings.TrimPrefix(base, "http://"), "--send-delay", "0s"}, more...)...)
 	var logs bytes.Buffer
 	cmd.Stderr = &logs
 	if err := cmd.Start(); err != nil {
