@@ -52,7 +52,7 @@ bench: ## figures beside the bare operations and json-gold in one run: issue, ve
 	@$(AS_SERVED) go test ./internal/bench -run '^(TestFigures|TestPageFigures)$$' -figures -v -count=1 -timeout 30m
 	@$(AS_SERVED) go test ./internal/app -run '^$$' -bench Batch10000 -benchtime 2x -count=1 -timeout 30m
 
-bench-load: ## the running program under two minutes of load with a million stored badges (GALON_LOAD_AWARDS, GALON_LOAD_TIME)
+bench-load: ## the running program under two minutes of load with a million stored badges (GALON_LOAD_AWARDS, GALON_LOAD_TIME; .ci/postgres make bench-load)
 	@go test ./internal/bench -run '^TestLoad$$' -load -v -count=1 -timeout 120m
 
 contexts: ## fetch the published JSON-LD contexts again and compare them with the pinned digests

@@ -59,15 +59,15 @@ func TestLoad(t *testing.T) {
 	} else {
 		awards, during = settingInt(t, "GALON_LOAD_AWARDS", awards), settingTime(t, "GALON_LOAD_TIME", during)
 	}
-	if testkit.Postgres() { // the installation is a folder with SQLite; PostgreSQL has servers_test.go
-		return
-	}
 	program := *loadProgram
 	if program == "" {
 		program = buildProgram(t)
 	}
 	g := furnish(t, real)
 	size := g.multiply(t, awards)
+	if testkit.Postgres() {
+		size = g.transfer(t, program)
+	}
 	address, server, ready := g.serve(t, program)
 	time.Sleep(200 * time.Millisecond)
 	idle := residentMB(server.Process.Pid)
@@ -87,7 +87,11 @@ func TestLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Printf("\n%d stored badges, %d processors, %s of load, %d requests at once, server and asker on one machine\n\n", awards, runtime.NumCPU(), during, *loadAtOnce)
+	database := "SQLite"
+	if testkit.Postgres() {
+		database = "PostgreSQL"
+	}
+	fmt.Printf("\n%s, %d stored badges, %d processors, %s of load, %d requests at once, server and asker on one machine\n\n", database, awards, runtime.NumCPU(), during, *loadAtOnce)
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "\trequests/s\tp50\tp99\tworst\trequests\t")
 	row := func(name string, s loadSample) {
@@ -161,6 +165,7 @@ func furnish(t *testing.T, real int) *installed {
 	_, port, _ := net.SplitHostPort(address)
 	g := &installed{data: t.TempDir(), base: "http://localhost:" + port}
 	t.Run("furnish", func(t *testing.T) { // its store is closed when this ends
+		t.Setenv(testkit.ClusterVariable, "") // an installation begins with a file
 		w := testkit.NewWorldAt(t, g.base)
 		g.key = w.APIKey
 		for i := range real {
