@@ -69,6 +69,15 @@ func (c *ModelDesk) modelID(r *http.Request) (domain.ModelID, error) {
 	return id, nil
 }
 
+// modelAt is the model of the address.
+func (c *ModelDesk) modelAt(r *http.Request, d desk) (app.ModelView, error) {
+	id, err := c.modelID(r)
+	if err != nil {
+		return app.ModelView{}, err
+	}
+	return c.Models.Show(r.Context(), d.Actor, id)
+}
+
 // statePill says how far a model is.
 func (c *ModelDesk) statePill(m domain.Model) httpd.Pill {
 	t := c.Site.T
@@ -81,7 +90,7 @@ func (c *ModelDesk) statePill(m domain.Model) httpd.Pill {
 	return httpd.Pill{Class: "valide", Icon: "circle-check", Text: t("model.state.published")}
 }
 
-// pictureURL is where the picture of a model is to be seen: that of its draft, which only its organisation sees.
+// draftPicture is where the picture of a model is to be seen: that of its draft, which only its organisation sees.
 func draftPicture(m domain.Model) string { return modelURL(m.ID) + "/apercu.svg?r=" + itoa(m.Revision) }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -60,11 +60,7 @@ type ChangeLine struct {
 }
 
 func (c *ModelDesk) content(w http.ResponseWriter, r *http.Request, d desk) error {
-	id, err := c.modelID(r)
-	if err != nil {
-		return err
-	}
-	v, err := c.Models.Show(r.Context(), d.Actor, id)
+	v, err := c.modelAt(r, d)
 	if err != nil {
 		return err
 	}
@@ -199,14 +195,11 @@ func (c *ModelDesk) saveContent(w http.ResponseWriter, r *http.Request, d desk) 
 	if err := httpd.ParseForm(r); err != nil {
 		return err
 	}
-	id, err := c.modelID(r)
+	v, err := c.modelAt(r, d)
 	if err != nil {
 		return err
 	}
-	v, err := c.Models.Show(r.Context(), d.Actor, id)
-	if err != nil {
-		return err
-	}
+	id := v.ID
 	f := &modelForm{sheet: &sheet{site: c.Site, typed: r.PostForm}, draft: v.Draft}
 	action, byItself := r.PostFormValue("action"), wantsJSON(r)
 	revision, _ := strconv.Atoi(r.PostFormValue("revision"))

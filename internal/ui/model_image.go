@@ -41,17 +41,13 @@ type PictogramBox struct {
 	Checked                   bool
 }
 
-// imageForm is the picture as its form sends it.
+// typedImage is the picture as its form sends it.
 func typedImage(a domain.Achievement) map[string][]string {
 	return map[string][]string{"color": {a.Image.Color}, "pictogram": {a.Image.Pictogram}, "alt": {a.Image.Alt}}
 }
 
 func (c *ModelDesk) image(w http.ResponseWriter, r *http.Request, d desk) error {
-	id, err := c.modelID(r)
-	if err != nil {
-		return err
-	}
-	v, err := c.Models.Show(r.Context(), d.Actor, id)
+	v, err := c.modelAt(r, d)
 	if err != nil {
 		return err
 	}
@@ -118,14 +114,11 @@ func (c *ModelDesk) saveImage(w http.ResponseWriter, r *http.Request, d desk) er
 	if err := httpd.ParseForm(r); err != nil {
 		return err
 	}
-	id, err := c.modelID(r)
+	v, err := c.modelAt(r, d)
 	if err != nil {
 		return err
 	}
-	v, err := c.Models.Show(r.Context(), d.Actor, id)
-	if err != nil {
-		return err
-	}
+	id := v.ID
 	f := &sheet{site: c.Site, typed: r.PostForm}
 	revision, _ := strconv.Atoi(r.PostFormValue("revision"))
 	if r.PostFormValue("action") == "chercher" {
