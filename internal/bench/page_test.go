@@ -27,7 +27,8 @@ import (
 	"galon/web"
 )
 
-const clients = 8
+// crowds are how many clients ask at once.
+var crowds = []int{8, 64}
 
 // load is what some clients at once got out of an address.
 type load struct {
@@ -70,31 +71,40 @@ func TestPageFigures(t *testing.T) {
 
 	names := []string{"hello from chi", "verification page"}
 	addresses := map[string]string{names[0]: other.URL + "/hello", names[1]: page.URL + "/v/" + code}
-	all := map[string][]load{}
+	type run struct {
+		name    string
+		clients int
+	}
+	all := map[run][]load{}
 	took := time.Second
 	if !*figures {
 		*rounds, took = 1, 50*time.Millisecond
 	}
 	for range *rounds {
-		for _, name := range names {
-			all[name] = append(all[name], press(t, addresses[name], took))
+		for _, clients := range crowds {
+			for _, name := range names {
+				all[run{name, clients}] = append(all[run{name, clients}], press(t, addresses[name], clients, took))
+			}
 		}
 	}
 	if !*figures {
 		return
 	}
-	fmt.Printf("%d clients, server and clients on %d cores, median of %d rounds\n\n", clients, runtime.NumCPU(), *rounds)
-	fmt.Printf("%-20s %10s %10s %10s %14s\n", "", "a second", "median", "p99", "µs of a core")
-	for _, name := range names {
-		slices.SortFunc(all[name], func(a, b load) int { return int(a.perSecond - b.perSecond) })
-		l := all[name][len(all[name])/2]
-		fmt.Printf("%-20s %10.0f %10s %10s %14.0f\n", name, l.perSecond, l.median.Round(10*time.Microsecond), l.tail.Round(10*time.Microsecond), l.cpu)
+	fmt.Printf("server and clients on %d cores, median of %d rounds\n\n", runtime.NumCPU(), *rounds)
+	fmt.Printf("%-20s %8s %10s %10s %10s %14s\n", "", "clients", "a second", "median", "p99", "µs of a core")
+	for _, clients := range crowds {
+		for _, name := range names {
+			loads := all[run{name, clients}]
+			slices.SortFunc(loads, func(a, b load) int { return int(a.perSecond - b.perSecond) })
+			l := loads[len(loads)/2]
+			fmt.Printf("%-20s %8d %10.0f %10s %10s %14.0f\n", name, clients, l.perSecond, l.median.Round(10*time.Microsecond), l.tail.Round(10*time.Microsecond), l.cpu)
+		}
 	}
 }
 
 // press asks for a page again and again by some clients at once. Nothing may fail. A client writes its request and reads
 // the answer to its end, and no more: what it costs itself is taken from the same cores.
-func press(t *testing.T, address string, took time.Duration) load {
+func press(t *testing.T, address string, clients int, took time.Duration) load {
 	t.Helper()
 	where, err := url.Parse(address)
 	if err != nil {
