@@ -207,26 +207,16 @@ func (l *Learner) endDevice(w http.ResponseWriter, r *http.Request, h domain.Hol
 
 // takeWaiting accepts a badge that came to a proved address.
 func (l *Learner) takeWaiting(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
-	id, err := param[domain.AwardID](r, "award")
-	if err != nil {
-		return err
-	}
-	if err := l.Passports.TakeWaiting(r.Context(), h, id); err != nil {
-		return err
-	}
-	return l.Site.SeeOther(w, r, passportPath, "award-accepted")
+	return l.act(w, r, "award-accepted", func(id domain.AwardID) (string, error) {
+		return passportPath, l.Passports.TakeWaiting(r.Context(), h, id)
+	})
 }
 
 // refuseWaiting refuses one.
 func (l *Learner) refuseWaiting(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
-	id, err := param[domain.AwardID](r, "award")
-	if err != nil {
-		return err
-	}
-	if err := l.Passports.RefuseWaiting(r.Context(), h, id); err != nil {
-		return err
-	}
-	return l.Site.SeeOther(w, r, passportPath, "award-refused")
+	return l.act(w, r, "award-refused", func(id domain.AwardID) (string, error) {
+		return passportPath, l.Passports.RefuseWaiting(r.Context(), h, id)
+	})
 }
 
 // accountRoutes are those of the account and of what the person says of themself.

@@ -19,39 +19,21 @@ type PassportAway struct {
 func (*PassportAway) Template() string { return "passport_away" }
 
 func (l *Learner) awayForm(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
-	id, err := param[domain.AwardID](r, "award")
-	if err != nil {
-		return err
-	}
 	if h.AwardID != "" {
 		return &domain.Error{Kind: domain.Forbidden, Code: "passport-one"}
 	}
-	b, err := l.Passports.Badge(r.Context(), h, id)
+	b, err := l.badgeAt(r, h)
 	if err != nil {
 		return err
 	}
 	return l.Site.Render(w, r, http.StatusOK, &PassportAway{Frame: l.tabbed(l.Site.T("passport.away.title"), passportPath), Badge: b.Award.Achievement.Title,
-		Organisation: b.Organisation, Shares: l.liveShares(b.Shares, b.Award.Achievement.Title), Back: badgePath(id)})
+		Organisation: b.Organisation, Shares: l.liveShares(b.Shares, b.Award.Achievement.Title), Back: badgePath(b.Award.ID)})
 }
 
 func (l *Learner) putAway(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
-	id, err := param[domain.AwardID](r, "award")
-	if err != nil {
-		return err
-	}
-	if err := l.Passports.PutAway(r.Context(), h, id); err != nil {
-		return err
-	}
-	return l.Site.SeeOther(w, r, passportPath, "badge-away")
+	return l.act(w, r, "badge-away", func(id domain.AwardID) (string, error) { return passportPath, l.Passports.PutAway(r.Context(), h, id) })
 }
 
 func (l *Learner) putBack(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
-	id, err := param[domain.AwardID](r, "award")
-	if err != nil {
-		return err
-	}
-	if err := l.Passports.PutBack(r.Context(), h, id); err != nil {
-		return err
-	}
-	return l.Site.SeeOther(w, r, badgePath(id), "badge-back")
+	return l.act(w, r, "badge-back", func(id domain.AwardID) (string, error) { return badgePath(id), l.Passports.PutBack(r.Context(), h, id) })
 }

@@ -45,16 +45,21 @@ type FileLink struct{ URL, Label, Help string }
 // Template is pages/passport_badge.html.
 func (*PassportBadge) Template() string { return "passport_badge" }
 
-func (l *Learner) badge(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
+// badgeAt is the badge of the address.
+func (l *Learner) badgeAt(r *http.Request, h domain.Holder) (app.HeldBadge, error) {
 	id, err := param[domain.AwardID](r, "award")
 	if err != nil {
-		return err
+		return app.HeldBadge{}, err
 	}
-	b, err := l.Passports.Badge(r.Context(), h, id)
+	return l.Passports.Badge(r.Context(), h, id)
+}
+
+func (l *Learner) badge(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
+	b, err := l.badgeAt(r, h)
 	if err != nil {
 		return err
 	}
-	a := b.Award.Achievement
+	id, a := b.Award.ID, b.Award.Achievement
 	page := &PassportBadge{
 		Frame: l.tabbed(a.Title, passportPath), Image: pictureOf(a), Organisation: b.Organisation, Bloc: l.blocLine(a),
 		Pill: l.datedPill(b), Dates: l.dates(b), Notices: l.stateNotices(b), Criteria: a.Criteria, Shares: l.liveShares(b.Shares, a.Title),
@@ -112,17 +117,9 @@ func (l *Learner) badge(w http.ResponseWriter, r *http.Request, h domain.Holder)
 	return l.Site.Render(w, r, http.StatusOK, page)
 }
 
-// endorsements hands over what others have signed about a badge: it cannot stand inside bytes that were signed before.
+// endorsements are what others have signed about a badge: it cannot stand inside bytes that were signed before.
 func (l *Learner) endorsements(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
-	id, err := param[domain.AwardID](r, "award")
-	if err != nil {
-		return err
-	}
-	file, err := l.Passports.EndorsementFile(r.Context(), h, id)
-	if err != nil {
-		return err
-	}
-	return attach(w, r, file.Name, file.Type, file.Bytes)
+	return l.handOver(w, r, func(id domain.AwardID) (app.File, error) { return l.Passports.EndorsementFile(r.Context(), h, id) })
 }
 
 // situation tells a level as the signed badge does: a place, a task, and who decides.
@@ -181,15 +178,35 @@ func (l *Learner) files(id domain.AwardID) []FileLink {
 	}
 }
 
-// file hands a badge over as a file to keep.
+// file is a badge to keep, in the form that the address names.
 func (l *Learner) file(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
+	return l.handOver(w, r, func(id domain.AwardID) (app.File, error) {
+		return l.Passports.Download(r.Context(), h, id, app.Form(chi.URLParam(r, "form")))
+	})
+}
+
+// handOver gives a file of the badge of the address.
+func (l *Learner) handOver(w http.ResponseWriter, r *http.Request, of func(domain.AwardID) (app.File, error)) error {
 	id, err := param[domain.AwardID](r, "award")
 	if err != nil {
 		return err
 	}
-	file, err := l.Passports.Download(r.Context(), h, id, app.Form(chi.URLParam(r, "form")))
+	file, err := of(id)
 	if err != nil {
 		return err
 	}
 	return attach(w, r, file.Name, file.Type, file.Bytes)
+}
+
+// act does one thing with the badge of the address and leads on.
+func (l *Learner) act(w http.ResponseWriter, r *http.Request, done string, do func(domain.AwardID) (string, error)) error {
+	id, err := param[domain.AwardID](r, "award")
+	if err != nil {
+		return err
+	}
+	to, err := do(id)
+	if err != nil {
+		return err
+	}
+	return l.Site.SeeOther(w, r, to, done)
 }

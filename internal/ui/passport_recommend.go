@@ -46,15 +46,12 @@ func (l *Learner) recommendForm(w http.ResponseWriter, r *http.Request, h domain
 }
 
 func (l *Learner) showRecommendForm(w http.ResponseWriter, r *http.Request, h domain.Holder, status int, q app.AskRequest, faults httpd.FormFaults) error {
-	id, err := param[domain.AwardID](r, "award")
+	b, err := l.badgeAt(r, h)
 	if err != nil {
 		return err
 	}
+	id := b.Award.ID
 	asks, err := l.recommending().AsksOfBadge(r.Context(), h, id)
-	if err != nil {
-		return err
-	}
-	b, err := l.Passports.Badge(r.Context(), h, id)
 	if err != nil {
 		return err
 	}

@@ -84,14 +84,11 @@ func (l *Learner) badgeLife(r *http.Request, h domain.Holder, id domain.AwardID)
 func correctionPath(id domain.AwardID) string { return badgePath(id) + "/signaler-une-erreur" }
 
 func (l *Learner) askForm(w http.ResponseWriter, r *http.Request, h domain.Holder, kind domain.RequestKind, status int, faults httpd.FormFaults) error {
-	id, err := param[domain.AwardID](r, "award")
+	b, err := l.badgeAt(r, h)
 	if err != nil {
 		return err
 	}
-	b, err := l.Passports.Badge(r.Context(), h, id)
-	if err != nil {
-		return err
-	}
+	id := b.Award.ID
 	may, err := l.Passports.Asking(r.Context(), h, id)
 	if err != nil {
 		return err

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
@@ -27,14 +26,11 @@ func (*PassportTwin) Template() string { return "passport_twin" }
 func twinPath(id domain.AwardID) string { return badgePath(id) + "/open-badges-2" }
 
 func (l *Learner) twin(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
-	id, err := param[domain.AwardID](r, "award")
+	b, err := l.badgeAt(r, h)
 	if err != nil {
 		return err
 	}
-	b, err := l.Passports.Badge(r.Context(), h, id)
-	if err != nil {
-		return err
-	}
+	id := b.Award.ID
 	twin, err := l.Passports.Twin(r.Context(), h, id)
 	if err != nil {
 		return err
@@ -50,34 +46,17 @@ func (l *Learner) twin(w http.ResponseWriter, r *http.Request, h domain.Holder) 
 }
 
 func (l *Learner) publishTwin(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
-	return l.turnTwin(w, r, h, l.Passports.PublishTwin, "twin-published")
+	return l.act(w, r, "twin-published", func(id domain.AwardID) (string, error) {
+		return twinPath(id), l.Passports.PublishTwin(r.Context(), h, id)
+	})
 }
 
 func (l *Learner) stopTwin(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
-	return l.turnTwin(w, r, h, l.Passports.StopTwin, "twin-stopped")
-}
-
-type twinTurn = func(context.Context, domain.Holder, domain.AwardID) error
-
-func (l *Learner) turnTwin(w http.ResponseWriter, r *http.Request, h domain.Holder, turn twinTurn, flash string) error {
-	id, err := param[domain.AwardID](r, "award")
-	if err != nil {
-		return err
-	}
-	if err := turn(r.Context(), h, id); err != nil {
-		return err
-	}
-	return l.Site.SeeOther(w, r, twinPath(id), flash)
+	return l.act(w, r, "twin-stopped", func(id domain.AwardID) (string, error) { return twinPath(id), l.Passports.StopTwin(r.Context(), h, id) })
 }
 
 func (l *Learner) twinFile(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
-	id, err := param[domain.AwardID](r, "award")
-	if err != nil {
-		return err
-	}
-	file, err := l.Passports.DownloadTwin(r.Context(), h, id, app.FormTwin(chi.URLParam(r, "form")))
-	if err != nil {
-		return err
-	}
-	return attach(w, r, file.Name, file.Type, file.Bytes)
+	return l.handOver(w, r, func(id domain.AwardID) (app.File, error) {
+		return l.Passports.DownloadTwin(r.Context(), h, id, app.FormTwin(chi.URLParam(r, "form")))
+	})
 }
