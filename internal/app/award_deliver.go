@@ -93,12 +93,8 @@ func (d *Delivery) deliver(ctx context.Context, id domain.AwardID) error {
 	if !award.MailedAt.IsZero() || !award.RevokedAt.IsZero() || award.State != domain.AwardIssued {
 		return nil
 	}
-	recipient, err := d.reader(ctx, award)
+	o, recipient, err := d.addressee(ctx, award)
 	if err != nil || recipient.Email == "" {
-		return err
-	}
-	o, err := d.Store.Organisation(ctx, award.OrganisationID)
-	if err != nil {
 		return err
 	}
 	message, err := d.deliveryOf(ctx, o, award, recipient)

@@ -138,12 +138,8 @@ func (d *Delivery) RemindHolder(ctx context.Context, args RemindHolderArgs) erro
 		ends && award.AcceptedAt.IsZero() { // who never took it is not told of its end
 		return nil
 	}
-	recipient, err := d.reader(ctx, award)
+	o, recipient, err := d.addressee(ctx, award)
 	if err != nil || recipient.Email == "" {
-		return err
-	}
-	o, err := d.Store.Organisation(ctx, award.OrganisationID)
-	if err != nil {
 		return err
 	}
 	v := mail.AwardReminder{ID: args.Reason + "-" + string(award.ID), To: recipient.Email, ToName: recipient.Name, GivenName: recipient.GivenName(),

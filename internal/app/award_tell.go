@@ -29,18 +29,24 @@ func (d *Delivery) reader(ctx context.Context, a domain.Award) (domain.Recipient
 	return r, nil
 }
 
+// addressee is the reader with the organisation that writes; the Email is "" when there is nobody to write to.
+func (d *Delivery) addressee(ctx context.Context, a domain.Award) (domain.Organisation, domain.Recipient, error) {
+	r, err := d.reader(ctx, a)
+	if err != nil || r.Email == "" {
+		return domain.Organisation{}, r, err
+	}
+	o, err := d.Store.Organisation(ctx, a.OrganisationID)
+	return o, r, err
+}
+
 // tellHolder writes to the person of an award what became of it. Nobody is told of the end of what they never heard of.
 func (d *Delivery) tellHolder(ctx context.Context, a domain.Award, compose func(domain.Organisation, domain.Recipient) (mail.Message, error)) error {
 	told, err := d.Store.MailStarted(ctx, a.ID)
 	if err != nil || told.IsZero() && a.AcceptedAt.IsZero() {
 		return err
 	}
-	r, err := d.reader(ctx, a)
+	o, r, err := d.addressee(ctx, a)
 	if err != nil || r.Email == "" {
-		return err
-	}
-	o, err := d.Store.Organisation(ctx, a.OrganisationID)
-	if err != nil {
 		return err
 	}
 	m, err := compose(o, r)

@@ -35,17 +35,7 @@ func (s *Claims) InviteReviewer(ctx context.Context, actor domain.Actor, id doma
 		if c.State != domain.ClaimSubmitted {
 			return domain.Conflictf("claim-not-waiting")
 		}
-		asked, err := tx.Invites(string(id))
-		if err != nil {
-			return err
-		}
-		now := s.Now()
-		if slices.ContainsFunc(asked, func(x domain.Invite) bool {
-			return x.Purpose == domain.InviteReview && x.Live(now) && x.Email == i.Email && domain.SameName(x.Name, i.Name)
-		}) {
-			return domain.InvalidFields([]domain.FieldError{{Pointer: "/name", Code: "invite-twice", Args: []any{i.Name}}})
-		}
-		if _, err := s.invite(ctx, tx, i); err != nil {
+		if err := s.inviteOnce(ctx, tx, i); err != nil {
 			return err
 		}
 		return s.audit(tx, actor, "claim.invite", c.OrganisationID, string(id), "")

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,6 +41,22 @@ func (in *Installation) invite(ctx context.Context, tx *store.Tx, i domain.Invit
 		return i, nil
 	}
 	return i, in.Jobs.Insert(ctx, tx, InviteArgs{ID: i.ID})
+}
+
+// inviteOnce refuses to ask the same person twice for the same, as long as the first link is open.
+func (in *Installation) inviteOnce(ctx context.Context, tx *store.Tx, i domain.Invite) error {
+	asked, err := tx.Invites(i.Subject)
+	if err != nil {
+		return err
+	}
+	now := in.Now()
+	if slices.ContainsFunc(asked, func(x domain.Invite) bool {
+		return x.Live(now) && x.Purpose == i.Purpose && x.Email == i.Email && domain.SameName(x.Name, i.Name)
+	}) {
+		return domain.InvalidFields([]domain.FieldError{{Pointer: "/name", Code: "invite-twice", Args: []any{i.Name}}})
+	}
+	_, err = in.invite(ctx, tx, i)
+	return err
 }
 
 // ByInvite finds the invitation that the token of a link opens.

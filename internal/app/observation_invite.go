@@ -32,17 +32,7 @@ func (s *Gatherings) InviteObserver(ctx context.Context, actor domain.Actor, id 
 		if err := tx.GatheringOpen(id); err != nil {
 			return err
 		}
-		asked, err := tx.Invites(string(id))
-		if err != nil {
-			return err
-		}
-		now := s.Now()
-		if slices.ContainsFunc(asked, func(x domain.Invite) bool {
-			return x.Live(now) && x.Purpose == i.Purpose && x.Email == i.Email && domain.SameName(x.Name, i.Name)
-		}) {
-			return domain.InvalidFields([]domain.FieldError{{Pointer: "/name", Code: "invite-twice", Args: []any{i.Name}}})
-		}
-		if _, err := s.invite(ctx, tx, i); err != nil {
+		if err := s.inviteOnce(ctx, tx, i); err != nil {
 			return err
 		}
 		return s.audit(tx, actor, "gathering.invite", g.OrganisationID, string(id), string(i.Purpose))

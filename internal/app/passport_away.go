@@ -36,21 +36,3 @@ func (s *Passports) IsAway(ctx context.Context, h domain.Holder, id domain.Award
 	away, err := s.Store.AwardsAway(ctx, h.PassportID)
 	return slices.Contains(away, id), err
 }
-
-// RefuseWaiting refuses a badge that came to a proved address. The link of the message still takes it.
-func (s *Passports) RefuseWaiting(ctx context.Context, h domain.Holder, id domain.AwardID) error {
-	waiting, err := s.Waiting(ctx, h)
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(waiting, func(a domain.Award) bool { return a.ID == id })
-	if i < 0 {
-		return domain.NotFoundf("award-unknown")
-	}
-	return s.Store.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.MarkRefused(id, s.now()); err != nil {
-			return err
-		}
-		return s.audit(tx, domain.Actor{}, "award.refuse", waiting[i].OrganisationID, string(id), "")
-	})
-}

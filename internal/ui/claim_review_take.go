@@ -12,12 +12,18 @@ func (c *ClaimDesk) review(w http.ResponseWriter, r *http.Request, d desk) error
 	return c.takeReview(w, r, c.reviewAt(d))
 }
 
-func (c *ClaimDesk) takeReview(w http.ResponseWriter, r *http.Request, s seat) error {
-	f, err := readAsking(c.Site, "claim.review.", r)
+// typedAt is what was typed about the demand of the address.
+func (c *ClaimDesk) typedAt(r *http.Request, s *seat, prefix string) (*asking, app.ClaimView, error) {
+	f, err := readAsking(c.Site, prefix, r)
 	if err != nil {
-		return err
+		return nil, app.ClaimView{}, err
 	}
-	v, err := c.claimAt(r, &s)
+	v, err := c.claimAt(r, s)
+	return f, v, err
+}
+
+func (c *ClaimDesk) takeReview(w http.ResponseWriter, r *http.Request, s seat) error {
+	f, v, err := c.typedAt(r, &s, "claim.review.")
 	if err != nil {
 		return err
 	}
@@ -58,12 +64,8 @@ func reviewed(v app.ClaimView) string {
 }
 
 func (c *ClaimDesk) together(w http.ResponseWriter, r *http.Request, d desk) error {
-	f, err := readAsking(c.Site, "claim.review.", r)
-	if err != nil {
-		return err
-	}
 	s := c.reviewAt(d)
-	v, err := c.claimAt(r, &s)
+	f, v, err := c.typedAt(r, &s, "claim.review.")
 	if err != nil {
 		return err
 	}
@@ -79,12 +81,8 @@ func (c *ClaimDesk) together(w http.ResponseWriter, r *http.Request, d desk) err
 }
 
 func (c *ClaimDesk) inviteReviewer(w http.ResponseWriter, r *http.Request, d desk) error {
-	f, err := readAsking(c.Site, "invite.form.", r)
-	if err != nil {
-		return err
-	}
 	s := c.reviewAt(d)
-	v, err := c.claimAt(r, &s)
+	f, v, err := c.typedAt(r, &s, "invite.form.")
 	if err != nil {
 		return err
 	}
