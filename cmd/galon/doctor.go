@@ -25,22 +25,7 @@ type finding struct {
 	Detail string `json:"detail"`
 }
 
-// Run tells in JSON also what keeps it from examining anything: who watches by machine reads one form.
 func (c *doctorCommand) Run(p *program) error {
-	err := c.look(p)
-	var told exitCode
-	if err == nil || !c.JSON || errors.As(err, &told) {
-		return err
-	}
-	var said strings.Builder
-	aside := *p
-	aside.stderr = &said
-	code := aside.exit(err)
-	detail := strings.TrimPrefix(strings.TrimSpace(said.String()), "galon : ")
-	return errors.Join(exitCode(code), writeJSON(p.stdout, map[string]any{"ok": false, "findings": []finding{{"démarrage", false, detail}}}))
-}
-
-func (c *doctorCommand) look(p *program) error {
 	set, err := c.Load()
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -79,6 +80,8 @@ type program struct {
 	now     func() time.Time
 	log     *slog.Logger
 	printer *i18n.Printer
+	json    bool // --json was given: what keeps the command from working is told in that form too
+	doctor  bool
 }
 
 // afterStep is set by a test that stops the process inside the issuance cycle.
@@ -104,7 +107,7 @@ func run(args []string) int {
 		return exitFailed
 	}
 	p := &program{ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now, printer: sentences.Printer(i18n.French),
-		log: slog.New(slog.NewJSONHandler(os.Stderr, nil))}
+		log: slog.New(slog.NewJSONHandler(os.Stderr, nil)), json: asksJSON(args), doctor: slices.Contains(args, "doctor")}
 	if name := settingsFile(args); name != "" {
 		if err := config.ReadFile(name); err != nil {
 			return p.exit(err)
@@ -118,8 +121,7 @@ func run(args []string) int {
 	}
 	command, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "galon : %s\nAide : galon --help\n", frenchFault(err))
-		return exitUsage
+		return p.exit(usage("%s\nAide : galon --help", frenchFault(err)))
 	}
 	return p.exit(command.Run(p))
 }
@@ -138,36 +140,67 @@ func settingsFile(args []string) string {
 	return os.Getenv("GALON_CONFIG")
 }
 
+// asksJSON looks for the option itself: a command line that cannot be parsed has no other way to say it.
+func asksJSON(args []string) bool {
+	if end := slices.Index(args, "--"); end >= 0 {
+		args = args[:end]
+	}
+	return slices.Contains(args, "--json") || slices.Contains(args, "--json=true")
+}
+
+// refusal is what a command answers in JSON that could not work. Doctor says it as a finding too: who watches by machine
+// reads one form.
+type refusal struct {
+	OK       bool      `json:"ok"`
+	Error    string    `json:"error"`
+	Findings []finding `json:"findings,omitempty"`
+}
+
 // exit prints an error with what to do next, and chooses the code.
 func (p *program) exit(err error) int {
 	var code exitCode
-	var wrong usageError
-	var faults config.Faults
-	var fault *domain.Error
 	switch {
 	case err == nil:
 		return 0
 	case errors.As(err, &code):
 		return int(code)
-	case errors.As(err, &faults):
-		fmt.Fprintf(p.stderr, "galon : la configuration n’est pas correcte.\n%v\n", faults)
-		return exitUsage
-	case errors.As(err, &wrong):
-		fmt.Fprintf(p.stderr, "galon : %s\n", wrong)
-		return exitUsage
-	case errors.As(err, &fault):
-		fmt.Fprintf(p.stderr, "galon : %s\n", p.printer.T("error."+fault.Code, fault.Args...))
-		for _, f := range fault.Fields {
-			fmt.Fprintf(p.stderr, "  %s : %s\n", f.Pointer, p.printer.T("error."+f.Code, f.Args...))
-		}
-		if fault.Code == "base-url-frozen" {
-			fmt.Fprintf(p.stderr, "Pour y revenir : %s\n", wayBack(fmt.Sprint(fault.Args[0])))
-			return exitUsage
-		}
+	}
+	said, result := p.say(err)
+	if !p.json {
+		fmt.Fprintf(p.stderr, "galon : %s\n", said)
+		return result
+	}
+	r := refusal{Error: said}
+	if p.doctor {
+		r.Findings = []finding{{"démarrage", false, said}}
+	}
+	if err := writeJSON(p.stdout, r); err != nil {
 		return exitFailed
 	}
-	fmt.Fprintf(p.stderr, "galon : %v\n", err)
-	return exitFailed
+	return result
+}
+
+// say is an error in French, with the code of its kind.
+func (p *program) say(err error) (string, int) {
+	var wrong usageError
+	var faults config.Faults
+	var fault *domain.Error
+	switch {
+	case errors.As(err, &faults):
+		return fmt.Sprintf("la configuration n’est pas correcte.\n%v", faults), exitUsage
+	case errors.As(err, &wrong):
+		return string(wrong), exitUsage
+	case errors.As(err, &fault):
+		said := p.printer.T("error."+fault.Code, fault.Args...)
+		for _, f := range fault.Fields {
+			said += fmt.Sprintf("\n  %s : %s", f.Pointer, p.printer.T("error."+f.Code, f.Args...))
+		}
+		if fault.Code == "base-url-frozen" {
+			return said + "\nPour y revenir : " + wayBack(fmt.Sprint(fault.Args[0])), exitUsage
+		}
+		return said, exitFailed
+	}
+	return err.Error(), exitFailed
 }
 
 // wayBack is the setting that starts an installation on its own address again.

@@ -55,8 +55,11 @@ func (c *verifyCommand) Run(p *program) error {
 		var wrong usageError
 		switch {
 		case errors.As(err, &wrong) && len(c.Source) > 1: // the others are judged all the same
-			fmt.Fprintf(p.stderr, "galon : %s : %s\n", source, wrong)
-			code = exitUsage
+			if code = exitUsage; !c.JSON {
+				fmt.Fprintf(p.stderr, "galon : %s : %s\n", source, wrong)
+			} else if err := writeJSON(p.stdout, map[string]any{"source": source, "ok": false, "error": wrong}); err != nil {
+				return err
+			}
 		case err != nil:
 			return err
 		}
