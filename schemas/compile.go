@@ -5,7 +5,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"sync"
 
@@ -26,17 +25,10 @@ var compiled struct {
 }
 
 // Compile gives the validator of an embedded JSON Schema by its path in this folder, for example
-// "ob3/achievementcredential.schema.json". Formats (uri, date-time…) are asserted. A validator is made once
-// and may be used by many at a time.
-func Compile(name string) (*jsonschema.Schema, error) { return compile(name) }
-
-// CompilePart gives the validator of one schema inside an embedded file, by its JSON Pointer (RFC 6901) from the root:
-// "/components/schemas/Award" of openapi.json.
-func CompilePart(name, pointer string) (*jsonschema.Schema, error) {
-	return compile(name + (&url.URL{Fragment: pointer}).String()) // a pointer in a fragment is escaped (RFC 6901, 6)
-}
-
-func compile(name string) (*jsonschema.Schema, error) {
+// "ob3/achievementcredential.schema.json". A fragment names a schema inside the file by its JSON Pointer (RFC 6901, section
+// 6): "openapi.json#/components/schemas/Award". Formats (uri, date-time…) are asserted. A validator is made once and may be
+// used by many at a time.
+func Compile(name string) (*jsonschema.Schema, error) {
 	compiled.Lock()
 	defer compiled.Unlock()
 	if s := compiled.byName[name]; s != nil {

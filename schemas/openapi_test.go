@@ -4,12 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
-)
 
-const openAPIFile = "openapi.json"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
 
 func openAPIDocument(t *testing.T) map[string]any {
 	t.Helper()
@@ -37,9 +38,13 @@ func walk(pointer string, v any, visit func(pointer string, m map[string]any)) {
 	}
 }
 
+func compilePart(pointer string) (*jsonschema.Schema, error) {
+	return Compile("openapi.json" + (&url.URL{Fragment: pointer}).String())
+}
+
 func validatePart(t *testing.T, pointer string, v any) {
 	t.Helper()
-	s, err := CompilePart(openAPIFile, pointer)
+	s, err := compilePart(pointer)
 	if err != nil {
 		t.Errorf("%s: %v", pointer, err)
 		return
@@ -125,7 +130,7 @@ func TestEveryReferenceLeadsSomewhereAndEverythingIsUsed(t *testing.T) {
 func TestEveryObjectSchemaRefusesWhatItDoesNotKnow(t *testing.T) {
 	schemas := openAPIDocument(t)["components"].(map[string]any)["schemas"].(map[string]any)
 	for name, schema := range schemas {
-		s, err := CompilePart(openAPIFile, "/components/schemas/"+name)
+		s, err := compilePart("/components/schemas/" + name)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -144,7 +149,7 @@ func TestEveryObjectSchemaRefusesWhatItDoesNotKnow(t *testing.T) {
 	}
 }
 
-func TestCompilePartFindsSchemasByPointer(t *testing.T) {
+func TestCompileFindsSchemasByPointer(t *testing.T) {
 	for _, c := range []struct {
 		pointer string
 		ok      bool
@@ -154,11 +159,11 @@ func TestCompilePartFindsSchemasByPointer(t *testing.T) {
 		{"/components/schemas/Nothing", false},
 		{"/paths/~1nowhere", false},
 	} {
-		if _, err := CompilePart(openAPIFile, c.pointer); (err == nil) != c.ok {
+		if _, err := compilePart(c.pointer); (err == nil) != c.ok {
 			t.Errorf("%s: %v", c.pointer, err)
 		}
 	}
-	if _, err := CompilePart("none.json", "/a"); err == nil {
+	if _, err := Compile("none.json#/a"); err == nil {
 		t.Error("a file that is not there compiled")
 	}
 }

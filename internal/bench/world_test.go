@@ -45,7 +45,7 @@ func (r *region) Fetch(_ context.Context, address, _ string) ([]byte, error) {
 	if list, ok := r.lists[address]; ok {
 		return list, nil
 	}
-	if address == credential.DIDDocument(base, school.Slug) {
+	if address == credential.Profile(base, school.Slug)+"/did.json" {
 		return r.document, nil
 	}
 	return nil, verify.ErrNotMade

@@ -30,9 +30,6 @@ func OrganisationOfDID(base, did string) (slug string, ok bool) {
 // Profile is the Open Badges profile and the page of an organisation.
 func Profile(base, slug string) string { return base + "/o/" + slug }
 
-// DIDDocument is where the DID resolves to.
-func DIDDocument(base, slug string) string { return Profile(base, slug) + "/did.json" }
-
 // KeyURL answers one JWK: what the kid of a JWT must lead to (OB 3.0, 8.2.3).
 func KeyURL(base, slug, thumbprint string) string { return Profile(base, slug) + "/keys/" + thumbprint }
 

@@ -14,7 +14,6 @@ func TestAddresses(t *testing.T) {
 		DID("https://Galon.Example", "x"):          "did:web:galon.example:o:x",
 		DID("http://[::1]:8080", "cfa"):            "did:web:%5B%3A%3A1%5D%3A8080:o:cfa",
 		Profile(base, "cfa"):                       "https://galon.example/o/cfa",
-		DIDDocument(base, "cfa"):                   "https://galon.example/o/cfa/did.json",
 		KeyURL(base, "cfa", "a-_b"):                "https://galon.example/o/cfa/keys/a-_b",
 		AchievementURL(base, "cfa", "equipe"):      "https://galon.example/o/cfa/b/equipe",
 		BadgeImagePNG(base, "equipe"):              "https://galon.example/b/equipe.png",

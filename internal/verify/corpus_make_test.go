@@ -153,7 +153,7 @@ func (m *maker) registry() {
 	*r = domain.Registry{BaseURL: corpusBase, Version: 1, Entries: []domain.RegistryEntry{entry}}
 	document, err := sign.DIDDocument(m.ring.Issuer, published)
 	m.must(err)
-	m.publish(credential.DIDDocument(corpusBase, corpusIssuer.Slug), document)
+	m.publish(credential.Profile(corpusBase, corpusIssuer.Slug)+"/did.json", document)
 }
 
 // corpusKinds are a definition and facts of each kind.

@@ -48,7 +48,7 @@ func (r *region) Registry(context.Context) (*domain.Registry, error) {
 // Fetch answers for the organisation's document, its lists, and whatever a test has put at an address.
 func (r *region) Fetch(_ context.Context, url, _ string) ([]byte, error) {
 	switch {
-	case url == credential.DIDDocument(base, greta.Slug):
+	case url == credential.Profile(base, greta.Slug)+"/did.json":
 		return r.document, r.fault["document"]
 	case r.fault[url] != nil:
 		return nil, r.fault[url]
