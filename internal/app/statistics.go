@@ -154,5 +154,5 @@ func (s Statistics) Rows(w StatisticsWords) [][]any {
 	return rows
 }
 
-// StatisticsWorkbook is the same as a workbook.
-func StatisticsWorkbook(name string, rows [][]any) ([]byte, error) { return workbook.Write(name, rows) }
+// Workbook makes a file for a spreadsheet of a table.
+func Workbook(name string, rows [][]any) ([]byte, error) { return workbook.Write(name, rows) }

@@ -77,3 +77,17 @@ type BatchReport struct {
 	Faults   []Fault
 	Warnings []Fault
 }
+
+// Held counts the lines whose people have the badge already.
+func (r BatchReport) Held() int {
+	lines := map[int]bool{}
+	for _, f := range r.Warnings {
+		if f.Code == "award-already-held" {
+			lines[f.Line] = true
+		}
+	}
+	return len(lines)
+}
+
+// Wrong counts the lines to correct. A column that is missing keeps all of them back, and is one fault.
+func (r BatchReport) Wrong() int { return max(0, r.Rows-r.Ready-r.Held()) }

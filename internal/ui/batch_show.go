@@ -141,7 +141,7 @@ func (c *Console) cancelled(r *http.Request, d desk, page *BatchShow, b domain.B
 
 func (c *Console) draft(r *http.Request, d desk, page *BatchShow, b domain.Batch) error {
 	t := c.Site.T
-	wrong, unsure := linesOf(b.Report.Faults), linesOf(b.Report.Warnings)
+	wrong, unsure := b.Report.Wrong(), b.Report.Held()
 	page.Title, page.Steps, page.Draft = t("batch.check.title"), c.batchSteps(2), true
 	page.Figures = []Figure{{b.Report.Rows, t("batch.check.read", b.Report.Rows)}, {b.Report.Ready, t("batch.check.ready", b.Report.Ready)},
 		{wrong, t("batch.check.wrong", wrong)}, {unsure, t("batch.check.unsure", unsure)}}
@@ -224,21 +224,15 @@ func pageNumber(r *http.Request) int {
 func (c *Console) problem(f domain.Fault, fault bool) BatchProblem {
 	line := BatchProblem{Line: f.Line, Column: f.Column, Text: c.Site.Printer().Line(f.Code, f.Args...), Fault: fault,
 		Pill: httpd.Pill{Class: "expire", Icon: "triangle-alert", Text: c.Site.T("batch.check.pill.unsure")}}
-	if fault {
+	switch {
+	case fault:
 		line.Pill = httpd.Pill{Class: "retire", Icon: "ban", Text: c.Site.T("batch.check.pill.wrong")}
+	case f.Code == "award-repeated":
+		line.Pill = httpd.Pill{Class: "valide", Icon: "check", Text: c.Site.T("batch.check.pill.ready")}
+	case f.Code != "award-already-held":
+		line.Pill = httpd.Pill{Class: "inconnu", Icon: "circle-question-mark", Text: c.Site.T("batch.check.pill.known")}
 	}
 	return line
-}
-
-// linesOf counts lines, not faults: a line with two faults is one line to correct. The header is no line of a person.
-func linesOf(faults []domain.Fault) int {
-	lines := map[int]bool{}
-	for _, f := range faults {
-		if f.Line > 1 {
-			lines[f.Line] = true
-		}
-	}
-	return len(lines)
 }
 
 func missingColumn(faults []domain.Fault) bool {
@@ -271,16 +265,10 @@ func (c *Console) finished(r *http.Request, d desk, page *BatchShow, b domain.Ba
 	if tally.Waiting > 0 && d.can(app.ActAward) {
 		page.ToSignOff = waitingPath
 	}
-	held := 0
-	for _, f := range b.Report.Warnings {
-		if f.Code == "award-already-held" {
-			held++
-		}
-	}
 	for _, o := range []struct {
 		key string
 		n   int
-	}{{"waiting", tally.Waiting}, {"declined", tally.Declined}, {"mailed", tally.Mailed}, {"to_mail", tally.ToMail}, {"rejected", tally.Rejected}, {"slips", tally.Slips}, {"held", held}} {
+	}{{"waiting", tally.Waiting}, {"declined", tally.Declined}, {"mailed", tally.Mailed}, {"to_mail", tally.ToMail}, {"rejected", tally.Rejected}, {"slips", tally.Slips}, {"held", b.Report.Held()}, {"wrong", b.Report.Wrong()}} {
 		if o.n > 0 {
 			page.Outcome = append(page.Outcome, t("batch.done."+o.key, o.n))
 		}
@@ -288,9 +276,6 @@ func (c *Console) finished(r *http.Request, d desk, page *BatchShow, b domain.Ba
 	if tally.Slips > 0 && d.can(app.ActAward) {
 		page.Slips = page.URL + "/bons"
 	}
-	if wrong := linesOf(b.Report.Faults); wrong > 0 {
-		page.Report = true
-		page.Outcome = append(page.Outcome, t("batch.done.wrong", wrong))
-	}
+	page.Report = len(b.Report.Faults) > 0
 	return nil
 }

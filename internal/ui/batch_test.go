@@ -13,6 +13,7 @@ import (
 
 	"galon/internal/app"
 	"galon/internal/domain"
+	workbook "galon/internal/sheet"
 )
 
 const teamFile = "/pro/lot?badge=travailler-en-equipe"
@@ -81,6 +82,17 @@ func TestFileFromTheDryRunToTheEnd(t *testing.T) {
 	o.b.get("/pro").plain().expect(t, 200, "Envoi en cours, 0 sur 2")
 	o.must(o.Jobs.Drain(t.Context()))
 	golden(t, "batch_show_done", o.b.get(to).plain().expect(t, 200, "2 badges délivrés", "1 e-mail parti", "1 bon à imprimer", "1 personne avait déjà ce badge", "Imprimer les bons", "!data-poll", "Renvoyer le même fichier est sans danger").body)
+	report := o.b.get(to+"/rapport.csv").expect(t, 200, "Ligne;Nom;E-mail;Résultat;Motif;Remise;Délivré le;Code du bon;Page du badge\r\n", "\r\n2;Nadia Benali;nadia.benali@exemple.fr;Délivré;;Envoyé;2026-11-",
+		"\r\n3;Thomas Girard;thomas.girard@exemple;En erreur;L’adresse e-mail est incomplète", "\r\n6;nadia BENALI;nadia.benali@exemple.fr;Doublon, non délivré;Même personne qu’à la ligne 2.",
+		"\r\n7;Marc Lambert;marc.lambert@exemple.fr;Doublon, non délivré;A déjà ce badge depuis", "\r\n8;;;En erreur;Cette ligne a plus de colonnes", "\r\n9;Éloïse Faivre;;Délivré;;Sans e-mail;2026-11-", o.BaseURL+"/pro/b/")
+	if n := strings.Count(report.body, "\r\n"); n != 9 {
+		t.Errorf("%d lines, want a header and 8", n)
+	}
+	book, err := workbook.Read([]byte(o.b.get(to + "/rapport.xlsx").expect(t, 200).body))
+	o.must(err)
+	if len(book) != 9 || book[8][1] != "Éloïse Faivre" || book[8][3] != "Délivré" {
+		t.Errorf("the workbook says %q", book)
+	}
 	if path := o.lastLink("claire@atelier.exemple", batchPath); path != to {
 		t.Errorf("the mail at the end leads to %q, want %q", path, to)
 	}
@@ -178,7 +190,7 @@ func TestMissingColumns(t *testing.T) {
 	o := newOffice(t)
 	for lines, want := range map[string][]string{
 		"e-mail;date\nnadia@exemple.fr;12/03/2026":                                                               {"La colonne « nom » manque. Ajoutez-la à la première ligne.", "<b>0</b> prête", "!Délivrer 1"},
-		"nom\nNadia Benali\nAwa Diallo":                                                                          {"La colonne « date » manque.", "La colonne « contexte » manque.", "La colonne « évaluateur » manque.", "Une colonne manque.", "<b>0</b> prête"},
+		"nom\nNadia Benali\nAwa Diallo":                                                                          {"La colonne « date » manque.", "La colonne « contexte » manque.", "La colonne « évaluateur » manque.", "Une colonne manque.", "<b>2</b> lignes lues", "<b>0</b> prête", "<b>2</b> à corriger", "<b>0</b> à confirmer"},
 		"nom;nom;date\nNadia;Benali;12/03/2026":                                                                  {"La colonne « nom » est là deux fois."},
 		"nom;date;contexte;évaluateur\nNadia;12/03/2026;vacances;Claire":                                         {"La situation « vacances » n’existe pas."},
 		"nom;date;contexte;évaluateur;niveau\nNadia;12/03/2026;stage;Claire;9\nAwa;12/03/2026;stage;Claire;deux": {"Choisissez un niveau de 1 à 4.", "<b>2</b> à corriger"},

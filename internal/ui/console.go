@@ -58,6 +58,8 @@ func (c *Console) Mount(r chi.Router) error {
 	in.Get("/pro/lot/{batch}", c.staff(c.batch))
 	in.Post("/pro/lot/{batch}/delivrer", c.staff(c.confirmBatch))
 	in.Get("/pro/lot/{batch}/erreurs.csv", c.staff(c.batchFaults))
+	in.Get("/pro/lot/{batch}/rapport.csv", c.staff(c.batchReport))
+	in.Get("/pro/lot/{batch}/rapport.xlsx", c.staff(c.batchReport))
 	in.Get("/pro/lot/{batch}/bons", c.staff(c.slipSheet))
 	c.mountBatches(in)
 	if err := c.mountLife(in); err != nil {

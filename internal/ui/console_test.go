@@ -85,7 +85,7 @@ func (o office) rooms() (award domain.Award, batch string, get, post []string) {
 	batch = o.b.post(teamFile, "lines", "nom\nAwa Diallo", "awarded-on", "12/03/2026", "context", "training", "assessor-name", "Claire Morel").to
 	a := awardURL(award.ID)
 	get = []string{"/pro", "/pro/delivrer", "/pro/delivrer/travailler-en-equipe", "/pro/lot", teamFile, "/pro/lot/exemple.csv?badge=travailler-en-equipe",
-		batch, batch + "/erreurs.csv", batch + "/bons", "/pro/personnes", a, a + "/bon", a + "/retirer", a + "/fichier/json"}
+		batch, batch + "/erreurs.csv", batch + "/rapport.csv", batch + "/rapport.xlsx", batch + "/bons", "/pro/personnes", a, a + "/bon", a + "/retirer", a + "/fichier/json"}
 	post = []string{"/pro/delivrer/travailler-en-equipe", teamFile, batch + "/delivrer", a + "/bon", a + "/retirer", a + "/suspendre", a + "/retablir", a + "/renvoyer"}
 	return award, batch, get, post
 }
@@ -118,7 +118,7 @@ func TestOtherOrganisationsAreNotThere(t *testing.T) {
 	award, batch, _, _ := o.rooms()
 	other, _ := o.signedIn(o.certifer, "Hélène Vuillemin", "helene@institut.exemple", domain.RoleManager)
 	a := awardURL(award.ID)
-	for _, path := range []string{a, a + "/bon", a + "/retirer", a + "/fichier/json", batch, batch + "/erreurs.csv", batch + "/bons",
+	for _, path := range []string{a, a + "/bon", a + "/retirer", a + "/fichier/json", batch, batch + "/erreurs.csv", batch + "/rapport.csv", batch + "/rapport.xlsx", batch + "/bons",
 		awardPath + "/x", awardPath + "/" + strings.Repeat("0", 26), batchPath + "/" + strings.Repeat("0", 26), choosePath + "/inconnu"} {
 		other.get(path).expect(t, 404, "!Nadia")
 	}

@@ -175,18 +175,5 @@ func (c *Console) statisticsFile(w http.ResponseWriter, r *http.Request, d desk)
 	words.Name = func(cut, key string) string { return c.groupName(names[cut], key, st) }
 	rows := st.Rows(words)
 	name := fmt.Sprintf("statistiques-%d", st.Year)
-	if r.URL.Path == numbersPath+".xlsx" {
-		file, err := app.StatisticsWorkbook(t("statistics.title"), rows)
-		if err != nil {
-			return err
-		}
-		return attach(w, r, name+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file)
-	}
-	table := make([][]string, len(rows))
-	for i, row := range rows {
-		for _, v := range row {
-			table[i] = append(table[i], fmt.Sprint(v))
-		}
-	}
-	return attach(w, r, name+".csv", httpd.TypeCSV, httpd.Table(table))
+	return spreadsheet(w, r, name, t("statistics.title"), rows)
 }
