@@ -31,7 +31,7 @@ func (c *verifyCommand) receipt(p *program, found verify.FoundReceipt, source st
 		}
 		var r verify.Receipt
 		if r, fault = found.Open(key, base); fault == nil {
-			view.Receipt = &r
+			view.Receipt, fault = &r, found.Page(key)
 		}
 	}
 	switch known := domain.CodeOf(fault); {
@@ -39,6 +39,9 @@ func (c *verifyCommand) receipt(p *program, found verify.FoundReceipt, source st
 		view.Genuine = &genuine
 	case known == "receipt-elsewhere":
 		view.Code, code = known, 2
+	case known == "receipt-page-changed": // the record holds, what people read does not
+		genuine = false
+		view.Genuine, view.Code, code = &genuine, known, 1
 	case known == "receipt-changed":
 		genuine = false
 		view.Genuine, view.Code, view.From, code = &genuine, known, "", 1
@@ -52,7 +55,11 @@ func (c *verifyCommand) receipt(p *program, found verify.FoundReceipt, source st
 		fmt.Fprintf(p.stdout, "%s%s\n", strings.Repeat("\n", min(place, 1)), source)
 	}
 	if r := view.Receipt; r != nil {
-		fmt.Fprintf(p.stdout, "%s\n%s\n\n  %s\n", p.printer.T("hosted.receipt.genuine"), p.printer.T("hosted.receipt.genuine_sentence", p.printer.DateTime(r.At)), r.Word)
+		title, sentence := p.printer.T("hosted.receipt.genuine"), p.printer.T("hosted.receipt.genuine_sentence", p.printer.DateTime(r.At))
+		if fault != nil {
+			title, sentence = p.printer.T("hosted.receipt.page"), p.printer.T("hosted.receipt.page_sentence")+" "+p.printer.T("hosted.receipt.page_why")
+		}
+		fmt.Fprintf(p.stdout, "%s\n%s\n\n  %s\n", title, sentence, r.Word)
 		for _, f := range r.Facts {
 			fmt.Fprintf(p.stdout, "  %s : %s\n", f.Label, f.Value)
 		}

@@ -19,6 +19,7 @@ type ReceiptShow struct {
 	Receipt        *verify.Receipt // nil when it is not what was signed
 	Pill           httpd.Pill      // the result of that day
 	Asked          string          // the past date that was asked about, ""
+	Compare        string          // that only what follows is signed, "" where the page is too
 	Checks         []CheckLine
 	Caution        string
 	Notice         []string
@@ -61,6 +62,9 @@ func (d *Door) receipt(w http.ResponseWriter, r *http.Request, input []byte) (sh
 		return false, nil
 	}
 	receipt, err := found.Open(d.Verifying.Operator.PublicKey(), d.Site.BaseURL)
+	if err == nil {
+		err = found.Page(d.Verifying.Operator.PublicKey())
+	}
 	return true, d.showReceipt(w, r, receipt, err)
 }
 
@@ -68,15 +72,20 @@ func (d *Door) showReceipt(w http.ResponseWriter, r *http.Request, receipt verif
 	t := func(key string, args ...any) string { return d.Site.T("hosted.receipt."+key, args...) }
 	page := &ReceiptShow{Now: "/verifier"}
 	frame := httpd.Frame{Place: d.Site.T("hosted.place"), NoIndex: true}
-	switch domain.CodeOf(fault) {
-	case "":
-		if fault != nil {
+	switch code := domain.CodeOf(fault); code {
+	case "", "receipt-page-changed":
+		if code == "" && fault != nil {
 			return fault
 		}
 		at := d.Site.Printer().DateTime(receipt.At)
+		page.Caution, page.Receipt = d.Site.T("hosted.proof.caution", at), &receipt
 		frame.Title, frame.BodyClass = t("genuine"), "v-inconnu"
-		page.Icon, page.Sentence, page.Caution = "shield-check", t("genuine_sentence", at), d.Site.T("hosted.proof.caution", at)
-		page.Receipt = &receipt
+		page.Icon, page.Sentence = "shield-check", t("genuine_sentence", at)
+		if fault != nil {
+			frame.Title, frame.BodyClass = t("page"), "v-altere"
+			page.Icon, page.Sentence = "x", t("page_sentence")
+			page.Notice, page.Compare = []string{t("page_notice"), t("page_why")}, t("compare")
+		}
 		look := looks[receipt.Verdict]
 		page.Pill = httpd.Pill{Class: pillLooks[look.class], Icon: look.icon, Text: receipt.Word}
 		if !receipt.AsOf.IsZero() {

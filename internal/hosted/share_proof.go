@@ -59,7 +59,10 @@ func (d *Door) serveReceipt(w http.ResponseWriter, r *http.Request, receipt veri
 		proof := d.paper(receipt)
 		proof.Attached, proof.AttachedName = file, name+".json"
 		var err error
-		if document.Body, err = proof.PDF(); err != nil {
+		if document.Body, err = proof.PDF(); err == nil {
+			document.Body, err = verify.SealPage(d.Verifying.Operator, document.Body)
+		}
+		if err != nil {
 			return err
 		}
 		document.Type, document.Download = "application/pdf", name+".pdf"

@@ -81,6 +81,7 @@ type FoundReceipt struct {
 	VerifiedOn string // as it says itself
 	jws        string
 	readable   json.RawMessage // nil where only the signed half came
+	page       []byte          // the PDF that carried it, or nil
 }
 
 // FindReceipt looks for a receipt in what somebody hands in: the file, its signed half alone, or the PDF that carries it.
@@ -89,16 +90,15 @@ func FindReceipt(input []byte) (FoundReceipt, bool) {
 		return FoundReceipt{}, false
 	}
 	if artwork.Sniff(input) == artwork.PDF {
-		files, err := artwork.PDFAttachments(input)
-		if err != nil {
-			return FoundReceipt{}, false
-		}
+		files, _ := artwork.PDFAttachments(input)
 		for _, f := range files {
 			if found, ok := findReceiptText(f); ok {
+				found.page = input
 				return found, true
 			}
 		}
-		return FoundReceipt{}, false
+		_, seal := splitSeal(input) // under a page that lost its record
+		return FoundReceipt{page: input}, seal != ""
 	}
 	return findReceiptText(input)
 }

@@ -1,0 +1,34 @@
+package hosted
+
+import (
+	"bytes"
+	"html"
+	"strings"
+	"testing"
+)
+
+// Somebody writes another name on the page and leaves the record in it: the record is shown, the page is not believed.
+func TestPageThatWasChangedIsNotAuthentic(t *testing.T) {
+	w := newWorld(t)
+	x := w.issue(w.school, "travailler-en-equipe", "Nadia Benali", softSkill("2026-03-12"))
+	paper := w.get("/v/"+x.code+"/preuve.pdf", browser).Body.Bytes()
+	at := bytes.Index(paper, []byte("/MediaBox")) + len("/MediaBox [0 ")
+	touched := bytes.Clone(paper)
+	touched[at]++
+	seal := bytes.LastIndex(paper, []byte("%Galon-preuve"))
+	for name, file := range map[string][]byte{"touched": touched, "unsealed": paper[:seal], "continued": append(bytes.Clone(paper), "%%EOF\n"...)} {
+		page := html.UnescapeString(w.upload(fieldFile, "preuve.pdf", file).Body.String())
+		if heading(page) != "Page non authentique" || !strings.Contains(page, "v-altere") {
+			t.Errorf("%s: got %q", name, heading(page))
+		}
+		for _, want := range []string{"L’enregistrement joint est authentique, la page ne l’est pas.", "Nadia Benali", "seul ce qui suit est signé", `href="/v/` + x.code + `"`} {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s: the page does not say %q", name, want)
+			}
+		}
+	}
+	whole := w.upload(fieldFile, "preuve.pdf", paper).Body.String()
+	if strings.Contains(whole, "seul ce qui suit") {
+		t.Error("the page of a whole receipt says that only its record is signed")
+	}
+}
