@@ -211,10 +211,10 @@ func (p *person) awardsAFile(scripts bool) {
 	p.sees("1 bon à imprimer")
 }
 
-// today is the day in Paris, as people type it and as the pages write it.
+// today is the day in Paris, as people type it and as the pages write it, its spaces plain.
 func today() (typed, written string) {
 	day := domain.DayOf(time.Now())
-	return day.Time().Format("02/01/2006"), new(i18n.Printer).Date(day)
+	return day.Time().Format("02/01/2006"), plain(new(i18n.Printer).Date(day))
 }
 
 // seesOnTheFirstScreen checks that the words are there without scrolling.

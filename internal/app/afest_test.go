@@ -402,7 +402,7 @@ func TestTheFileOfProofIsReadBack(t *testing.T) {
 	text := strings.ReplaceAll(testkit.PDFText(t, files["dossier-de-preuve.pdf"]), "\n", " ")
 	digest := evidence.Digest(clean)
 	for _, want := range []string{"Sommaire", "Protocole individuel de formation", "Conduire seul une fabrication", "Paul Mercier", "Regarder le thermomètre avant d’ouvrir la vapeur",
-		"Anne Petit, responsable qualité", "Maîtrisé", "Claire Morel, directrice", "192.0.2.7", digest[:32] + " " + digest[32:], "L. 6362-6", "Le dossier est complet."} {
+		"Anne Petit, responsable qualité", "Maîtrisé", "Claire Morel, directrice", "192.0.2.7", digest[:32] + " " + digest[32:], "L.\u00a06362-6", "Le dossier est complet."} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the PDF does not say %q", want)
 		}

@@ -112,7 +112,7 @@ func TestPagesForReaders(t *testing.T) {
 		{"/registre?q=besancon", "Registre des organismes vérifiés", "", []string{"Atelier-École du Doubs"}, []string{"Institut"}},
 		{"/registre?q=934567892 000", "Registre des organismes vérifiés", "", []string{"Institut"}, []string{"Atelier"}},
 		{"/registre?q=<b>", "Registre des organismes vérifiés", "", []string{"Aucun organisme ne correspond.", `value="<b>"`}, []string{"Atelier"}},
-		{"/o/atelier-ecole-du-doubs", "Atelier-École du Doubs", "organisation", []string{"Organisme vérifié depuis le 14 mai 2026.", "Besançon", "Extrait Kbis lu", "ne vaut pas agrément de l’État"}, nil},
+		{"/o/atelier-ecole-du-doubs", "Atelier-École du Doubs", "organisation", []string{"Organisme vérifié depuis le 14\u00a0mai 2026.", "Besançon", "Extrait Kbis lu", "ne vaut pas agrément de l’État"}, nil},
 		{"/o/atelier-ecole-du-doubs/b/travailler-en-equipe", "Travailler en équipe", "achievement", []string{"Savoir-être", "Délivré par", "Les niveaux", "ESCO", "og:image", "ni un diplôme"}, nil},
 		{"/o/institut-comtois-des-metiers/b/bloc-entretenir-le-logement-et-le-linge", "Entretenir le logement et le linge d’un particulier", "achievement-bloc",
 			[]string{"Bloc de compétences", "Bloc RNCP37715BC01 de la certification", "Il ne la remplace pas."}, []string{"ni un diplôme"}},

@@ -33,7 +33,7 @@ func TestReceiptIsVerifiedLater(t *testing.T) {
 		if heading(page) != "Preuve authentique" {
 			t.Errorf("%s: got %q", name, heading(page))
 		}
-		for _, want := range []string{"Contrôle fait le 14 mai 2026 à 10\u00a0h\u00a032", "Badge valide", "Nadia Benali", "L’état du badge a pu changer depuis", `href="/v/` + x.code + `"`} {
+		for _, want := range []string{"Contrôle fait le 14\u00a0mai 2026 à 10\u00a0h\u00a032", "Badge valide", "Nadia Benali", "L’état du badge a pu changer depuis", `href="/v/` + x.code + `"`} {
 			if !strings.Contains(page, want) {
 				t.Errorf("%s: the page does not say %q", name, want)
 			}
@@ -87,7 +87,7 @@ func TestValidOnAnotherDay(t *testing.T) {
 	w := newWorld(t)
 	x := w.issue(w.school, "travailler-en-equipe", "Nadia Benali", softSkill("2026-03-12"))
 	before := html.UnescapeString(w.get("/v/"+x.code+"?date=2020-01-01", browser).Body.String())
-	if !strings.Contains(heading(before), "1er janvier 2020") || strings.Contains(heading(before), "Badge valide") || !strings.Contains(before, "Revenir à aujourd’hui") {
+	if !strings.Contains(heading(before), "1er\u00a0janvier 2020") || strings.Contains(heading(before), "Badge valide") || !strings.Contains(before, "Revenir à aujourd’hui") {
 		t.Errorf("got %q", heading(before))
 	}
 	today := html.UnescapeString(w.get("/v/"+x.code+"?date=2026-05-14", browser).Body.String())

@@ -46,7 +46,7 @@ func TestWordsOfRareReports(t *testing.T) {
 		{"not yet", report(w, verify.NotYetValid, func(r *verify.Report) {
 			set(r, verify.CheckDates, verify.No, verify.CodeNotYet)
 			r.Credential.ValidFrom = time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC)
-		}), "Badge pas encore valable", "Il sera valable à partir du 1er septembre 2026.", "a obtenu"},
+		}), "Badge pas encore valable", "Il sera valable à partir du 1er\u00a0septembre 2026.", "a obtenu"},
 		{"key not made", report(w, verify.Incomplete, func(r *verify.Report) { set(r, verify.CheckKey, verify.NotMade, "key-registry") }),
 			"Vérification incomplète", "key en cause.", "a obtenu"},
 		{"signature not made", report(w, verify.Incomplete, func(r *verify.Report) { set(r, verify.CheckSignature, verify.NotMade, "signature-key") }),
@@ -65,7 +65,7 @@ func TestWordsOfRareReports(t *testing.T) {
 		{"issuer was removed before", report(w, verify.IssuerUnknown, func(r *verify.Report) { set(r, verify.CheckIssuer, verify.No, "issuer-removed") }),
 			"Organisme non vérifié", "n’était pas confirmée quand ce badge a été signé", "délivré par"},
 		{"issuer suspended since", report(w, verify.Valid, func(r *verify.Report) { r.Issuer.Decision, r.Issuer.DecidedFrom = domain.Suspended, w.now }),
-			"Badge valide", "est suspendu de notre registre depuis le 14 mai 2026.", "> Organisme vérifié<"},
+			"Badge valide", "est suspendu de notre registre depuis le 14\u00a0mai 2026.", "> Organisme vérifié<"},
 		{"nobody's badge", report(w, verify.Valid, func(r *verify.Report) { r.Credential.RecipientName = "" }),
 			"Badge valide", "Ce badge ne porte pas de nom.", "Est-ce la bonne personne"},
 		{"a bloc that an unknown organisation claims", report(w, verify.IssuerUnknown, func(r *verify.Report) {

@@ -92,8 +92,8 @@ func TestWhatIsHandedInIsVerified(t *testing.T) {
 		{"picture without a badge", fieldFile, "image.png", plain, 422, "Vérifier un badge", "Ce fichier ne contient pas de badge.", ""},
 		{"half a picture", fieldFile, "image.png", form(app.FormPNG)[:900], 422, "Vérifier un badge", "Cette image est abîmée.", ""},
 		{"noise", fieldFile, "x.bin", []byte("\x00\x01\x02 rien"), 422, "Vérifier un badge", "Ce fichier n’est pas lisible.", ""},
-		{"six megabytes", fieldFile, "x.png", make([]byte, 6<<20), 413, "Vérifier un badge", "Ce fichier dépasse 5 Mo.", ""},
-		{"a little over", fieldFile, "x.png", make([]byte, 5<<20+1), 413, "Vérifier un badge", "Ce fichier dépasse 5 Mo.", ""},
+		{"six megabytes", fieldFile, "x.png", make([]byte, 6<<20), 413, "Vérifier un badge", "Ce fichier dépasse 5\u00a0Mo.", ""},
+		{"a little over", fieldFile, "x.png", make([]byte, 5<<20+1), 413, "Vérifier un badge", "Ce fichier dépasse 5\u00a0Mo.", ""},
 
 		{"code", fieldCode, "", []byte(strings.ToLower(domain.FormatCode(x.code))), 303, "/v/" + x.code, "", ""},
 		{"link as code", fieldCode, "", []byte("galon.example/v/" + strings.ToLower(x.code)), 303, "/v/" + x.code, "", ""},

@@ -85,7 +85,7 @@ func TestManyFilesAtOnce(t *testing.T) {
 
 	page := html.UnescapeString(w.hand(false, files...).Body.String())
 	for _, want := range []string{"3 × Badge valide", "1 × Badge non authentique", "2 × Non contrôlé", "Nadia Benali", "Paul Roux", "dossier/b.png", "archive dans une archive",
-		"Atelier-École du Doubs", "12 mars 2026", `download="verification.csv"`, "data:text/csv"} {
+		"Atelier-École du Doubs", "12\u00a0mars 2026", `download="verification.csv"`, "data:text/csv"} {
 		if want == "3 × Badge valide" {
 			want = "4 × Badge valide"
 		}
@@ -163,9 +163,9 @@ func TestManyHasBounds(t *testing.T) {
 		"fifty-one":        {small(51), 422, "50 badges au maximum"},
 		"fifty-one zipped": {[]named{{"a.zip", zipped(t, small(51)...)}}, 422, "50 badges au maximum"},
 		"broken archive":   {[]named{{"a.zip", []byte("PK\x03\x04 rien")}}, 422, "archive ZIP est abîmée"},
-		"large within":     {[]named{{"a.zip", zipped(t, heavy)}}, 200, "5 Mo"},
+		"large within":     {[]named{{"a.zip", zipped(t, heavy)}}, 200, "5\u00a0Mo"},
 		"bomb":             {[]named{{"a.zip", zipped(t, bombs...)}}, 200, "trop gros ensemble"},
-		"too many bytes":   {[]named{{"a.png", make([]byte, 27<<20)}}, 422, "25 Mo"},
+		"too many bytes":   {[]named{{"a.png", make([]byte, 27<<20)}}, 422, "25\u00a0Mo"},
 		"one long list":    {[]named{{"a.zip", append([]byte("PK\x03\x04"), bytes.Repeat([]byte("PK\x01\x02"), 3000)...)}}, 422, "50 badges au maximum"},
 	} {
 		t.Run(name, func(t *testing.T) {

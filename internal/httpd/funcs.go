@@ -20,6 +20,7 @@ func (s *Site) funcs() template.FuncMap {
 		"t":        p.T,
 		"rich":     func(key string, args ...any) template.HTML { return richHTML(p.T(key, args...)) },
 		"bold":     richHTML,
+		"prose":    i18n.Bind,
 		"date":     p.Date,
 		"month":    p.Month,
 		"time":     p.Time,

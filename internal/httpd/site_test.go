@@ -190,7 +190,7 @@ func TestFaultsOfAForm(t *testing.T) {
 	if !ok || len(faults) != 2 || faults.Of("name") == "" || faults.Of("awarded_on") == "" || faults.Of("email") != "" {
 		t.Errorf("got %v, %v", faults, ok)
 	}
-	if faults, ok := s.Faults(domain.Conflictf("award-already-held", "2026-03-01"), nil); !ok || faults.Of("") != "Cette personne a déjà ce badge depuis le 1er mars 2026." {
+	if faults, ok := s.Faults(domain.Conflictf("award-already-held", "2026-03-01"), nil); !ok || faults.Of("") != "Cette personne a déjà ce badge depuis le 1er\u00a0mars 2026." {
 		t.Errorf("conflict: got %v, %v", faults, ok)
 	}
 	if _, ok := s.Faults(domain.NotFoundf("award-unknown"), nil); ok {

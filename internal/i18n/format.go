@@ -14,8 +14,9 @@ var frenchMonths = [...]string{"janvier", "février", "mars", "avril", "mai", "j
 // english tells whether dates are written as the British do; every other voice writes them the French way.
 func (p *Printer) english() bool { return p.Lang == English }
 
-// Date writes a day in words: « 12 mars 2029 », « 1er mai 2026 », “1 May 2026”. It takes a time.Time (its day in Paris), a
-// domain.Day, or text: text that is no day of the form AAAA-MM-JJ comes back as it is. A zero time is "".
+// Date writes a day in words, its number and its month on one line: « 12 mars 2029 », « 1er mai 2026 », “1 May 2026”. It takes
+// a time.Time (its day in Paris), a domain.Day, or text: text that is no day of the form AAAA-MM-JJ comes back as it is. A zero
+// time is "".
 func (p *Printer) Date(v any) string {
 	switch d := v.(type) {
 	case time.Time:
@@ -29,13 +30,13 @@ func (p *Printer) Date(v any) string {
 		}
 		t := d.Time()
 		if p.english() {
-			return t.Format("2 January 2006")
+			return t.Format("2\u00a0January 2006")
 		}
 		day := strconv.Itoa(t.Day())
 		if t.Day() == 1 {
 			day = "1er"
 		}
-		return fmt.Sprintf("%s %s %d", day, frenchMonths[t.Month()-1], t.Year())
+		return fmt.Sprintf("%s\u00a0%s %d", day, frenchMonths[t.Month()-1], t.Year())
 	case string:
 		return p.Date(domain.Day(d))
 	}

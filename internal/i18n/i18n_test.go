@@ -34,7 +34,9 @@ func TestTypography(t *testing.T) {
 		"Plus de 10 000 lignes":               "Plus de 10\u202f000 lignes",
 		"1 234 567 lignes":                    "1\u202f234\u202f567 lignes",
 		"Exemple : 7KQ4 M2XD 9HTC":            "Exemple\u00a0: 7KQ4 M2XD 9HTC",
-		"le 12 mars 2029":                     "le 12 mars 2029",
+		"le 12 mars 2029":                     "le 12\u00a0mars 2029",
+		"PV n° {{.A0}}, {{.A1}} Mo":           "PV n°\u00a0{{.A0}}, {{.A1}}\u00a0Mo",
+		"{{.A0}} mars":                        "{{.A0}}\u00a0mars",
 		"https://exemple.fr/?b=1":             "https://exemple.fr/?b=1",
 		"l'organisme d'ici":                   "l’organisme d’ici",
 		"«\u00a0déjà\u00a0» bien\u202f!":      "«\u00a0déjà\u00a0» bien\u202f!",
@@ -77,8 +79,8 @@ func TestT(t *testing.T) {
 		{"named.count", []any{map[string]any{"Name": "Ana", "Count": 1}}, "Ana a un badge"},
 		{"maybe", nil, "Le SIRET a 14 chiffres."},
 		{"maybe", []any{12}, "Le SIRET a 14 chiffres. Vous en avez saisi 12."},
-		{"day", []any{"2026-05-01"}, "depuis le 1er mai 2026"},
-		{"day", []any{domain.Day("2026-03-12")}, "depuis le 12 mars 2026"},
+		{"day", []any{"2026-05-01"}, "depuis le 1er\u00a0mai 2026"},
+		{"day", []any{domain.Day("2026-03-12")}, "depuis le 12\u00a0mars 2026"},
 		{"day", []any{"2026-02-31"}, "depuis le 2026-02-31"},
 	} {
 		if got := p.T(tt.key, tt.args...); got != tt.want {
@@ -125,7 +127,7 @@ func TestEnglishFallsBackToFrench(t *testing.T) {
 		{"b", []any{0}, "0 badges, that’s it"}, // English: zero is plural
 		{"b", []any{1}, "1 badge"},
 		{"b", []any{1500}, "1,500 badges, that’s it"},
-		{"day", []any{"2026-05-01"}, "le 1er mai 2026"}, // a French sentence has French dates
+		{"day", []any{"2026-05-01"}, "le 1er\u00a0mai 2026"}, // a French sentence has French dates
 	} {
 		if got := p.T(tt.key, tt.args...); got != tt.want {
 			t.Errorf("T(%q, %v) = %q, want %q", tt.key, tt.args, got, tt.want)
@@ -147,10 +149,10 @@ func TestEnglishDatesAndNumbers(t *testing.T) {
 	p := c.Printer(i18n.English)
 	summer := time.Date(2026, 7, 31, 22, 5, 0, 0, time.UTC)
 	for got, want := range map[string]string{
-		p.Date(summer):                            "1 August 2026",
-		p.Date("2026-05-14"):                      "14 May 2026",
+		p.Date(summer):                            "1\u00a0August 2026",
+		p.Date("2026-05-14"):                      "14\u00a0May 2026",
 		p.Time(summer):                            "00:05",
-		p.DateTime(summer):                        "1 August 2026 at 00:05",
+		p.DateTime(summer):                        "1\u00a0August 2026 at 00:05",
 		p.Month(domain.Day("2026-02-03")):         "February 2026",
 		p.Number(-1234567):                        "-1,234,567",
 		p.Number(999):                             "999",
@@ -204,12 +206,12 @@ func TestDatesAndNumbers(t *testing.T) {
 	p := c.Printer(i18n.French)
 	summer := time.Date(2026, 7, 31, 22, 5, 0, 0, time.UTC) // midnight has passed in Paris
 	for got, want := range map[string]string{
-		p.Date(summer):                       "1er août 2026",
-		p.Date(domain.Day("2029-03-12")):     "12 mars 2029",
+		p.Date(summer):                       "1er\u00a0août 2026",
+		p.Date(domain.Day("2029-03-12")):     "12\u00a0mars 2029",
 		p.Date(time.Time{}):                  "",
 		p.Time(summer):                       "0\u00a0h\u00a005",
 		p.Time(summer.Add(10 * time.Hour)):   "10\u00a0h\u00a005",
-		p.DateTime(summer):                   "1er août 2026 à 0\u00a0h\u00a005",
+		p.DateTime(summer):                   "1er\u00a0août 2026 à 0\u00a0h\u00a005",
 		p.Month(domain.Day("2026-02-03")):    "février 2026",
 		p.Number(-1234567):                   "-1\u202f234\u202f567",
 		p.Number(999) + " " + p.Number(1000): "999 1\u202f000",

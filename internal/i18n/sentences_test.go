@@ -81,7 +81,8 @@ func TestWordsThatAreNotSaid(t *testing.T) {
 }
 
 func TestTypographyOfEverySentence(t *testing.T) {
-	wrong := regexp.MustCompile(`[^\x{202f}\p{L}\d=/&?"]\?| [?!;:»%]|« |'|"|  |\.\.\.|[^\d\s]  `)
+	wrong := regexp.MustCompile(`[^\x{202f}\p{L}\d=/&?"]\?| [?!;:»%€]|« |'|"|  |\.\.\.|[^\d\s]  |[nN]° |\b[LRD]\. [\dX]|\bart\. |` +
+		`[\dX] (?:[KMG]o|min|h|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b|\d\x{a0}h \d`)
 	for key, s := range sentences(t) {
 		plain := regexp.MustCompile(`{{[^}]*}}`).ReplaceAllString(s, "X")
 		if found := wrong.FindString(plain); found != "" {

@@ -8,29 +8,22 @@ const (
 )
 
 // Typography sets a French sentence as a printer would: a narrow no-break space before ? ! ; % and between
-// thousands, a no-break space before : and inside « », and ’ for '. It leaves alone what stands between {{ and }}.
+// thousands, a no-break space before : and inside « », what Bind holds together, and ’ for '. It leaves alone what stands between {{ and }}.
 // Only a space that is there is turned: an address such as https://… or ?b=1 keeps its signs close.
-func Typography(s string) string {
-	var out strings.Builder
-	for {
-		plain, rest, found := strings.Cut(s, "{{")
-		out.WriteString(typeset(plain))
-		if !found {
-			return out.String()
-		}
-		action, after, _ := strings.Cut(rest, "}}")
-		out.WriteString("{{" + action + "}}")
-		s = after
-		// what follows an action begins with the space that belongs to it: « {{.A0}} % »
-	}
+func Typography(s string) string { return outside(s, typeset) }
+
+// Apostrophes sets an English sentence: ’ for ', and what Bind holds together.
+func Apostrophes(s string) string {
+	return outside(s, func(plain string) string { return strings.ReplaceAll(plain, "'", "’") })
 }
 
-// Apostrophes sets an English sentence: ’ for ', outside what stands between {{ and }}.
-func Apostrophes(s string) string {
+// outside sets what stands outside {{ and }}. What follows an action begins with the space that belongs to it:
+// « {{.A0}} % ».
+func outside(s string, set func(string) string) string {
 	var out strings.Builder
-	for {
+	for filled := false; ; filled = true {
 		plain, rest, found := strings.Cut(s, "{{")
-		out.WriteString(strings.ReplaceAll(plain, "'", "’"))
+		out.WriteString(bind(set(plain), filled))
 		if !found {
 			return out.String()
 		}
