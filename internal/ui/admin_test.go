@@ -45,6 +45,7 @@ func (o office) applies(t *testing.T) *browser {
 	golden(t, "application_person", b.get("/pro/inscription").expect(t, 200, "Votre e-mail professionnel", `aria-current="step"`).body)
 	b.post("/pro/inscription", "name", "", "email", "pas une adresse", "position", "").expect(t, 422, "Votre nom manque.", "pas une adresse")
 	b.post("/pro/inscription", "name", "Nadia Benali", "email", granges, "position", "Directrice").leads(t, "/pro/inscription/adresse/code")
+	b.get("/pro/inscription/adresse/code").expect(t, 200, "si une demande est commencée", "!connue de Galon")
 	o.must(o.Jobs.Drain(t.Context()))
 	b.post(o.lastLink(granges, "/pro/inscription/adresse/lien/")).leads(t, "/pro/inscription/organisme")
 

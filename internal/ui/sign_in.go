@@ -140,10 +140,11 @@ func (s *SignIn) request(w http.ResponseWriter, r *http.Request) error {
 // SignInCode says that a mail is on its way and takes its code.
 type SignInCode struct {
 	httpd.Frame
-	Holder bool // may be at a shared computer
-	Again  string
-	Code   httpd.Field
-	Shared bool
+	Holder    bool // may be at a shared computer
+	Applicant bool // has a request, and no account yet
+	Again     string
+	Code      httpd.Field
+	Shared    bool
 }
 
 // Template is pages/sign_in_code.html.
@@ -157,7 +158,7 @@ func (s *SignIn) codeForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *SignIn) showCode(w http.ResponseWriter, r *http.Request, status int, faults httpd.FormFaults) error {
-	page := &SignInCode{Frame: s.frame(s.Site.T("sign_in.code.title")), Holder: s.Audience == domain.ForHolder, Again: s.path(),
+	page := &SignInCode{Frame: s.frame(s.Site.T("sign_in.code.title")), Holder: s.Audience == domain.ForHolder, Applicant: s.Audience == domain.ForApplicant, Again: s.path(),
 		Shared: r.PostFormValue("shared") != "", Code: httpd.Field{
 			ID: "code", Label: s.Site.T("sign_in.code.label"), Help: s.Site.T("sign_in.code.help"), Error: faults.Of("code"),
 			Autocomplete: "one-time-code", InputMode: "numeric", Short: true}}
