@@ -7,8 +7,8 @@ import (
 	"galon/internal/domain"
 )
 
-// seedTeam gives the first organisation colleagues: a Valideur, an AFEST trainer, somebody who is invited and somebody who
-// asks to come; and an award that waits for a second person.
+// seedTeam gives the first organisation colleagues: a Valideur, an AFEST trainer, one who looks after the team and one after
+// the keys, somebody who is invited and somebody who asks to come; and an award that waits for a second person.
 func seedTeam(ctx context.Context, h *house, o domain.Organisation) error {
 	for _, person := range []struct {
 		name, email string
@@ -16,6 +16,8 @@ func seedTeam(ctx context.Context, h *house, o domain.Organisation) error {
 	}{
 		{"Rémi Courbet", "remi.courbet@atelier-ecole.example", domain.RoleApprover},
 		{"Anne Petitjean", "anne.petitjean@atelier-ecole.example", domain.RoleTrainer},
+		{"Sandrine Guyot", "sandrine.guyot@atelier-ecole.example", domain.RoleTeamManager},
+		{"Mathieu Ravier", "mathieu.ravier@atelier-ecole.example", domain.RoleKeyManager},
 	} {
 		if _, err := h.accounts.CreateAccount(ctx, operator, person.name, person.email, o.ID, person.role); err != nil {
 			return err

@@ -21,23 +21,30 @@ const (
 	ActReadStatistics Action = "read_statistics"
 	ActFollowAfest    Action = "follow_afest" // the dossiers where the person is named as trainer, and no others
 	ActRunRegistry    Action = "registry"     // the operator's, for no organisation
+
+	// ActManageOrganisation is what the organisation says of itself and decides once for all: its application, how long it
+	// keeps files, double validation, who may attest its blocs.
+	ActManageOrganisation Action = "manage_organisation"
 )
 
 // rights is the whole answer to "who may do what" (ux S35). Everybody but the AFEST trainer reads what the organisation
 // has; a trainer sees no more than a guest with a link does.
 var rights = map[domain.Role][]Action{
 	domain.RoleManager: {ActRead, ActWriteBadges, ActAward, ActRevoke, ActSignOff, ActReviewClaims, ActManagePeople, ActManageKeys,
-		ActReadStatistics, ActFollowAfest},
+		ActManageOrganisation, ActReadStatistics, ActFollowAfest},
 	domain.RoleDesigner: {ActRead, ActWriteBadges},
 	domain.RoleIssuer:   {ActRead, ActAward, ActRevoke, ActReviewClaims, ActFollowAfest},
 	domain.RoleTrainer:  {ActFollowAfest},
 	domain.RoleReader:   {ActRead, ActReadStatistics},
 	domain.RoleApprover: {ActRead, ActSignOff},
 	domain.RoleReviewer: {ActRead, ActReviewClaims},
+
+	domain.RoleTeamManager: {ActRead, ActManagePeople},
+	domain.RoleKeyManager:  {ActRead, ActManageKeys},
 }
 
 // confirmed is what a person in a browser does only with a passkey at hand: it is hard to undo, or opens other doors.
-var confirmed = map[Action]bool{ActSignOff: true, ActRevoke: true, ActManageKeys: true, ActManagePeople: true, ActRunRegistry: true}
+var confirmed = map[Action]bool{ActSignOff: true, ActRevoke: true, ActManageKeys: true, ActManagePeople: true, ActManageOrganisation: true, ActRunRegistry: true}
 
 // Can tells whether the actor may do that for the organisation.
 func Can(actor domain.Actor, act Action, o domain.OrganisationID) bool {
@@ -64,6 +71,22 @@ func Can(actor domain.Actor, act Action, o domain.OrganisationID) bool {
 		}
 	}
 	return false
+}
+
+// MayGive tells whether the actor may give that role to somebody, or change or end the access of who has it. Whoever manages
+// people and not keys would else get at the keys by a second address of their own.
+func MayGive(actor domain.Actor, role domain.Role, o domain.OrganisationID) bool {
+	for _, act := range []Action{ActManagePeople, ActManageKeys, ActManageOrganisation} {
+		if slices.Contains(rights[role], act) && !Can(actor, act, o) {
+			return false
+		}
+	}
+	return Can(actor, ActManagePeople, o)
+}
+
+// MayChange is MayGive for a member who is there: nobody but a Responsable changes their own role.
+func MayChange(actor domain.Actor, member domain.AccountID, role domain.Role, o domain.OrganisationID) bool {
+	return MayGive(actor, role, o) && (actor.AccountID != member || Can(actor, ActManageOrganisation, o))
 }
 
 // foreign tells that the actor works for somebody else: to them, what the organisation has does not exist.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ var (
 	joinPerOrganisation = store.Allowance{Burst: 20, Every: time.Hour}
 )
 
-// JoinAskedArgs is the job that tells the Responsables that somebody asks.
+// JoinAskedArgs is the job that tells those who manage people that somebody asks.
 type JoinAskedArgs struct {
 	ID domain.JoinRequestID `json:"id"`
 }
@@ -104,7 +105,7 @@ func (s *Accounts) askedFor(ctx context.Context, named string) (domain.Organisat
 	return domain.Organisation{}, domain.NotFoundf("organisation-unknown")
 }
 
-// TellJoinAsked writes to the Responsables.
+// TellJoinAsked writes to those who manage people.
 func (d *Delivery) TellJoinAsked(ctx context.Context, args JoinAskedArgs) error {
 	r, err := d.Store.JoinRequest(ctx, args.ID)
 	if domain.IsKind(err, domain.NotFound) {
@@ -122,7 +123,7 @@ func (d *Delivery) TellJoinAsked(ctx context.Context, args JoinAskedArgs) error 
 		return err
 	}
 	for _, member := range members {
-		if member.Role != domain.RoleManager {
+		if !slices.Contains(rights[member.Role], ActManagePeople) {
 			continue
 		}
 		m, err := d.Composer.JoinAsked(mail.JoinAsked{ID: "join-" + string(r.ID) + "-" + string(member.Account.ID), To: member.Account.Email, ToName: member.Account.Name,
@@ -149,8 +150,10 @@ func (s *Accounts) AnswerRequest(ctx context.Context, actor domain.Actor, id dom
 	if err := allow(actor, ActManagePeople, r.OrganisationID); err != nil {
 		return err
 	}
-	if accept && !role.Known() {
-		return domain.InvalidFields([]domain.FieldError{{Pointer: "/role", Code: "role-unknown"}})
+	if accept {
+		if err := domain.InvalidFields(checkGiven(actor, role)); err != nil {
+			return err
+		}
 	}
 	now, outcome := s.now(), domain.JoinRefused
 	if accept {

@@ -21,7 +21,11 @@ func (s *Accounts) ResetPasskeys(ctx context.Context, actor domain.Actor, o doma
 		return domain.Conflictf("passkey-reset-own")
 	}
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
-		if _, err := tx.RoleOf(id, o); err != nil {
+		role, err := tx.RoleOf(id, o)
+		if err != nil {
+			return err
+		}
+		if err := mayChange(actor, id, role); err != nil {
 			return err
 		}
 		if !actor.Operator {

@@ -57,15 +57,31 @@ func (s *Accounts) Invite(ctx context.Context, actor domain.Actor, name, email s
 	}
 	v := domain.Invitation{ID: domain.NewID[domain.InvitationID](now), OrganisationID: o, Name: normalName(name), Email: domain.NormalEmail(email), Role: role,
 		CreatedBy: actor.Label(), CreatedAt: now, ExpiresAt: now.Add(domain.InvitationLife)}
-	faults := domain.CheckPerson(v.Name, v.Email)
-	if !role.Known() {
-		faults = append(faults, domain.FieldError{Pointer: "/role", Code: "role-unknown"})
-	}
+	faults := append(domain.CheckPerson(v.Name, v.Email), checkGiven(actor, role)...)
 	if err := domain.InvalidFields(faults); err != nil {
 		return v, err
 	}
 	err := s.Store.Write(ctx, func(tx *store.Tx) error { return s.invite(ctx, tx, actor, v) })
 	return v, wrap(err, "invite")
+}
+
+// checkGiven refuses a role that is none, and one that is not the actor's to give.
+func checkGiven(actor domain.Actor, role domain.Role) []domain.FieldError {
+	switch {
+	case !role.Known():
+		return []domain.FieldError{{Pointer: "/role", Code: "role-unknown"}}
+	case !MayGive(actor, role, actor.OrganisationID):
+		return []domain.FieldError{{Pointer: "/role", Code: "role-of-manager"}}
+	}
+	return nil
+}
+
+// mayChange is the gate of what is done to a member, who is there and has that role.
+func mayChange(actor domain.Actor, id domain.AccountID, role domain.Role) error {
+	if !MayChange(actor, id, role, actor.OrganisationID) {
+		return &domain.Error{Kind: domain.Forbidden, Code: "member-of-manager"}
+	}
+	return nil
 }
 
 func (s *Accounts) invite(ctx context.Context, tx *store.Tx, actor domain.Actor, v domain.Invitation) error {
@@ -135,6 +151,9 @@ func (s *Accounts) RevokeInvitation(ctx context.Context, actor domain.Actor, id 
 		return domain.NotFoundf("invitation-unknown")
 	}
 	if err := allow(actor, ActManagePeople, v.OrganisationID); err != nil {
+		return err
+	}
+	if err := mayChange(actor, "", v.Role); err != nil {
 		return err
 	}
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
@@ -218,8 +237,11 @@ func (s *Accounts) ChangeRole(ctx context.Context, actor domain.Actor, id domain
 		if err != nil {
 			return err
 		}
-		if !role.Known() {
-			return domain.InvalidFields([]domain.FieldError{{Pointer: "/role", Code: "role-unknown"}})
+		if err := mayChange(actor, id, before); err != nil {
+			return err
+		}
+		if err := domain.InvalidFields(checkGiven(actor, role)); err != nil {
+			return err
 		}
 		if before == role {
 			return nil
@@ -241,7 +263,11 @@ func (s *Accounts) WithdrawAccess(ctx context.Context, actor domain.Actor, id do
 		return err
 	}
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
-		if _, err := tx.RoleOf(id, o); err != nil {
+		role, err := tx.RoleOf(id, o)
+		if err != nil {
+			return err
+		}
+		if err := mayChange(actor, id, role); err != nil {
 			return err
 		}
 		if err := tx.DeleteMembership(id, o); err != nil {

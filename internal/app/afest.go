@@ -90,7 +90,7 @@ func (s *Afest) View(ctx context.Context, actor domain.Actor, id domain.AfestID)
 		return AfestView{}, allow(actor, ActRead, d.OrganisationID)
 	}
 	v, err := s.view(ctx, d)
-	if err == nil && v.KeptUntil != "" && !Can(actor, ActManagePeople, d.OrganisationID) {
+	if err == nil && v.KeptUntil != "" && !Can(actor, ActManageOrganisation, d.OrganisationID) {
 		return AfestView{}, &domain.Error{Kind: domain.Forbidden, Code: "kept-by-law", Args: []any{v.KeptUntil}}
 	}
 	return v, err

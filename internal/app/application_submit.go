@@ -221,7 +221,7 @@ func (in *Installation) standingOf(ctx context.Context, o domain.Organisation) (
 
 // Answer sends what the operator asked for: what the organisation says of itself, corrected.
 func (s *Applications) Answer(ctx context.Context, actor domain.Actor, d domain.Declared) error {
-	if err := allow(actor, ActManagePeople, actor.OrganisationID); err != nil {
+	if err := allow(actor, ActManageOrganisation, actor.OrganisationID); err != nil {
 		return err
 	}
 	o, err := s.Store.Organisation(ctx, actor.OrganisationID)

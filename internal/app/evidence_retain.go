@@ -43,7 +43,7 @@ func (s *Issuing) EvidenceRules(ctx context.Context, actor domain.Actor) (rules 
 
 // SetEvidenceRules says how long files are kept, in months, within what the law and people's rights allow.
 func (s *Issuing) SetEvidenceRules(ctx context.Context, actor domain.Actor, months map[domain.EvidenceKind]int) error {
-	if err := allow(actor, ActManagePeople, actor.OrganisationID); err != nil {
+	if err := allow(actor, ActManageOrganisation, actor.OrganisationID); err != nil {
 		return err
 	}
 	var faults []domain.FieldError

@@ -9,8 +9,7 @@ import (
 	"galon/internal/store"
 )
 
-// Whoever could switch the double validation off alone would be no second person's business any more: one of those who
-// manage keys asks, and another one who may sign off agrees. The operator can do it alone, on the machine itself.
+// Whoever could switch the double validation off alone would be no second person's business any more: a Responsable asks, and another one who may sign off agrees. The operator can do it alone, on the machine itself.
 
 // EndFourEyes asks that awards wait for nobody any more, or agrees to what somebody else asked. done tells which.
 func (s *Organisations) EndFourEyes(ctx context.Context, actor domain.Actor, id domain.OrganisationID) (done bool, err error) {
@@ -25,7 +24,7 @@ func (s *Organisations) EndFourEyes(ctx context.Context, actor domain.Actor, id 
 		now := s.now()
 		end := o.Issuing.FourEyesEnd
 		asked := o.Issuing.FourEyes && end.Open(now)
-		act := ActManageKeys
+		act := ActManageOrganisation
 		if asked && end.AskedBy != actor.AccountID {
 			act = ActSignOff
 		}
@@ -81,7 +80,7 @@ func (s *Organisations) countsAsSecond(tx *store.Tx, actor domain.Actor, id doma
 func (s *Organisations) KeepFourEyes(ctx context.Context, actor domain.Actor, id domain.OrganisationID) error {
 	act := ActSignOff
 	if !Can(actor, act, id) {
-		act = ActManageKeys
+		act = ActManageOrganisation
 	}
 	if err := allow(actor, act, id); err != nil {
 		return err

@@ -55,7 +55,7 @@ func grantor(o domain.Organisation) string { return o.Name + " (" + o.SIRET + ")
 // certifying body that the register names gives such a right (articles R. 6113-16 and following of the Code du travail);
 // who was habilitated cannot pass it on.
 func (s *Issuing) Habilitate(ctx context.Context, actor domain.Actor, to string, h domain.Habilitation) error {
-	if err := allow(actor, ActManageKeys, actor.OrganisationID); err != nil {
+	if err := allow(actor, ActManageOrganisation, actor.OrganisationID); err != nil {
 		return err
 	}
 	o, err := s.Store.Organisation(ctx, actor.OrganisationID)
@@ -102,7 +102,7 @@ func (s *Issuing) Habilitate(ctx context.Context, actor domain.Actor, to string,
 
 // EndHabilitation sets today as the last day of a right that the organisation gave. What was decided before stays.
 func (s *Issuing) EndHabilitation(ctx context.Context, actor domain.Actor, key string) error {
-	if err := allow(actor, ActManageKeys, actor.OrganisationID); err != nil {
+	if err := allow(actor, ActManageOrganisation, actor.OrganisationID); err != nil {
 		return err
 	}
 	rights, err := s.Rights(ctx, actor)

@@ -12,7 +12,7 @@ import (
 // Configure changes how an organisation signs its next badges and where it is reached. What was signed before stays as
 // it is. A kind of key that is asked for the first time is made, and pinned in the registry.
 func (s *Organisations) Configure(ctx context.Context, actor domain.Actor, id domain.OrganisationID, change func(*domain.Organisation)) (domain.Organisation, error) {
-	if err := allow(actor, ActManageKeys, id); err != nil {
+	if err := allow(actor, ActManageOrganisation, id); err != nil {
 		return domain.Organisation{}, err
 	}
 	o, err := s.Store.Organisation(ctx, id)

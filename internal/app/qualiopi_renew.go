@@ -46,7 +46,7 @@ func (s *Applications) Certificate(ctx context.Context, actor domain.Actor) (c C
 
 // RenewCertificate keeps the end of the new certificate.
 func (s *Applications) RenewCertificate(ctx context.Context, actor domain.Actor, until domain.Day) error {
-	if err := allow(actor, ActManagePeople, actor.OrganisationID); err != nil {
+	if err := allow(actor, ActManageOrganisation, actor.OrganisationID); err != nil {
 		return err
 	}
 	a, err := s.Store.ApplicationOf(ctx, actor.OrganisationID)

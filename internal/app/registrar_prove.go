@@ -111,7 +111,7 @@ func (s *Registrars) Letter(ctx context.Context, actor domain.Actor, id domain.O
 
 // TypeLetterCode is the organisation's answer: the code of the letter that came by post. Each letter allows a few tries.
 func (s *Applications) TypeLetterCode(ctx context.Context, actor domain.Actor, typed string) error {
-	if err := allow(actor, ActManagePeople, actor.OrganisationID); err != nil {
+	if err := allow(actor, ActManageOrganisation, actor.OrganisationID); err != nil {
 		return err
 	}
 	all, err := s.Store.Proofs(ctx, actor.OrganisationID)

@@ -31,6 +31,9 @@ const (
 	RoleReader   Role = "reader"   // Lecteur
 	RoleApprover Role = "approver" // Valideur
 	RoleReviewer Role = "reviewer" // Examinateur
+
+	RoleTeamManager Role = "team_manager" // Gestionnaire de l’équipe
+	RoleKeyManager  Role = "key_manager"  // Gestionnaire des clés
 )
 
 // Actor is who acts: a person of an organisation, an API key, or the operator on the machine itself.

@@ -159,7 +159,7 @@ func (o *Onboarding) showStanding(w http.ResponseWriter, r *http.Request, d desk
 		if a.State == domain.ApplicationMore {
 			p.Frame.Title, p.Asked = t("standing.title"), a.Message
 		}
-		if d.can(app.ActManagePeople) {
+		if d.can(app.ActManageOrganisation) {
 			p.Correct = standingPath + "/corriger"
 		}
 		p.Declared = o.declaredFacts(a.Declared)
@@ -167,7 +167,7 @@ func (o *Onboarding) showStanding(w http.ResponseWriter, r *http.Request, d desk
 		p.Pill = httpd.Pill{Class: "inconnu", Icon: "circle-question-mark", Text: t("hosted.registry.state.none")}
 		p.Lead = []string{t("standing.none")}
 	}
-	if st.Letter && d.can(app.ActManagePeople) {
+	if st.Letter && d.can(app.ActManageOrganisation) {
 		p.Code = &httpd.Field{ID: "code", Label: t("standing.code"), Help: t("standing.code.help"), Error: faults.Of("code"), Autocomplete: "off", Short: true}
 		p.Tries = t("standing.tries", st.LetterTries)
 	}
@@ -200,7 +200,7 @@ func (o *Onboarding) correct(w http.ResponseWriter, r *http.Request, d desk) err
 	if err != nil {
 		return err
 	}
-	if !st.OnTrial() || !d.can(app.ActManagePeople) {
+	if !st.OnTrial() || !d.can(app.ActManageOrganisation) {
 		return o.Console.Site.SeeOther(w, r, standingPath, "")
 	}
 	return o.showCorrection(w, r, d, http.StatusOK, st.Application.Declared, nil)

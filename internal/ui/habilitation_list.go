@@ -43,7 +43,7 @@ func (c *Console) showHabilitations(w http.ResponseWriter, r *http.Request, d de
 		return err
 	}
 	t := c.Site.T
-	page := &HabilitationList{Frame: c.frame(d, t("habilitation.title"), blocsPath), Certifies: rights.Certifies, Manage: d.can(app.ActManageKeys),
+	page := &HabilitationList{Frame: c.frame(d, t("habilitation.title"), blocsPath), Certifies: rights.Certifies, Manage: d.can(app.ActManageOrganisation),
 		Scope: httpd.Choices{ID: "scope", Legend: t("habilitation.scope"), Error: faults.Of("scope"), Options: []httpd.Option{
 			{Value: string(domain.ScopeAssess), Label: t("habilitation.scope.assess"), Checked: typed.Get("scope") != string(domain.ScopePrepare)},
 			{Value: string(domain.ScopePrepare), Label: t("habilitation.scope.prepare"), Checked: typed.Get("scope") == string(domain.ScopePrepare)}}}}

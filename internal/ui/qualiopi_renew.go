@@ -31,7 +31,7 @@ func (o *Onboarding) certificate(r *http.Request, d desk, p *Standing, typed str
 		text = "standing.qualiopi.over"
 	}
 	part := &CertificatePart{Text: t(text, o.Console.Site.Printer().Date(c.Until.Time()))}
-	if c.Due && d.can(app.ActManagePeople) {
+	if c.Due && d.can(app.ActManageOrganisation) {
 		part.Until = &httpd.Field{ID: "until", Label: t("standing.qualiopi.until"), Help: t("standing.qualiopi.help"), Value: typed, Error: p.Faults.Of("until"), Type: "date", Short: true}
 	}
 	p.Certificate = part
@@ -56,7 +56,7 @@ func (o *Onboarding) renew(w http.ResponseWriter, r *http.Request, d desk) error
 
 // certificateTask reminds of it in time, whoever can do something about it.
 func (c *Console) certificateTask(r *http.Request, d desk, page *ConsoleHome) error {
-	if !d.can(app.ActManagePeople) {
+	if !d.can(app.ActManageOrganisation) {
 		return nil
 	}
 	applications := &app.Applications{Installation: c.Issuing.Installation}

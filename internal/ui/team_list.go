@@ -21,17 +21,18 @@ type TeamList struct {
 	Fields      []httpd.Field
 	Role        httpd.Choices
 	Keys        bool // may handle keys
+	Governs     bool // may start and end double validation
 }
 
 // MemberLine is a person of the team with what may be changed.
 type MemberLine struct {
 	ID, Name, Email, Role, RoleText, URL string
-	Self, Passkeys                       bool
+	Self, Passkeys, Change               bool
 	Choice                               httpd.Choices
 }
 
 // InvitationLine is an invitation without an answer.
-type InvitationLine struct{ Name, Email, Role, Until, Revoke string }
+type InvitationLine struct{ Name, Email, Role, Until, Revoke string } // Revoke "": not the reader's to take back
 
 // JoinLine is somebody who asks to join.
 type JoinLine struct {
@@ -56,10 +57,13 @@ func (c *Console) team(w http.ResponseWriter, r *http.Request, d desk) error {
 	return c.showTeam(w, r, d, http.StatusOK, url.Values{}, nil)
 }
 
-func (c *Console) roleChoice(id string, chosen domain.Role, fault string) httpd.Choices {
+func (c *Console) roleChoice(d desk, id string, chosen domain.Role, fault string) httpd.Choices {
 	t := c.Site.T
 	choice := httpd.Choices{ID: id, Name: "role", Legend: t("team.role"), Error: fault}
 	for _, role := range domain.Roles {
+		if !app.MayGive(d.Actor, role, d.Organisation.ID) {
+			continue
+		}
 		choice.Options = append(choice.Options, httpd.Option{Value: string(role), Label: t("team.role." + string(role)), Help: t("team.role." + string(role) + ".text"),
 			Checked: role == chosen})
 	}
@@ -72,7 +76,7 @@ func (c *Console) showTeam(w http.ResponseWriter, r *http.Request, d desk, statu
 		return err
 	}
 	t := c.Site.T
-	page := &TeamList{Frame: c.frame(d, t("team.title"), teamPath), Manage: d.can(app.ActManagePeople), Keys: d.can(app.ActManageKeys), FourEyes: team.Organisation.Issuing.FourEyes}
+	page := &TeamList{Frame: c.frame(d, t("team.title"), teamPath), Manage: d.can(app.ActManagePeople), Keys: d.can(app.ActManageKeys), Governs: d.can(app.ActManageOrganisation), FourEyes: team.Organisation.Issuing.FourEyes}
 	page.Faults = faults
 	if ask := (&app.Organisations{Installation: c.Issuing.Installation}).FourEyesAsked(d.Actor, team); ask != nil {
 		page.Ask = &FourEyesAskLine{Text: t("team.four_eyes.asked", ask.Who, c.day(ask.At)), Own: ask.Own, Agree: !ask.Own && d.can(app.ActSignOff)}
@@ -86,18 +90,24 @@ func (c *Console) showTeam(w http.ResponseWriter, r *http.Request, d desk, statu
 	for _, m := range team.Members {
 		line := MemberLine{ID: string(m.Account.ID), Name: m.Account.Name, Email: m.Account.Email, Role: t("team.role." + string(m.Role)), RoleText: t("team.role." + string(m.Role) + ".text"),
 			Self: m.Account.ID == d.AccountID, Passkeys: m.Passkeys > 0, URL: teamPath + "/" + string(m.Account.ID)}
-		line.Choice = c.roleChoice("role-"+line.ID, m.Role, "")
-		line.Choice.Select = true
+		if app.MayChange(d.Actor, m.Account.ID, m.Role, d.Organisation.ID) {
+			line.Change = true
+			line.Choice = c.roleChoice(d, "role-"+line.ID, m.Role, "")
+			line.Choice.Select = true
+		}
 		page.Members = append(page.Members, line)
 	}
 	if page.Manage {
 		for _, v := range team.Invitations {
-			page.Invitations = append(page.Invitations, InvitationLine{Name: v.Name, Email: v.Email, Role: t("team.role." + string(v.Role)), Until: t("team.invitation.until", c.day(v.ExpiresAt)),
-				Revoke: teamPath + "/invitations/" + string(v.ID) + "/annuler"})
+			line := InvitationLine{Name: v.Name, Email: v.Email, Role: t("team.role." + string(v.Role)), Until: t("team.invitation.until", c.day(v.ExpiresAt))}
+			if app.MayGive(d.Actor, v.Role, d.Organisation.ID) {
+				line.Revoke = teamPath + "/invitations/" + string(v.ID) + "/annuler"
+			}
+			page.Invitations = append(page.Invitations, line)
 		}
 		for _, v := range team.Requests {
 			line := JoinLine{Name: v.Name, Email: v.Email, Message: v.Message, Date: c.day(v.CreatedAt), URL: teamPath + "/demandes/" + string(v.ID),
-				Choice: c.roleChoice("role-"+string(v.ID), domain.RoleReader, "")}
+				Choice: c.roleChoice(d, "role-"+string(v.ID), domain.RoleReader, "")}
 			line.Choice.Select = true
 			page.Requests = append(page.Requests, line)
 		}
@@ -105,7 +115,7 @@ func (c *Console) showTeam(w http.ResponseWriter, r *http.Request, d desk, statu
 			{ID: "name", Label: t("team.form.name"), Value: typed.Get("name"), Error: faults.Of("name"), Autocomplete: "off"},
 			{ID: "email", Label: t("team.form.email"), Value: typed.Get("email"), Error: faults.Of("email"), Type: "email", Autocomplete: "off"},
 		}
-		page.Role = c.roleChoice("role", domain.Role(typed.Get("role")), faults.Of("role"))
+		page.Role = c.roleChoice(d, "role", domain.Role(typed.Get("role")), faults.Of("role"))
 	}
 	return c.Site.Render(w, r, status, page)
 }
