@@ -15,6 +15,7 @@ type SignedIn struct {
 	Expires time.Time
 	Account domain.Account // for staff
 	Holder  domain.Holder  // for a passport
+	Others  bool           // the other browsers of the passport were signed out
 }
 
 // ConfirmLink consumes the link of a mail, by a POST in the browser that asked for it.

@@ -2,12 +2,14 @@ package app_test
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"galon/internal/app"
 	"galon/internal/domain"
+	"galon/internal/mail"
 	"galon/internal/testkit"
 )
 
@@ -181,21 +183,38 @@ func TestADeskGivesACode(t *testing.T) {
 	holder := w.Accept(award)
 	refused(t, w.Issuing.GiveRecovery(ctx, staff, award.ID, false), domain.Invalid, "fields-invalid")
 	refused(t, w.Issuing.GiveRecovery(ctx, w.Staff(w.Employer), award.ID, true), domain.NotFound, "award-unknown")
+	must(t, w.Passports.MakeRecovery(ctx, holder))
+	paper, err := w.Passports.RecoveryCodes(ctx, holder)
+	must(t, err)
+	lost, err := w.Accounts.Recover(ctx, paper.Codes[0], "192.0.2.1") // on a telephone that will be lost
+	must(t, err)
+	if lost.Others {
+		t.Error("a code of the person's own signs nobody out")
+	}
 	must(t, w.Issuing.GiveRecovery(ctx, staff, award.ID, true))
 	d, err := w.Issuing.DeskRecovery(ctx, staff, award.ID)
 	must(t, err)
 	in, err := w.Accounts.Recover(ctx, d.Code, "192.0.2.1")
 	must(t, err)
-	if in.Holder.PassportID != holder.PassportID {
-		t.Error("another passport")
+	if in.Holder.PassportID != holder.PassportID || !in.Others {
+		t.Error("another passport, or nobody signed out", in)
+	}
+	if _, err := w.Accounts.Holder(ctx, lost.Session); err == nil {
+		t.Error("the lost telephone is still in")
+	}
+	if h, err := w.Accounts.Holder(ctx, in.Session); err != nil || h.PassportID != holder.PassportID {
+		t.Error(h, err)
+	}
+	seen, err := w.Passports.RecoveryCodes(ctx, in.Holder)
+	must(t, err)
+	if seen.Desk.Organisation != w.School.Name || seen.Desk.At.IsZero() || seen.Desk.Used.IsZero() {
+		t.Error("the person does not see what the desk did", seen.Desk)
 	}
 	w.Deliver()
-	var told bool
-	for _, m := range w.Mails() {
-		told = told || m.To == "nadia@exemple.fr" && strings.HasPrefix(m.ID, "passport-recovery-given")
-	}
-	if !told {
-		t.Error("the person is not told")
+	for _, what := range []string{"passport-recovery-given", "passport-recovered-desk"} {
+		if !slices.ContainsFunc(w.Mails(), func(m mail.Stored) bool { return m.To == "nadia@exemple.fr" && strings.HasPrefix(m.ID, what) }) {
+			t.Error("the person is not told:", what)
+		}
 	}
 	entries, err := w.Store.AuditEntries(ctx, w.School.ID, string(award.ID), 10)
 	must(t, err)

@@ -54,6 +54,13 @@ type Recovery struct {
 	Codes []string
 	Made  time.Time
 	Left  int
+	Desk  DeskGiven // the last of a desk; zero when there is none
+}
+
+// DeskGiven is who gave a code at a desk, and when it served.
+type DeskGiven struct {
+	Organisation string
+	At, Used     time.Time
 }
 
 // RecoveryCodes shows them again for half an hour; later only how many are left.
@@ -63,7 +70,17 @@ func (s *Passports) RecoveryCodes(ctx context.Context, h domain.Holder) (Recover
 		return r, err
 	}
 	rows, err := s.Store.RecoveriesOf(ctx, h.PassportID)
+	if err != nil {
+		return r, err
+	}
 	for _, row := range rows {
+		if row.OrganisationID != "" && r.Desk.At.IsZero() { // the newest come first
+			o, err := s.Store.Organisation(ctx, row.OrganisationID)
+			if err != nil {
+				return r, err
+			}
+			r.Desk = DeskGiven{Organisation: o.Name, At: row.CreatedAt, Used: row.UsedAt}
+		}
 		if !row.UsedAt.IsZero() || !row.EndedAt.IsZero() || !row.ExpiresAt.IsZero() && !s.Now().Before(row.ExpiresAt) {
 			continue
 		}
@@ -77,16 +94,11 @@ func (s *Passports) RecoveryCodes(ctx context.Context, h domain.Holder) (Recover
 			r.Codes = append(r.Codes, domain.FormatRecovery(s.recoveryCode(h.PassportID, r.Made, n)))
 		}
 	}
-	return r, err
+	return r, nil
 }
 
-// RecoveryLeft counts the codes that still open the passport.
-func (s *Passports) RecoveryLeft(ctx context.Context, h domain.Holder) (int, error) {
-	r, err := s.RecoveryCodes(ctx, h)
-	return r.Left, err
-}
-
-// Recover opens the whole passport by a code on paper. network names where the request comes from, for the throttle.
+// Recover opens the whole passport by a code on paper. Who came by a desk has lost what opened it before: a telephone in
+// other hands is signed out. network names where the request comes from, for the throttle.
 func (s *Accounts) Recover(ctx context.Context, typed, network string) (SignedIn, error) {
 	var in SignedIn
 	row, err := s.useableRecovery(ctx, typed, network)
@@ -99,7 +111,14 @@ func (s *Accounts) Recover(ctx context.Context, typed, network string) (SignedIn
 		if err := tx.UseRecovery(row.Hash, now); err != nil {
 			return err
 		}
-		if err := s.Jobs.Insert(ctx, tx, PassportNoticeArgs{Passport: row.PassportID, What: "recovered", At: now.Unix()}); err != nil {
+		what := "recovered"
+		if row.OrganisationID != "" {
+			what, in.Others = "recovered-desk", true
+			if err := tx.EndOtherPassportSessions(row.PassportID, ""); err != nil {
+				return err
+			}
+		}
+		if err := s.Jobs.Insert(ctx, tx, PassportNoticeArgs{Passport: row.PassportID, What: what, At: now.Unix()}); err != nil {
 			return err
 		}
 		in.Session, err = s.newSession(tx, store.SessionRow{PassportID: row.PassportID, CreatedAt: now, ExpiresAt: in.Expires})
@@ -150,6 +169,11 @@ func (s *Passports) MergeByRecovery(ctx context.Context, h domain.Holder, typed,
 	return wrap(s.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.UseRecovery(row.Hash, s.Now()); err != nil {
 			return err
+		}
+		if row.OrganisationID != "" { // as in Recover: they would come along
+			if err := tx.EndOtherPassportSessions(row.PassportID, ""); err != nil {
+				return err
+			}
 		}
 		return s.merge(ctx, tx, h.PassportID, row.PassportID)
 	}), "merge passports")

@@ -20,8 +20,9 @@ type PassportAccount struct {
 	Name              string
 	Emails            []string
 	Email, Code       httpd.Field
-	Merging           bool // the folded form has something in it
-	Recovery          int  // codes on paper that still open the passport
+	Merging           bool     // the folded form has something in it
+	Recovery          int      // codes on paper that still open the passport
+	Desk              []string // what a desk did about it
 	Devices           []DeviceLine
 	Helpers           int  // mandates that run
 	Brought           bool // something came with the archive of another passport
@@ -71,8 +72,16 @@ func (l *Learner) showAccount(w http.ResponseWriter, r *http.Request, status int
 		return l.Site.Render(w, r, status, page)
 	}
 	page.Emails = open.Passport.Emails
-	if page.Recovery, err = l.Passports.RecoveryLeft(r.Context(), h); err != nil {
+	codes, err := l.Passports.RecoveryCodes(r.Context(), h)
+	if err != nil {
 		return err
+	}
+	page.Recovery = codes.Left
+	if d := codes.Desk; !d.At.IsZero() {
+		page.Desk = append(page.Desk, t("passport.recovery.desk_gave", d.Organisation, d.At))
+		if !d.Used.IsZero() {
+			page.Desk = append(page.Desk, t("passport.recovery.desk_used", d.Used))
+		}
 	}
 	devices, err := l.Accounts.PassportSessions(r.Context(), h, l.Site.Cookie(r, httpd.HolderCookie))
 	if err != nil {

@@ -176,7 +176,7 @@ func TestHelpingByAMandate(t *testing.T) {
 func TestADeskGivesACodeOnPaper(t *testing.T) {
 	o := newOffice(t)
 	w := o.world
-	_, award := w.inPassport("Nadia Benali", nadia)
+	lost, award := w.inPassport("Nadia Benali", nadia)
 	path := awardURL(award.ID) + "/secours"
 	o.b.get(awardURL(award.ID)).expect(t, 200, path)
 	golden(t, "desk_recovery_faulty", o.b.post(path).expect(t, 422, "après avoir vu la personne et sa pièce d’identité").body)
@@ -184,5 +184,9 @@ func TestADeskGivesACodeOnPaper(t *testing.T) {
 	page := o.b.get(path).expect(t, 200, "Pour Nadia Benali", "entrer/secours")
 	golden(t, "desk_recovery", page.body)
 	code := regexp.MustCompile(`(?:[0-9A-HJKMNP-TV-Z]{4} ){3}[0-9A-HJKMNP-TV-Z]{4}`).FindString(page.body)
-	w.browser().post("/entrer/secours", "code", code).leads(t, "/passeport/compte?ok=recovered")
+	lost.get("/passeport/compte").expect(t, 200, w.school.Name+" a donné un code de secours", "!Il a servi")
+	found := w.browser()
+	found.post("/entrer/secours", "code", code).leads(t, "/passeport/compte?ok=recovered-desk")
+	found.get("/passeport/compte?ok=recovered-desk").expect(t, 200, "Vos autres appareils ont été déconnectés", "Il a servi le")
+	lost.get("/passeport/compte").leads(t, "/entrer")
 }

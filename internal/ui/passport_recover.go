@@ -80,5 +80,9 @@ func (l *Learner) recover(w http.ResponseWriter, r *http.Request) error {
 	if err := signIn.open(w, r, in); err != nil {
 		return err
 	}
-	return l.Site.SeeOther(w, r, accountPath, "recovered")
+	done := "recovered"
+	if in.Others {
+		done = "recovered-desk"
+	}
+	return l.Site.SeeOther(w, r, accountPath, done)
 }
