@@ -18,7 +18,8 @@ type CompositeView struct {
 	Composite   domain.Composite
 	Achievement domain.Achievement
 	People      []CompositePerson
-	Archived    []string // titles of parts that nobody is given any more
+	Archived    []string            // titles of models that nobody is given any more
+	Blocked     []domain.FieldError // what the model asks for since, and a composite cannot bring
 }
 
 // CompositePerson is how far one person is, by what this organisation gave them and by what they showed it.
@@ -48,6 +49,9 @@ func (s *Composites) List(ctx context.Context, actor domain.Actor) ([]CompositeV
 		if err != nil {
 			return nil, err
 		}
+		if v.Achievement.Kind != "" {
+			v.Blocked = compositeBlocks(c, v.Achievement)
+		}
 		all = append(all, v)
 	}
 	return all, nil
@@ -74,7 +78,8 @@ func (s *Composites) Composite(ctx context.Context, actor domain.Actor, id domai
 	if v.Achievement, err = s.Definition(ctx, c.Achievement); err != nil {
 		return v, err
 	}
-	for _, p := range c.Parts {
+	v.Blocked = compositeBlocks(c, v.Achievement)
+	for _, p := range append([]domain.CompositePart{{Achievement: c.Achievement, Title: v.Achievement.Title}}, c.Parts...) {
 		archived, err := s.archived(ctx, p.Achievement)
 		if err != nil {
 			return v, err
@@ -220,18 +225,7 @@ func (s *Composites) Save(ctx context.Context, actor domain.Actor, c domain.Comp
 		if err != nil {
 			return c, err
 		}
-		if !a.Kind.Claimable() { // a bloc has its jury, an AFEST its four elements
-			faults = append(faults, domain.FieldError{Pointer: "/achievement", Code: "composite-kind"})
-		}
-		if a.WantsIssuerProof() {
-			faults = append(faults, domain.FieldError{Pointer: "/achievement", Code: "composite-proof"})
-		}
-		if a.Kind == domain.SoftSkill && c.Context == "" {
-			faults = append(faults, domain.FieldError{Pointer: "/context", Code: "context-missing"})
-		}
-		if len(a.Contexts) > 0 && c.Context != "" && !slices.Contains(a.Contexts, c.Context) {
-			faults = append(faults, domain.FieldError{Pointer: "/context", Code: "context-not-allowed"})
-		}
+		faults = append(faults, compositeBlocks(c, a)...)
 	}
 	if c.Automatic && c.Foreign() {
 		faults = append(faults, domain.FieldError{Pointer: "/automatic", Code: "composite-automatic-foreign"})
@@ -269,6 +263,13 @@ func (s *Composites) Stop(ctx context.Context, actor domain.Actor, id domain.Com
 		return err
 	}
 	if c.StoppedAt = s.now(); !on {
+		a, err := s.Definition(ctx, c.Achievement)
+		if err != nil {
+			return err
+		}
+		if err := domain.InvalidFields(compositeBlocks(c, a)); err != nil {
+			return err
+		}
 		c.StoppedAt = time.Time{}
 	}
 	return s.Store.Write(ctx, func(tx *store.Tx) error {

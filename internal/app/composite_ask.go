@@ -88,7 +88,11 @@ func (s *Composites) open(ctx context.Context, tx *store.Tx, p domain.CompositeP
 	if err := s.audit(tx, domain.Actor{}, "composite."+string(state), c.OrganisationID, k.ID, c.Achievement); err != nil {
 		return err
 	}
-	if c.Automatic && state == domain.CompositeProposed {
+	a, err := s.Definition(ctx, c.Achievement)
+	if err != nil {
+		return err
+	}
+	if c.Automatic && state == domain.CompositeProposed && len(compositeBlocks(c, a)) == 0 {
 		return nil
 	}
 	return s.Jobs.Insert(ctx, tx, NewsArgs{Organisation: c.OrganisationID, What: NewsComposite, Achievement: c.Achievement, Subject: k.ID, Path: "/pro/parcours/" + string(c.ID)})

@@ -36,6 +36,13 @@ func (s *Composites) award(ctx context.Context, actor domain.Actor, c domain.Com
 	if !p.Complete {
 		return domain.Award{}, domain.Conflictf("composite-not-complete", p.Needed-p.Done)
 	}
+	a, err := s.Definition(ctx, c.Achievement)
+	if err != nil {
+		return domain.Award{}, err
+	}
+	if err := domain.InvalidFields(compositeBlocks(c, a)); err != nil {
+		return domain.Award{}, err
+	}
 	r, err := s.Store.Recipient(ctx, k.RecipientID)
 	if err != nil {
 		return domain.Award{}, err

@@ -43,6 +43,11 @@ func (s *Models) publishFaults(ctx context.Context, m domain.Model) ([]domain.Fi
 		return nil, err
 	}
 	faults := draft.CheckPublish()
+	composed, err := s.composedFaults(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	faults = append(faults, composed...)
 	o, err := s.Store.Organisation(ctx, m.OrganisationID)
 	if err != nil {
 		return nil, err

@@ -88,7 +88,7 @@ func TestFileFromTheDryRunToTheEnd(t *testing.T) {
 	if n := strings.Count(report.body, "\r\n"); n != 9 {
 		t.Errorf("%d lines, want a header and 8", n)
 	}
-	book, err := workbook.Read([]byte(o.b.get(to + "/rapport.xlsx").expect(t, 200).body))
+	book, err := workbook.Read([]byte(o.b.get(to+"/rapport.xlsx").expect(t, 200).body))
 	o.must(err)
 	if len(book) != 9 || book[8][1] != "Éloïse Faivre" || book[8][3] != "Délivré" {
 		t.Errorf("the workbook says %q", book)

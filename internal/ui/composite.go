@@ -114,7 +114,10 @@ func (c *ClaimDesk) listComposites(w http.ResponseWriter, r *http.Request, d des
 	for _, v := range all {
 		line := ClaimLine{URL: compositeURL(v.Composite.ID), Title: v.Achievement.Title, About: compositeRule(c.Site, v.Composite),
 			Pill: httpd.Pill{Class: "valide", Icon: "check", Text: t("composite.running")}}
-		if !v.Composite.StoppedAt.IsZero() {
+		switch {
+		case len(v.Blocked) > 0:
+			line.Pill = httpd.Pill{Class: "expire", Icon: "triangle-alert", Text: t("composite.blocked.pill")}
+		case !v.Composite.StoppedAt.IsZero():
 			line.Pill = httpd.Pill{Class: "inconnu", Icon: "pause", Text: t("composite.stopped")}
 		}
 		page.Rows = append(page.Rows, line)

@@ -20,7 +20,7 @@ type CompositeShow struct {
 	Automatic bool
 	Foreign   bool
 	Stopped   bool
-	Archived  []string // what is said of parts that are not given any more
+	Warnings  []string // what keeps it from being given, or will
 	May       bool     // change the definition
 	People    []CompositePersonLine
 }
@@ -58,8 +58,11 @@ func (c *ClaimDesk) showComposite(w http.ResponseWriter, r *http.Request, d desk
 		}
 		page.Parts = append(page.Parts, text)
 	}
+	if len(v.Blocked) > 0 {
+		page.Warnings = append(page.Warnings, t("composite.blocked")+" "+t("composite.blocked."+v.Blocked[0].Code))
+	}
 	for _, title := range v.Archived {
-		page.Archived = append(page.Archived, t("composite.archived", title))
+		page.Warnings = append(page.Warnings, t("composite.archived", title))
 	}
 	for _, p := range v.People {
 		p.Progress.Title, p.Progress.Organisation = v.Achievement.Title, d.Organisation.Name
@@ -94,11 +97,15 @@ func (c *ClaimDesk) showComposite(w http.ResponseWriter, r *http.Request, d desk
 }
 
 func (c *ClaimDesk) stopComposite(w http.ResponseWriter, r *http.Request, d desk) error {
+	t := c.Site.T
 	v, err := c.compositeOf(r, d)
 	if err != nil {
 		return err
 	}
 	if err := c.composites().Stop(r.Context(), d.Actor, v.Composite.ID, v.Composite.StoppedAt.IsZero()); err != nil {
+		if len(v.Blocked) > 0 {
+			return c.showComposite(w, r, d, http.StatusUnprocessableEntity, httpd.FormFaults{{Text: t("composite.blocked." + v.Blocked[0].Code)}})
+		}
 		return err
 	}
 	return c.Site.SeeOther(w, r, compositeURL(v.Composite.ID), "composite-saved")
