@@ -60,13 +60,22 @@ func (c *verifyCommand) receipt(p *program, found verify.FoundReceipt, source st
 			title, sentence = p.printer.T("hosted.receipt.page"), p.printer.T("hosted.receipt.page_sentence")+" "+p.printer.T("hosted.receipt.page_why")
 		}
 		fmt.Fprintf(p.stdout, "%s\n%s\n\n  %s\n", title, sentence, r.Word)
-		for _, f := range r.Facts {
-			fmt.Fprintf(p.stdout, "  %s : %s\n", f.Label, f.Value)
+		for i, found := range r.Findings() {
+			if len(r.Badges) > 0 {
+				fmt.Fprintf(p.stdout, "\n  %s : %s\n", p.printer.T("hosted.proof.one_of", i+1, len(r.Badges)), found.Word)
+			}
+			for _, f := range found.Facts {
+				fmt.Fprintf(p.stdout, "  %s : %s\n", f.Label, f.Value)
+			}
+			for _, check := range found.Checks {
+				fmt.Fprintf(p.stdout, "  %-14s %s\n", check.Answer, check.Sentence)
+			}
 		}
-		for _, check := range r.Checks {
-			fmt.Fprintf(p.stdout, "  %-14s %s\n", check.Answer, check.Sentence)
+		caution := "hosted.proof.caution"
+		if len(r.Badges) > 0 {
+			caution = "hosted.proof.caution_several"
 		}
-		fmt.Fprintf(p.stdout, "\n%s\n", p.printer.T("hosted.proof.caution", p.printer.DateTime(r.At)))
+		fmt.Fprintf(p.stdout, "\n%s\n", p.printer.T(caution, p.printer.DateTime(r.At)))
 		return code, nil
 	}
 	title := "hosted.receipt.changed"

@@ -29,15 +29,11 @@ type Proof struct {
 	Title    string
 	Made     time.Time
 	Heading  string
-	Tone     Tone
-	Word     string // the result
-	Sentence string
-	Checked  string      // when
-	Facts    [][2]string // label and value; none of a badge that is not authentic
-	Notices  []string    // what stands beside a good result
-	Why      string      // over the checks
-	Checks   []ProofCheck
-	LimitsAt string // over the limits
+	Found    ProofFinding   // of one badge, or the summary of several
+	Parts    []ProofFinding // each of several badges
+	Checked  string         // when
+	Why      string         // over the checks
+	LimitsAt string         // over the limits
 	Limits   []string
 	Caution  string // what a document cannot say
 	Recheck  Recheck
@@ -47,6 +43,17 @@ type Proof struct {
 
 	Attached     []byte // the same for machines, carried in the document
 	AttachedName string
+}
+
+// ProofFinding is what was found of one badge.
+type ProofFinding struct {
+	Heading  string // of one of several
+	Tone     Tone
+	Word     string // the result
+	Sentence string
+	Facts    [][2]string // label and value; none of a badge that is not authentic
+	Notices  []string    // what stands beside a good result
+	Checks   []ProofCheck
 }
 
 // ProofCheck is one check: a question, its answer in a word, and the answer in a sentence or two.
@@ -65,24 +72,18 @@ func (f Proof) PDF() ([]byte, error) {
 	}
 	p.lines(pageLeft, whole, styleName, f.Heading)
 	p.y += 3
-	p.verdict(f)
+	p.verdict(f.Found, f.Checked)
 	p.y += 5
-	for _, fact := range f.Facts {
-		p.labelled(fact[0], fact[1])
-	}
-	for _, notice := range f.Notices {
+	p.finding(f.Found, f.Why)
+	for _, part := range f.Parts {
+		p.keep(62) // the result of a badge stands with who and what
 		p.y += 2
-		p.keep(p.height(whole, styleStrong, notice))
-		p.lines(pageLeft, whole, styleStrong, notice)
-	}
-	if len(f.Facts)+len(f.Notices) > 0 {
+		p.lines(pageLeft, whole, styleHeading, part.Heading)
+		p.y += 2
+		p.verdict(part, "")
 		p.y += 4
-	}
-	p.keep(20)
-	p.lines(pageLeft, whole, styleHeading, f.Why)
-	p.y += 1.5
-	for _, c := range f.Checks {
-		p.answer(c)
+		p.finding(part, "")
+		p.y += 4
 	}
 	if len(f.Limits) > 0 {
 		p.y += 4
@@ -111,13 +112,37 @@ func (f Proof) PDF() ([]byte, error) {
 	return p.bytes()
 }
 
+// finding is what stands under a result: who and what, then the checks.
+func (p *pdfPage) finding(f ProofFinding, why string) {
+	const whole = pageRight - pageLeft
+	for _, fact := range f.Facts {
+		p.labelled(fact[0], fact[1])
+	}
+	for _, notice := range f.Notices {
+		p.y += 2
+		p.keep(p.height(whole, styleStrong, notice))
+		p.lines(pageLeft, whole, styleStrong, notice)
+	}
+	if len(f.Facts)+len(f.Notices) > 0 {
+		p.y += 4
+	}
+	if len(f.Checks) > 0 && why != "" {
+		p.keep(20)
+		p.lines(pageLeft, whole, styleHeading, why)
+		p.y += 1.5
+	}
+	for _, c := range f.Checks {
+		p.answer(c)
+	}
+}
+
 // verdict is the framed result.
-func (p *pdfPage) verdict(f Proof) {
+func (p *pdfPage) verdict(f ProofFinding, checked string) {
 	const pad = 5.
 	const width = pageRight - pageLeft - 2*pad
 	t := tones[f.Tone]
 	word, small := style{"B", 19, 9, t.dark}, styleText
-	high := p.height(width, word, f.Word) + p.height(width, small, f.Sentence) + p.height(width, small, f.Checked) + 2*pad - 1
+	high := p.height(width, word, f.Word) + p.height(width, small, f.Sentence) + p.height(width, small, checked) + 2*pad - 1
 	top := p.y
 	p.SetFillColor(rgb(t.fill))
 	p.Rect(pageLeft, top, pageRight-pageLeft, high, "F")
@@ -125,7 +150,7 @@ func (p *pdfPage) verdict(f Proof) {
 	p.y = top + pad - 1
 	p.lines(pageLeft+pad, width, word, f.Word)
 	p.lines(pageLeft+pad, width, small, f.Sentence)
-	p.lines(pageLeft+pad, width, small, f.Checked)
+	p.lines(pageLeft+pad, width, small, checked)
 	p.y = top + high
 }
 

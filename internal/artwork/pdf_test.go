@@ -43,9 +43,9 @@ func someCV(t interface{ Fatal(...any) }, badges int) artwork.CV {
 }
 
 func someProof() artwork.Proof {
-	return artwork.Proof{Title: "Preuve", Made: someDay, Heading: "Preuve de vérification", Tone: artwork.ToneGood, Word: "Badge valide", Sentence: "Authentique.",
-		Checked: "14 mai 2026 à 10\u00a0h\u00a032", Facts: [][2]string{{"Personne", "Nadia Benali"}}, Why: "Ce que nous avons contrôlé",
-		Checks:   []artwork.ProofCheck{{artwork.ToneGood, "Contenu intact\u00a0?", "Oui", "Le badge n’a pas été modifié.", "Exactement celui qui a été signé."}},
+	return artwork.Proof{Title: "Preuve", Made: someDay, Heading: "Preuve de vérification", Checked: "14 mai 2026 à 10\u00a0h\u00a032", Why: "Ce que nous avons contrôlé",
+		Found: artwork.ProofFinding{Tone: artwork.ToneGood, Word: "Badge valide", Sentence: "Authentique.", Facts: [][2]string{{"Personne", "Nadia Benali"}},
+			Checks: []artwork.ProofCheck{{artwork.ToneGood, "Contenu intact\u00a0?", "Oui", "Le badge n’a pas été modifié.", "Exactement celui qui a été signé."}}},
 		LimitsAt: "Ce que ce résultat ne dit pas", Limits: []string{"Ce badge n’est pas un diplôme."}, Caution: "L’état du badge a pu changer depuis.",
 		Recheck: someRecheck(), Foot: []string{"Galon, version essai"}}
 }
@@ -176,8 +176,11 @@ func TestAnyNameIsPrinted(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := someProof()
 		name := rapid.String().Draw(t, "name")
-		f.Facts = [][2]string{{rapid.String().Draw(t, "label"), name}}
-		f.Checks[0].Circumstance = strings.Repeat(name+" ", rapid.IntRange(0, 4).Draw(t, "times"))
+		f.Found.Facts = [][2]string{{rapid.String().Draw(t, "label"), name}}
+		f.Found.Checks[0].Circumstance = strings.Repeat(name+" ", rapid.IntRange(0, 4).Draw(t, "times"))
+		for range rapid.IntRange(0, 6).Draw(t, "badges") {
+			f.Parts = append(f.Parts, f.Found)
+		}
 		file, err := f.PDF()
 		if err != nil {
 			t.Fatal(err)

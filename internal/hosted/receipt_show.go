@@ -17,13 +17,21 @@ type ReceiptShow struct {
 	httpd.Frame
 	Icon, Sentence string
 	Receipt        *verify.Receipt // nil when it is not what was signed
-	Pill           httpd.Pill      // the result of that day
-	Asked          string          // the past date that was asked about, ""
-	Compare        string          // that only what follows is signed, "" where the page is too
-	Checks         []CheckLine
+	Several        bool            // badges: each has its own result
+	Found          []ReceiptFound
+	Asked          string // the past date that was asked about, ""
+	Compare        string // that only what follows is signed, "" where the page is too
 	Caution        string
 	Notice         []string
 	Now            string // where the badge is verified today
+}
+
+// ReceiptFound is the result of that day for one badge.
+type ReceiptFound struct {
+	verify.ReceiptFinding
+	Title  string // of one of several
+	Pill   httpd.Pill
+	Checks []CheckLine
 }
 
 // Template is pages/receipt_show.html.
@@ -86,13 +94,12 @@ func (d *Door) showReceipt(w http.ResponseWriter, r *http.Request, receipt verif
 			page.Icon, page.Sentence = "x", t("page_sentence")
 			page.Notice, page.Compare = []string{t("page_notice"), t("page_why")}, t("compare")
 		}
-		look := looks[receipt.Verdict]
-		page.Pill = httpd.Pill{Class: pillLooks[look.class], Icon: look.icon, Text: receipt.Word}
+		page.Found, page.Several = d.found(receipt), len(receipt.Badges) > 0
+		if page.Several {
+			page.Caution = d.Site.T("hosted.proof.caution_several", at)
+		}
 		if !receipt.AsOf.IsZero() {
 			page.Asked = t("as_of", d.Site.Printer().DateTime(receipt.AsOf))
-		}
-		for _, c := range receipt.Checks {
-			page.Checks = append(page.Checks, CheckLine{Name: c.Name, Class: c.Class, Icon: checkIcons[c.Class], Title: c.Sentence, Text: c.Detail})
 		}
 		if receipt.Code != "" {
 			page.Now = "/v/" + receipt.Code
@@ -108,6 +115,23 @@ func (d *Door) showReceipt(w http.ResponseWriter, r *http.Request, receipt verif
 	}
 	page.Frame = frame
 	return d.Site.Render(w, r, http.StatusOK, page)
+}
+
+// found puts what a receipt says of each badge into the looks of a page.
+func (d *Door) found(receipt verify.Receipt) (all []ReceiptFound) {
+	findings := receipt.Findings()
+	for i, f := range findings {
+		look := looks[f.Verdict]
+		x := ReceiptFound{ReceiptFinding: f, Pill: httpd.Pill{Class: pillLooks[look.class], Icon: look.icon, Text: f.Word}}
+		if len(receipt.Badges) > 0 {
+			x.Title = d.Site.T("hosted.proof.one_of", i+1, len(findings))
+		}
+		for _, c := range f.Checks {
+			x.Checks = append(x.Checks, CheckLine{Name: c.Name, Class: c.Class, Icon: checkIcons[c.Class], Title: c.Sentence, Text: c.Detail})
+		}
+		all = append(all, x)
+	}
+	return all
 }
 
 // mayBeReceipt spares a look at what cannot be one.

@@ -25,6 +25,8 @@ type ShareBadges struct {
 	Person   string       // asks whether it is the right person
 	Doubt    *Doubt
 	Preview  bool
+
+	Proof, ProofJSON string // where what is shown can be kept (ux S44)
 }
 
 // Template is pages/share_badges.html.
@@ -66,6 +68,11 @@ func (d *Door) showBadges(w http.ResponseWriter, r *http.Request, shown app.Show
 		title = t("hosted.badges.title", name)
 	}
 	page.Summary = d.summary(counts)
+	whole := localAt(shown, shown.Badges[0], 0)
+	if !shown.Badges[0].Report.AsOf.IsZero() {
+		whole.day = r.URL.Query().Get(fieldAt)
+	}
+	page.Proof, page.ProofJSON = whole.beside("/preuve.pdf"), whole.beside("/preuve.json")
 	page.Frame = httpd.Frame{Title: title, Place: t("hosted.place"), NoIndex: true, OpenGraph: d.openGraph()}
 	return d.Site.Render(w, r, http.StatusOK, page)
 }

@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"strings"
 
+	"galon/internal/app"
 	"galon/internal/artwork"
 	"galon/internal/credential"
 	"galon/internal/domain"
@@ -29,7 +31,6 @@ func (d *Door) proof(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Robots-Tag", "noindex")
 	look := d.lookOf(r, pathCode(r))
-	look.Badge = max(1, look.Badge)
 	var err error
 	if look.At, err = d.Verifying.At(r.URL.Query().Get(fieldAt)); err != nil {
 		return err
@@ -38,9 +39,35 @@ func (d *Door) proof(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return linkError(err)
 	}
-	shown := all.Badges[0]
-	receipt := d.receiptOf(shown.Report, localOf(r, all, shown))
+	var receipt verify.Receipt
+	if len(all.Badges) > 1 {
+		receipt = d.receiptOfAll(all)
+	} else {
+		receipt = d.receiptOf(all.Badges[0].Report, localOf(r, all, all.Badges[0]))
+	}
 	return d.handOver(w, r, receipt, strings.HasSuffix(r.URL.Path, ".pdf"))
+}
+
+// receiptOfAll keeps what was found of each badge of a share. As on the page, the summary counts and nothing is over it.
+func (d *Door) receiptOfAll(all app.ShownShare) verify.Receipt {
+	var whole verify.Receipt
+	counts := map[verify.Verdict]int{}
+	for i, b := range all.Badges {
+		l := localAt(all, b, i+1)
+		one := d.receiptOf(b.Report, l)
+		counts[d.read(b.Report, l).report.Verdict]++
+		if i == 0 {
+			whole = verify.Receipt{VerifiedOn: one.VerifiedOn, Version: one.Version, At: one.At, AsOf: one.AsOf, Code: one.Code}
+		}
+		whole.Badges = append(whole.Badges, one.ReceiptFinding)
+		for _, limit := range one.Limits {
+			if !slices.Contains(whole.Limits, limit) {
+				whole.Limits = append(whole.Limits, limit)
+			}
+		}
+	}
+	whole.Word = strings.Join(d.summary(counts), ", ")
+	return whole
 }
 
 // handOver signs a receipt and gives it away, on paper or for machines.
@@ -75,8 +102,8 @@ func (d *Door) receiptOf(report verify.Report, l local) verify.Receipt {
 	t := func(key string, args ...any) string { return d.Site.T("hosted.proof."+key, args...) }
 	v := d.verdict(report, l)
 	x := d.read(report, l)
-	receipt := verify.Receipt{VerifiedOn: d.Site.BaseURL, Version: d.Version, At: report.At, AsOf: report.AsOf, Verdict: v.verdict, Word: v.Word, Sentence: v.Sentence,
-		Code: l.code, Limits: v.Limits}
+	receipt := verify.Receipt{VerifiedOn: d.Site.BaseURL, Version: d.Version, At: report.At, AsOf: report.AsOf, Code: l.code, Limits: v.Limits,
+		ReceiptFinding: verify.ReceiptFinding{Verdict: v.verdict, Word: v.Word, Sentence: v.Sentence}}
 	if b := v.Badge; b != nil {
 		if b.Name != "" {
 			receipt.Facts = append(receipt.Facts, verify.ReceiptFact{Label: t("person"), Value: b.Name})
@@ -108,9 +135,20 @@ func (d *Door) paper(r verify.Receipt) artwork.Proof {
 	t := func(key string, args ...any) string { return d.Site.T("hosted.proof."+key, args...) }
 	at := d.Site.Printer().DateTime(r.At)
 	proof := artwork.Proof{Lang: d.Site.Printer().Lang,
-		Title: t("title", at), Made: r.At, Heading: t("heading"), Tone: proofTones[looks[r.Verdict].class], Word: r.Word, Sentence: r.Sentence,
-		Checked: t("checked", at), Notices: r.Notices, Why: d.Site.T("hosted.verdict.checks"), LimitsAt: d.Site.T("hosted.verdict.limits"), Limits: r.Limits,
+		Title: t("title", at), Made: r.At, Heading: t("heading"), Checked: t("checked", at), Found: finding(r.ReceiptFinding),
+		Why: d.Site.T("hosted.verdict.checks"), LimitsAt: d.Site.T("hosted.verdict.limits"), Limits: r.Limits,
 		Caution: t("caution", at), Foot: []string{t("signed", strings.TrimSuffix(d.shortVerify(), "/v")+"/verifier"), t("version", d.Version)},
+	}
+	if len(r.Badges) > 0 {
+		proof.Title, proof.Caution = t("title_several", at), t("caution_several", at)
+		if !r.AsOf.IsZero() { // each badge says it in its word; the summary does not
+			proof.Found.Sentence = d.Site.T("hosted.receipt.as_of", d.Site.Printer().DateTime(r.AsOf))
+		}
+	}
+	for i, b := range r.Badges {
+		part := finding(b)
+		part.Heading = t("one_of", i+1, len(r.Badges))
+		proof.Parts = append(proof.Parts, part)
 	}
 	if r.Code != "" {
 		page := credential.SharePage(d.Site.BaseURL, r.Code)
@@ -119,11 +157,21 @@ func (d *Door) paper(r verify.Receipt) artwork.Proof {
 			QR: credential.ShareQR(d.Site.BaseURL, r.Code), Link: page}
 		proof.Foot = append([]string{t("page", address)}, proof.Foot...)
 	}
-	for _, f := range r.Facts {
-		proof.Facts = append(proof.Facts, [2]string{f.Label, f.Value})
-	}
-	for _, c := range r.Checks {
-		proof.Checks = append(proof.Checks, artwork.ProofCheck{Tone: proofTones[c.Class], Question: c.Question, Answer: c.Answer, Sentence: c.Sentence, Circumstance: c.Detail})
-	}
 	return proof
+}
+
+// finding is what was found of one badge, as it is printed. A summary of several has no colour of its own.
+func finding(f verify.ReceiptFinding) artwork.ProofFinding {
+	tone := artwork.ToneUnknown
+	if f.Verdict != "" {
+		tone = proofTones[looks[f.Verdict].class]
+	}
+	printed := artwork.ProofFinding{Tone: tone, Word: f.Word, Sentence: f.Sentence, Notices: f.Notices}
+	for _, x := range f.Facts {
+		printed.Facts = append(printed.Facts, [2]string{x.Label, x.Value})
+	}
+	for _, c := range f.Checks {
+		printed.Checks = append(printed.Checks, artwork.ProofCheck{Tone: proofTones[c.Class], Question: c.Question, Answer: c.Answer, Sentence: c.Sentence, Circumstance: c.Detail})
+	}
+	return printed
 }

@@ -23,20 +23,34 @@ const receiptKind = "VerificationReceipt"
 // Receipt is what one verification found, at one instant, in the words that were read then. The operator of the Galon
 // that verified signs it; it says nothing of today, and of the person no more than the name.
 type Receipt struct {
-	Type       string         `json:"type"`
-	VerifiedOn string         `json:"verified_on"` // the address of the Galon
-	Version    string         `json:"version,omitempty"`
-	At         time.Time      `json:"checked_at"`
-	AsOf       time.Time      `json:"as_of,omitzero"` // the past instant that was asked about
-	Verdict    Verdict        `json:"verdict"`
-	Word       string         `json:"result"`
-	Sentence   string         `json:"sentence,omitempty"`
-	Code       string         `json:"code,omitempty"`   // that was typed or scanned
-	Digest     string         `json:"sha256,omitempty"` // of the signed badge
-	Facts      []ReceiptFact  `json:"facts,omitempty"`
-	Notices    []string       `json:"notices,omitempty"`
-	Checks     []ReceiptCheck `json:"checks"`
-	Limits     []string       `json:"limits,omitempty"`
+	Type       string    `json:"type"`
+	VerifiedOn string    `json:"verified_on"` // the address of the Galon
+	Version    string    `json:"version,omitempty"`
+	At         time.Time `json:"checked_at"`
+	AsOf       time.Time `json:"as_of,omitzero"` // the past instant that was asked about
+	ReceiptFinding
+	Code   string           `json:"code,omitempty"`   // that was typed or scanned
+	Badges []ReceiptFinding `json:"badges,omitempty"` // of a share of several; no verdict is over them all
+	Limits []string         `json:"limits,omitempty"`
+}
+
+// ReceiptFinding is what was found of one badge.
+type ReceiptFinding struct {
+	Verdict  Verdict        `json:"verdict,omitempty"`
+	Word     string         `json:"result"`
+	Sentence string         `json:"sentence,omitempty"`
+	Digest   string         `json:"sha256,omitempty"` // of the signed badge
+	Facts    []ReceiptFact  `json:"facts,omitempty"`
+	Notices  []string       `json:"notices,omitempty"`
+	Checks   []ReceiptCheck `json:"checks,omitempty"`
+}
+
+// Findings are those of each badge.
+func (r *Receipt) Findings() []ReceiptFinding {
+	if len(r.Badges) > 0 {
+		return r.Badges
+	}
+	return []ReceiptFinding{r.ReceiptFinding}
 }
 
 // ReceiptFact is a name with its value: who, what, by whom.

@@ -18,7 +18,7 @@ func onPaper(t testing.TB, key *sign.Key, name string) (sealed, page []byte, sea
 	if err != nil {
 		t.Fatal(err)
 	}
-	paper, err := artwork.Proof{Title: "Preuve", Made: r.At, Heading: "Preuve", Tone: artwork.ToneGood, Word: r.Word, Sentence: name, Attached: file, AttachedName: "preuve.json"}.PDF()
+	paper, err := artwork.Proof{Title: "Preuve", Made: r.At, Heading: "Preuve", Found: artwork.ProofFinding{Tone: artwork.ToneGood, Word: r.Word, Sentence: name}, Attached: file, AttachedName: "preuve.json"}.PDF()
 	if err == nil {
 		sealed, err = SealPage(key, paper)
 	}

@@ -20,8 +20,9 @@ func receiptKey(t testing.TB) *sign.Key {
 	return k
 }
 
-var oneReceipt = Receipt{VerifiedOn: "https://galon.example", At: time.Date(2026, 5, 14, 8, 32, 0, 0, time.UTC), Verdict: Valid, Word: "Badge valide", Code: "7KQ4M2XD9HTC",
-	Facts: []ReceiptFact{{"Personne", "Nadia Benali"}}, Checks: []ReceiptCheck{{"signature", "ok", "Contenu d’origine ?", "Oui", "Le badge n’a pas été modifié.", ""}}}
+var oneReceipt = Receipt{VerifiedOn: "https://galon.example", At: time.Date(2026, 5, 14, 8, 32, 0, 0, time.UTC), Code: "7KQ4M2XD9HTC",
+	ReceiptFinding: ReceiptFinding{Verdict: Valid, Word: "Badge valide", Facts: []ReceiptFact{{"Personne", "Nadia Benali"}},
+		Checks: []ReceiptCheck{{"signature", "ok", "Contenu d’origine ?", "Oui", "Le badge n’a pas été modifié.", ""}}}}
 
 // A receipt is good for as long as nobody touches it, in each of its forms.
 func TestReceiptIsReadAgain(t *testing.T) {
@@ -30,7 +31,7 @@ func TestReceiptIsReadAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	paper, err := artwork.Proof{Title: "Preuve", Made: oneReceipt.At, Heading: "Preuve", Tone: artwork.ToneGood, Word: "Badge valide", Attached: file, AttachedName: "preuve.json"}.PDF()
+	paper, err := artwork.Proof{Title: "Preuve", Made: oneReceipt.At, Heading: "Preuve", Found: artwork.ProofFinding{Tone: artwork.ToneGood, Word: "Badge valide"}, Attached: file, AttachedName: "preuve.json"}.PDF()
 	if err != nil {
 		t.Fatal(err)
 	}
