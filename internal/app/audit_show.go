@@ -15,7 +15,8 @@ type (
 
 // AuditFamilies are the kinds of act that an organisation reads of itself. What people do with their badges once they
 // have them, such as sharing one, is theirs and is not among them.
-var AuditFamilies = []string{"award", "batch", "afest", "panel", "endorsement", "habilitation", "equivalence", "key", "api-key", "account", "organisation", "registry"}
+var AuditFamilies = []string{"award", "batch", "session", "claim", "gathering", "composite", "model", "recommendation", "endorsement", "afest", "panel",
+	"habilitation", "equivalence", "evidence", "mandate", "recovery", "kept", "account", "member", "passkey", "key", "api-key", "organisation", "registry"}
 
 // Journal lists what was done for the actor's organisation, the newest first.
 func (s *Issuing) Journal(ctx context.Context, actor domain.Actor, f AuditFilter) ([]AuditRow, error) {

@@ -156,7 +156,7 @@ func (in *Installation) title(ctx context.Context, id domain.AccountID) (string,
 }
 
 // registrarFamilies are the kinds of act of the operator's journal. What learners do is not among them.
-var registrarFamilies = append([]string{"registrar", "application", "proof", "job", "report"}, AuditFamilies...)
+var registrarFamilies = append([]string{"registrar", "application", "proof", "job", "problem", "register", "journal"}, AuditFamilies...)
 
 // RegistrarFamilies lists them for the filter.
 func RegistrarFamilies() []string { return registrarFamilies }
