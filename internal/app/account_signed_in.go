@@ -27,7 +27,7 @@ func (s *Accounts) ConfirmLink(ctx context.Context, audience domain.SignInAudien
 	if row.Audience != audience {
 		return SignedIn{}, domain.NotFoundf("sign-in-unknown")
 	}
-	if browser == "" || s.Pepper.Hash(purposeBrowser, browser) != row.BrowserHash {
+	if browser == "" || !s.Pepper.Is(purposeBrowser, browser, row.BrowserHash) {
 		return SignedIn{}, &domain.Error{Kind: domain.Forbidden, Code: "sign-in-other-browser"}
 	}
 	return s.signIn(ctx, row)
@@ -52,7 +52,7 @@ func (s *Accounts) ConfirmCode(ctx context.Context, audience domain.SignInAudien
 		if err != nil {
 			return SignedIn{}, err
 		}
-		if s.Pepper.Hash(purposeSignInCode, string(row.ID)+code) == row.CodeHash {
+		if s.Pepper.Is(purposeSignInCode, string(row.ID)+code, row.CodeHash) {
 			return s.signIn(ctx, row)
 		}
 		return SignedIn{}, domain.InvalidFields([]domain.FieldError{{Pointer: "/code", Code: "sign-in-code-wrong", Args: []any{codeTries - row.Tries - 1}}})

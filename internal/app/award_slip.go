@@ -83,7 +83,7 @@ func (s *Issuing) slip(ctx context.Context, actor domain.Actor, id domain.AwardI
 		PublicCode: share.Code, PageURL: credential.SharePage(s.BaseURL, share.Code), QR: credential.ShareQR(s.BaseURL, share.Code),
 	}
 	if claim.UsedAt.IsZero() && claim.Hash != "" && now.Before(claim.ExpiresAt) {
-		if code := s.claimCode(claim); s.Pepper.Hash(purposeClaimCode, code) == claim.Hash { // else the person has a code of their own
+		if code := s.claimCode(claim); s.Pepper.Is(purposeClaimCode, code, claim.Hash) { // else the person has a code of their own
 			slip.ClaimCode, slip.ClaimUntil = code, claim.ExpiresAt
 		}
 	}

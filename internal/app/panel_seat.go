@@ -54,7 +54,11 @@ func (in *Installation) seatCode(v store.SeatRow) string {
 }
 
 func (in *Installation) seatCodeHash(v store.SeatRow, code string) string {
-	return in.Pepper.Hash(purposeSeatCode, string(v.PanelID)+"|"+string(v.MemberID)+"|"+code)
+	return in.Pepper.Hash(purposeSeatCode, seatCode(v, code))
+}
+
+func seatCode(v store.SeatRow, code string) string {
+	return string(v.PanelID) + "|" + string(v.MemberID) + "|" + code
 }
 
 // newCode makes the next code of a seat; two in one millisecond would be the same.
@@ -281,7 +285,7 @@ func (s *Panels) confirm(ctx context.Context, v Seated, typed string) error {
 	if err != nil {
 		return err
 	}
-	if s.seatCodeHash(v.seat, code) != v.seat.CodeHash {
+	if !s.Pepper.Is(purposeSeatCode, seatCode(v.seat, code), v.seat.CodeHash) {
 		return domain.NotFoundf("panel-code-wrong", max(0, seatTries-v.seat.Tries-1))
 	}
 	return nil

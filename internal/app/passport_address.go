@@ -141,7 +141,7 @@ func (s *Passports) ProveAddress(ctx context.Context, h domain.Holder, typed str
 	if err := s.Store.Write(ctx, func(tx *store.Tx) error { return tx.TryAddress(row.ID, addressTries, s.Now()) }); err != nil {
 		return false, err
 	}
-	if code := strings.Join(strings.Fields(typed), ""); s.Pepper.Hash(purposeAddress, row.ID+code) != row.CodeHash {
+	if code := strings.Join(strings.Fields(typed), ""); !s.Pepper.Is(purposeAddress, row.ID+code, row.CodeHash) {
 		return false, domain.InvalidFields([]domain.FieldError{{Pointer: "/code", Code: "sign-in-code-wrong", Args: []any{max(0, addressTries-row.Tries-1)}}})
 	}
 	err = s.Store.Write(ctx, func(tx *store.Tx) error {

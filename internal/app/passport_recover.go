@@ -238,7 +238,7 @@ func (s *Issuing) DeskRecovery(ctx context.Context, actor domain.Actor, id domai
 	}
 	for _, row := range rows {
 		code := s.deskCode(id, row.CreatedAt)
-		if row.OrganisationID == o.ID && row.UsedAt.IsZero() && row.EndedAt.IsZero() && s.Now().Before(row.CreatedAt.Add(recoveryShown)) && row.Hash == s.recoveryHash(code) {
+		if row.OrganisationID == o.ID && row.UsedAt.IsZero() && row.EndedAt.IsZero() && s.Now().Before(row.CreatedAt.Add(recoveryShown)) && s.Pepper.Is(purposeRecovery, code, row.Hash) {
 			d.Code, d.Until = domain.FormatRecovery(code), row.ExpiresAt
 		}
 	}

@@ -131,7 +131,7 @@ func (s *Applications) TypeLetterCode(ctx context.Context, actor domain.Actor, t
 		if err != nil {
 			return err
 		}
-		if s.Pepper.Hash(purposeLetter, normalLetterCode(typed)) != p.CodeHash {
+		if !s.Pepper.Is(purposeLetter, normalLetterCode(typed), p.CodeHash) {
 			return domain.InvalidFields([]domain.FieldError{{Pointer: "/code", Code: "proof-code-wrong", Args: []any{max(0, domain.LetterTries-p.Tries-1)}}})
 		}
 		return s.Store.Write(ctx, func(tx *store.Tx) error {

@@ -6,6 +6,7 @@ import (
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -100,6 +101,11 @@ func NewPepper(secret []byte) (Pepper, error) {
 // Hash is the HMAC-SHA-256 of a value for one purpose, in hex.
 func (p Pepper) Hash(purpose, value string) string {
 	return hex.EncodeToString(p.Derive(purpose, value))
+}
+
+// Is tells whether that is the Hash of the value, in a time that does not depend on where they differ.
+func (p Pepper) Is(purpose, value, hash string) bool {
+	return subtle.ConstantTimeCompare([]byte(p.Hash(purpose, value)), []byte(hash)) == 1
 }
 
 // Derive is the same as bytes, for tokens that can be made again and so need not be stored.
