@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"galon/internal/app"
 	"galon/internal/backup"
@@ -38,8 +40,8 @@ func (c *backupCommand) Run(p *program) error {
 		return err
 	}
 	contents, err := backup.Write(p.ctx, out, h.backedUp(), c.To, backup.Contents{At: p.now().UTC(), Version: version})
-	if errors.Is(err, backup.ErrKeys) {
-		err = usage("une clé --to n’est pas une clé publique age (age1…) : %v", err)
+	if errors.Is(err, backup.ErrNoKey) {
+		err = usage("une clé --to n’est pas une clé publique age (age1…). age-keygen l’écrit à côté de la clé privée")
 	}
 	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
 		return errors.Join(err, os.Remove(draft))
@@ -118,26 +120,32 @@ func (c *restoreCommand) Run(p *program) error {
 }
 
 func (c *restoreCommand) restore(p *program, where, dir string, secrets config.Secrets) (report restoreReport, err error) {
-	keys, err := os.Open(c.Identity)
+	keys, err := os.ReadFile(c.Identity)
 	if err != nil {
-		return report, usage("le fichier de la clé privée est illisible : %v", err)
+		return report, usage("le fichier de la clé privée est illisible : %s", orElse(frenchSystem(err), err.Error()))
 	}
-	defer keys.Close()
 	file, err := os.Open(c.File)
 	if err != nil {
-		return report, usage("la sauvegarde est illisible : %v", err)
+		return report, usage("la sauvegarde est illisible : %s", orElse(frenchSystem(err), err.Error()))
 	}
 	defer file.Close()
+	if report.Contents, err = backup.Look(file, bytes.NewReader(keys)); err != nil {
+		return report, c.explained(p, err)
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return report, err
+	}
 	s, err := store.Open(p.ctx, where)
 	if err != nil {
 		return report, err
 	}
+	// What an earlier version has written is read as that version had it, then brought up to date as at a start.
 	fill := func() error {
-		if err := errors.Join(s.Migrate(p.ctx), jobs.Migrate(p.ctx, s)); err != nil {
+		if err := errors.Join(s.MigrateTo(p.ctx, report.Schema), jobs.Migrate(p.ctx, s)); err != nil {
 			return err
 		}
-		report.Contents, err = backup.Read(p.ctx, file, backup.Installation{Store: s, Evidence: filepath.Join(dir, "evidence")}, keys)
-		return c.explained(err)
+		report.Contents, err = backup.Read(p.ctx, file, backup.Installation{Store: s, Evidence: filepath.Join(dir, "evidence")}, bytes.NewReader(keys))
+		return c.explained(p, err)
 	}
 	if err := fill(); err != nil {
 		return report, errors.Join(err, s.Close())
@@ -160,13 +168,23 @@ func (c *restoreCommand) restore(p *program, where, dir string, secrets config.S
 	return report, err
 }
 
-// explained says what to do about a backup that cannot be read.
-func (c *restoreCommand) explained(err error) error {
+// explained says what to do about a backup that cannot be read. What a library said of it goes to the log.
+func (c *restoreCommand) explained(p *program, err error) error {
+	said := ""
 	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, backup.ErrNoKey):
+		said = fmt.Sprintf("%s ne contient pas de clé privée age (AGE-SECRET-KEY-1…). Donnez le fichier que age-keygen a écrit", c.Identity)
 	case errors.Is(err, backup.ErrKeys):
-		return usage("la clé de %s n’ouvre pas cette sauvegarde", c.Identity)
+		said = fmt.Sprintf("la clé de %s n’ouvre pas cette sauvegarde. Donnez celle dont la clé publique a servi à sauvegarder", c.Identity)
 	case errors.Is(err, backup.ErrNotABackup):
-		return usage("%s n’est pas une sauvegarde entière : %s. Rien n’a été restauré. Essayez-en une autre", c.File, strings.TrimPrefix(err.Error(), "backup: "))
+		said = fmt.Sprintf("%s n’est pas une sauvegarde entière : ce fichier est coupé, abîmé, ou d’une autre sorte. Rien n’a été restauré. Essayez une autre sauvegarde", c.File)
+	default:
+		return err
 	}
-	return err
+	if !errors.Is(err, backup.ErrNoKey) { // which might quote what was given
+		p.log.LogAttrs(p.ctx, slog.LevelError, "backup refused", slog.String("error", err.Error()))
+	}
+	return usageError(said)
 }

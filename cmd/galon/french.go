@@ -1,10 +1,18 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"regexp"
 	"strings"
+	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"galon/internal/domain"
 )
 
 // The library that reads the command line speaks English. These are its sentences in French; one that is not here
@@ -56,4 +64,42 @@ func frenchFault(err error) string {
 	}
 	text = strings.NewReplacer("did you mean one of ", "vouliez-vous dire ", "did you mean ", "vouliez-vous dire ", "=STRING", "", "=INT", "").Replace(text)
 	return strings.TrimSuffix(text, ", ...")
+}
+
+// systemWords are what a system answers of a file.
+var systemWords = []struct {
+	is     error
+	french string
+}{
+	{fs.ErrNotExist, "ce nom n’existe pas, ou son dossier. Vérifiez-le"},
+	{fs.ErrPermission, "ce compte n’en a pas le droit. Vérifiez à qui est le dossier"},
+	{fs.ErrExist, "ce nom est déjà pris. Choisissez-en un autre"},
+	{syscall.EISDIR, "c’est un dossier. Donnez un fichier"},
+	{syscall.ENOTDIR, "un de ces dossiers est un fichier. Vérifiez le nom"},
+	{syscall.ENOSPC, "le disque est plein. Faites de la place, puis recommencez"},
+	{syscall.EROFS, "ce disque ne peut qu’être lu. Choisissez-en un autre"},
+}
+
+// frenchSystem says what the system or a server answered, or "" when it is nothing that is known.
+func frenchSystem(err error) string {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "arrêté avant la fin"
+	case errors.Is(err, domain.ErrDatabaseGone):
+		return "la base de données ne s’ouvre pas. Vérifiez --db et --data, que la base fonctionne, et son compte"
+	}
+	name := ""
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		name = e.Path
+	} else if e, ok := errors.AsType[*os.LinkError](err); ok {
+		name = e.New
+	} else {
+		return ""
+	}
+	for _, w := range systemWords {
+		if errors.Is(err, w.is) {
+			return fmt.Sprintf("« %s » : %s", name, w.french)
+		}
+	}
+	return ""
 }

@@ -51,19 +51,30 @@ type settings struct {
 	fetch     config.Fetch
 	journal   string // folder, or ""
 	mailed    string // who keeps the messages of the journal, or ""
+	found     bool   // an installation that is not there is made
 }
 
-// open opens the installation of a data folder for a command, and makes what is missing there.
-func (p *program) open(f config.PlaceFlags) (*house, error) {
+// open opens the installation of a data folder for a command.
+func (p *program) open(f config.PlaceFlags) (*house, error) { return p.openOr(f, false) }
+
+// found is open for the commands that an installation begins with.
+func (p *program) found(f config.PlaceFlags) (*house, error) { return p.openOr(f, true) }
+
+func (p *program) openOr(f config.PlaceFlags, found bool) (*house, error) {
 	place, err := f.Load()
 	if err != nil {
 		return nil, err
 	}
-	return p.build(place, settings{baseURL: place.BaseURL, journal: place.JournalDir, mailed: place.JournalMail})
+	return p.build(place, settings{baseURL: place.BaseURL, journal: place.JournalDir, mailed: place.JournalMail, found: found})
 }
 
-// build opens the database and the secrets, brings the schema up to date and wires the use cases.
+// build opens the database and the secrets, brings the schema up to date and wires the use cases. Unless the command is
+// one to begin with, nothing is made in a place that holds nothing: a folder with a typing error would else be examined,
+// or backed up, and found in order.
 func (p *program) build(place config.Place, set settings) (*house, error) {
+	if !set.found && !place.Installed() {
+		return nil, notInstalled(place)
+	}
 	if err := os.MkdirAll(place.Data, 0o700); err != nil {
 		return nil, err
 	}
@@ -83,6 +94,9 @@ func (p *program) furnish(place config.Place, s *store.Store, set settings) (*ho
 	if err != nil {
 		return nil, err
 	}
+	if version == 0 && !set.found {
+		return nil, notInstalled(place)
+	}
 	secrets, err := place.OpenSecrets(version == 0)
 	if err != nil {
 		return nil, err
@@ -92,6 +106,10 @@ func (p *program) furnish(place config.Place, s *store.Store, set settings) (*ho
 		h.schemaBefore = version
 	}
 	return h, err
+}
+
+func notInstalled(place config.Place) error {
+	return usage("il n’y a pas d’installation dans %s. Vérifiez --data et --db, ou commencez-la : galon organisation add --help", place.Data)
 }
 
 func (p *program) wire(dir string, s *store.Store, secrets config.Secrets, set settings) (*house, error) {

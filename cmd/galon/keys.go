@@ -44,6 +44,9 @@ func (c *keysListCommand) Run(p *program) error {
 	}
 	defer h.close()
 	organisations, err := h.installation.Store.Organisations(p.ctx)
+	if err == nil && c.Org != "" {
+		_, err = h.installation.Store.OrganisationBySlug(p.ctx, c.Org)
+	}
 	if err != nil {
 		return err
 	}

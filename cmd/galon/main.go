@@ -200,6 +200,10 @@ func (p *program) say(err error) (string, int) {
 		}
 		return said, exitFailed
 	}
+	if said := frenchSystem(err); said != "" {
+		p.log.LogAttrs(p.ctx, slog.LevelError, "refused", slog.String("error", err.Error()))
+		return said, exitFailed
+	}
 	return err.Error(), exitFailed
 }
 

@@ -13,7 +13,7 @@ type migrateCommand struct {
 }
 
 func (c *migrateCommand) Run(p *program) error {
-	h, err := p.open(c.PlaceFlags)
+	h, err := p.found(c.PlaceFlags)
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ type operatorAddCommand struct {
 func (h *house) registrars() *app.Registrars { return &app.Registrars{Organisations: h.organisations} }
 
 func (c *operatorAddCommand) Run(p *program) error {
-	h, err := p.open(c.PlaceFlags)
+	h, err := p.found(c.PlaceFlags)
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ type organisationAddCommand struct {
 }
 
 func (c *organisationAddCommand) Run(p *program) error {
-	h, err := p.open(c.PlaceFlags)
+	h, err := p.found(c.PlaceFlags)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ type registerImportCommand struct {
 }
 
 func (c *registerImportCommand) Run(p *program) error {
-	h, err := p.open(c.PlaceFlags)
+	h, err := p.found(c.PlaceFlags)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ type registerSearchCommand struct {
 }
 
 func (c *registerSearchCommand) Run(p *program) error {
-	h, err := p.open(c.PlaceFlags)
+	h, err := p.found(c.PlaceFlags)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ type registerShowCommand struct {
 }
 
 func (c *registerShowCommand) Run(p *program) error {
-	h, err := p.open(c.PlaceFlags)
+	h, err := p.found(c.PlaceFlags)
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ type registerEquivalenceCommand struct {
 }
 
 func (c *registerEquivalenceCommand) Run(p *program) error {
-	h, err := p.open(c.PlaceFlags)
+	h, err := p.found(c.PlaceFlags)
 	if err != nil {
 		return err
 	}
@@ -209,7 +209,7 @@ type registerEquivalencesCommand struct {
 }
 
 func (c *registerEquivalencesCommand) Run(p *program) error {
-	h, err := p.open(c.PlaceFlags)
+	h, err := p.found(c.PlaceFlags)
 	if err != nil {
 		return err
 	}
@@ -234,7 +234,7 @@ type registerKeeperCommand struct {
 }
 
 func (c *registerKeeperCommand) Run(p *program) error {
-	h, err := p.open(c.PlaceFlags)
+	h, err := p.found(c.PlaceFlags)
 	if err != nil {
 		return err
 	}

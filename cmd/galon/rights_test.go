@@ -137,7 +137,7 @@ func newEmptyRights(t *testing.T) *rightsWorld {
 	}
 	place, err := flags.Load()
 	must(t, err)
-	h, err := p.build(place, settings{baseURL: "http://localhost:8080"})
+	h, err := p.build(place, settings{baseURL: "http://localhost:8080", found: true})
 	must(t, err)
 	t.Cleanup(h.close)
 	s := &server{house: h, log: p.log}

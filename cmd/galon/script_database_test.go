@@ -17,7 +17,7 @@ import (
 // onTestCluster gives a new data folder a database of its own where the tests run on PostgreSQL, in the way an operator
 // does: by the file that remembers the address.
 func onTestCluster(args []string) error {
-	commands := []string{"demo", "serve", "issue", "keys", "organisation", "migrate"}
+	commands := []string{"demo", "serve", "issue", "keys", "organisation", "migrate", "operator", "register"}
 	if !testkit.Postgres() || len(args) == 0 || !slices.Contains(commands, args[0]) || slices.Contains(args, "--help") {
 		return nil
 	}

@@ -96,7 +96,7 @@ func (p *program) behind(listener net.Listener, set config.Config, demo bool, be
 		_, port, _ := net.SplitHostPort(listener.Addr().String())
 		base = config.Address(net.JoinHostPort(host, port), set.Operation.TLSCert != "")
 	}
-	h, err := p.build(set.Place, settings{baseURL: base, smtp: set.SMTP, sendDelay: set.SendDelay, fetch: set.Fetch, operation: set.Operation, journal: set.JournalDir, mailed: set.JournalMail})
+	h, err := p.build(set.Place, settings{baseURL: base, smtp: set.SMTP, sendDelay: set.SendDelay, fetch: set.Fetch, operation: set.Operation, journal: set.JournalDir, mailed: set.JournalMail, found: true})
 	if err != nil {
 		return nil, err
 	}

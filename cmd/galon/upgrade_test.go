@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"io/fs"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,8 +13,11 @@ import (
 	"testing"
 	"time"
 
+	"galon/internal/app"
+	"galon/internal/backup"
 	"galon/internal/config"
 	"galon/internal/domain"
+	"galon/internal/jobs"
 	"galon/internal/store"
 	"galon/internal/testkit"
 )
@@ -32,6 +36,7 @@ func TestDatabasesOfEarlierVersionsOpen(t *testing.T) {
 		t.Run(filepath.Base(version), func(t *testing.T) {
 			t.Parallel()
 			dir := earlier(t, version)
+			restored(t, dir)
 			if said := mustRun(t, "migrate", "--data", dir); !strings.Contains(said, "à jour") {
 				t.Errorf("migrate: %s", said)
 			}
@@ -50,22 +55,48 @@ func TestDatabasesOfEarlierVersionsOpen(t *testing.T) {
 	}
 }
 
+// restored takes a backup of the database as that version left it, and restores it with this program.
+func restored(t *testing.T, dir string) {
+	t.Helper()
+	s, err := store.Open(t.Context(), filepath.Join(dir, config.DatabaseFile))
+	must(t, err)
+	defer s.Close()
+	registry := &jobs.Registry{}
+	app.Work(registry, &app.Issuing{}, &app.Delivery{}) // nothing is worked off
+	queue, err := jobs.New(s, registry, nil, slog.New(slog.DiscardHandler))
+	must(t, err)
+	file := filepath.Join(t.TempDir(), "earlier.galon")
+	out, err := os.Create(file)
+	must(t, err)
+	_, err = backup.Write(t.Context(), out, backup.Installation{Store: s, Queue: queue, Evidence: filepath.Join(dir, "evidence")},
+		[]string{"age1gf7zzf37axc8tynj3067wct654c8lngnfznxxflc9wnmlwx37guq587x90"}, backup.Contents{At: time.Now().UTC(), Version: "earlier"})
+	must(t, errors.Join(err, out.Close()))
+	key := filepath.Join(t.TempDir(), "key.txt")
+	must(t, os.WriteFile(key, []byte("AGE-SECRET-KEY-13LMXCSUDSVKEN8KZR77DM2UP6NJ68KT9QUPPXD6GJAGMD54JYRUQAT6T6P\n"), 0o600))
+	fresh := filepath.Join(t.TempDir(), "fresh")
+	secrets(t, filepath.Join(dir, "secrets"), fresh)
+	where := []string{"--data", fresh}
+	if testkit.Postgres() {
+		address, err := testkit.NewDatabase("template1")
+		must(t, err)
+		t.Cleanup(func() { testkit.DropDatabase(address) })
+		where = append(where, "--db", address)
+	}
+	for _, drill := range [][]string{{"--verify"}, nil} {
+		said := mustRun(t, append(append([]string{"restore", file, "--identity", key}, drill...), where...)...)
+		if !strings.Contains(said, " 0 faux") || strings.Contains(said, " 0 badge") {
+			t.Errorf("restore %v: %s", drill, said)
+		}
+	}
+	mustRun(t, append([]string{"journal", "accept", "--rien-n-a-ete-retire"}, where...)...)
+	mustRun(t, append([]string{"doctor"}, where...)...)
+}
+
 // earlier is a data folder as that version left it.
 func earlier(t *testing.T, version string) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "data")
-	if err := os.MkdirAll(filepath.Join(dir, "secrets"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"master.key", "pepper.key", "operator.key"} {
-		secret, err := os.ReadFile(filepath.Join(version, name))
-		if err == nil {
-			err = os.WriteFile(filepath.Join(dir, "secrets", name), secret, 0o600)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	secrets(t, version, dir)
 	if err := os.CopyFS(filepath.Join(dir, "evidence"), os.DirFS(filepath.Join(version, "evidence"))); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		t.Fatal(err)
 	}
@@ -82,6 +113,17 @@ func earlier(t *testing.T, version string) string {
 		t.Fatalf("the SQL text: %v", err)
 	}
 	return dir
+}
+
+// secrets puts the three of them into a data folder.
+func secrets(t *testing.T, from, dir string) {
+	t.Helper()
+	must(t, os.MkdirAll(filepath.Join(dir, "secrets"), 0o700))
+	for _, name := range []string{"master.key", "pepper.key", "operator.key"} {
+		secret, err := os.ReadFile(filepath.Join(from, name))
+		must(t, err)
+		must(t, os.WriteFile(filepath.Join(dir, "secrets", name), secret, 0o600))
+	}
 }
 
 // renewed is what every upgrade ends with: the service starts, and signs the lists again, however long ago that was.

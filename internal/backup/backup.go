@@ -56,14 +56,17 @@ const (
 	chunkSize     = 1 << 20 // of rows, in bytes
 )
 
-// ErrKeys says that none of the keys opens a backup, or that a public key is not one.
+// ErrKeys says that none of the keys opens a backup.
 var ErrKeys = errors.New("backup: wrong key")
+
+// ErrNoKey says that what was given as a key is none.
+var ErrNoKey = errors.New("backup: not a key")
 
 // Write writes a backup for the holders of the keys to (age1…). The service may go on working meanwhile.
 func Write(ctx context.Context, w io.Writer, in Installation, to []string, c Contents) (Contents, error) {
 	recipients, err := age.ParseRecipients(strings.NewReader(strings.Join(to, "\n")))
 	if err != nil {
-		return c, fmt.Errorf("%w: %w", ErrKeys, err)
+		return c, fmt.Errorf("%w: %w", ErrNoKey, err)
 	}
 	sealed, err := age.Encrypt(w, recipients...)
 	if err != nil {

@@ -33,23 +33,61 @@ const (
 // ErrNotABackup says that the file is none, or is cut short or damaged.
 var ErrNotABackup = errors.New("backup: not a whole backup")
 
-// Read fills an empty installation from a backup, with the private keys (AGE-SECRET-KEY-1…) in keys. An error leaves
-// the database empty; files that were written stay, for the next try finds the same.
-func Read(ctx context.Context, r io.Reader, in Installation, keys io.Reader) (Contents, error) {
+// unpack opens a backup with the private keys (AGE-SECRET-KEY-1…) in keys.
+func unpack(r io.Reader, keys io.Reader) (io.Reader, error) {
 	identities, err := age.ParseIdentities(keys)
 	if err != nil {
-		return Contents{}, fmt.Errorf("%w: %w", ErrKeys, err)
+		return nil, fmt.Errorf("%w: %w", ErrNoKey, err)
 	}
 	opened, err := age.Decrypt(r, identities...)
 	if noMatch := (*age.NoIdentityMatchError)(nil); errors.As(err, &noMatch) {
-		return Contents{}, fmt.Errorf("%w: %w", ErrKeys, err)
+		return nil, fmt.Errorf("%w: %w", ErrKeys, err)
 	}
 	if err != nil {
-		return Contents{}, fmt.Errorf("%w: %w", ErrNotABackup, err)
+		return nil, fmt.Errorf("%w: %w", ErrNotABackup, err)
 	}
 	unpacked, err := gzip.NewReader(opened)
 	if err != nil {
-		return Contents{}, fmt.Errorf("%w: %w", ErrNotABackup, err)
+		return nil, fmt.Errorf("%w: %w", ErrNotABackup, err)
+	}
+	return unpacked, nil
+}
+
+// Look reads a backup to its end and gives what it says of itself: which schema it needs, and that it is whole, before
+// anything is written anywhere.
+func Look(r io.Reader, keys io.Reader) (c Contents, err error) {
+	unpacked, err := unpack(r, keys)
+	if err != nil {
+		return c, err
+	}
+	t := tar.NewReader(unpacked)
+	for {
+		header, err := t.Next()
+		if err == io.EOF {
+			break
+		}
+		if err == nil && header.Name == contentsEntry {
+			err = json.NewDecoder(io.LimitReader(t, maxEntry)).Decode(&c)
+		}
+		if err != nil {
+			return c, fmt.Errorf("%w: %w", ErrNotABackup, err)
+		}
+	}
+	if _, err := io.Copy(io.Discard, unpacked); err != nil { // to the end: age tells a file that was cut
+		return c, fmt.Errorf("%w: %w", ErrNotABackup, err)
+	}
+	if c.Format != format {
+		return c, fmt.Errorf("%w: no list of contents of format %d", ErrNotABackup, format)
+	}
+	return c, nil
+}
+
+// Read fills an empty installation, which has the schema of the backup, with the private keys in keys. An error leaves
+// the database empty; files that were written stay, for the next try finds the same.
+func Read(ctx context.Context, r io.Reader, in Installation, keys io.Reader) (Contents, error) {
+	unpacked, err := unpack(r, keys)
+	if err != nil {
+		return Contents{}, err
 	}
 	schema, err := in.Store.SchemaVersion(ctx) // before the transaction, which has the one connection that writes
 	if err != nil {
@@ -61,7 +99,7 @@ func Read(ctx context.Context, r io.Reader, in Installation, keys io.Reader) (Co
 		if err := l.entries(tar.NewReader(unpacked)); err != nil {
 			return nil, err
 		}
-		if _, err := io.Copy(io.Discard, unpacked); err != nil { // to the end: age tells a file that was cut
+		if _, err := io.Copy(io.Discard, unpacked); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrNotABackup, err)
 		}
 		c = l.contents
@@ -69,7 +107,7 @@ func Read(ctx context.Context, r io.Reader, in Installation, keys io.Reader) (Co
 		case c.Format != format:
 			return nil, fmt.Errorf("%w: no list of contents of format %d", ErrNotABackup, format)
 		case c.Schema != schema:
-			return nil, fmt.Errorf("restore: the backup has schema version %d, this program makes %d: use the program of that time, then the new one", c.Schema, schema)
+			return nil, fmt.Errorf("restore: the backup has schema version %d, the database %d", c.Schema, schema)
 		case c.Files != l.files || c.Jobs != l.jobs:
 			return nil, fmt.Errorf("%w: %d files and %d jobs, not %d and %d", ErrNotABackup, l.files, l.jobs, c.Files, c.Jobs)
 		}

@@ -77,7 +77,7 @@ func (s *Store) Import(ctx context.Context, fill func(tx *Tx, add func(table str
 				return fmt.Errorf("import %s: %w", w.Table, err)
 			}
 			if got != w {
-				return fmt.Errorf("import %s: %d rows arrived with digest %s, %d with %s were sent", w.Table, got.Rows, got.Digest, w.Rows, w.Digest)
+				return domain.Conflictf("copy-unequal", w.Table)
 			}
 		}
 		return nil

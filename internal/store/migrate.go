@@ -60,6 +60,30 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 }
 
+// MigrateTo brings an empty database to the schema of an earlier version, to be filled with what that version has written.
+// One that is past it, or that this program does not know yet, is refused.
+func (s *Store) MigrateTo(ctx context.Context, version int64) error {
+	return s.WhileMigrating(ctx, func() error {
+		p, err := s.provider()
+		if err != nil {
+			return fmt.Errorf("migrate: %w", err)
+		}
+		current, target, err := p.GetVersions(ctx)
+		switch {
+		case err != nil:
+			return fmt.Errorf("migrate: %w", err)
+		case version > target:
+			return domain.Conflictf("database-newer", version, target)
+		case version < current:
+			return domain.Conflictf("database-further", current, version)
+		}
+		if _, err := p.UpTo(ctx, version); err != nil {
+			return fmt.Errorf("migrate: %w", err)
+		}
+		return nil
+	})
+}
+
 // notNewer refuses a database that a later program has changed: this one would not know its rules.
 func (s *Store) notNewer(ctx context.Context, p *goose.Provider) error {
 	current, target, err := p.GetVersions(ctx)

@@ -13,6 +13,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
+
+	"galon/internal/domain"
 )
 
 // Names of our advisory locks, which every Galon on one database shares.
@@ -51,7 +53,7 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	if err := db.PingContext(ctx); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("open database: PostgreSQL at %s, database %s: %w", config.Host, config.Database, withoutAddress(err))
+		return nil, fmt.Errorf("open database: %w: PostgreSQL at %s, database %s: %w", domain.ErrDatabaseGone, config.Host, config.Database, withoutAddress(err))
 	}
 	s := &Store{dialect: postgresDialect, rw: db, ro: db, work: newWorkSession(db)}
 	s.writer = newWriter(db, s.dialect, s.sameFile)

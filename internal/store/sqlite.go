@@ -45,7 +45,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	rw.SetMaxIdleConns(1)
 	if err := rw.PingContext(ctx); err != nil { // makes the file and its WAL before anybody reads
 		rw.Close()
-		return nil, fmt.Errorf("open database %s: %w", path, err)
+		return nil, fmt.Errorf("open database %s: %w", path, gone(err))
 	}
 	file, err := os.Stat(path)
 	if err != nil {
