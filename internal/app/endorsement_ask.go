@@ -107,7 +107,7 @@ func (s *Recommending) ask(ctx context.Context, actor domain.Actor, a domain.End
 		return a, err
 	}
 	if asked >= most {
-		return a, &domain.Error{Kind: domain.TooMany, Code: "ask-too-many", Args: []any{most}}
+		return a, domain.Conflictf("ask-too-many", most) // by the day: no minutes to wait
 	}
 	err = s.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.InsertAsk(a, s.Pepper.Hash(purposeAsk, s.AskToken(a.ID)), s.Pepper.Hash(purposeAskCode, s.AskCode(a.ID))); err != nil {

@@ -3,7 +3,6 @@ package httpd
 import (
 	"fmt"
 	"net/http"
-	"strings"
 )
 
 // ErrorPage is what a person sees when something failed (ux S42).
@@ -12,7 +11,7 @@ type ErrorPage struct {
 	Status    int
 	Text      string // may hold **bold** words
 	Reasons   []string
-	After     string
+	After     []string
 	Actions   []NavItem
 	RequestID string
 }
@@ -50,9 +49,7 @@ func (s *Site) errorPage(r *http.Request, f fault) *ErrorPage {
 	for i := 1; s.printer.Has(fmt.Sprintf("%sreason.%d", prefix, i)); i++ {
 		page.Reasons = append(page.Reasons, s.T(fmt.Sprintf("%sreason.%d", prefix, i)))
 	}
-	if s.printer.Has(prefix + "after") {
-		page.After = s.T(prefix + "after")
-	}
+	page.After = s.errorAfter(r, f)
 	page.Actions = s.errorActions(r, f)
 	return page
 }
@@ -63,8 +60,8 @@ func (s *Site) errorPageLead(f fault, requestID string) string {
 	switch {
 	case f.status == http.StatusInternalServerError:
 		return s.T("error_page.500.text", requestID)
-	case f.status == http.StatusTooManyRequests && len(f.err.Args) > 0:
-		return s.T("error_page.429.text", f.err.Args[0])
+	case f.status == http.StatusTooManyRequests && f.minutes() > 0:
+		return s.errorWait(f.minutes())
 	case f.status == http.StatusRequestEntityTooLarge && len(f.err.Args) > 0:
 		return s.T("error_page.413.of", f.err.Args[0])
 	case f.status == http.StatusServiceUnavailable && len(f.err.Args) > 1:
@@ -79,24 +76,6 @@ func (s *Site) errorPageLead(f fault, requestID string) string {
 var ownSentence = map[int]bool{
 	http.StatusNotFound: true, http.StatusConflict: true, http.StatusForbidden: true, http.StatusGone: true,
 	http.StatusUnprocessableEntity: true, http.StatusTooManyRequests: true,
-}
-
-func (s *Site) errorActions(r *http.Request, f fault) []NavItem {
-	home := NavItem{Label: s.T("error_page.action.home"), URL: "/"}
-	verify := NavItem{Label: s.T("error_page.action.verify"), URL: "/verifier"}
-	retry := "/" + strings.TrimLeft(r.URL.Path, `/\`) // never the address of another host
-	switch f.status {
-	case http.StatusTooManyRequests:
-		return nil
-	case http.StatusInternalServerError, http.StatusServiceUnavailable:
-		if r.Method != http.MethodGet {
-			return []NavItem{home}
-		}
-		return []NavItem{{Label: s.T("error_page.action.retry"), URL: retry}, home}
-	case http.StatusNotFound, http.StatusGone:
-		return []NavItem{verify, home}
-	}
-	return []NavItem{home}
 }
 
 // Sentence says err in the reader's language; err is one of ours or, for anything else, a fault of ours.

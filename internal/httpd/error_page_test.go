@@ -2,12 +2,14 @@ package httpd
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"galon/internal/domain"
 )
@@ -15,33 +17,37 @@ import (
 // The main part of each page of ux S42.
 func TestErrorPages(t *testing.T) {
 	s := newSite(t, "http://localhost:8080")
+	s.Now = func() time.Time { return time.Date(2026, 11, 26, 9, 30, 1, 0, time.UTC) }
 	main := regexp.MustCompile(`(?s)<title>.*?</title>|<main.*</main>`)
 	var all bytes.Buffer
 	for _, tt := range []struct {
 		name string
 		err  error
+		path string
 	}{
-		{"404", domain.NotFoundf("page-unknown")},
-		{"404 on a share", domain.NotFoundf("share-unknown")},
-		{"404 of a thing", domain.NotFoundf("award-unknown")},
-		{"403", &domain.Error{Kind: domain.Forbidden, Code: "access-refused"}},
-		{"403 from elsewhere", &domain.Error{Kind: domain.Forbidden, Code: "cross-origin"}},
-		{"409", domain.Conflictf("award-not-suspended")},
-		{"410", &domain.Error{Kind: domain.Gone, Code: "share-stopped"}},
-		{"413", &domain.Error{Kind: domain.TooLarge, Code: "body-too-large"}},
-		{"429", &domain.Error{Kind: domain.TooMany, Code: "too-many-tries", Args: []any{12}}},
-		{"429 without figure", &domain.Error{Kind: domain.TooMany, Code: "sign-in-code-tries"}},
-		{"500", errors.New("secret detail")},
-		{"503", &domain.Error{Kind: domain.Unavailable, Code: "internal"}},
-		{"503 of the database", fmt.Errorf("read: %w", domain.ErrDatabaseGone)},
-		{"503 with an hour", &domain.Error{Kind: domain.Unavailable, Code: "internal", Args: []any{90, "14 h 30"}}},
+		{"404", domain.NotFoundf("page-unknown"), ""},
+		{"404 on a share", domain.NotFoundf("share-unknown"), ""},
+		{"404 of a thing", domain.NotFoundf("award-unknown"), ""},
+		{"403", &domain.Error{Kind: domain.Forbidden, Code: "access-refused"}, ""},
+		{"403 from elsewhere", &domain.Error{Kind: domain.Forbidden, Code: "cross-origin"}, ""},
+		{"409", domain.Conflictf("award-not-suspended"), ""},
+		{"410", &domain.Error{Kind: domain.Gone, Code: "share-stopped"}, ""},
+		{"413", &domain.Error{Kind: domain.TooLarge, Code: "body-too-large"}, ""},
+		{"429", &domain.Error{Kind: domain.TooMany, Code: "too-many-tries", Args: []any{12}}, "/autre"},
+		{"429 of a verification", &domain.Error{Kind: domain.TooMany, Code: "too-many-tries", Args: []any{1}}, "/v/7KQ4M2XD9HTC"},
+		{"429 of a passport", &domain.Error{Kind: domain.TooMany, Code: "sign-in-too-many", Args: []any{1440}}, "/entrer"},
+		{"429 without figure", &domain.Error{Kind: domain.TooMany, Code: "sign-in-code-tries"}, ""},
+		{"500", errors.New("secret detail"), ""},
+		{"503", &domain.Error{Kind: domain.Unavailable, Code: "internal"}, ""},
+		{"503 of the database", fmt.Errorf("read: %w", domain.ErrDatabaseGone), ""},
+		{"503 with an hour", &domain.Error{Kind: domain.Unavailable, Code: "internal", Args: []any{90, "14 h 30"}}, ""},
 	} {
 		page := s.Page(func(http.ResponseWriter, *http.Request) error { return tt.err })
 		w := serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			r, q := known(r)
 			q.id = "ABCDEFGHIJ"
 			page(w, r)
-		}), "GET", "/x", "")
+		}), "GET", cmp.Or(tt.path, "/x"), "")
 		if strings.Contains(w.Body.String(), "secret detail") {
 			t.Errorf("%s: tells what only the log may say", tt.name)
 		}

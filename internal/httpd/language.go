@@ -62,17 +62,22 @@ func languageOf(r *http.Request) string {
 // LanguageSwitch is the button at the foot of a page that has another language.
 type LanguageSwitch struct {
 	Lang string // the other one
-	Back string // the page itself
+	Back string // the page itself; "" on a page of a fault, see switchHere
 }
 
-// otherLanguage is nil where a page is in French only, and behind a POST: the switch would lose what was typed.
-func (s *Site) otherLanguage(r *http.Request) *LanguageSwitch {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead || speaksFrenchOnly(r.URL.Path) {
+// otherLanguage is nil where a page is in French only, and behind a POST that shows its form again: the switch would lose
+// what was typed.
+func (s *Site) otherLanguage(r *http.Request, status int, v View) *LanguageSwitch {
+	_, fault := v.(*ErrorPage)
+	if r.Method != http.MethodGet && r.Method != http.MethodHead && !fault || speaksFrenchOnly(r.URL.Path) {
 		return nil
 	}
 	other := i18n.English
 	if s.printer.Lang == i18n.English {
 		other = i18n.French
+	}
+	if fault || status >= http.StatusBadRequest {
+		return &LanguageSwitch{Lang: other}
 	}
 	back := *r.URL
 	if query := r.URL.Query(); query.Has("ok") { // what was done is said once
@@ -88,9 +93,13 @@ func (s *Site) chooseLanguage(w http.ResponseWriter, r *http.Request) error {
 	if lang != i18n.French && lang != i18n.English {
 		return &domain.Error{Kind: domain.Invalid, Code: "language-unknown"}
 	}
+	s.keepLanguage(w, lang)
+	return s.SeeOther(w, r, localPath(r.PostFormValue("back")), "")
+}
+
+func (s *Site) keepLanguage(w http.ResponseWriter, lang string) {
 	http.SetCookie(w, &http.Cookie{Name: LanguageCookie, Value: lang, Path: "/", MaxAge: int(languageAge.Seconds()),
 		HttpOnly: true, Secure: s.HTTPS(), SameSite: http.SameSiteLaxMode})
-	return s.SeeOther(w, r, localPath(r.PostFormValue("back")), "")
 }
 
 // localPath is where a form wants to go back to, or the home page when that is not one of our own pages.

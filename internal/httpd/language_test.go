@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"galon/internal/domain"
 	"galon/internal/i18n"
 	"galon/web"
 )
@@ -150,8 +151,7 @@ func TestSwitchOfLanguage(t *testing.T) {
 		{"GET", "/verifier", 200, "/verifier"},
 		{"GET", "/v/7KQ4M2XD9HTC?b=2&ok=saved", 200, "/v/7KQ4M2XD9HTC?b=2"},
 		{"GET", "/v/%22%3E%3Cb%3E", 200, "/v/%22%3E%3Cb%3E"},
-		{"POST", "/verifier", 200, ""},      // what was typed would be lost
-		{"GET", "/v/3FHW8Z2QK6MB", 404, ""}, // a claim code in an address is not repeated
+		{"POST", "/verifier", 200, ""}, // what was typed would be lost
 		{"GET", "/pro", 200, ""},
 		{"GET", "/jury/abc", 200, ""},
 	} {
@@ -168,5 +168,44 @@ func TestSwitchOfLanguage(t *testing.T) {
 		if got != html.EscapeString(tt.want) {
 			t.Errorf("%s %s: back to %q, want %q", tt.method, tt.target, got, tt.want)
 		}
+	}
+}
+
+// A page of a fault has the switch too, also after a POST, and does not repeat its address, which may hold a claim code.
+func TestSwitchOfLanguageOnAFault(t *testing.T) {
+	s := newSite(t, "http://localhost:8080")
+	router := s.Router(quiet(), nil)
+	fails := s.Page(func(http.ResponseWriter, *http.Request) error { return domain.NotFoundf("share-unknown") })
+	router.Get("/v/{code}", fails)
+	router.Post("/v/{code}/code", fails)
+	router.Post("/pro/x", fails)
+	for _, tt := range []struct{ method, path, to string }{
+		{"GET", "/v/3FHW8Z2QK6MB", "/v/3FHW8Z2QK6MB"},
+		{"GET", "/V/3FHW8Z2QK6MB?b=2", "/v/3FHW8Z2QK6MB"},
+		{"POST", "/v/3FHW8Z2QK6MB/code", "/v/3FHW8Z2QK6MB"},
+		{"GET", "/nulle/part", "/"},
+		{"GET", "//evil.example/x", "/"},
+		{"POST", "/pro/x", ""},
+	} {
+		body := serve(router, tt.method, tt.path, "", "Accept", "text/html").Body.String()
+		if strings.Contains(body, "3FHW8Z2QK6MB") {
+			t.Errorf("%s %s: the page repeats the code", tt.method, tt.path)
+		}
+		if has := strings.Contains(body, `<form method="post" action="?langue=en">`); has != (tt.to != "") {
+			t.Errorf("%s %s: has the switch: %t", tt.method, tt.path, has)
+		}
+		path, _, _ := strings.Cut(tt.path, "?")
+		w := serve(router, "POST", path+"?langue=en", "langue=en", "Content-Type", "application/x-www-form-urlencoded", "Accept", "text/html")
+		set := w.Result().Cookies()
+		if chosen := len(set) == 1 && set[0].Name == LanguageCookie && set[0].Value == "en"; chosen != (tt.to != "") || w.Header().Get("Location") != tt.to {
+			t.Errorf("POST %s?langue=en: %d to %q, cookies %v", path, w.Code, w.Header().Get("Location"), set)
+		}
+	}
+	w := serve(router, "POST", "/v/3FHW8Z2QK6MB?langue=en", "", "Origin", "https://evil.example", "Accept", "text/html")
+	if w.Code != 403 || len(w.Result().Cookies()) != 0 {
+		t.Errorf("from another site: %d, %v", w.Code, w.Result().Cookies())
+	}
+	if w := serve(router, "POST", "/v/3FHW8Z2QK6MB?langue=en&x=1", "", "Accept", "text/html"); w.Code != 405 {
+		t.Errorf("with something else: %d", w.Code)
 	}
 }

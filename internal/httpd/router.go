@@ -12,7 +12,7 @@ import (
 // what belongs to no door: static files and the explanation of problem types.
 func (s *Site) Router(log *slog.Logger, trusted []netip.Prefix) chi.Router {
 	r := chi.NewRouter()
-	r.Use(s.Observe(log), ClientAddress(trusted), s.Secure, FoldCase, middleware.GetHead, LimitBody(FormLimit))
+	r.Use(s.Observe(log), ClientAddress(trusted), s.Secure, FoldCase, middleware.GetHead, LimitBody(FormLimit), s.switchHere(r))
 	r.NotFound(s.NotFound)
 	r.MethodNotAllowed(s.MethodNotAllowed)
 	r.Get("/s/*", s.Static)

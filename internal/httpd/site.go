@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/go-chi/httprate"
 
@@ -21,6 +22,8 @@ type Site struct {
 	BaseURL string    // https://galon.example, without a slash at the end
 	Metrics *Metrics  // nil: nothing is measured
 	Footer  []NavItem // beside « Accueil » and « Vérifier un badge »: help, accessibility, personal data, legal notice
+
+	Now func() time.Time // tells when to come back; nil: the clock
 
 	// SharedAsks makes every RateLimit hold for all servers together; set before the doors are mounted. nil: each counts alone.
 	SharedAsks SharedAsks
@@ -61,7 +64,7 @@ func (s *Site) In(fsys fs.FS, lang string) (*Site, error) {
 	if s.counters == nil {
 		s.counters = &[]httprate.LimitCounter{}
 	}
-	other := &Site{BaseURL: s.BaseURL, Metrics: s.Metrics, SharedAsks: s.SharedAsks, printer: s.printer.In(lang), pages: map[string]*sheet{}, icons: s.icons,
+	other := &Site{BaseURL: s.BaseURL, Metrics: s.Metrics, Now: s.Now, SharedAsks: s.SharedAsks, printer: s.printer.In(lang), pages: map[string]*sheet{}, icons: s.icons,
 		static: s.static, counters: s.counters}
 	return other, other.parse(fsys)
 }
@@ -149,9 +152,7 @@ func (s *Site) Render(w http.ResponseWriter, r *http.Request, status int, v View
 		return err
 	}
 	s.fill(r, v.frame())
-	if status < http.StatusBadRequest { // a page of a fault must not repeat an address, which may hold a secret code
-		v.frame().Switch = s.otherLanguage(r)
-	}
+	v.frame().Switch = s.otherLanguage(r, status, v)
 	body := bodies.Get().(*bytes.Buffer)
 	defer bodies.Put(body)
 	body.Reset()

@@ -66,16 +66,20 @@ func faultOf(err error) fault {
 	return fault{http.StatusInternalServerError, e}
 }
 
-// retryAfter is in seconds: the first argument of a TooMany or Unavailable error is the minutes to wait.
+// retryAfter is in seconds.
 func (f fault) retryAfter() string {
 	if f.status != http.StatusTooManyRequests && f.status != http.StatusServiceUnavailable {
 		return ""
 	}
-	minutes := 1
+	return strconv.Itoa(max(f.minutes(), 1) * 60)
+}
+
+// minutes to wait: the first argument of a TooMany or Unavailable error, 0 when it has none.
+func (f fault) minutes() int {
 	if len(f.err.Args) > 0 {
 		if n, ok := f.err.Args[0].(int); ok && n > 0 {
-			minutes = n
+			return n
 		}
 	}
-	return strconv.Itoa(minutes * 60)
+	return 0
 }
