@@ -49,6 +49,7 @@ func (d *Door) Mount(r chi.Router) error {
 			r.Get("/awards/{award}", h(d.award))
 			r.Get("/awards/{award}/credential", h(d.credential))
 			r.Post("/awards/{award}/revoke", h(d.revoke))
+			r.Post("/awards/{award}/correct", h(d.correct))
 			r.Post("/awards/{award}/suspend", h(d.suspend))
 			r.Post("/awards/{award}/lift", h(d.lift))
 			r.Post("/awards/{award}/slip", h(d.slip))

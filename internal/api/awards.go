@@ -42,6 +42,8 @@ type awardView struct {
 	Reason       domain.RevocationReason `json:"reason,omitempty"`
 	SuspendedAt  time.Time               `json:"suspended_at,omitzero"`
 	BatchID      domain.BatchID          `json:"batch,omitempty"`
+	Replaces     domain.AwardID          `json:"replaces,omitempty"`    // corrected or renewed
+	ReplacedBy   domain.AwardID          `json:"replaced_by,omitempty"` // the same, from the other side
 	Slip         *slipView               `json:"slip,omitempty"`
 }
 
@@ -179,7 +181,11 @@ func (d *Door) award(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return d.orWaiting(w, r, a, id, err)
 	}
-	return httpd.WriteJSON(w, http.StatusOK, d.view(detail.Award, &recipientView{detail.Recipient.Name, detail.Recipient.Email}))
+	view, err := d.inChain(r, a, detail.Award, &recipientView{detail.Recipient.Name, detail.Recipient.Email})
+	if err != nil {
+		return err
+	}
+	return httpd.WriteJSON(w, http.StatusOK, view)
 }
 
 // see is an award after an act on it: with the person as they are signed, for a key that may read.

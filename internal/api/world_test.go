@@ -168,6 +168,8 @@ type award struct {
 	ValidUntil   string `json:"valid_until"`
 	Recipient    *struct{ Name, Email string }
 	Slip         *slip
+	Replaces     string `json:"replaces"`
+	ReplacedBy   string `json:"replaced_by"`
 }
 
 type slip struct {

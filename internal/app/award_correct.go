@@ -20,6 +20,23 @@ type Correction struct {
 	Name  string
 	Email string
 	Facts domain.Facts
+
+	Request RequestKey // of a machine
+}
+
+// Amend is Correct for a machine, which says what changes and nothing else.
+func (s *Issuing) Amend(ctx context.Context, actor domain.Actor, id domain.AwardID, r RequestKey, change func(*Correction)) (domain.Award, error) {
+	award, _, err := s.owned(ctx, actor, ActAward, id)
+	if err != nil {
+		return award, err
+	}
+	person, err := s.Store.Recipient(ctx, award.RecipientID)
+	if err != nil {
+		return award, err
+	}
+	c := Correction{Name: person.Name, Email: person.Email, Facts: award.Facts, Request: r}
+	change(&c)
+	return s.Correct(ctx, actor, id, c)
 }
 
 // Correct makes the award anew and replaces the old one. Another address is a correction too: the link that was sent to
@@ -34,6 +51,9 @@ func (s *Issuing) Correct(ctx context.Context, actor domain.Actor, id domain.Awa
 	}
 	if award.Achievement.Kind.Family() == "bloc" && actor.OrganisationID != award.OrganisationID {
 		return award, &domain.Error{Kind: domain.Forbidden, Code: "bloc-withdraw-authority", Args: []any{o.Name}}
+	}
+	if !award.ErasedAt.IsZero() {
+		return award, &domain.Error{Kind: domain.Gone, Code: "award-erased"}
 	}
 	if !award.RevokedAt.IsZero() {
 		return award, domain.Conflictf("award-already-revoked", award.RevokedAt)
@@ -62,7 +82,7 @@ func (s *Issuing) Correct(ctx context.Context, actor domain.Actor, id domain.Awa
 			return award, err
 		}
 	}
-	return s.inPlace(ctx, p, person, c.Facts, award, domain.VersionCorrection)
+	return s.inPlace(ctx, p, person, c.Facts, award, domain.VersionCorrection, c.Request)
 }
 
 // Renew gives a badge anew that has ended or ends soon: with a new assessment, in the chain of the old one, which keeps
@@ -89,11 +109,11 @@ func (s *Issuing) Renew(ctx context.Context, actor domain.Actor, id domain.Award
 	if err := domain.InvalidFields(append(p.faults(recipient, f), f.CheckMinutes(nil)...)); err != nil {
 		return award, err
 	}
-	return s.inPlace(ctx, p, recipient, f, award, domain.VersionRenewal)
+	return s.inPlace(ctx, p, recipient, f, award, domain.VersionRenewal, RequestKey{})
 }
 
-func (s *Issuing) inPlace(ctx context.Context, p plan, person domain.Recipient, f domain.Facts, previous domain.Award, kind domain.VersionKind) (domain.Award, error) {
-	awards, err := s.cycle(ctx, p, []order{{recipient: person, facts: f, from: fromVersion + ":" + string(kind) + ":" + string(previous.ID)}}, "")
+func (s *Issuing) inPlace(ctx context.Context, p plan, person domain.Recipient, f domain.Facts, previous domain.Award, kind domain.VersionKind, r RequestKey) (domain.Award, error) {
+	awards, err := s.cycle(ctx, p, []order{{recipient: person, facts: f, request: r, from: fromVersion + ":" + string(kind) + ":" + string(previous.ID)}}, "")
 	if err != nil {
 		return previous, err
 	}
