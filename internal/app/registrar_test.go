@@ -291,7 +291,7 @@ func TestSuspensionFromADay(t *testing.T) {
 	must(t, s.Confirm(ctx, second, w.School.ID, c.Proposals[0].ID))
 	must(t, issueError(w, ctx)) // the day has not come
 	w.SetNow(time.Date(2026, 11, 29, 23, 0, 0, 0, time.UTC))
-	refused(t, issueError(w, ctx), domain.Forbidden, "organisation-not-verified") // it has, in Paris
+	refused(t, issueError(w, ctx), domain.Forbidden, "organisation-suspended") // it has, in Paris
 	must(t, w.Issuing.PublishStatus(ctx))
 	wantVerdict(t, w, before.Document, verify.Valid, verify.CheckIssuer, "issuer-suspended-since")
 	_, err = s.Propose(ctx, first, w.School.ID, app.Decision{Kind: domain.Verified, PublicReason: "Contrôle terminé"})

@@ -126,8 +126,13 @@ func (in *Installation) entitled(ctx context.Context, o domain.Organisation) err
 		return err
 	}
 	if entry, ok := r.Entry(in.did(o)); ok {
-		if d, ok := entry.At(in.now()); ok && d.Kind == domain.Verified {
+		switch d, _ := entry.At(in.now()); d.Kind {
+		case domain.Verified:
 			return nil
+		case domain.Suspended:
+			return &domain.Error{Kind: domain.Forbidden, Code: "organisation-suspended", Args: []any{o.Name, d.From}}
+		case domain.Removed:
+			return &domain.Error{Kind: domain.Forbidden, Code: "organisation-removed", Args: []any{o.Name, d.From}}
 		}
 	}
 	return &domain.Error{Kind: domain.Forbidden, Code: "organisation-not-verified", Args: []any{o.Name}}

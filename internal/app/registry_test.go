@@ -202,7 +202,7 @@ func TestSuspendedOrganisationSignsNothingAndKeepsItsBadges(t *testing.T) {
 	w.Pass(day)
 	must(t, w.Organisations.Decide(ctx, testkit.Operator, w.School.ID, domain.RegistryDecision{Kind: domain.Suspended, From: w.Now(), DecidedBy: "équipe Galon", Ground: "Contrôle en cours"}))
 	_, err := w.Issuing.Issue(ctx, testkit.Operator, w.Order(team, "Ana Costa", ""))
-	refused(t, err, domain.Forbidden, "organisation-not-verified")
+	refused(t, err, domain.Forbidden, "organisation-suspended")
 	wantVerdict(t, w, before.Document, verify.Valid, verify.CheckIssuer, "issuer-suspended-since")
 
 	// What was reserved and not signed in time is given up, and never becomes a badge.
