@@ -43,7 +43,7 @@ func (c *Console) showWaiting(w http.ResponseWriter, r *http.Request, d desk, st
 	if err != nil {
 		return err
 	}
-	page := &WaitingList{Frame: c.frame(d, t("waiting.title"), waitingPath), Decide: d.can(app.ActSignOff), First: r.URL.Query().Get("apres") != "",
+	page := &WaitingList{Frame: c.frame(d, t("waiting.title"), waitingPath), First: r.URL.Query().Get("apres") != "",
 		Reason: httpd.Field{ID: "reason", Label: t("waiting.reason"), Help: t("waiting.reason.help"), Type: "textarea", Value: typed.Get("reason"), Error: faults.Of("reason")}}
 	page.Faults = faults
 	if next != "" {
@@ -63,6 +63,7 @@ func (c *Console) showWaiting(w http.ResponseWriter, r *http.Request, d desk, st
 		f := row.Facts
 		line.Facts = facts(Labelled{t("waiting.on"), p.Date(f.AwardedOn)}, Labelled{t("waiting.place"), f.Place}, Labelled{t("waiting.assessor"), f.Assessor.Name})
 		page.Own = page.Own || row.Own
+		page.Decide = page.Decide || !row.Own && d.can(app.ActSignOff)
 		page.Rows = append(page.Rows, line)
 	}
 	return c.Site.Render(w, r, status, page)
