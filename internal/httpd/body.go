@@ -37,8 +37,9 @@ func LimitBody(limit int64) func(http.Handler) http.Handler {
 	}
 }
 
-// heardOutLimit is how much of a body that is too large is still taken in and forgotten.
-const heardOutLimit = 32 << 20
+// heardOutLimit is how much of a body that is too large is still taken in and forgotten: a video, sent by mistake. The time
+// that the server gives to a request ends it before.
+const heardOutLimit = 512 << 20
 
 // heardOut lets the client finish sending what is too large: most of them, browsers too, listen only after that, and
 // would be told of a lost connection instead of the limit.

@@ -149,7 +149,7 @@ func TestAFileThatIsTooLargeIsHeardToItsEnd(t *testing.T) {
 	}))
 	server := httptest.NewServer(r)
 	defer server.Close()
-	for _, size := range []int{FormLimit + 1, 12 << 20} {
+	for _, size := range []int{FormLimit + 1, 12 << 20, 80 << 20} {
 		conn, err := net.Dial("tcp", server.Listener.Addr().String())
 		if err != nil {
 			t.Fatal(err)
