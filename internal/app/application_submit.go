@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"galon/internal/domain"
 	"galon/internal/mail"
@@ -163,8 +164,9 @@ type Standing struct {
 	Verified    bool
 	Application domain.Application // zero when the operator entered it itself
 	Decision    domain.RegistryDecision
-	Letter      bool // a letter is on its way, its code can be typed
-	LetterTries int  // that are left
+	Letter      bool      // a letter is on its way, its code can be typed
+	LetterTries int       // that are left
+	LetterHeld  time.Time // its code was typed: the operator decides
 }
 
 // OnTrial tells whether it can send to itself only.
@@ -211,7 +213,13 @@ func (in *Installation) standingOf(ctx context.Context, o domain.Organisation) (
 		return st, err
 	}
 	for _, p := range proofs {
-		if p.Kind == domain.ProofLetter && p.HeldAt.IsZero() && in.Now().Before(p.ExpiresAt) {
+		if p.Kind != domain.ProofLetter {
+			continue
+		}
+		if !p.HeldAt.IsZero() && p.Found.SIRET == o.SIRET {
+			st.LetterHeld = p.HeldAt
+		}
+		if p.HeldAt.IsZero() && in.Now().Before(p.ExpiresAt) {
 			st.Letter, st.LetterTries = true, max(0, domain.LetterTries-p.Tries)
 			break
 		}

@@ -101,6 +101,7 @@ func TestAnOrganisationIsEnteredByTwoPeople(t *testing.T) {
 	golden(t, "standing_letter", b.get("/pro/verification").expect(t, 200, "Code de la lettre", "Il reste 5 essais.").body)
 	b.post("/pro/verification/code", "code", "00000000").plain().expect(t, 422, "Ce code n’est pas le bon. Il reste 4 essais.")
 	b.post("/pro/verification/code", "code", strings.ToLower(code)).leads(t, "/pro/verification?ok=letter-code")
+	b.get("/pro/verification").expect(t, 200, "Code de la lettre validé le", "!Valider le code")
 
 	team[0].post(at+"/decision", "kind", "verified", "seen", "1").leads(t, at+"?ok=decision-proposed")
 	team[0].get(at).expect(t, 200, "C’est votre proposition.", "!Confirmer la décision")

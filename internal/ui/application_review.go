@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"galon/internal/app"
@@ -156,6 +157,9 @@ func (o *Onboarding) showStanding(w http.ResponseWriter, r *http.Request, d desk
 		p.Frame.Title = t("standing.sent")
 		p.Pill = httpd.Pill{Class: "expire", Icon: "clock", Text: t("standing.state.waiting")}
 		p.Lead = []string{t("standing.waiting"), t("standing.meanwhile")}
+		if !st.LetterHeld.IsZero() {
+			p.Lead = slices.Insert(p.Lead, 0, t("standing.letter_held", o.Console.day(st.LetterHeld)))
+		}
 		if a.State == domain.ApplicationMore {
 			p.Frame.Title, p.Asked = t("standing.title"), a.Message
 		}
