@@ -97,7 +97,7 @@ func (d *Door) list(w http.ResponseWriter, r *http.Request, purpose string) erro
 
 func (d *Door) registryJWS(w http.ResponseWriter, r *http.Request) error {
 	jws, err := d.Publishing.RegistryJWS(r.Context())
-	return serve(w, r, typeJWS, listAge, []byte(jws), err)
+	return serve(w, r, typeJWS, 0, []byte(jws), err)
 }
 
 // registryJSON is what the JWS says, once its signature was checked.
@@ -107,7 +107,7 @@ func (d *Door) registryJSON(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	body, err := json.Marshal(registry)
-	return serve(w, r, typeJSON, listAge, body, err)
+	return serve(w, r, typeJSON, 0, body, err)
 }
 
 func (d *Door) operatorKey(w http.ResponseWriter, r *http.Request) error {

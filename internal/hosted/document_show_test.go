@@ -30,8 +30,8 @@ func TestPublicDocuments(t *testing.T) {
 		{"/o/atelier-ecole-du-doubs/status/1/suspension", "application/json", "application/json", minutes, `"suspension"`},
 		{"/b/travailler-en-equipe.svg", "*/*", "image/svg+xml", day, "<svg"},
 		{"/b/travailler-en-equipe.png", "*/*", "image/png", day, "\x89PNG"},
-		{"/registre.json", "*/*", "application/json", minutes, `"organisations"`},
-		{"/registre.jws", "*/*", "application/jose", minutes, "ey"},
+		{"/registre.json", "*/*", "application/json", "no-cache", `"organisations"`},
+		{"/registre.jws", "*/*", "application/jose", "no-cache", "ey"},
 		{"/registre.jwk", "*/*", "application/jwk+json", hour, `"Ed25519"`},
 		{"/robots.txt", "*/*", "text/plain; charset=utf-8", day, "Disallow: /passeport"},
 	} {
@@ -122,8 +122,11 @@ func TestPagesForReaders(t *testing.T) {
 		if answer.Code != 200 || heading(page) != tt.word {
 			t.Errorf("%s: got %d %q, want %q", tt.path, answer.Code, heading(page), tt.word)
 		}
-		if got := answer.Header().Get("Cache-Control"); got != "public, max-age=300" {
+		if got := answer.Header().Get("Cache-Control"); got != "no-cache" {
 			t.Errorf("%s: Cache-Control is %q", tt.path, got)
+		}
+		if again := w.getIf(strings.ReplaceAll(tt.path, " ", "%20"), browser, answer.Header().Get("ETag")); again.Code != 304 || again.Body.Len() != 0 || again.Header().Get("Content-Type") != "" {
+			t.Errorf("%s with its ETag: got %d and %d bytes, want 304", tt.path, again.Code, again.Body.Len())
 		}
 		if answer.Header().Get("Set-Cookie") != "" {
 			t.Errorf("%s sets a cookie", tt.path)
@@ -140,6 +143,24 @@ func TestPagesForReaders(t *testing.T) {
 		}
 		if tt.golden != "" {
 			golden(t, tt.golden, page, issued{})
+		}
+	}
+}
+
+// A decision of the registry is seen by who has its page already.
+func TestADecisionIsSeenAtTheNextLook(t *testing.T) {
+	w := newWorld(t)
+	for _, path := range []string{"/registre", "/registre.json", "/o/atelier-ecole-du-doubs"} {
+		before := w.get(path, browser).Header().Get("ETag")
+		if got := w.getIf(path, browser, before); before == "" || got.Code != 304 {
+			t.Errorf("%s unchanged: ETag %q, %d", path, before, got.Code)
+		}
+	}
+	seen := map[string]string{"/registre": w.get("/registre", browser).Header().Get("ETag"), "/registre.json": w.get("/registre.json", browser).Header().Get("ETag")}
+	w.withoutSchool()
+	for path, etag := range seen {
+		if got := w.getIf(path, browser, etag); got.Code != 200 || strings.Contains(got.Body.String(), "Atelier-École") {
+			t.Errorf("%s after a decision: %d", path, got.Code)
 		}
 	}
 }

@@ -48,7 +48,7 @@ type Publisher struct {
 
 // How long others may keep what is public.
 const (
-	pageAge     = 5 * time.Minute
+	formAge     = 5 * time.Minute
 	documentAge = time.Hour
 	listAge     = 5 * time.Minute // a withdrawal must be seen soon
 	pictureAge  = 24 * time.Hour
@@ -127,8 +127,9 @@ func Footer(site *httpd.Site) []httpd.NavItem {
 	}
 }
 
-// render answers a page that others may keep for a while: the same for everybody.
+// render answers a page that is the same for everybody. Others may keep it, and ask each time whether it still holds: a
+// decision about an organisation is seen at the next look.
 func (d *Door) render(w http.ResponseWriter, r *http.Request, v httpd.View) error {
-	w.Header().Set("Cache-Control", cacheControl(pageAge))
+	w.Header().Set("Cache-Control", httpd.AskAgain)
 	return d.Site.Render(w, r, http.StatusOK, v)
 }

@@ -44,7 +44,7 @@ const (
 )
 
 func (d *Door) verifyForm(w http.ResponseWriter, r *http.Request) error {
-	w.Header().Set("Cache-Control", cacheControl(pageAge))
+	w.Header().Set("Cache-Control", cacheControl(formAge))
 	return d.showForm(w, r, http.StatusOK, &VerifyForm{}, "", nil)
 }
 

@@ -60,7 +60,7 @@ func (d *Door) mountMany(r chi.Router) error {
 }
 
 func (d *Door) manyForm(w http.ResponseWriter, r *http.Request) error {
-	w.Header().Set("Cache-Control", cacheControl(pageAge))
+	w.Header().Set("Cache-Control", cacheControl(formAge))
 	return d.showMany(w, r, http.StatusOK, &VerifyMany{})
 }
 

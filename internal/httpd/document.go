@@ -13,6 +13,9 @@ import (
 	"galon/internal/domain"
 )
 
+// AskAgain lets others keep what they were given, if they ask each time whether it still holds.
+const AskAgain = "no-cache"
+
 // Document is a body that is served as it is: a signed credential, a status list, a picture.
 // The zero MaxAge makes others ask again each time (with the ETag); Private is for bytes that are personal data.
 type Document struct {
@@ -38,11 +41,10 @@ func Serve(w http.ResponseWriter, r *http.Request, d Document) error {
 	if d.Private {
 		h.Set("Cache-Control", "no-store")
 	} else {
-		sum := sha256.Sum256(d.Body)
-		etag := `"` + hex.EncodeToString(sum[:12]) + `"`
+		etag := tagOf(d.Body)
 		h.Set("ETag", etag)
 		h.Set("Access-Control-Allow-Origin", "*")
-		h.Set("Cache-Control", "no-cache")
+		h.Set("Cache-Control", AskAgain)
 		if d.MaxAge > 0 {
 			h.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", int(d.MaxAge.Seconds())))
 		}
@@ -58,6 +60,11 @@ func Serve(w http.ResponseWriter, r *http.Request, d Document) error {
 		w.Write(d.Body)
 	}
 	return nil
+}
+
+func tagOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return `"` + hex.EncodeToString(sum[:12]) + `"`
 }
 
 // matches compares weakly, as If-None-Match asks (RFC 9110, 13.1.2): a proxy that has squeezed a body marks its tag W/.

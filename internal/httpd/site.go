@@ -167,6 +167,14 @@ func (s *Site) Render(w http.ResponseWriter, r *http.Request, status int, v View
 	if v.frame().NoIndex {
 		header.Set("X-Robots-Tag", "noindex")
 	}
+	if status == http.StatusOK && header.Get("Cache-Control") == AskAgain {
+		header.Set("ETag", tagOf(body.Bytes()))
+		if matches(r.Header.Values("If-None-Match"), header.Get("ETag")) {
+			header.Del("Content-Type")
+			w.WriteHeader(http.StatusNotModified)
+			return nil
+		}
+	}
 	header.Set("Content-Length", strconv.Itoa(body.Len()))
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
