@@ -110,7 +110,7 @@ func TestPagesForReaders(t *testing.T) {
 		{"/registre", "Registre des organismes vérifiés", "registry", []string{"Atelier-École du Doubs", "912\u00a0345\u00a0675\u00a000017", "Cela ne veut pas dire que l’État l’agrée."}, nil},
 		{"/verification/codes", "Codes d’un rapport de vérification", "", []string{`id="status-revoked"`, "urn:galon:verification:", "L’organisme l’a retiré et en donne la raison\u00a0: «\u00a0…\u00a0»."}, nil},
 		{"/registre?q=besancon", "Registre des organismes vérifiés", "", []string{"Atelier-École du Doubs"}, []string{"Institut"}},
-		{"/registre?q=934567892 000", "Registre des organismes vérifiés", "", []string{"Institut"}, []string{"Atelier"}},
+		{"/registre?q=934567892+000", "Registre des organismes vérifiés", "", []string{"Institut"}, []string{"Atelier"}},
 		{"/registre?q=<b>", "Registre des organismes vérifiés", "", []string{"Aucun organisme ne correspond.", `value="<b>"`}, []string{"Atelier"}},
 		{"/o/atelier-ecole-du-doubs", "Atelier-École du Doubs", "organisation", []string{"Organisme vérifié depuis le 14\u00a0mai 2026.", "Besançon", "Extrait Kbis lu", "ne vaut pas agrément de l’État"}, nil},
 		{"/o/atelier-ecole-du-doubs/b/travailler-en-equipe", "Travailler en équipe", "achievement", []string{"Savoir-être", "Délivré par", "Les niveaux", "ESCO", "og:image", "ni un diplôme"}, nil},
@@ -125,7 +125,7 @@ func TestPagesForReaders(t *testing.T) {
 		if got := answer.Header().Get("Cache-Control"); got != "no-cache" {
 			t.Errorf("%s: Cache-Control is %q", tt.path, got)
 		}
-		if again := w.getIf(strings.ReplaceAll(tt.path, " ", "%20"), browser, answer.Header().Get("ETag")); again.Code != 304 || again.Body.Len() != 0 || again.Header().Get("Content-Type") != "" {
+		if again := w.getIf(tt.path, browser, answer.Header().Get("ETag")); again.Code != 304 || again.Body.Len() != 0 || again.Header().Get("Content-Type") != "" {
 			t.Errorf("%s with its ETag: got %d and %d bytes, want 304", tt.path, again.Code, again.Body.Len())
 		}
 		if answer.Header().Get("Set-Cookie") != "" {
