@@ -57,6 +57,11 @@ func TestTheEditorHelpsWithItsScript(t *testing.T) {
 	look(t, ctx, o.BaseURL+m+"/image", 390)
 	run(`document.querySelector("input[name=color][value=vert]").click() || ""`)
 	until("the preview", `document.querySelector("[data-preview-image]").src.includes("c=vert") ? "yes" : "no"`)
+	until("the text of the picture", `document.getElementById("alt").value.startsWith("Badge rond vert, ") ? "yes" : "no"`)
+	typed("alt", "Un rond à nous")
+	run(`document.querySelector("input[name=color][value=bleu]").click() || ""`)
+	until("the text that somebody wrote", `document.querySelector("[data-preview-image]").src.includes("c=bleu") && document.getElementById("alt").value === "Un rond à nous" ? "yes" : "no"`)
+	run(`document.querySelector("input[name=color][value=vert]").click() || ""`)
 	typed("q", "couverts")
 	until("the pictograms", `[...document.querySelectorAll("[data-pictograms] li")].filter((li) => !li.hidden).length === 2 ? "yes" : "no"`)
 	shown := func() string {

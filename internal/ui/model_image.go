@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -20,6 +21,8 @@ type ModelImage struct {
 	Action     string
 	Image      string
 	Base       string // of the preview, for the script
+	AltOf      string // the words of the text, with {c} and {i} where the colour and the drawing stand
+	ColorWords string // JSON
 	Shape      string
 	Revision   int
 	Own        bool
@@ -72,9 +75,17 @@ func (c *ModelDesk) showImage(w http.ResponseWriter, r *http.Request, d desk, st
 	if page.Alt.Value == "" && !page.Own {
 		page.Alt.Value = c.altOf(a.Kind, f.typed.Get("color"), f.typed.Get("pictogram"))
 	}
+	words := map[string]string{}
+	page.AltOf = t("model.image.alt_of", page.Shape, "{c}", "{i}")
 	for _, color := range domain.BadgeColors {
+		words[color] = t("model.color_word." + color)
 		page.Color.Options = append(page.Color.Options, httpd.Option{Value: color, Label: t("model.color." + color), Checked: f.typed.Get("color") == color})
 	}
+	said, err := json.Marshal(words)
+	if err != nil {
+		return err
+	}
+	page.ColorWords = string(said)
 	found := badges.SearchPictograms(query)
 	page.Nothing = query != "" && len(found) == 0
 	if page.Nothing {

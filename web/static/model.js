@@ -2,8 +2,8 @@
 //   form[data-model]          what is typed is sent by itself after a pause; the service says when it kept it
 //   [data-model-status]       where that is said; [data-failed] is the sentence for no answer
 //   form[data-searching=URL]  the search of frameworks answers while one types, as boxes to tick in [data-aligned]
-//   form[data-preview=URL]    the picture [data-preview-image] follows the chosen colour and pictogram, and the search of
-//                             pictograms hides in [data-pictograms] what does not fit
+//   form[data-preview=URL]    the picture [data-preview-image] follows the chosen colour and pictogram, its text by [data-alt]
+//                             and [data-words] too, and the search of pictograms hides in [data-pictograms] what does not fit
 (() => {
   'use strict';
   const later = (f, ms) => { let t = 0; return () => { clearTimeout(t); t = setTimeout(f, ms) } };
@@ -82,10 +82,18 @@
 
   document.querySelectorAll('form[data-preview]').forEach((form) => {
     const image = form.querySelector('[data-preview-image]');
+    const alt = form.elements.alt, words = JSON.parse(form.dataset.words);
+    const says = () => {
+      const shown = form.querySelector('[name=pictogram]:checked ~ span'), color = words[form.elements.color.value];
+      return shown && color ? form.dataset.alt.replace('{c}', color).replace('{i}', shown.textContent) : '';
+    };
+    let said = form.elements.keep?.checked ? alt.value : says();
     form.addEventListener('change', (e) => {
       if (e.target.name !== 'color' && e.target.name !== 'pictogram') return;
       const keep = form.elements.keep;
       if (keep) keep.checked = false;
+      if (alt.value === said || !alt.value) alt.value = says(); // until somebody writes it
+      said = says();
       image.src = form.dataset.preview + '?' + new URLSearchParams({ c: form.elements.color.value, i: form.elements.pictogram.value });
     });
     const search = form.elements.q;
