@@ -208,6 +208,8 @@ func (s *Assisting) ofActor(ctx context.Context, actor domain.Actor, id domain.M
 		return m, err
 	case m.OrganisationID != actor.OrganisationID || m.AccountID != actor.AccountID:
 		return m, domain.NotFoundf("mandate-unknown")
+	case m.EndedBy == "holder":
+		return m, &domain.Error{Kind: domain.Gone, Code: "mandate-stopped"}
 	case !m.Live(s.Now()):
 		return m, &domain.Error{Kind: domain.Gone, Code: "mandate-over"}
 	}
@@ -249,7 +251,19 @@ func (in *Installation) helper(ctx context.Context, sessionHash string, h *domai
 			return nil
 		}
 	}
+	if m.EndedBy == "holder" {
+		return &domain.Error{Kind: domain.Gone, Code: "mandate-stopped"}
+	}
 	return &domain.Error{Kind: domain.Gone, Code: "mandate-over"}
+}
+
+// MayShare tells whether badges can be shown to others in this session.
+func (s *Passports) MayShare(ctx context.Context, h domain.Holder) (bool, error) {
+	err := s.mayShare(ctx, h)
+	if domain.CodeOf(err) == "mandate-no-share" {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Helped is the mandate of a session, for the banner of each page.

@@ -287,11 +287,18 @@ func TestAMandateIsSeenBoundedAndEnded(t *testing.T) {
 	if len(seen) != 1 || len(seen[0].Acts) != 2 || seen[0].OrganisationName != w.Employer.Name {
 		t.Fatalf("the person sees %+v", seen)
 	}
+	before, err := w.Store.PassportSessions(ctx, holder.PassportID, w.Now())
+	must(t, err)
 	must(t, w.Passports.EndMandate(ctx, holder, m.ID))
 	_, err = w.Accounts.Holder(ctx, in.Session)
-	refused(t, err, domain.NotFound, "session-unknown")
+	refused(t, err, domain.Gone, "mandate-stopped")
 	_, err = assisting.Open(ctx, staff, m.ID)
-	refused(t, err, domain.Gone, "mandate-over")
+	refused(t, err, domain.Gone, "mandate-stopped")
+	after, err := w.Store.PassportSessions(ctx, holder.PassportID, w.Now())
+	must(t, err)
+	if len(after) != len(before)-1 {
+		t.Errorf("a browser that is shut out is shown as one that is in: %d and %d", len(before), len(after))
+	}
 }
 
 // A counsellor who leaves the team in the middle of a meeting sees the passport no longer.

@@ -166,7 +166,7 @@ func (s *Passports) importOne(ctx context.Context, h domain.Holder, c candidate,
 }
 
 // badgeEndings are the files of an archive that may be a badge.
-var badgeEndings = []string{".json", ".jsonld", ".jwt", ".jws", ".png", ".svg", ".txt"}
+var badgeEndings = []string{".json", ".jsonld", ".jwt", ".jws", ".png", ".jpg", ".jpeg", ".svg", ".pdf", ".txt"}
 
 // unpack reads an archive within bounds, whatever its headers claim. In one of Galon each folder of badges/ is one
 // badge in several forms; in any other each file is one.

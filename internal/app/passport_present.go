@@ -138,13 +138,22 @@ func (s *Passports) presented(ctx context.Context, h domain.Holder, r PresentReq
 	return append(documents, said...), nil
 }
 
-// presentedImport is a badge of another site as it goes into a presentation: as it came, a token in its envelope. The
-// older formats are no verifiable credentials.
+// presentedImport is a badge of another site as it goes into a presentation. One that may be somebody else's does not: the
+// holder's key would stand over it.
 func (s *Passports) presentedImport(ctx context.Context, h domain.Holder, id domain.ImportID) (json.RawMessage, error) {
-	_, files, err := s.ImportedBadge(ctx, h, id)
+	b, files, err := s.ImportedBadge(ctx, h, id)
 	if err != nil {
 		return nil, err
 	}
+	document, err := presentable(files)
+	if err == nil && b.Own == "" {
+		return nil, domain.InvalidFields([]domain.FieldError{{Pointer: "/imported", Code: "import-not-yours"}})
+	}
+	return document, err
+}
+
+// presentable is the badge as it came, a token in its envelope. The older formats are no verifiable credentials.
+func presentable(files []domain.ImportedFile) (json.RawMessage, error) {
 	if len(files) == 0 {
 		return nil, unpresentable(nil)
 	}

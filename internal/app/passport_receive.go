@@ -174,6 +174,12 @@ func (s *Passports) Accept(ctx context.Context, t Ticket, current domain.Holder)
 	return in, wrap(err, "accept award %s", award.ID)
 }
 
+// NameOf is whose passport a session opens.
+func (s *Passports) NameOf(ctx context.Context, h domain.Holder) (string, error) {
+	passport, err := s.Store.Passport(ctx, h.PassportID)
+	return passport.Name, err
+}
+
 func (s *Passports) target(ctx context.Context, tx *store.Tx, t Ticket, current domain.Holder, award domain.Award, recipient domain.Recipient) (domain.Holder, error) {
 	if !award.AcceptedAt.IsZero() {
 		if current.PassportID == award.PassportID && current.AwardID == "" {

@@ -167,7 +167,14 @@ func TestWhatOfAnotherSiteGoesIntoAPresentation(t *testing.T) {
 	w := testkit.NewWorld(t)
 	ctx := t.Context()
 	holder := w.Accept(w.Issue(team, "Hugo Perrin", "hugo@exemple.fr"))
-	a := w.Issue(team, "Nadia Benali", address)
+	foreign, err := w.Passports.Import(ctx, holder, []domain.ImportedFile{{Name: "badge.jwt", Content: []byte(w.Issue(team, "Nadia Benali", address).JWT)}})
+	must(t, err)
+	must(t, foreign[0].Err)
+	_, err = w.Passports.Present(ctx, holder, app.PresentRequest{Imports: []domain.ImportID{foreign[0].Imported.ID}}) // the holder's key over another's name
+	if f := faultsIn(err); len(f) != 1 || f[0].Code != "import-not-yours" {
+		t.Errorf("%v", err)
+	}
+	a := w.Issue(team, "Hugo Perrin", address)
 	results, err := w.Passports.Import(ctx, holder, []domain.ImportedFile{{Name: "badge.jwt", Content: []byte(a.JWT)}})
 	must(t, err)
 	must(t, results[0].Err)
@@ -178,7 +185,7 @@ func TestWhatOfAnotherSiteGoesIntoAPresentation(t *testing.T) {
 			t.Errorf("%s %+v", r.Verdict, r.Checks)
 		}
 	}
-	theirs := w.Accept(w.Issue("organiser-son-travail", "Nadia Benali", "nadia@lycee.example"))
+	theirs := w.Accept(w.Issue("organiser-son-travail", "Hugo Perrin", "hugo@lycee.example"))
 	own, err := w.Store.PassportAwards(ctx, theirs.PassportID)
 	must(t, err)
 	twin, err := w.Passports.DownloadTwin(ctx, theirs, own[0].ID, app.FormTwinJWS)

@@ -22,6 +22,7 @@ type ShareBadges struct {
 	Blocs    []httpd.Card
 	Badges   []httpd.Card
 	Imported []httpd.Card // of other sites
+	Unproven []httpd.Card // among them, what may be another person's
 	Person   string       // asks whether it is the right person
 	Doubt    *Doubt
 	Preview  bool
@@ -43,10 +44,13 @@ func (d *Door) showBadges(w http.ResponseWriter, r *http.Request, shown app.Show
 	counts, name := map[verify.Verdict]int{}, ""
 	for i, b := range shown.Badges {
 		x := d.read(b.Report, localAt(shown, b, i+1))
-		look := looks[x.report.Verdict]
-		counts[x.report.Verdict]++
+		look, verdict := x.look(), x.report.Verdict
+		if x.unproven() {
+			verdict = unproven
+		}
+		counts[verdict]++
 		card := httpd.Card{URL: x.local.beside(""), Title: t("hosted.badges.unreadable"),
-			Pill: &httpd.Pill{Class: pillLooks[look.class], Icon: look.icon, Text: x.t(string(x.report.Verdict) + ".word")}}
+			Pill: &httpd.Pill{Class: pillLooks[look.class], Icon: look.icon, Text: x.t(string(verdict) + ".word")}}
 		if badge := x.shortBadge(); badge != nil {
 			card.Title, card.Image, card.Lines = x.local.less(b.Report)(badge.Title), badge.Image, []string{badge.Organisation}
 			if name == "" && (b.Imported == nil || b.Imported.Own == domain.OwnByName) {
@@ -56,7 +60,11 @@ func (d *Door) showBadges(w http.ResponseWriter, r *http.Request, shown app.Show
 		switch {
 		case b.Imported != nil:
 			card.Lines = append(card.Lines, x.importedLines(name)...)
-			page.Imported = append(page.Imported, card)
+			if b.Imported.Own == "" {
+				page.Unproven = append(page.Unproven, card)
+			} else {
+				page.Imported = append(page.Imported, card)
+			}
 		case b.Award.Achievement.Kind.Family() == "bloc":
 			page.Blocs = append(page.Blocs, card)
 		default:
@@ -87,7 +95,10 @@ func (x *reading) shortBadge() *Badge {
 
 // summaryOrder is that of the sentence: the good news first, then what is the matter.
 var summaryOrder = []verify.Verdict{verify.Valid, verify.Expired, verify.NotYetValid, verify.Suspended, verify.Revoked, verify.IssuerUnknown, verify.Incomplete,
-	verify.NotAuthentic, verify.NotABadge, verify.OtherPerson}
+	verify.NotAuthentic, verify.NotABadge, verify.OtherPerson, unproven}
+
+// unproven is counted apart from what is valid.
+const unproven verify.Verdict = "unproven"
 
 func (d *Door) summary(counts map[verify.Verdict]int) (lines []string) {
 	for _, v := range summaryOrder {

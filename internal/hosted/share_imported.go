@@ -5,6 +5,20 @@ import (
 	"galon/internal/verify"
 )
 
+// unproven tells a good badge that may be another person's: whoever shows it brought it here, and nothing ties it to them.
+// That comes before its being good, in the word and in the colour.
+func (x *reading) unproven() bool {
+	return x.local.imported != nil && x.local.imported.Own == "" && x.report.Verdict == verify.Valid
+}
+
+// look is the colour and the icon of the verdict.
+func (x *reading) look() look {
+	if x.unproven() {
+		return looks[verify.OtherPerson]
+	}
+	return looks[x.report.Verdict]
+}
+
 // importedNotice says of a badge that somebody brought from another site what its own bytes do not: where it comes from,
 // how it is known to be theirs, and what the last check found when today's could not be made.
 func (x *reading) importedNotice() Remark {

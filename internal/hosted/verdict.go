@@ -108,8 +108,10 @@ func (l local) beside(end string) string {
 	return "/v/" + l.code + end + "?" + query.Encode()
 }
 
+type look struct{ class, icon string }
+
 // looks give each verdict its class (colour and frame) and its icon. Colours are never alone: the word says it all.
-var looks = map[verify.Verdict]struct{ class, icon string }{
+var looks = map[verify.Verdict]look{
 	verify.Valid:         {"v-valide", "check"},
 	verify.Expired:       {"v-expire", "clock"},
 	verify.NotYetValid:   {"v-expire", "clock"},
@@ -164,7 +166,7 @@ func (d *Door) verdict(r verify.Report, l local) Verdict {
 	}
 	x := d.read(r, l)
 	r = x.report
-	look := looks[r.Verdict]
+	look := x.look()
 	v := Verdict{
 		Word: x.word(), class: look.class, Icon: look.icon, verdict: r.Verdict,
 		Sentence: x.sentence(),
@@ -186,7 +188,13 @@ func (d *Door) verdict(r verify.Report, l local) Verdict {
 		v.Word = x.t("as_of", v.Word, domain.DayOf(r.AsOf))
 		if r.Verdict != verify.Incomplete && r.Verdict != verify.NotAuthentic && r.Verdict != verify.NotABadge {
 			v.Sentence = x.t("as_of_sentence")
+			if x.unproven() {
+				v.Sentence = x.t("unproven.as_of")
+			}
 		}
+	}
+	if x.unproven() { // a receipt keeps it, and has no green page either
+		v.verdict, v.Why = verify.OtherPerson, x.t("checks")
 	}
 	if x.view != nil {
 		if !x.gone() {
@@ -204,7 +212,7 @@ func (d *Door) verdict(r verify.Report, l local) Verdict {
 		v.Technical = x.technical()
 		v.Within = x.within()
 		if l.imported != nil {
-			v.Notices = append(v.Notices, x.importedNotice())
+			v.Notices = append([]Remark{x.importedNotice()}, v.Notices...)
 		}
 		l.reduce(&v, r.Credential.RecipientName)
 		v.Left = d.leftOut(l.share)

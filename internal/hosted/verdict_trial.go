@@ -13,5 +13,8 @@ func (x *reading) word() string {
 	if x.trial() {
 		return x.t("trial.word")
 	}
+	if x.unproven() {
+		return x.t("unproven.word")
+	}
 	return x.t(string(x.report.Verdict) + ".word")
 }

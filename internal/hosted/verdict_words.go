@@ -17,6 +17,10 @@ import (
 // sentence says the verdict again, in one breath.
 func (x *reading) sentence() string {
 	switch x.report.Verdict {
+	case verify.Valid:
+		if x.unproven() {
+			return x.t("unproven.sentence")
+		}
 	case verify.IssuerUnknown:
 		if x.trial() {
 			return x.t("trial.sentence")

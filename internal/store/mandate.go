@@ -39,11 +39,9 @@ func (tx *Tx) InsertMandate(m domain.Mandate) error {
 		VALUES `+values(1, 10), m.ID, m.PassportID, m.OrganisationID, m.AccountID, m.SignedOn, m.Ground, m.MayShare, millis(m.CreatedAt), millis(m.EndsAt), "")
 }
 
-// EndMandate ends it, and the sessions that were opened by it.
+// EndMandate ends it. A session that was opened by it opens nothing any more: it stays as long as it would have, to tell
+// why.
 func (tx *Tx) EndMandate(id domain.MandateID, by string, now time.Time) error {
-	if _, err := tx.exec(`DELETE FROM session WHERE mandate_id = $1`, id); err != nil {
-		return err
-	}
 	return tx.change("mandate-over", `UPDATE mandate SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL`, id, millis(now), by)
 }
 

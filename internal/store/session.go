@@ -20,7 +20,8 @@ func (s *Store) AccountSessions(ctx context.Context, id domain.AccountID, now ti
 
 // PassportSessions lists the open sessions of a passport, the newest first.
 func (s *Store) PassportSessions(ctx context.Context, id domain.PassportID, now time.Time) ([]domain.Session, error) {
-	return list(ctx, s, scanSessionLine, `SELECT `+sessionListColumns+` FROM session WHERE passport_id = $1 AND expires_at > $2 ORDER BY created_at DESC, id DESC`, id, millis(now))
+	return list(ctx, s, scanSessionLine, `SELECT `+sessionListColumns+` FROM session WHERE passport_id = $1 AND expires_at > $2
+		AND NOT EXISTS (SELECT 1 FROM mandate m WHERE m.id = session.mandate_id AND m.ended_at IS NOT NULL) ORDER BY created_at DESC, id DESC`, id, millis(now))
 }
 
 // EndAccountSession ends one session of that person; the conflict is session-gone.

@@ -71,7 +71,9 @@ func (l *Learner) showAccount(w http.ResponseWriter, r *http.Request, status int
 	if page.One || page.Helped { // a slip that somebody found shows no addresses
 		return l.Site.Render(w, r, status, page)
 	}
-	page.Emails = open.Passport.Emails
+	if page.Emails = open.Passport.Emails; len(page.Emails) == 0 {
+		page.Email.Label = t("passport.address.first")
+	}
 	codes, err := l.Passports.RecoveryCodes(r.Context(), h)
 	if err != nil {
 		return err

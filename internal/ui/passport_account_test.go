@@ -148,19 +148,37 @@ func TestHelpingByAMandate(t *testing.T) {
 	o.b.get("/pro/accompagner").expect(t, 200, "Enregistrer un mandat")
 	golden(t, "assist_list_faulty", o.b.post("/pro/accompagner", "code", code, "signed_on", "2026-11-25").expect(t, 422, "le mandat est signé avant l’aide", code).body)
 	o.b.post("/pro/accompagner", "code", code, "signed_on", "2026-11-25", "paper", "yes").leads(t, "/passeport")
-	o.b.get("/passeport").expect(t, 200, "Vous aidez Michel Perrin (mandat signé le 25 novembre 2026). Chaque action est enregistrée.", award.Achievement.Title)
+	o.b.get("/passeport").expect(t, 200, "Vous aidez Michel Perrin (mandat signé le 25 novembre 2026). Chaque action est enregistrée.", "Vous ne pouvez pas montrer ses badges.", "!Montrer mes badges", award.Achievement.Title)
 	golden(t, "passport_show_helped", o.b.get("/passeport").body)
 	o.b.post("/passeport/declare", "kind", "volunteering", "title", "Banque alimentaire").leads(t, "/passeport?ok=declared-saved")
 	o.b.post("/passeport/b/"+string(award.ID)+"/partager", "duration", "none").expect(t, 403, "Le mandat ne permet pas de montrer les badges")
+	for _, door := range []string{"/passeport/partages/nouveau", "/passeport/b/" + string(award.ID) + "/partager", "/passeport/presentation",
+		"/passeport/b/" + string(award.ID) + "/recommandation"} { // said before anything is written
+		o.b.get(door).expect(t, 403, "Le mandat ne permet pas de montrer les badges")
+	}
+	o.b.get("/passeport/partages").expect(t, 200, "Le mandat ne permet pas de montrer les badges", "!/partager")
+	o.b.get("/passeport/b/"+string(award.ID)).expect(t, 200, "!/partager", "!/recommandation")
+	o.b.get("/passeport/b/"+string(award.ID)+"/open-badges-2").expect(t, 200, "!/publier")
+	for _, file := range []string{"/passeport/passeport-galon.zip", "/passeport/passeport.pdf", "/passeport/b/" + string(award.ID) + "/fichier/json"} {
+		o.b.get(file).expect(t, 200)
+	}
 	o.b.get("/passeport/compte").expect(t, 200, "!michel@exemple.fr", "!Supprimer mon passeport")
 	o.b.get("/passeport/compte/supprimer").expect(t, 403)
 	o.b.post("/passeport/terminer").leads(t, "/pro/accompagner?ok=help-ended")
 	o.b.get("/passeport").leads(t, "/entrer")
-	page := b.get("/passeport/compte/aide").expect(t, 200, "a ouvert votre passeport", "a écrit ce que vous déclarez", "Ne peut pas montrer vos badges.", "!a créé un partage")
+	page := b.get("/passeport/compte/aide").expect(t, 200, "a ouvert votre passeport", "a écrit ce que vous déclarez",
+		"a téléchargé tout votre passeport (fichier ZIP)", "a téléchargé votre passeport (PDF)", "a téléchargé les fichiers d’un badge", "Ne peut pas montrer vos badges.", "!a créé un partage")
 	golden(t, "passport_helpers", page.body)
 	golden(t, "assist_list", o.b.get("/pro/accompagner").body)
 	stop := regexp.MustCompile(`/passeport/compte/aide/[0-9a-z]{26}/arreter`).FindString(page.body)
+	id := strings.Split(stop, "/")[4]
+	o.b.post("/pro/accompagner/"+id+"/ouvrir").leads(t, "/passeport")
 	b.post(stop).leads(t, "/passeport/compte/aide?ok=mandate-ended")
+	o.b.get("/passeport").leads(t, "/pro/accompagner?ok=mandate-stopped")
+	o.b.get("/pro/accompagner?ok=mandate-stopped").expect(t, 200, "La personne a arrêté ce mandat")
+	o.b.get("/passeport").leads(t, "/entrer")
+	o.b.post("/pro/accompagner/"+id+"/ouvrir").expect(t, 410, "La personne a arrêté ce mandat")
+	b.get("/passeport/compte").expect(t, 200)
 	o.b.get("/pro/accompagner").expect(t, 200, "!Michel Perrin")
 
 	guess := func() answer {

@@ -11,6 +11,8 @@ import (
 type PassportAway struct {
 	httpd.Frame
 	Badge, Organisation string
+	Text                []string
+	ShareTitle          string      // what becomes of
 	Shares              []ShareLine // alive
 	Back                string
 }
@@ -26,8 +28,26 @@ func (l *Learner) awayForm(w http.ResponseWriter, r *http.Request, h domain.Hold
 	if err != nil {
 		return err
 	}
-	return l.Site.Render(w, r, http.StatusOK, &PassportAway{Frame: l.tabbed(l.Site.T("passport.away.title"), passportPath), Badge: b.Award.Achievement.Title,
-		Organisation: b.Organisation, Shares: l.liveShares(b.Shares, b.Award.Achievement.Title), Back: badgePath(b.Award.ID)})
+	t := l.Site.T
+	return l.Site.Render(w, r, http.StatusOK, &PassportAway{Frame: l.tabbed(t("passport.away.title"), passportPath), Badge: b.Award.Achievement.Title,
+		Organisation: b.Organisation, Text: []string{t("passport.away.text")}, ShareTitle: t("passport.away.shares"),
+		Shares: l.liveShares(b.Shares, b.Award.Achievement.Title), Back: badgePath(b.Award.ID)})
+}
+
+// removeImportedForm asks before one from another site is erased: there is no way back.
+func (l *Learner) removeImportedForm(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
+	b, _, err := l.oneImported(r, h)
+	if err != nil {
+		return err
+	}
+	shares, err := l.Passports.SharesOfImported(r.Context(), h, b.ID)
+	if err != nil {
+		return err
+	}
+	t := l.Site.T
+	return l.Site.Render(w, r, http.StatusOK, &PassportAway{Frame: l.tabbed(t("passport.import.remove"), passportPath), Badge: b.Title, Organisation: b.Issuer,
+		Text: []string{t("passport.import.remove_text"), t("passport.import.remove_help")}, ShareTitle: t("passport.import.remove_shares"),
+		Shares: l.liveShares(shares, b.Title), Back: importedPath(b.ID)})
 }
 
 func (l *Learner) putAway(w http.ResponseWriter, r *http.Request, h domain.Holder) error {

@@ -22,7 +22,7 @@ func TestABadgeIsTakenOutAndPutBack(t *testing.T) {
 	golden(t, "passport_away", b.get(path+"/enlever").expect(t, 200, "Ces partages le montrent encore", "Laiterie Morel").body)
 	b.get("/passeport").expect(t, 200, "!Badges que j’ai enlevés") // a look takes nothing out
 	b.post(path+"/enlever").leads(t, "/passeport?ok=badge-away")
-	golden(t, "passport_show_away", b.get("/passeport").expect(t, 200, "Badges que j’ai enlevés", "Vous avez enlevé tous vos badges", "J’ai un code sur papier", path).body)
+	golden(t, "passport_show_away", b.get("/passeport").expect(t, 200, "Badges que j’ai enlevés", "Vous avez enlevé votre seul badge", "<details open>", "J’ai un code sur papier", path).body)
 	b.get("/passeport/partages/nouveau").expect(t, 200, "!"+string(award.ID))
 	b.get(path).expect(t, 200, "Vous avez enlevé ce badge", "!"+path+"/enlever")
 	b.post(path+"/remettre").leads(t, path+"?ok=badge-back")
@@ -57,7 +57,7 @@ func TestWhatCameWithAnArchive(t *testing.T) {
 	other, err := w.Store.Award(t.Context(), w.issue(w.school, "organiser-son-travail", "Nadia Benali", "", observed("2026-11-21")).ID)
 	w.must(err)
 	b.send("/passeport/importer", map[string][]byte{"passeport.zip": packed(t, map[string][]byte{"passeport.json": manifest, "badges/01/badge.json": other.Document})}).
-		leads(t, "/passeport?ok=badges-imported")
+		leads(t, "/passeport?ok=badge-imported")
 	b.get("/passeport/compte").expect(t, 200, "Venu d’un autre passeport")
 	golden(t, "passport_brought", b.get("/passeport/compte/apporte").expect(t, 200, "nadia.b@ailleurs.example", "7KQ4 M2XD 9HTC", "par le QR code", "Karim Haddad").body)
 	b.post("/passeport/compte/adresses", "email", "nadia.b@ailleurs.example").leads(t, "/passeport/compte/adresses")

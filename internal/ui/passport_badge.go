@@ -24,6 +24,8 @@ type PassportBadge struct {
 	Level, LevelText    string
 	Shares              []ShareLine // alive
 	ShareURL            string
+	MayShare            bool
+	CVURL               string // the page for paper of a share that runs; without one, where to make it
 	Files               []FileLink
 	TwinURL             string
 	Twin                string   // says that it stands on the web, "" when it does not
@@ -75,6 +77,15 @@ func (l *Learner) badge(w http.ResponseWriter, r *http.Request, h domain.Holder)
 	if n := b.Award.Facts.Level; n > 0 && n <= len(a.Levels) {
 		level := a.Levels[n-1]
 		page.Level, page.LevelText = level.Name, situation(level)
+	}
+	if page.MayShare, err = l.Passports.MayShare(r.Context(), h); err != nil {
+		return err
+	}
+	page.CVURL = page.ShareURL
+	for _, s := range b.Shares {
+		if s.Kind == domain.ShareLink && s.Count() == 1 && s.Live(l.Passports.Now()) {
+			page.CVURL = sharePath(s.ID)
+		}
 	}
 	twin, err := l.Passports.Twin(r.Context(), h, id)
 	if err != nil {

@@ -3,6 +3,7 @@ package ui
 import (
 	"log/slog"
 	"net/http"
+	"slices"
 
 	"github.com/go-chi/chi/v5"
 
@@ -87,6 +88,21 @@ func (l *Learner) endHelp(w http.ResponseWriter, r *http.Request, h domain.Holde
 	return l.Site.SeeOther(w, r, assistPath, "help-ended")
 }
 
+// outside leads whoever has no open passport to the door; a helper whose mandate ended meanwhile is told so.
+func (l *Learner) outside(w http.ResponseWriter, r *http.Request) error {
+	if token := l.Site.Cookie(r, httpd.HolderCookie); token != "" {
+		_, err := l.Accounts.Holder(r.Context(), token)
+		if why := domain.CodeOf(err); why == "mandate-stopped" || why == "mandate-over" {
+			if err := l.Accounts.SignOut(r.Context(), token); err != nil {
+				return err
+			}
+			l.Site.DropCookie(w, httpd.HolderCookie)
+			return l.Site.SeeOther(w, r, assistPath, why)
+		}
+	}
+	return l.Site.SeeOther(w, r, signInPath[domain.ForHolder], "")
+}
+
 // acts names what a helper does, by the route of it; what stands in no row and changes something is « other ».
 var acts = map[string]string{
 	"POST /passeport/partages/nouveau": "share", "POST /passeport/b/{award}/partager": "share", "POST /passeport/i/{badge}/partager": "share",
@@ -97,9 +113,15 @@ var acts = map[string]string{
 	"POST /passeport/declare": "declare", "POST /passeport/declare/{declared}": "declare", "POST /passeport/declare/{declared}/enlever": "undeclare",
 	"POST /passeport/b/{award}/phrase": "sentence", "POST /passeport/accepter/{award}": "accept", "POST /passeport/refuser/{award}": "refuse",
 	"POST /passeport/b/{award}/enlever": "put-away", "POST /passeport/b/{award}/remettre": "put-back", "POST /passeport/compte/statistiques": "statistics",
-	"GET /passeport/b/{award}/fichier/{form}": "download", "GET /passeport/passeport-galon.zip": "download", "GET /passeport/passeport.pdf": "download",
-	"GET /passeport/partages/{share}/cv.pdf": "download", "GET /passeport/b/{award}/open-badges-2/{form}": "download",
+	"GET /passeport/b/{award}/fichier/{form}": "download", "GET /passeport/b/{award}/open-badges-2/{form}": "download",
+	"GET /passeport/i/{badge}/{file}": "download", "GET /passeport/b/{award}/recommandations.json": "download",
+	"GET /passeport/passeport-galon.zip": "download-zip", "GET /passeport/passeport.pdf": "download-pdf", "GET /passeport/partages/{share}/cv.pdf": "download-cv",
+	"GET /passeport/partages/{share}/vignette.png": "download-strip", "GET /passeport/partages/{share}/vignette.svg": "download-strip",
 }
+
+// shows are the forms of what a mandate may leave out: it is said at their door, before anything is written.
+var shows = []string{"/passeport/partages/nouveau", "/passeport/b/{award}/partager", "/passeport/i/{badge}/partager", "/passeport/partages/{share}/modifier",
+	"/passeport/presentation", "/passeport/b/{award}/recommandation"}
 
 // watched writes down what a helper did, once it is done, and shows whom they help.
 func (l *Learner) watched(w http.ResponseWriter, r *http.Request, holder domain.Holder, h func(http.ResponseWriter, *http.Request, domain.Holder) error) error {
@@ -107,7 +129,14 @@ func (l *Learner) watched(w http.ResponseWriter, r *http.Request, holder domain.
 	if err != nil {
 		return err
 	}
-	httpd.SetHelping(r, l.Site.T("passport.helping", m.HolderName, m.SignedOn))
+	helping := l.Site.T("passport.helping", m.HolderName, m.SignedOn)
+	if !m.MayShare {
+		helping += " " + l.Site.T("passport.helping.no_share")
+		if slices.Contains(shows, chi.RouteContext(r.Context()).RoutePattern()) {
+			return &domain.Error{Kind: domain.Forbidden, Code: "mandate-no-share"}
+		}
+	}
+	httpd.SetHelping(r, helping)
 	seen := &statusSeen{ResponseWriter: w}
 	if err := h(seen, r, holder); err != nil {
 		return err

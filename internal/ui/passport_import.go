@@ -29,11 +29,12 @@ func (*PassportImport) Template() string { return "passport_import" }
 // PassportImported is one such badge: what it says, what the last verification found, and its files as they came.
 type PassportImported struct {
 	httpd.Frame
-	Line    ImportedLine
-	Checked string
-	Said    string // the sentence for an interview that came with it
-	Files   []FileLink
-	Shares  []ShareLine // alive
+	Line     ImportedLine
+	Checked  string
+	Said     string // the sentence for an interview that came with it
+	Files    []FileLink
+	Shares   []ShareLine // alive
+	MayShare bool
 }
 
 // Template is pages/passport_imported.html.
@@ -118,6 +119,9 @@ func (l *Learner) importFiles(w http.ResponseWriter, r *http.Request, h domain.H
 	if len(faults) > 0 { // the good ones are in already: the page says which
 		return l.showImport(w, r, http.StatusUnprocessableEntity, faults, added)
 	}
+	if len(added) == 1 {
+		return l.Site.SeeOther(w, r, passportPath, "badge-imported")
+	}
 	return l.Site.SeeOther(w, r, passportPath, "badges-imported")
 }
 
@@ -177,6 +181,9 @@ func (l *Learner) imported(w http.ResponseWriter, r *http.Request, h domain.Hold
 		return err
 	}
 	page.Shares = l.liveShares(shares, b.Title)
+	if page.MayShare, err = l.Passports.MayShare(r.Context(), h); err != nil {
+		return err
+	}
 	for i, f := range files {
 		page.Files = append(page.Files, FileLink{URL: importedPath(b.ID) + "/" + strconv.Itoa(i+1), Label: f.Name})
 	}

@@ -66,6 +66,10 @@ func TestTakeAwayAndBringBack(t *testing.T) {
 	other.get(path+"/99").expect(t, 404)
 	l.b.get(path).expect(t, 404)
 	l.b.post(path+"/enlever").expect(t, 404)
+	l.b.get(path+"/enlever").expect(t, 404)
+	other.post(path+"/partager", "imported", path[len("/passeport/i/"):], "duration", "none", "label", "Laiterie Morel")
+	golden(t, "passport_import_remove", other.get(path+"/enlever").expect(t, 200, "effacés de votre passeport", "Ces partages ne le montreront plus", "Laiterie Morel").body)
+	other.get(path).expect(t, 200) // a look erases nothing
 	other.post(path+"/enlever").leads(t, "/passeport?ok=import-removed")
 	other.get(path).expect(t, 404)
 }

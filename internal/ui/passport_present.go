@@ -54,7 +54,7 @@ func (l *Learner) showPresent(w http.ResponseWriter, r *http.Request, status int
 		page.Badges.Options = append(page.Badges.Options, httpd.Option{Value: id, Label: b.Award.Achievement.Title, Help: b.Organisation,
 			Checked: q.chosen == nil || q.chosen[id]})
 	}
-	if page.Imported, err = l.importedChoices(r, h, q.Imports); err != nil {
+	if page.Imported, err = l.importedChoices(r, h, q.Imports, true); err != nil {
 		return err
 	}
 	page.Imported.Help, page.Imported.Error = t("passport.present.imported_help"), faults.Of("imported")

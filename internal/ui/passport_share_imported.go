@@ -8,8 +8,9 @@ import (
 	"galon/internal/httpd"
 )
 
-// importedChoices offers the badges of other sites, each as its last check found it.
-func (l *Learner) importedChoices(r *http.Request, h domain.Holder, chosen []domain.ImportID) (httpd.Choices, error) {
+// importedChoices offers the badges of other sites, each as its last check found it; proven leaves out what may be
+// another person's.
+func (l *Learner) importedChoices(r *http.Request, h domain.Holder, chosen []domain.ImportID, proven bool) (httpd.Choices, error) {
 	c := httpd.Choices{ID: "imported", Legend: l.Site.T("share.new.imported"), Help: l.Site.T("share.new.imported_help"), Multiple: true}
 	all, err := l.Passports.Imports(r.Context(), h)
 	if err != nil || len(all) == 0 {
@@ -20,6 +21,9 @@ func (l *Learner) importedChoices(r *http.Request, h domain.Holder, chosen []dom
 		return c, err
 	}
 	for _, b := range all {
+		if proven && b.Own == "" {
+			continue
+		}
 		c.Options = append(c.Options, httpd.Option{Value: string(b.ID), Label: b.Title, Help: l.importedNote(b, open.Passport.Name), Checked: slices.Contains(chosen, b.ID)})
 	}
 	return c, nil

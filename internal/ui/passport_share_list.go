@@ -15,6 +15,7 @@ type PassportShareList struct {
 	Badges   []httpd.Card // each leads to PassportShareNew
 	Imported []httpd.Card // of other sites
 	Several  bool
+	MayShare bool
 
 	Guessed []ShareLine // ended by too many wrong codes
 	Pager   httpd.Pager
@@ -29,6 +30,9 @@ func (l *Learner) shares(w http.ResponseWriter, r *http.Request, h domain.Holder
 		return err
 	}
 	page := &PassportShareList{Frame: l.tabbed(l.Site.T("share.list.title"), sharesPath)}
+	if page.MayShare, err = l.Passports.MayShare(r.Context(), h); err != nil {
+		return err
+	}
 	mine := slices.Concat(open.Blocs, open.Badges)
 	cards, more := turned(r, mine)
 	for _, shown := range cards {

@@ -205,7 +205,7 @@ func (l *Learner) sharePage(r *http.Request, h domain.Holder, q shareRequest, fa
 	}
 	var more bool
 	page.Badges.Options, more = offered(page.Badges.Options, pageNumber(r), awardsPerPage)
-	if page.Imported, err = l.importedChoices(r, h, q.imported); err != nil {
+	if page.Imported, err = l.importedChoices(r, h, q.imported, false); err != nil {
 		return nil, err
 	}
 	n, moreImported := pageNumber(r), false

@@ -26,6 +26,11 @@ func (l *Learner) printed(r *http.Request, h domain.Holder) (printed, error) {
 	return printed{share, name}, err
 }
 
+// proven tells whether the name of the holder may stand over the badges: one at least is known to be theirs.
+func (p printed) proven() bool {
+	return len(p.share.Badges) > 0 || slices.ContainsFunc(p.share.Imported, func(b domain.Imported) bool { return b.Own != "" })
+}
+
 // fileName is that of the one badge, or of none of several.
 func (p printed) fileName(what, ending string) string {
 	if len(p.share.Badges) != 1 || p.share.Count() > 1 {
@@ -58,16 +63,20 @@ func (l *Learner) sharePDF(w http.ResponseWriter, r *http.Request, h domain.Hold
 			limits = append(limits, limit)
 		}
 	}
-	for _, b := range p.share.Imported {
+	for _, b := range p.share.Imported { // each says in whose name it is
 		badges = append(badges, artwork.CVBadge{Title: b.Title, Dates: l.printedImport(b, p)})
 	}
 	if limit := l.Site.T("hosted.verdict.limit.diploma"); len(p.share.Imported) > 0 && !slices.Contains(limits, limit) {
 		limits = append(limits, limit)
 	}
+	title := t("share.cv.title", p.name)
+	if !p.proven() {
+		title, p.name = t("share.cv.title_nobody"), ""
+	}
 	now, page := l.Passports.Now(), credential.SharePage(l.Passports.BaseURL, p.share.Code)
 	_, address, _ := strings.Cut(page, "://")
 	file, err := artwork.CV{
-		Title: t("share.cv.title", p.name), Made: now, Name: p.name, Count: t("share.cv.count", len(badges)), Badges: badges,
+		Title: title, Made: now, Name: p.name, Count: t("share.cv.count", len(badges)), Badges: badges,
 		Recheck: artwork.Recheck{Title: t("share.cv.verify"), Lines: []string{t("share.cv.how", credential.ShortVerify(l.Passports.BaseURL))},
 			Code: domain.FormatCode(p.share.Code), QR: credential.ShareQR(l.Passports.BaseURL, p.share.Code), Link: page},
 		Foot: append(limits, t("share.cv.foot", now), t("share.cv.page", address)),
@@ -106,8 +115,14 @@ func (l *Learner) printedDates(b app.HeldBadge) string {
 func (l *Learner) printedImport(b domain.Imported, p printed) string {
 	t := l.Site.T
 	all := []string{b.Issuer, t("hosted.imported.elsewhere"), t("share.cv.checked", t("hosted.verdict."+b.Verdict+".word"), b.CheckedAt)}
-	if name := p.share.Name.Of(b.Recipient); name != "" && !domain.SameName(name, p.name) {
+	switch name := p.share.Name.Of(b.Recipient); {
+	case name != "" && !domain.SameName(name, p.name):
 		all = append(all, t("share.cv.name", name))
+	case name == "" && b.Own == "":
+		all = append(all, t("share.cv.nameless"))
+	}
+	if b.Own == "" {
+		all = append(all, t("share.cv.unproven"))
 	}
 	return strings.Join(all, " · ")
 }
@@ -132,9 +147,12 @@ func (l *Learner) shareVignette(form app.Form) func(http.ResponseWriter, *http.R
 		}
 		base := l.Passports.BaseURL
 		v := artwork.Vignette{
-			Name:  l.Site.T("share.vignette.name", p.share.Titles()[0], p.name),
 			Lines: [2]string{l.Site.T("share.vignette.verify"), l.Site.T("share.vignette.how", credential.ShortVerify(base))},
 			Code:  domain.FormatCode(p.share.Code), QR: credential.ShareQR(base, p.share.Code),
+		}
+		v.Name = l.Site.T("share.vignette.name", p.share.Titles()[0], p.name)
+		if !p.proven() {
+			v.Name = l.Site.T("share.vignette.nobody", p.share.Titles()[0])
 		}
 		draw, media := v.PNG, "image/png"
 		if form == app.FormSVG {

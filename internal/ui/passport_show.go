@@ -16,9 +16,10 @@ type PassportShow struct {
 	Blocs  []httpd.Card
 	Badges []httpd.Card
 
-	Away  []httpd.Card // taken out by the person
-	Pager httpd.Pager  // of a passport with many badges
-	Later bool         // a page after the first one, which has the badges alone
+	Away     []httpd.Card // taken out by the person
+	Pager    httpd.Pager  // of a passport with many badges
+	MayShare bool
+	Later    bool // a page after the first one, which has the badges alone
 
 	Imported []ImportedLine // brought from other sites
 	Unproven []ImportedLine // among them, in a name or at an address that is not known to be the person's
@@ -39,6 +40,9 @@ func (l *Learner) show(w http.ResponseWriter, r *http.Request, h domain.Holder) 
 		return err
 	}
 	page := &PassportShow{Frame: l.tabbed(l.Site.T("passport.show.title"), passportPath), One: open.One, Later: pageNumber(r) > 0}
+	if page.MayShare, err = l.Passports.MayShare(r.Context(), h); err != nil {
+		return err
+	}
 	shown, more := turned(r, slices.Concat(open.Blocs, open.Badges))
 	for _, b := range shown {
 		if b.Award.Achievement.Kind.Family() == "bloc" {

@@ -13,11 +13,12 @@ import (
 // PassportTwin is where a holder has a badge hosted in the Open Badges 2.0 format, with what that means, and stops it.
 type PassportTwin struct {
 	httpd.Frame
-	Badge string
-	Live  bool
-	URL   string // its public address
-	Back  string
-	Files []FileLink
+	Badge    string
+	Live     bool
+	URL      string // its public address
+	Back     string
+	Files    []FileLink
+	MayShare bool
 }
 
 // Template is pages/passport_twin.html.
@@ -42,6 +43,9 @@ func (l *Learner) twin(w http.ResponseWriter, r *http.Request, h domain.Holder) 
 			{path + string(app.FormTwinSVG), t("passport.twin.svg"), t("passport.file.svg_help")},
 			{path + string(app.FormTwinJWS), t("passport.twin.jws"), t("passport.twin.jws_help")},
 		}}
+	if page.MayShare, err = l.Passports.MayShare(r.Context(), h); err != nil {
+		return err
+	}
 	return l.Site.Render(w, r, http.StatusOK, page)
 }
 

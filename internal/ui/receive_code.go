@@ -13,6 +13,7 @@ import (
 type ReceiveCode struct {
 	httpd.Frame
 	Code httpd.Field
+	Open string // whose passport is open here
 }
 
 // Template is pages/receive_code.html.
@@ -23,11 +24,24 @@ func (l *Learner) receiveForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (l *Learner) askCode(w http.ResponseWriter, r *http.Request, status int, typed string, faults httpd.FormFaults) error {
-	page := &ReceiveCode{Frame: l.frame(l.Site.T("receive.code.title")), Code: httpd.Field{
+	open, err := l.openHere(r)
+	if err != nil {
+		return err
+	}
+	page := &ReceiveCode{Open: open, Frame: l.frame(l.Site.T("receive.code.title")), Code: httpd.Field{
 		ID: "code", Label: l.Site.T("receive.code.label"), Help: l.Site.T("receive.code.help"), Value: typed, Error: faults.Of("code"),
 		Autocomplete: "off", Short: true}}
 	page.Faults = faults
 	return l.Site.Render(w, r, status, page)
+}
+
+// openHere names whose whole passport is open in this browser, "" when none is.
+func (l *Learner) openHere(r *http.Request) (string, error) {
+	h := httpd.Holder(r)
+	if h.PassportID == "" || h.AwardID != "" {
+		return "", nil
+	}
+	return l.Passports.NameOf(r.Context(), h)
 }
 
 // receiveByCode shows the badge of a code and uses nothing up: its button does.

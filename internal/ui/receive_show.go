@@ -23,7 +23,8 @@ type ReceiveShow struct {
 	Refuse    string
 	Code      string // of a slip, to be sent along
 	Shared    bool
-	OtherName bool // the passport that is open here is somebody else's
+	Open      string // whose passport is open here
+	OtherName bool   // the passport that is open here is somebody else's
 }
 
 // receiveUnknown is the page of a link that leads to no badge.
@@ -69,6 +70,10 @@ func (l *Learner) showReceived(w http.ResponseWriter, r *http.Request, status in
 	}
 	if t.Code == "" {
 		page.Accept, page.Refuse = receivePath+"/"+t.Token+"/accepter", receivePath+"/"+t.Token+"/refuser"
+	}
+	var err error
+	if page.Open, err = l.openHere(r); err != nil {
+		return err
 	}
 	page.Frame = l.frame(l.receiveTitle(received))
 	if refusal != nil {

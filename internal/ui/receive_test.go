@@ -229,3 +229,16 @@ func TestOtherSitesCannotMakeSomebodyAccept(t *testing.T) {
 	got.expect(t, 403)
 	w.browser().get(link).expect(t, 200, "Ajouter à mon passeport")
 }
+
+// Who is signed in to a passport is told that the badge goes there, and whose it is: the browser may be a shared one.
+func TestABadgeIsReceivedIntoThePassportThatIsOpen(t *testing.T) {
+	w := newWorld(t)
+	b, _ := w.inPassport("Nadia Benali", nadia)
+	b.get("/recevoir").expect(t, 200, "dans le passeport de Nadia Benali", `href="/passeport"`, "!Entrer avec mon e-mail")
+	code := domain.FormatCode(w.slip(w.issue(w.school, "organiser-son-travail", "Nadia Benali", "", observed("2026-11-21")).ID).ClaimCode)
+	b.post("/recevoir", "code", code).expect(t, 200, "dans le passeport de Nadia Benali", "!Entrer avec mon e-mail")
+	b.post("/recevoir/accepter", "code", code).leads(t, "/passeport?ok=award-accepted-slip")
+	b.get("/passeport").expect(t, 200, "Organiser son travail")
+	other := w.slip(w.issue(w.school, "organiser-son-travail", "Michel Jacquot", "", observed("2026-11-21")).ID).ClaimCode
+	b.post("/recevoir/accepter", "code", other).expect(t, 422, "Fermer ce passeport", "!dans le passeport de Nadia Benali")
+}

@@ -92,6 +92,7 @@ func (l *Learner) Mount(r chi.Router) error {
 	in.Get("/passeport/i/{badge}/partager", own(l.shareForm))
 	in.Post("/passeport/i/{badge}/partager", own(l.shareBadge))
 	in.Get("/passeport/i/{badge}/{file}", own(l.importedFile))
+	in.Get("/passeport/i/{badge}/enlever", own(l.removeImportedForm))
 	in.Post("/passeport/i/{badge}/enlever", own(l.removeImported))
 	in.Get("/passeport/passeport-galon.zip", own(l.export))
 	l.accountRoutes(in, own)
@@ -120,7 +121,7 @@ func (l *Learner) own(h func(http.ResponseWriter, *http.Request, domain.Holder) 
 	return func(w http.ResponseWriter, r *http.Request) error {
 		holder := httpd.Holder(r)
 		if holder.PassportID == "" {
-			return l.Site.SeeOther(w, r, signInPath[domain.ForHolder], "")
+			return l.outside(w, r)
 		}
 		if holder.MandateID != "" {
 			return l.watched(w, r, holder, h)
