@@ -244,13 +244,14 @@ func TestUploadIsCutOff(t *testing.T) {
 	o := newOffice(t)
 	read, write := io.Pipe()
 	form := multipart.NewWriter(write)
-	const most, part = 64 << 20, 1 << 20 // what is beyond the limit is heard out for a while, and no longer
+	const most, part = 640 << 20, 1 << 20 // what is beyond the limit is heard out for a while, and no longer
 	sent := make(chan int, 1)
 	go func() {
 		n := 0
 		file, _ := form.CreateFormFile("file", "x.csv")
+		lines := bytes.Repeat([]byte("nom;prénom;;;;;\n"), part/16)
 		for n < 2*most {
-			if _, err := file.Write(bytes.Repeat([]byte("nom;prénom;;;;;\n"), part/16)); err != nil {
+			if _, err := file.Write(lines); err != nil {
 				break
 			}
 			n += part
