@@ -37,8 +37,8 @@ type AwardCheck struct {
 func (*AwardCheck) Template() string { return "award_check" }
 
 // checkAward shows the badge before it is given, or the form with its faults. It follows a refused award too, since
-// what was good when the page was read may no longer be.
-func (c *Console) checkAward(w http.ResponseWriter, r *http.Request, d desk, f *awardForm, request app.IssueRequest) error {
+// what was good when the page was read may no longer be; refused is why, for what no reading finds: the limit of a day.
+func (c *Console) checkAward(w http.ResponseWriter, r *http.Request, d desk, f *awardForm, request app.IssueRequest, refused error) error {
 	view, err := c.Issuing.Preview(r.Context(), d.Actor, request)
 	held := domain.CodeOf(err) == "award-already-held"
 	if err != nil && !held {
@@ -71,11 +71,19 @@ func (c *Console) checkAward(w http.ResponseWriter, r *http.Request, d desk, f *
 			page.Assessed = append(page.Assessed, e.Narrative)
 		}
 	}
-	if !held {
-		return c.Site.Render(w, r, http.StatusOK, page)
+	switch {
+	case held:
+		page.Held = c.Site.Sentence(err)
+		return c.Site.Render(w, r, http.StatusConflict, page)
+	case refused != nil:
+		faults, ok := c.Site.Faults(refused, nil)
+		if !ok {
+			return refused
+		}
+		page.Faults = faults
+		return c.Site.Render(w, r, http.StatusUnprocessableEntity, page)
 	}
-	page.Held = c.Site.Sentence(err)
-	return c.Site.Render(w, r, http.StatusConflict, page)
+	return c.Site.Render(w, r, http.StatusOK, page)
 }
 
 // mergeFaults keeps each control to one sentence of each kind, in the order of the form. The day of an AFEST is that of

@@ -104,13 +104,13 @@ func (c *Console) award(w http.ResponseWriter, r *http.Request, d desk) error {
 	request := app.IssueRequest{OrganisationID: d.Organisation.ID, Achievement: f.achievement.Slug, Recipient: f.recipient(), Facts: f.facts(),
 		Again: f.value("again") != ""}
 	if f.value("action") != actAward || len(f.faults) > 0 {
-		return c.checkAward(w, r, d, f, request)
+		return c.checkAward(w, r, d, f, request, nil)
 	}
 	award, err := c.Issuing.Issue(r.Context(), d.Actor, request)
 	if err == nil {
 		return c.leadToAward(w, r, award)
 	}
-	return c.checkAward(w, r, d, f, request)
+	return c.checkAward(w, r, d, f, request, err)
 }
 
 // formFaults are the faults of err at the controls of the form.

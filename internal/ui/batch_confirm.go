@@ -33,6 +33,9 @@ func (c *Console) confirmBatch(w http.ResponseWriter, r *http.Request, d desk) e
 		return c.Site.SeeOther(w, r, batchURL(id), "")
 	}
 	_, err = c.Batches.Confirm(r.Context(), d.Actor, id)
+	if faults, ok := c.Site.Faults(err, nil); err != nil && ok && domain.CodeOf(err) == "daily-cap" {
+		return c.showBatch(w, r, d, http.StatusUnprocessableEntity, faults) // the lines are there still, for a day to choose
+	}
 	if err != nil && domain.CodeOf(err) != "batch-already-started" {
 		return err
 	}
