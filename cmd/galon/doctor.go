@@ -71,6 +71,7 @@ func (p *program) examine(ctx context.Context, h *house, set config.Config) []fi
 	schema, err := s.SchemaVersion(ctx)
 	add("schéma", err, "version %d", schema)
 	check, err := h.verifying.CheckStored(ctx, 0)
+	err = p.french(err)
 	add("badges", errors.Join(err, some("badges dont la signature ne tient pas", check.Broken)), "%d vérifiés de nouveau", check.Awards)
 	add("listes de retrait", errors.Join(err, some("badges dont la liste signée dit autre chose", check.WrongBits), some("listes changées depuis leur signature", check.Unsigned)), "%d, comparées aux badges", check.Lists)
 	add("clés", errors.Join(err, some("clés que la clé maîtresse n’ouvre pas", check.LostKeys)), "%d s’ouvrent", check.Keys)
@@ -80,7 +81,7 @@ func (p *program) examine(ctx context.Context, h *house, set config.Config) []fi
 	if err == nil {
 		add("registre", nil, "version %d, signature de l’exploitant juste", registry.Version)
 	} else {
-		add("registre", err, "")
+		add("registre", p.french(err), "")
 	}
 	state, err := h.installation.JournalState(ctx)
 	add("retraits", p.journalFault(state, err), "%s", journalDetail(h, state))

@@ -104,6 +104,7 @@ func (p *program) furnish(place config.Place, s *store.Store, set settings) (*ho
 	h, err := p.wire(place.Data, s, secrets, set)
 	if err == nil {
 		h.schemaBefore = version
+		h.installation.LoadOperator = p.watchOperator(place, h.installation.LoadOperator())
 	}
 	return h, err
 }
@@ -128,7 +129,7 @@ func (p *program) wire(dir string, s *store.Store, secrets config.Secrets, set s
 	if err != nil {
 		return nil, err
 	}
-	operatorKey, err := sign.ParseKey(sign.Ed25519, secrets.Operator)
+	operator, err := operatorKeys(secrets)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +138,7 @@ func (p *program) wire(dir string, s *store.Store, secrets config.Secrets, set s
 		return nil, err
 	}
 	in := &app.Installation{
-		Store: s, Vault: vault, Pepper: pepper, Operator: operatorKey, BaseURL: cmp.Or(set.baseURL, frozen),
+		Store: s, Vault: vault, Pepper: pepper, Operator: operator.Key, LoadOperator: func() sign.OperatorKeys { return operator }, BaseURL: cmp.Or(set.baseURL, frozen),
 		Now: p.now, Log: p.log, SendDelay: set.sendDelay, Evidence: evidence.Folder{Dir: filepath.Join(dir, "evidence")},
 	}
 	if set.journal != "" {

@@ -18,6 +18,7 @@ type keysCommand struct {
 	List   keysListCommand   `cmd:"" default:"withargs" help:"Liste les clés de signature."`
 	Rotate keysRotateCommand `cmd:"" help:"Remplace la clé d’un organisme ; l’ancienne clé publique reste publiée."`
 
+	Operator   keysOperatorCommand   `cmd:"" help:"La clé de l’exploitant, qui signe le registre et les preuves."`
 	Compromise keysCompromiseCommand `cmd:"" help:"Une clé a été volée ou perdue : elle ne signe plus, et ce qu’elle a signé depuis devient douteux."`
 }
 

@@ -11,7 +11,6 @@ import (
 	"galon/internal/app"
 	"galon/internal/config"
 	"galon/internal/domain"
-	"galon/internal/sign"
 	"galon/internal/verify"
 )
 
@@ -33,7 +32,7 @@ type verifyCommand struct {
 
 	JSON bool `name:"json" help:"Écrit le rapport en JSON, un par ligne."`
 
-	operator func() (key *sign.PublicKey, base string, err error) // of the Galon that is asked; nil: none is
+	operator func() (verify.ReceiptTrust, error) // of the Galon that is asked; nil: none is
 }
 
 // inputLimit is the largest file that is read, in bytes.
@@ -167,9 +166,9 @@ func (c *verifyCommand) verifier(p *program) (v *verify.Verifier, done func(), e
 	case c.Registry != "":
 		remote := verify.NewRemote(c.Registry)
 		remote.Fetcher = p.web(fetch, remote.Base)
-		c.operator = func() (*sign.PublicKey, string, error) {
-			key, err := remote.OperatorKey(p.ctx)
-			return key, remote.Base, err
+		c.operator = func() (verify.ReceiptTrust, error) {
+			keys, err := remote.OperatorKeys(p.ctx)
+			return verify.ReceiptTrust{Base: remote.Base, Keys: keys}, err
 		}
 		v = &verify.Verifier{Sources: remote, Now: p.now, Memory: verify.NewMemory(16)}
 	case !place.Installed():
@@ -183,9 +182,7 @@ func (c *verifyCommand) verifier(p *program) (v *verify.Verifier, done func(), e
 			return nil, nil, err
 		}
 		v, done = app.NewVerifying(h.installation).Verifier, h.close
-		c.operator = func() (*sign.PublicKey, string, error) {
-			return h.installation.Operator.PublicKey(), h.installation.BaseURL, nil
-		}
+		c.operator = func() (verify.ReceiptTrust, error) { return h.installation.ReceiptTrust(p.ctx), nil }
 	}
 	v.Trust = trust
 	return v, done, nil

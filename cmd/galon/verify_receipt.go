@@ -25,13 +25,13 @@ func (c *verifyCommand) receipt(p *program, found verify.FoundReceipt, source st
 	genuine := true
 	var fault error = &domain.Error{Kind: domain.Invalid, Code: "receipt-elsewhere", Args: []any{found.VerifiedOn}}
 	if c.operator != nil {
-		key, base, err := c.operator()
+		trust, err := c.operator()
 		if err != nil {
-			return 0, addressFaultOr(base, err)
+			return 0, addressFaultOr(trust.Base, err)
 		}
 		var r verify.Receipt
-		if r, fault = found.Open(key, base); fault == nil {
-			view.Receipt, fault = &r, found.Page(key)
+		if r, fault = found.Open(trust); r.Type != "" {
+			view.Receipt = &r
 		}
 	}
 	switch known := domain.CodeOf(fault); {
@@ -42,6 +42,8 @@ func (c *verifyCommand) receipt(p *program, found verify.FoundReceipt, source st
 	case known == "receipt-page-changed": // the record holds, what people read does not
 		genuine = false
 		view.Genuine, view.Code, code = &genuine, known, 1
+	case known == "receipt-doubtful":
+		view.Code, code = known, 2
 	case known == "receipt-changed":
 		genuine = false
 		view.Genuine, view.Code, view.From, code = &genuine, known, "", 1
@@ -56,8 +58,14 @@ func (c *verifyCommand) receipt(p *program, found verify.FoundReceipt, source st
 	}
 	if r := view.Receipt; r != nil {
 		title, sentence := p.printer.T("hosted.receipt.genuine"), p.printer.T("hosted.receipt.genuine_sentence", p.printer.DateTime(r.At))
-		if fault != nil {
+		switch domain.CodeOf(fault) {
+		case "receipt-page-changed":
 			title, sentence = p.printer.T("hosted.receipt.page"), p.printer.T("hosted.receipt.page_sentence")+" "+p.printer.T("hosted.receipt.page_why")
+		case "receipt-doubtful":
+			title, sentence = p.printer.T("hosted.receipt.doubtful"), p.printer.T("hosted.receipt.doubtful_sentence")
+			if c.Registry != "" { // its journal is not here
+				sentence = p.printer.T("hosted.receipt.doubtful_there", c.Registry)
+			}
 		}
 		fmt.Fprintf(p.stdout, "%s\n%s\n\n  %s\n", title, sentence, r.Word)
 		for i, found := range r.Findings() {

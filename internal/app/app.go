@@ -44,10 +44,12 @@ type Installation struct {
 	Pepper   sign.Pepper
 	Evidence evidence.Folder // private files of people's dossiers
 	Operator *sign.Key       // signs the registry; never in the database
-	Journal  *journal.Folder // outside the database and its backups; nil: none is kept
-	BaseURL  string
-	Now      func() time.Time
-	Log      *slog.Logger
+	// LoadOperator gives the operator's key of this instant and those before it; nil: Operator, which nobody replaces.
+	LoadOperator func() sign.OperatorKeys
+	Journal      *journal.Folder // outside the database and its backups; nil: none is kept
+	BaseURL      string
+	Now          func() time.Time
+	Log          *slog.Logger
 
 	// Web is the client by which badges of others are verified; nil: nobody else is asked.
 	Web *verify.Fetcher

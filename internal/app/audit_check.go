@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"galon/internal/domain"
-	"galon/internal/sign"
 	"galon/internal/store"
 )
 
@@ -68,13 +67,16 @@ type SignedHead struct {
 
 // ReadHead reads a head that this installation has signed.
 func (in *Installation) ReadHead(token string) (domain.AuditHead, error) {
-	payload, err := sign.VerifyJWS(strings.TrimSpace(token), in.Operator.PublicKey(), HeadType)
+	payload, by, err := in.OperatorKeys().Verify(strings.TrimSpace(token), HeadType)
 	if err != nil {
 		return domain.AuditHead{}, &domain.Error{Kind: domain.Invalid, Code: "audit-head-forged", Err: err}
 	}
 	var h SignedHead
 	if err := json.Unmarshal(payload, &h); err != nil {
 		return domain.AuditHead{}, err
+	}
+	if by.Over(h.At) { // our key had been replaced when this was signed
+		return domain.AuditHead{}, &domain.Error{Kind: domain.Invalid, Code: "audit-head-forged"}
 	}
 	return h.AuditHead, nil
 }

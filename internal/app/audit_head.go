@@ -21,7 +21,7 @@ func (in *Installation) SignHead(r AuditReport) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	token, err := sign.SignJWS(in.Operator, payload, HeadType)
+	token, err := sign.SignJWS(in.OperatorKeys().Key, payload, HeadType)
 	return token, wrap(err, "sign head of the audit log")
 }
 

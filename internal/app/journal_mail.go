@@ -81,7 +81,7 @@ func (d *Delivery) journalRow(w store.UnsentLine) (row mail.JournalLine, err err
 	if !ok {
 		return row, fmt.Errorf("the line is not what was sealed")
 	}
-	token, err := sign.SignJWS(d.Operator, []byte(w.Line), LineType)
+	token, err := sign.SignJWS(d.OperatorKeys().Key, []byte(w.Line), LineType)
 	if err != nil {
 		return row, err
 	}
@@ -97,11 +97,12 @@ func (d *Delivery) journalRow(w store.UnsentLine) (row mail.JournalLine, err err
 // ReadMailedLines finds the lines in messages that somebody kept. Those that this installation has not signed are
 // counted and left out.
 func (in *Installation) ReadMailedLines(kept ...[]byte) (lines []journal.Line, forged int) {
+	keys := in.OperatorKeys()
 	for _, raw := range kept {
 		for _, token := range journal.Tokens(raw) {
-			payload, err := sign.VerifyJWS(token, in.Operator.PublicKey(), LineType)
+			payload, by, err := keys.Verify(token, LineType)
 			l, ok := journal.Parse(payload)
-			if err != nil || !ok {
+			if err != nil || !ok || by.Over(l.At) {
 				forged++
 				continue
 			}

@@ -211,6 +211,9 @@ func (in *Installation) CheckKeys(ctx context.Context) error {
 	return nil
 }
 
+// sealedAct tells whether an entry says what it was sealed with; no other counts.
+func sealedAct(l domain.AuditLink) bool { return bytes.Equal(l.Commitment, l.Commit()) }
+
 // Signed is what the journal says of bytes under a credential id of this installation (verify.Journal). Only an entry that
 // says what it was sealed with counts.
 func (o *ownSources) Signed(ctx context.Context, issuer, credentialID string, signed []byte) (time.Time, bool, error) {
@@ -238,7 +241,7 @@ func (o *ownSources) Signed(ctx context.Context, issuer, credentialID string, si
 		return time.Time{}, true, err
 	}
 	for _, l := range links {
-		if (l.Act == "award.issue" || l.Act == "endorsement.sign") && bytes.Equal(l.Commitment, l.Commit()) {
+		if (l.Act == "award.issue" || l.Act == "endorsement.sign") && sealedAct(l) {
 			return l.At.UTC(), true, nil
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"galon/internal/domain"
 	"galon/internal/sign"
 	"galon/internal/store"
+	"galon/internal/verify"
 )
 
 // Publishing makes the documents that anyone may read: identities, keys, definitions, lists, the registry.
@@ -143,4 +144,6 @@ func (s *Publishing) RegistryJWS(ctx context.Context) (string, error) {
 }
 
 // OperatorJWK is the public key that the registry verifies with.
-func (s *Publishing) OperatorJWK() []byte { return s.Operator.PublicJWK(s.BaseURL + "/registre.jwk") }
+func (s *Publishing) OperatorJWK() []byte {
+	return s.OperatorKeys().Key.PublicJWK(verify.RegistryKey(s.BaseURL))
+}

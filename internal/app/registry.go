@@ -34,20 +34,19 @@ func (in *Installation) Registry(ctx context.Context) (*domain.Registry, error) 
 	if in.registry.jws == jws {
 		return in.registry.parsed, nil
 	}
-	payload, err := sign.VerifyJWS(jws, in.Operator.PublicKey(), verify.RegistryType)
+	r, err := verify.ReadRegistry(in.OperatorKeys(), jws)
+	if domain.CodeOf(err) != "" {
+		return nil, err
+	}
 	if err != nil {
 		return nil, fmt.Errorf("registry: the operator's signature does not hold: %w", err)
-	}
-	var r domain.Registry
-	if err := json.Unmarshal(payload, &r); err != nil {
-		return nil, fmt.Errorf("registry: %w", err)
 	}
 	// An older list that the operator did sign once would bring back who was removed since.
 	if known := in.registry.parsed; r.Version != version || known != nil && r.Version < known.Version {
 		return nil, fmt.Errorf("registry: version %d stands in the place of version %d", r.Version, version)
 	}
-	in.registry.jws, in.registry.parsed = jws, &r
-	return &r, nil
+	in.registry.jws, in.registry.parsed = jws, r
+	return r, nil
 }
 
 // signedRegistry is a version that is ready to be saved with the act that caused it.
@@ -75,13 +74,17 @@ func (in *Installation) nextRegistry(ctx context.Context, act func(*domain.Regis
 	if err := act(&next); err != nil {
 		return signedRegistry{}, err
 	}
-	next.BaseURL, next.Version, next.Updated = in.BaseURL, current.Version+1, in.now()
+	return in.signRegistry(&next, current.Version+1, in.OperatorKeys())
+}
+
+func (in *Installation) signRegistry(next *domain.Registry, version int, keys sign.OperatorKeys) (signedRegistry, error) {
+	next.BaseURL, next.Version, next.Updated = in.BaseURL, version, in.now()
 	payload, err := json.Marshal(next)
 	if err != nil {
 		return signedRegistry{}, err
 	}
-	jws, err := sign.SignJWS(in.Operator, payload, verify.RegistryType)
-	return signedRegistry{in, next.Version, jws}, wrap(err, "sign registry")
+	jws, err := sign.SignJWS(keys.Key, payload, verify.RegistryType)
+	return signedRegistry{in, version, jws}, wrap(err, "sign registry")
 }
 
 func (r signedRegistry) save(tx *store.Tx, at time.Time) error {

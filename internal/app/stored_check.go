@@ -32,6 +32,9 @@ func (c StoredCheck) OK() bool {
 // awards, every sealed key. most bounds the documents, the newest of each organisation first; 0 is all of them.
 func (s *Verifying) CheckStored(ctx context.Context, most int) (StoredCheck, error) {
 	var c StoredCheck
+	if _, err := s.Registry(ctx); domain.CodeOf(err) == "registry-doubtful" { // it is the registry that is in doubt, no badge
+		return c, err
+	}
 	organisations, err := s.Store.Organisations(ctx)
 	if err != nil {
 		return c, err

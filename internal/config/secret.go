@@ -23,6 +23,7 @@ type Secrets struct {
 	Master   []byte // 32 bytes, for sign.OpenVault
 	Pepper   []byte // 32 bytes, for sign.Pepper
 	Operator []byte // PKCS #8, for sign.ParseKey(sign.Ed25519, …)
+	Earlier  OperatorPast
 }
 
 // secretSource is where one secret may come from, in this order: the value itself, a file that was named, the file
@@ -35,8 +36,15 @@ type secretSource struct{ flag, value, file, kept string }
 func (p Place) OpenSecrets(create bool) (Secrets, error) {
 	var l loader
 	var raw [3][]byte
+	var past OperatorPast
 	for i, s := range p.secrets {
-		secret, err := s.open(create)
+		var secret []byte
+		var err error
+		if i == operatorSecret {
+			secret, past, err = s.openOperator(create)
+		} else {
+			secret, err = s.open(create)
+		}
 		if err != nil {
 			l.fault(s.flag+"-file", "%s", err)
 			continue
@@ -55,33 +63,20 @@ func (p Place) OpenSecrets(create bool) (Secrets, error) {
 	if err != nil {
 		return Secrets{}, fmt.Errorf("encode the operator's key: %w", err)
 	}
-	return Secrets{Master: raw[0], Pepper: raw[1], Operator: operator}, nil
+	return Secrets{Master: raw[0], Pepper: raw[1], Operator: operator, Earlier: past}, nil
 }
 
 const notASecret = "ce n’est pas un secret de 32 octets. Écrivez-le en hexadécimal (64 signes) ou en base64."
 
 func (s secretSource) open(create bool) ([]byte, error) {
-	text, name := s.value, s.file
-	if text == "" {
-		if name == "" {
-			name = s.kept
-			if err := checkFolder(filepath.Dir(name)); err != nil {
-				return nil, err
-			}
-			switch made, err := ensureSecret(s.kept, create); {
-			case errors.Is(err, fs.ErrNotExist):
-				return nil, say("« %s » manque, alors que la base existe déjà. Remettez-le depuis votre sauvegarde : sans lui, rien de ce qui est scellé ne s’ouvre.", s.kept)
-			case err != nil:
-				return nil, say("« %s » ne peut pas être créé (%v). Vérifiez que le dossier accepte l’écriture.", s.kept, err)
-			case made != nil:
-				return made, nil
-			}
-		}
-		var err error
-		if text, err = readPrivate(name); err != nil {
-			return nil, err
-		}
+	text, name, err := s.text(create)
+	if err != nil {
+		return nil, err
 	}
+	return s.parse(text, name)
+}
+
+func (s secretSource) parse(text, name string) ([]byte, error) {
 	secret, ok := parseSecret(text)
 	if !ok && name != "" {
 		return nil, say("« %s » : %s", name, notASecret)
@@ -89,6 +84,29 @@ func (s secretSource) open(create bool) ([]byte, error) {
 		return nil, say(notASecret)
 	}
 	return secret, nil
+}
+
+// text is what the source holds, and the file that it stands in, "" for a value.
+func (s secretSource) text(create bool) (text, name string, err error) {
+	text, name = s.value, s.file
+	if text == "" {
+		if name == "" {
+			name = s.kept
+			if err := checkFolder(filepath.Dir(name)); err != nil {
+				return "", name, err
+			}
+			switch made, err := ensureSecret(s.kept, create); {
+			case errors.Is(err, fs.ErrNotExist):
+				return "", name, say("« %s » manque, alors que la base existe déjà. Remettez-le depuis votre sauvegarde : sans lui, rien de ce qui est scellé ne s’ouvre.", s.kept)
+			case err != nil:
+				return "", name, say("« %s » ne peut pas être créé (%v). Vérifiez que le dossier accepte l’écriture.", s.kept, err)
+			case made != nil:
+				return hex.EncodeToString(made), name, nil
+			}
+		}
+		text, err = readPrivate(name)
+	}
+	return text, name, err
 }
 
 // parseSecret reads 32 bytes as hexadecimal or as any base64.
@@ -117,7 +135,7 @@ func readPrivate(name string) (string, error) {
 		return "", say("« %s » n’est pas un fichier.", name)
 	case runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0:
 		return "", say("d’autres comptes de cette machine peuvent lire « %s ». Lancez : chmod 600 %s", name, shellQuote(name))
-	case info.Size() > 4096:
+	case info.Size() > 16<<10:
 		return "", say("le fichier « %s » est trop long pour un secret.", name)
 	}
 	text, err := os.ReadFile(name)

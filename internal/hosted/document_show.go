@@ -111,7 +111,22 @@ func (d *Door) registryJSON(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Door) operatorKey(w http.ResponseWriter, r *http.Request) error {
-	return serve(w, r, typeJWK, documentAge, d.Publishing.OperatorJWK(), nil)
+	return serve(w, r, typeJWK, 0, d.Publishing.OperatorJWK(), nil)
+}
+
+func (d *Door) operatorKeys(w http.ResponseWriter, r *http.Request) error {
+	body, err := d.Publishing.OperatorKeyList()
+	return serve(w, r, typeJSON, 0, body, err)
+}
+
+func (d *Door) oneOperatorKey(w http.ResponseWriter, r *http.Request) error {
+	body, err := d.Publishing.OneOperatorKey(chi.URLParam(r, "key"))
+	return serve(w, r, typeJWK, documentAge, body, err)
+}
+
+func (d *Door) operatorDID(w http.ResponseWriter, r *http.Request) error {
+	body, err := d.Publishing.OperatorDID()
+	return serve(w, r, typeJSON, 0, body, err)
 }
 
 func (d *Door) pictureSVG(w http.ResponseWriter, r *http.Request) error {

@@ -32,7 +32,9 @@ func TestPublicDocuments(t *testing.T) {
 		{"/b/travailler-en-equipe.png", "*/*", "image/png", day, "\x89PNG"},
 		{"/registre.json", "*/*", "application/json", "no-cache", `"organisations"`},
 		{"/registre.jws", "*/*", "application/jose", "no-cache", "ey"},
-		{"/registre.jwk", "*/*", "application/jwk+json", hour, `"Ed25519"`},
+		{"/registre.jwk", "*/*", "application/jwk+json", "no-cache", `"Ed25519"`},
+		{"/registre/cles.json", "*/*", "application/json", "no-cache", `"jwk":{"kty":"OKP"`},
+		{"/.well-known/did.json", "*/*", "application/json", "no-cache", `"id":"did:web:galon.example"`},
 		{"/robots.txt", "*/*", "text/plain; charset=utf-8", day, "Disallow: /passeport"},
 	} {
 		answer := w.get(tt.path, tt.accept)

@@ -108,6 +108,9 @@ func (d *Door) Mount(r chi.Router) error {
 	r.Get("/registre.json", page(d.registryJSON))
 	r.Get("/registre.jws", page(d.registryJWS))
 	r.Get("/registre.jwk", page(d.operatorKey))
+	r.Get("/registre/cles.json", page(d.operatorKeys))
+	r.Get("/registre/cles/{key}", page(d.oneOperatorKey))
+	r.Get("/.well-known/did.json", page(d.operatorDID))
 
 	r.Get("/aide", page(d.help))
 	r.Get("/accessibilite", page(d.accessibility))

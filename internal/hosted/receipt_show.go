@@ -3,6 +3,7 @@ package hosted
 import (
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -39,9 +40,10 @@ func (*ReceiptShow) Template() string { return "receipt_show" }
 
 func (d *Door) mountReceipts(r chi.Router) error {
 	page := d.Site.Page
-	r.Get("/v/{code}/preuve.pdf", page(d.proof))
-	r.Get("/v/{code}/preuve.json", page(d.proof))
-	r.With(d.Site.SameOrigin()).Post("/verifier/preuve", page(d.keepReceipt))
+	slow := r.With(d.Site.RateLimit(d.UploadsPerMinute, time.Minute)) // each stands in the journal
+	slow.Get("/v/{code}/preuve.pdf", page(d.proof))
+	slow.Get("/v/{code}/preuve.json", page(d.proof))
+	slow.With(d.Site.SameOrigin()).Post("/verifier/preuve", page(d.keepReceipt))
 	return d.Site.Check(&ReceiptShow{})
 }
 
@@ -56,7 +58,7 @@ func (d *Door) keepReceipt(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return &domain.Error{Kind: domain.Invalid, Code: "receipt-changed"}
 	}
-	receipt, err := found.Open(d.Verifying.Operator.PublicKey(), d.Site.BaseURL)
+	receipt, err := found.Open(d.Verifying.ReceiptTrust(r.Context()))
 	if err != nil {
 		return err
 	}
@@ -69,10 +71,7 @@ func (d *Door) receipt(w http.ResponseWriter, r *http.Request, input []byte) (sh
 	if !ok {
 		return false, nil
 	}
-	receipt, err := found.Open(d.Verifying.Operator.PublicKey(), d.Site.BaseURL)
-	if err == nil {
-		err = found.Page(d.Verifying.Operator.PublicKey())
-	}
+	receipt, err := found.Open(d.Verifying.ReceiptTrust(r.Context()))
 	return true, d.showReceipt(w, r, receipt, err)
 }
 
@@ -81,7 +80,7 @@ func (d *Door) showReceipt(w http.ResponseWriter, r *http.Request, receipt verif
 	page := &ReceiptShow{Now: "/verifier"}
 	frame := httpd.Frame{Place: d.Site.T("hosted.place"), NoIndex: true}
 	switch code := domain.CodeOf(fault); code {
-	case "", "receipt-page-changed":
+	case "", "receipt-page-changed", "receipt-doubtful":
 		if code == "" && fault != nil {
 			return fault
 		}
@@ -89,7 +88,10 @@ func (d *Door) showReceipt(w http.ResponseWriter, r *http.Request, receipt verif
 		page.Caution, page.Receipt = d.Site.T("hosted.proof.caution", at), &receipt
 		frame.Title, frame.BodyClass = t("genuine"), "v-inconnu"
 		page.Icon, page.Sentence = "shield-check", t("genuine_sentence", at)
-		if fault != nil {
+		if code == "receipt-doubtful" {
+			frame.Title, page.Icon, page.Sentence = t("doubtful"), "circle-question-mark", t("doubtful_sentence")
+			page.Notice = []string{t("doubtful_notice")}
+		} else if fault != nil {
 			frame.Title, frame.BodyClass = t("page"), "v-altere"
 			page.Icon, page.Sentence = "x", t("page_sentence")
 			page.Notice, page.Compare = []string{t("page_notice"), t("page_why")}, t("compare")

@@ -29,7 +29,7 @@ func (d *Door) showReport(w http.ResponseWriter, r *http.Request, report verify.
 		page.Text = text
 	}
 	var err error
-	if page.Receipt, _, err = verify.SignReceipt(d.Verifying.Operator, d.receiptOf(report, local{})); err != nil {
+	if page.Receipt, _, err = verify.SignReceipt(d.Verifying.OperatorKeys().Key, d.receiptOf(report, local{})); err != nil {
 		return err
 	}
 	page.Frame = d.verdictFrame(page.Verdict)

@@ -70,29 +70,29 @@ func (d *Door) receiptOfAll(all app.ShownShare) verify.Receipt {
 	return whole
 }
 
-// handOver signs a receipt and gives it away, on paper or for machines.
+// handOver signs a receipt and gives it away, on paper or for machines. The journal keeps its digest.
 func (d *Door) handOver(w http.ResponseWriter, r *http.Request, receipt verify.Receipt, paper bool) error {
-	_, file, err := verify.SignReceipt(d.Verifying.Operator, receipt)
+	key := d.Verifying.OperatorKeys().Key
+	jws, file, err := verify.SignReceipt(key, receipt)
 	if err != nil {
 		return err
 	}
-	return d.serveReceipt(w, r, receipt, file, paper)
-}
-
-func (d *Door) serveReceipt(w http.ResponseWriter, r *http.Request, receipt verify.Receipt, file []byte, paper bool) error {
 	name := strings.TrimSuffix("preuve-"+string(domain.DayOf(receipt.At))+"-"+receipt.Code, "-")
 	document := httpd.Document{Type: typeJSON, Body: file, Private: true, Download: name + ".json"}
+	var page []byte
 	if paper {
 		proof := d.paper(receipt)
 		proof.Attached, proof.AttachedName = file, name+".json"
-		var err error
-		if document.Body, err = proof.PDF(); err == nil {
-			document.Body, err = verify.SealPage(d.Verifying.Operator, document.Body)
+		if page, err = proof.PDF(); err != nil {
+			return err
 		}
-		if err != nil {
+		if document.Body, err = verify.SealPage(key, page); err != nil {
 			return err
 		}
 		document.Type, document.Download = "application/pdf", name+".pdf"
+	}
+	if err := d.Verifying.LogReceipt(r.Context(), jws, page); err != nil {
+		return err
 	}
 	return httpd.Serve(w, r, document)
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -150,13 +151,35 @@ func findReceiptText(text []byte) (FoundReceipt, bool) {
 	return found, header.Type == ReceiptType
 }
 
-// Open checks the signature with the operator's key. The error is a domain.Error: receipt-elsewhere for that of another
-// Galon than base, which only its own key can check, or receipt-changed.
-func (f FoundReceipt) Open(key *sign.PublicKey, base string) (Receipt, error) {
+// ReceiptTrust is what a receipt is judged by.
+type ReceiptTrust struct {
+	Base string // the address of the Galon whose keys they are
+	Keys sign.OperatorKeys
+	// Logged is what the journal of acts says of a record, by its digest, for a key that was in other hands. nil: the
+	// journal is not here, and nobody can tell.
+	Logged func(digest string) ([]LoggedReceipt, error)
+}
+
+// LoggedReceipt is a record as it was handed over: when, and the digest of its page, "" for none.
+type LoggedReceipt struct {
+	At   time.Time
+	Page string
+}
+
+// ReceiptDigest names a record in the journal.
+func ReceiptDigest(jws string) string { return hexDigest([]byte(jws)) }
+
+// Open checks a receipt with the operator's keys. The error is a domain.Error:
+//
+//	receipt-elsewhere     another Galon's, which only its own key can check
+//	receipt-changed       nobody signed this
+//	receipt-page-changed  the record holds and is answered, the page around it does not
+//	receipt-doubtful      the key was in other hands and the journal does not know the record from before; it is answered
+func (f FoundReceipt) Open(trust ReceiptTrust) (Receipt, error) {
 	changed := func(err error) error { return &domain.Error{Kind: domain.Invalid, Code: "receipt-changed", Err: err} }
-	payload, err := sign.VerifyJWS(f.jws, key, ReceiptType)
+	payload, by, err := trust.Keys.Verify(f.jws, ReceiptType)
 	if err != nil {
-		if f.VerifiedOn != "" && f.VerifiedOn != base {
+		if f.VerifiedOn != "" && f.VerifiedOn != trust.Base {
 			return Receipt{}, &domain.Error{Kind: domain.Invalid, Code: "receipt-elsewhere", Args: []any{hostOf(f.VerifiedOn)}, Err: err}
 		}
 		return Receipt{}, changed(err)
@@ -168,7 +191,36 @@ func (f FoundReceipt) Open(key *sign.PublicKey, base string) (Receipt, error) {
 	if f.readable != nil && !sameJSON(f.readable, payload) { // what people read must be what was signed
 		return Receipt{}, changed(errors.New("verify: the readable half differs"))
 	}
-	return r, nil
+	if by.Over(r.At) {
+		return Receipt{}, changed(errors.New("verify: dated after its key was replaced"))
+	}
+	before := func(by sign.OperatorKey, page string) (bool, error) {
+		if by.Compromised.IsZero() || trust.Logged == nil {
+			return by.Compromised.IsZero(), nil
+		}
+		logged, err := trust.Logged(ReceiptDigest(f.jws))
+		return slices.ContainsFunc(logged, func(l LoggedReceipt) bool {
+			return l.At.Before(by.Compromised) && (page == "" || l.Page == page)
+		}), err
+	}
+	if good, err := before(by, ""); err != nil {
+		return Receipt{}, err
+	} else if !good {
+		return r, &domain.Error{Kind: domain.Invalid, Code: "receipt-doubtful"}
+	}
+	if f.page == nil {
+		return r, nil
+	}
+	sealer, err := sealedBy(trust.Keys, f.page)
+	if err == nil {
+		var good bool
+		if good, err = before(sealer, PageDigest(f.page)); err != nil {
+			return Receipt{}, err
+		} else if good {
+			return r, nil
+		}
+	}
+	return r, &domain.Error{Kind: domain.Invalid, Code: "receipt-page-changed", Err: err}
 }
 
 // sameJSON compares values, not spaces: editors and mail programs change those.

@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
 
-	"galon/internal/domain"
 	"galon/internal/sign"
 )
 
@@ -48,18 +49,28 @@ func splitSeal(pdf []byte) (page []byte, jws string) {
 	return pdf[:at], string(line)
 }
 
-// Page tells whether the page is the one that was sealed; nil for a receipt that came without one. The error is a
-// domain.Error, receipt-page-changed: of what people read on it only the attached record holds.
-func (f FoundReceipt) Page(key *sign.PublicKey) error {
-	if f.page == nil {
-		return nil
+// sealedBy is the key that sealed a page as it is now.
+func sealedBy(keys sign.OperatorKeys, pdf []byte) (by sign.OperatorKey, err error) {
+	page, jws := splitSeal(pdf)
+	payload, by, err := keys.Verify(jws, PageType)
+	if err != nil {
+		return by, err
 	}
-	page, jws := splitSeal(f.page)
-	payload, err := sign.VerifyJWS(jws, key, PageType)
 	var seal pageSeal
 	sum := sha256.Sum256(page)
-	if err == nil && json.Unmarshal(payload, &seal) == nil && subtle.ConstantTimeCompare(seal.SHA256, sum[:]) == 1 {
-		return nil
+	if json.Unmarshal(payload, &seal) != nil || subtle.ConstantTimeCompare(seal.SHA256, sum[:]) != 1 {
+		return by, errors.New("verify: the seal is of another page")
 	}
-	return &domain.Error{Kind: domain.Invalid, Code: "receipt-page-changed", Err: err}
+	return by, nil
+}
+
+// PageDigest names a page in the journal, sealed or not.
+func PageDigest(pdf []byte) string {
+	page, _ := splitSeal(pdf)
+	return hexDigest(page)
+}
+
+func hexDigest(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
 }

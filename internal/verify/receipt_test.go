@@ -20,6 +20,10 @@ func receiptKey(t testing.TB) *sign.Key {
 	return k
 }
 
+func trusting(key *sign.Key, base string) ReceiptTrust {
+	return ReceiptTrust{Base: base, Keys: sign.OperatorKeys{Key: key}}
+}
+
 var oneReceipt = Receipt{VerifiedOn: "https://galon.example", At: time.Date(2026, 5, 14, 8, 32, 0, 0, time.UTC), Code: "7KQ4M2XD9HTC",
 	ReceiptFinding: ReceiptFinding{Verdict: Valid, Word: "Badge valide", Facts: []ReceiptFact{{"Personne", "Nadia Benali"}},
 		Checks: []ReceiptCheck{{"signature", "ok", "Contenu d’origine ?", "Oui", "Le badge n’a pas été modifié.", ""}}}}
@@ -35,13 +39,17 @@ func TestReceiptIsReadAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, input := range map[string][]byte{"file": file, "signed half": []byte(jws), "spaces": bytes.ReplaceAll(file, []byte("\n"), []byte("\r\n ")), "paper": paper} {
+	sealed, err := SealPage(key, paper)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, input := range map[string][]byte{"file": file, "signed half": []byte(jws), "spaces": bytes.ReplaceAll(file, []byte("\n"), []byte("\r\n ")), "paper": sealed} {
 		found, ok := FindReceipt(input)
 		if !ok {
 			t.Errorf("%s: no receipt found", name)
 			continue
 		}
-		r, err := found.Open(key.PublicKey(), oneReceipt.VerifiedOn)
+		r, err := found.Open(trusting(key, oneReceipt.VerifiedOn))
 		if err != nil || r.Word != "Badge valide" || r.Facts[0].Value != "Nadia Benali" || !r.At.Equal(oneReceipt.At) {
 			t.Errorf("%s: got %+v, %v", name, r, err)
 		}
@@ -71,7 +79,7 @@ func TestReceiptThatWasChanged(t *testing.T) {
 			t.Errorf("%s: no receipt found", name)
 			continue
 		}
-		if r, err := found.Open(tt.key.PublicKey(), tt.base); domain.CodeOf(err) != tt.code || r.Word != "" {
+		if r, err := found.Open(trusting(tt.key, tt.base)); domain.CodeOf(err) != tt.code || r.Word != "" {
 			t.Errorf("%s: got %+v, %v, want %s", name, r, err, tt.code)
 		}
 	}
@@ -100,7 +108,7 @@ func FuzzFindReceipt(f *testing.F) {
 		if !ok {
 			return
 		}
-		if r, err := found.Open(receiptKey(t).PublicKey(), "https://galon.example"); err == nil {
+		if r, err := found.Open(trusting(receiptKey(t), "https://galon.example")); err == nil {
 			t.Errorf("a receipt that nobody signed: %+v", r)
 		}
 	})

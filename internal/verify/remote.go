@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
+	"time"
 
 	"galon/internal/credential"
 	"galon/internal/domain"
@@ -31,22 +33,54 @@ func NewRemote(base string) *Remote {
 // RegistryKey is where a Galon shows the operator's public key.
 func RegistryKey(base string) string { return base + "/registre.jwk" }
 
-// OperatorKey is the key with which that Galon signs its registry and the records of its verifications.
-func (r *Remote) OperatorKey(ctx context.Context) (*sign.PublicKey, error) {
-	jwk, err := r.get(ctx, RegistryKey(r.Base), KindRegistry)
-	if err != nil {
-		return nil, err
+// OperatorKeysURL is where a Galon lists the operator's public keys, with the time of each.
+func OperatorKeysURL(base string) string { return base + "/registre/cles.json" }
+
+// OperatorKeyEntry is a key in that list.
+type OperatorKeyEntry struct {
+	ID          string          `json:"id"` // RFC 7638 thumbprint
+	Key         json.RawMessage `json:"jwk"`
+	From        time.Time       `json:"from,omitzero"`
+	Until       time.Time       `json:"until,omitzero"`
+	Compromised time.Time       `json:"compromised,omitzero"`
+}
+
+// OperatorKeys are the keys with which that Galon signs, and did, its registry and the records of its verifications. One
+// of before the list has a single key.
+func (r *Remote) OperatorKeys(ctx context.Context) (sign.OperatorKeys, error) {
+	var keys sign.OperatorKeys
+	var list struct {
+		Keys []OperatorKeyEntry `json:"keys"`
 	}
-	key, err := sign.ParsePublicJWK(jwk)
-	if err != nil {
-		return nil, fmt.Errorf("verify: operator's key: %w", err)
+	raw, err := r.get(ctx, OperatorKeysURL(r.Base), KindRegistry)
+	var status *StatusError
+	switch {
+	case errors.As(err, &status) && status.Status == http.StatusNotFound:
+		jwk, err := r.get(ctx, RegistryKey(r.Base), KindRegistry)
+		if err != nil {
+			return keys, err
+		}
+		list.Keys = []OperatorKeyEntry{{Key: jwk}}
+	case err != nil:
+		return keys, err
+	default:
+		if err := json.Unmarshal(raw, &list); err != nil {
+			return keys, fmt.Errorf("verify: operator's keys: %w", err)
+		}
 	}
-	return key, nil
+	for _, e := range list.Keys {
+		key, err := sign.ParsePublicJWK(e.Key)
+		if err != nil {
+			return keys, fmt.Errorf("verify: operator's key: %w", err)
+		}
+		keys.Earlier = append(keys.Earlier, sign.OperatorKey{PublicKey: key, From: e.From, Until: e.Until, Compromised: e.Compromised})
+	}
+	return keys, nil
 }
 
 // Registry reads the signed list of organisations and checks the operator's signature.
 func (r *Remote) Registry(ctx context.Context) (*domain.Registry, error) {
-	key, err := r.OperatorKey(ctx)
+	keys, err := r.OperatorKeys(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +88,20 @@ func (r *Remote) Registry(ctx context.Context) (*domain.Registry, error) {
 	if err != nil {
 		return nil, err
 	}
-	payload, err := sign.VerifyJWS(strings.TrimSpace(string(jws)), key, RegistryType)
+	registry, err := ReadRegistry(keys, strings.TrimSpace(string(jws)))
+	if err != nil {
+		return nil, err
+	}
+	if registry.BaseURL != r.Base {
+		return nil, fmt.Errorf("verify: the registry is that of %q", registry.BaseURL)
+	}
+	return registry, nil
+}
+
+// ReadRegistry checks the operator's signature on a registry. A key that was in other hands vouches for nobody any more,
+// whatever the date says.
+func ReadRegistry(keys sign.OperatorKeys, jws string) (*domain.Registry, error) {
+	payload, by, err := keys.Verify(jws, RegistryType)
 	if err != nil {
 		return nil, fmt.Errorf("verify: registry: %w", err)
 	}
@@ -62,8 +109,8 @@ func (r *Remote) Registry(ctx context.Context) (*domain.Registry, error) {
 	if err := json.Unmarshal(payload, &registry); err != nil {
 		return nil, fmt.Errorf("verify: registry: %w", err)
 	}
-	if registry.BaseURL != r.Base {
-		return nil, fmt.Errorf("verify: the registry is that of %q", registry.BaseURL)
+	if !by.Compromised.IsZero() || by.Over(registry.Updated) {
+		return &registry, domain.Conflictf("registry-doubtful")
 	}
 	return &registry, nil
 }
