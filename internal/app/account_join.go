@@ -138,6 +138,15 @@ func (d *Delivery) TellJoinAsked(ctx context.Context, args JoinAskedArgs) error 
 	return nil
 }
 
+// CountJoinRequests is how many wait for the actor's answer.
+func (s *Accounts) CountJoinRequests(ctx context.Context, actor domain.Actor) (int, error) {
+	if !Can(actor, ActManagePeople, actor.OrganisationID) {
+		return 0, nil
+	}
+	asked, err := s.Store.OpenJoinRequests(ctx, actor.OrganisationID)
+	return len(asked), err
+}
+
 // AnswerRequest invites who asked, with a role, or refuses them. They hear of a refusal from the organisation itself.
 func (s *Accounts) AnswerRequest(ctx context.Context, actor domain.Actor, id domain.JoinRequestID, accept bool, role domain.Role) error {
 	r, err := s.Store.JoinRequest(ctx, id)

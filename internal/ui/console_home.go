@@ -102,6 +102,13 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 	if h.Requests > 0 {
 		page.Tasks = append(page.Tasks, Task{t("console.home.requests", h.Requests), requestsPath, httpd.Pill{Class: "expire", Icon: "clock", Text: t("console.home.pill.waiting")}})
 	}
+	joining, err := c.Accounts.CountJoinRequests(r.Context(), d.Actor)
+	if err != nil {
+		return err
+	}
+	if joining > 0 {
+		page.Tasks = append(page.Tasks, Task{t("console.home.joining", joining), teamPath, httpd.Pill{Class: "expire", Icon: "clock", Text: t("console.home.pill.waiting")}})
+	}
 	if err := c.certificateTask(r, d, page); err != nil {
 		return err
 	}

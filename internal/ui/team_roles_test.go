@@ -3,6 +3,7 @@ package ui
 import (
 	"testing"
 
+	"galon/internal/app"
 	"galon/internal/domain"
 )
 
@@ -22,8 +23,12 @@ func TestTheTeamAndTheKeysAreLookedAfterApart(t *testing.T) {
 	}
 	team.post("/pro/equipe/double-validation", "four_eyes", "1").expect(t, 403)
 
+	o.must(o.accounts.AskToJoin(t.Context(), app.JoinAsk{Organisation: o.school.Slug, Name: "Karim Haddad", Email: "karim@exemple.fr"}))
+	team.get("/pro").expect(t, 200, "Une personne demande l’accès à votre équipe")
+
 	keys, _ := o.signedIn(o.school, "Mathieu Ravier", "mathieu@atelier.exemple", domain.RoleKeyManager)
 	keys.get("/pro/equipe").expect(t, 200, `href="/pro/cles"`, "!Inviter une personne", "!/retirer", "!double-validation")
+	keys.get("/pro").expect(t, 200, "!demande l’accès")
 	keys.get("/pro/cles").expect(t, 200, "Aucune clé")
 	keys.post("/pro/equipe/inviter", "name", "X Y", "email", "x@exemple.fr", "role", "reader").expect(t, 403)
 	keys.post("/pro/equipe/double-validation", "four_eyes", "1").expect(t, 403) // what the organisation decides is neither's
