@@ -146,7 +146,7 @@ func TestAModelFromItsKindToItsFirstBadge(t *testing.T) {
 	o.browser().get("/o/"+o.school.Slug+"/b/"+slug).expect(t, 200)
 	o.b.post(m+"/reprendre").led(t, m)
 	o.b.get("/pro/delivrer").expect(t, 200, slug)
-	o.b.post(m+"/supprimer").expect(t, 409, "a été publié")
+	o.b.post(m+"/supprimer").expect(t, 409, "ne se supprime pas")
 }
 
 func TestTwoPeopleWriteOneModelAndNothingIsLost(t *testing.T) {

@@ -208,7 +208,7 @@ func TestAnAwardWaitsInTheConsole(t *testing.T) {
 	b.get("/pro/b/"+hugo[0][1]).expect(t, 200, "Hugo Roy")
 	b.post("/pro/equipe/double-validation", "four_eyes", "0").leads(t, "/pro/equipe?ok=four-eyes-asked")
 	b.post("/pro/equipe/double-validation", "four_eyes", "0").expect(t, 422, "Vous avez déjà demandé cet arrêt.")
-	b.get("/pro/equipe").plain().expect(t, 200, "C’est votre demande : une autre personne", "!Confirmer l’arrêt", "Garder la double validation")
+	b.get("/pro/equipe").plain().expect(t, 200, "C’est votre demande. Une autre personne", "!Confirmer l’arrêt", "Garder la double validation")
 	o.b.get("/pro/equipe").expect(t, 200, "demande, depuis le", "!Confirmer l’arrêt") // no right to sign off
 	o.b.post("/pro/equipe/double-validation", "four_eyes", "0").expect(t, 403)
 	fresh, _ := o.signedIn(o.school, "Rémi Roy", "remi@exemple.fr", domain.RoleApprover)
