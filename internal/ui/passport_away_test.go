@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -112,13 +114,50 @@ func TestAFullPassportIsTurned(t *testing.T) {
 	b.get("/passeport/partages").expect(t, 200, "/passeport/partages?page=2")
 	b.get("/passeport?page=99").expect(t, 200)
 	const form = "/passeport/partages/nouveau"
-	few := b.get(form).expect(t, 200, "Voir mes 45 badges")
-	all := b.get(form+"?tous=1").expect(t, 200, "!Voir mes 45 badges")
-	if n, m := strings.Count(few.body, `name="badge"`), strings.Count(all.body, `name="badge"`); n != cardsPerPage || m != more+1 {
-		t.Errorf("%d boxes, then %d", n, m)
+	boxes := regexp.MustCompile(`name="badge" value="([^"]+)"( checked)?`)
+	kept := regexp.MustCompile(`name="kept" value="([^"]*)"`)
+	ask := func(path string, fields ...string) (ids []string, ticks int, elsewhere string) {
+		t.Helper()
+		sent := url.Values{"chosen": {"1"}, "label": {"Ma candidature"}}
+		for i := 0; i < len(fields); i += 2 {
+			sent.Add(fields[i], fields[i+1])
+		}
+		body := b.do(http.MethodPost, path, sent).expect(t, 200).body
+		for _, m := range boxes.FindAllStringSubmatch(body, -1) {
+			ids = append(ids, m[1])
+			ticks += len(m[2]) / len(" checked")
+		}
+		if path == form && !strings.Contains(body, `value="Ma candidature"`) {
+			t.Error("what was typed is lost with the page")
+		}
+		if m := kept.FindStringSubmatch(body); m != nil {
+			elsewhere = m[1]
+		}
+		return ids, ticks, elsewhere
 	}
-	boxes := regexp.MustCompile(`name="badge" value="([^"]+)"`).FindAllStringSubmatch(all.body, -1)
-	last := boxes[len(boxes)-1][1]
-	b.post(form+"?tous=1", "chosen", "1", "badge", last, "pin", "1").expect(t, 422, `value="`+last+`" checked`)
-	b.post(form, "chosen", "1", "badge", last, "pin", "1").expect(t, 422, `value="`+last+`" checked`)
+	first := boxes.FindAllStringSubmatch(b.get(form).expect(t, 200, "Page 1 sur 2.", "Badges suivants", "!Badges précédents").body, -1)
+	if len(first) != cardsPerPage {
+		t.Fatalf("%d boxes", len(first))
+	}
+	for _, path := range []string{form, "/passeport/presentation"} {
+		second, ticks, elsewhere := ask(path, "page", "1", "turn", "2", "badge", first[0][1], "badge", first[3][1])
+		if len(second) != more+1-cardsPerPage || ticks != 0 || elsewhere != first[0][1]+" "+first[3][1] {
+			t.Fatalf("%s: page 2 has %d boxes, %d ticked, keeps %q", path, len(second), ticks, elsewhere)
+		}
+		back, ticks, elsewhere := ask(path, "page", "2", "turn", "1", "badge", second[1], "kept", elsewhere)
+		if len(back) != cardsPerPage || ticks != 2 || elsewhere != second[1] {
+			t.Errorf("%s: page 1 again has %d boxes, %d ticked, keeps %q", path, len(back), ticks, elsewhere)
+		}
+		if _, ticks, elsewhere := ask(path, "page", "1", "turn", "all"); ticks != cardsPerPage || len(strings.Fields(elsewhere)) != more+1-cardsPerPage {
+			t.Errorf("%s: all are %d and %q", path, ticks, elsewhere)
+		}
+		if _, ticks, elsewhere := ask(path, "page", "2", "turn", "none", "badge", second[1], "kept", first[0][1]); ticks != 0 || elsewhere != "" {
+			t.Errorf("%s: none are %d and %q", path, ticks, elsewhere)
+		}
+	}
+	last := strings.Fields(kept.FindStringSubmatch(b.post(form, "page", "1", "turn", "all").expect(t, 200).body)[1])[more-cardsPerPage]
+	b.post(form, "chosen", "1", "page", "1", "kept", last, "pin", "1").expect(t, 422, `name="kept" value="`+last+`"`, "1 badge est coché sur les autres pages.")
+	b.get("/passeport/b/"+last+"/partager").expect(t, 200, "Page 2 sur 2.", `value="`+last+`" checked`)
+	made := b.post(form, "chosen", "1", "page", "2", "badge", last, "kept", first[0][1]+" "+first[3][1])
+	b.get(made.to).expect(t, 200, "3 badges")
 }

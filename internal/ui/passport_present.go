@@ -15,6 +15,7 @@ type PassportPresent struct {
 	Imported          httpd.Choices // of other sites
 	Domain, Challenge httpd.Field
 	Form              httpd.Choices
+	Ticks             Ticks
 	Back              string
 }
 
@@ -26,7 +27,8 @@ const presentPath = passportPath + "/presentation"
 // presentTyped is what was typed, to be shown again.
 type presentTyped struct {
 	app.PresentRequest
-	chosen map[string]bool // nil: all
+	chosen  map[string]bool // nil: all
+	ticking ticking
 }
 
 func (l *Learner) presentForm(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
@@ -58,7 +60,7 @@ func (l *Learner) showPresent(w http.ResponseWriter, r *http.Request, status int
 		return err
 	}
 	page.Imported.Help, page.Imported.Error = t("passport.present.imported_help"), faults.Of("imported")
-	page.Faults = faults
+	page.Ticks, page.Faults = q.ticking.part(&page.Badges, &page.Imported), faults
 	return l.Site.Render(w, r, status, page)
 }
 
@@ -69,7 +71,8 @@ func (l *Learner) present(w http.ResponseWriter, r *http.Request, h domain.Holde
 	}
 	q := presentTyped{chosen: map[string]bool{}}
 	q.Domain, q.Challenge, q.JWT = r.PostFormValue("domain"), r.PostFormValue("challenge"), r.PostFormValue("form") == "jwt"
-	for _, s := range r.PostForm["badge"] {
+	q.ticking = readTicking(r)
+	for _, s := range ticked(r, "badge", fieldKept) {
 		id, err := domain.ParseID[domain.AwardID](s)
 		if err != nil {
 			return err
@@ -77,12 +80,15 @@ func (l *Learner) present(w http.ResponseWriter, r *http.Request, h domain.Holde
 		q.chosen[s] = true
 		q.Awards = append(q.Awards, id)
 	}
-	for _, s := range r.PostForm["imported"] {
+	for _, s := range ticked(r, "imported", fieldKeptToo) {
 		id, err := domain.ParseID[domain.ImportID](s)
 		if err != nil {
 			return err
 		}
 		q.Imports = append(q.Imports, id)
+	}
+	if q.ticking.turned {
+		return l.showPresent(w, r, http.StatusOK, h, q, nil)
 	}
 	if len(q.Awards)+len(q.Imports) == 0 {
 		return l.showPresent(w, r, http.StatusUnprocessableEntity, h, q, httpd.FormFaults{{Field: "badges", Text: l.Site.T("passport.present.none")}})

@@ -18,7 +18,8 @@ func (l *Learner) changeForm(w http.ResponseWriter, r *http.Request, h domain.Ho
 	if share.Kind != domain.ShareLink || !share.Live(l.Passports.Now()) {
 		return l.Site.SeeOther(w, r, sharePath(share.ID), "")
 	}
-	q := shareRequest{badges: share.Awards, imported: share.Imports, duration: shareForever, label: share.Label, message: share.Message, name: string(share.Name), keepPIN: share.PIN != ""}
+	q := shareRequest{badges: share.Awards, imported: share.Imports, duration: shareForever, label: share.Label, message: share.Message, name: string(share.Name), keepPIN: share.PIN != "",
+		ticking: ticking{page: -1}}
 	if !share.EndsAt.IsZero() {
 		q.duration, q.until = shareUntil, string(domain.DayOf(share.EndsAt.Add(-time.Second)))
 	}
@@ -54,6 +55,9 @@ func (l *Learner) change(w http.ResponseWriter, r *http.Request, h domain.Holder
 		return err
 	}
 	q := readShareRequest(r)
+	if q.ticking.turned {
+		return l.showChange(w, r, http.StatusOK, h, share, q, nil)
+	}
 	end, err := q.end(l.Passports.Now())
 	if err == nil {
 		_, err = l.Passports.ChangeShare(r.Context(), h, share.ID, q.asked(end), q.keepPIN)

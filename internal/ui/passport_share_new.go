@@ -3,7 +3,6 @@ package ui
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -31,25 +30,11 @@ type PassportShareNew struct {
 	KeepPIN  *httpd.Choices // of a share that has one
 	Submit   string
 	Back     string
-	All      string // leads to the form with every badge, when they are many
-	Pager    httpd.Pager
+	Ticks    Ticks
 }
 
 // Template is pages/passport_share_new.html.
 func (*PassportShareNew) Template() string { return "passport_share_new" }
-
-// How many badges the longest form offers on a page, to stay under 100 KB.
-const awardsPerPage, importsPerPage = 200, 100
-
-// offered is the part of the choices that a page shows, with what is chosen wherever it stands, and whether more follows.
-func offered(all []httpd.Option, page, size int) (part []httpd.Option, more bool) {
-	for i, o := range all {
-		if i/size == page || o.Checked {
-			part = append(part, o)
-		}
-	}
-	return part, len(all) > (page+1)*size
-}
 
 // Answers to « Combien de temps ? ».
 const (
@@ -66,6 +51,7 @@ type shareRequest struct {
 	message, name, pin     string
 	hide                   []string
 	keepPIN                bool // of a share that is changed: the code that was chosen before
+	ticking                ticking
 }
 
 func readShareRequest(r *http.Request) shareRequest {
@@ -73,10 +59,11 @@ func readShareRequest(r *http.Request) shareRequest {
 	q := shareRequest{duration: value("duration"), until: value("ends_at"), label: value("label"), message: value("message"), name: value("name"),
 		pin: strings.Join(strings.Fields(value("pin")), "")}
 	q.hide, q.keepPIN = r.PostForm["hide"], value("keep_pin") != ""
-	for _, id := range r.PostForm["badge"] {
+	q.ticking = readTicking(r)
+	for _, id := range ticked(r, "badge", fieldKept) {
 		q.badges = append(q.badges, domain.AwardID(id))
 	}
-	for _, id := range r.PostForm["imported"] {
+	for _, id := range ticked(r, "imported", fieldKeptToo) {
 		q.imported = append(q.imported, domain.ImportID(id))
 	}
 	return q
@@ -112,7 +99,7 @@ func dayAfter(d domain.Day) time.Time {
 
 // shareForm is for one badge when the address names one, else for a choice of all.
 func (l *Learner) shareForm(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
-	q := shareRequest{duration: shareForever}
+	q := shareRequest{duration: shareForever, ticking: ticking{page: -1}}
 	if err := l.named(r, &q); err != nil {
 		return err
 	}
@@ -187,14 +174,6 @@ func (l *Learner) sharePage(r *http.Request, h domain.Holder, q shareRequest, fa
 	}
 	shown := slices.DeleteFunc(open.Away, func(b app.HeldBadge) bool { return !slices.Contains(q.badges, b.Award.ID) }) // in this share still
 	mine := slices.Concat(open.Blocs, open.Badges, shown)
-	if len(mine) > cardsPerPage && r.URL.Query().Get("tous") == "" { // what was chosen stays, wherever it stands
-		page.All = t("share.new.all", len(mine))
-		i := 0
-		mine = slices.DeleteFunc(mine, func(b app.HeldBadge) bool {
-			i++
-			return i > cardsPerPage && !slices.Contains(q.badges, b.Award.ID)
-		})
-	}
 	for _, b := range mine {
 		help := b.Organisation
 		if note := l.shownAs(b); note != "" {
@@ -203,19 +182,10 @@ func (l *Learner) sharePage(r *http.Request, h domain.Holder, q shareRequest, fa
 		page.Badges.Options = append(page.Badges.Options, httpd.Option{Value: string(b.Award.ID), Label: b.Award.Achievement.Title, Help: help,
 			Checked: slices.Contains(q.badges, b.Award.ID)})
 	}
-	var more bool
-	page.Badges.Options, more = offered(page.Badges.Options, pageNumber(r), awardsPerPage)
 	if page.Imported, err = l.importedChoices(r, h, q.imported, false); err != nil {
 		return nil, err
 	}
-	n, moreImported := pageNumber(r), false
-	page.Imported.Options, moreImported = offered(page.Imported.Options, n, importsPerPage)
-	if more = more || moreImported; more {
-		page.Pager.Next = "?tous=1&page=" + strconv.Itoa(n+2)
-	}
-	if n > 0 {
-		page.Pager.First = "?tous=1"
-	}
+	page.Ticks = q.ticking.part(&page.Badges, &page.Imported)
 	page.Faults = faults
 	return page, nil
 }
@@ -244,6 +214,9 @@ func (l *Learner) shareBadge(w http.ResponseWriter, r *http.Request, h domain.Ho
 		if err := l.named(r, &q); err != nil {
 			return err
 		}
+	}
+	if q.ticking.turned {
+		return l.showShareForm(w, r, http.StatusOK, h, q, nil)
 	}
 	end, err := q.end(l.Passports.Now())
 	var share domain.Share
