@@ -25,7 +25,7 @@ type Compromise struct {
 // Compromised is what follows from that.
 type Compromised struct {
 	Fresh    store.KeyRow     // signs from now on; no row when the key was out of use already
-	Doubtful []store.AwardRow // delivered with the key since then: to be delivered again
+	Doubtful []store.AwardRow // delivered with the key since then, and not withdrawn: to be delivered again
 }
 
 // CompromiseKey takes a key out of use, makes another one, and publishes from when on the old one is not to be believed:
@@ -117,7 +117,7 @@ func (s *Organisations) distrust(r *domain.Registry, o domain.Organisation, key 
 	return nil
 }
 
-// doubtful lists the badges that were delivered with a key from that instant on, the newest first.
+// doubtful lists the badges that stand and were delivered with a key from that instant on, the newest first.
 func (s *Organisations) doubtful(ctx context.Context, o domain.Organisation, key store.KeyRow, since time.Time) ([]store.AwardRow, error) {
 	public, err := sign.ParsePublicJWK(key.PublicJWK)
 	if err != nil {
@@ -130,7 +130,7 @@ func (s *Organisations) doubtful(ctx context.Context, o domain.Organisation, key
 			return nil, err
 		}
 		for _, row := range page {
-			if row.Award.State != domain.AwardIssued || row.Award.IssuedAt.Before(since) {
+			if row.Award.State != domain.AwardIssued || !row.Award.RevokedAt.IsZero() || row.Award.IssuedAt.Before(since) {
 				continue
 			}
 			award, err := s.Store.Award(ctx, row.Award.ID)
