@@ -86,7 +86,11 @@ func (x *reading) withinLines(parts []verify.Report) []WithinLine {
 				l.Title = x.t("within.named", l.Title, v.RecipientName)
 			}
 		}
-		l.Text = strings.Join(append([]string{x.door.Site.T("verdict."+string(p.Verdict)+".title") + "."}, x.whoSays(p)...), " ")
+		verdict := "verdict." + string(p.Verdict) + ".title"
+		if said := "hosted.verdict.within.said." + string(p.Verdict); p.Kind == verify.KindEndorsement && x.door.Site.Printer().Has(said) {
+			verdict = said
+		}
+		l.Text = strings.Join(append([]string{x.door.Site.T(verdict) + "."}, x.whoSays(p)...), " ")
 		for _, c := range p.Checks {
 			if line := lineOf(c); line.Class != "" && c.Code != codeOwnModel {
 				line.Icon = checkIcons[line.Class]
