@@ -32,6 +32,7 @@ func (w *walk) further() []sight {
 		{"many-result", "Vérifier plusieurs badges", who, 200, many("badge.png", "altered.json", "stranger.json", "plain.png", "several.json")},
 		{"receipt", "Preuve authentique", who, 200, w.handed("preuve.json")},
 		{"receipt-changed", "Preuve non authentique", who, 200, w.handed("preuve-changee.json")},
+		{"receipt-page", "Page non authentique", who, 200, w.handed("page-changee.pdf")},
 		{"share-past", "Badge valide, à la date du " + frenchDay(time.Now()), who, 200, at(valid + "?date=" + time.Now().In(domain.Paris).Format(time.DateOnly))},
 		{"share-no-day", "Badge valide", who, 422, at(valid + "?date=2999-01-01")},
 		{"problem-form", "Signaler un problème", who, 200, at(valid + "/signaler")},
@@ -51,6 +52,8 @@ func newFurtherWalk(t *testing.T) *walk {
 	w := newWalk(t)
 	receipt := fetch(t, w.demo.Badges["valid"].PageURL+"/preuve.json", "application/json")
 	keep(t, filepath.Join(w.files, "preuve.json"), receipt)
+	page := fetch(t, w.demo.Badges["valid"].PageURL+"/preuve.pdf", "application/pdf")
+	keep(t, filepath.Join(w.files, "page-changee.pdf"), append(page, "%%EOF\n"...))
 	keep(t, filepath.Join(w.files, "preuve-changee.json"), []byte(strings.Replace(string(receipt), "Nadia", "Nadja", 1)))
 	return w
 }

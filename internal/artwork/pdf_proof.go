@@ -172,14 +172,14 @@ func (p *pdfPage) answer(c ProofCheck) {
 	const left, right = pageLeft + question + 2, pageRight - at
 	t := tones[c.Tone]
 	chip := style{"B", 9, 4.6, t.dark}
-	high := max(p.height(question, styleText, c.Question), p.height(right, styleStrong, c.Sentence)+p.height(right, styleSmall, c.Circumstance)) + 4
+	high := max(p.height(question-5, styleText, c.Question), p.height(right, styleStrong, c.Sentence)+p.height(right, styleSmall, c.Circumstance)) + 4
 	p.keep(high)
 	top := p.y
 	p.SetDrawColor(rgb("#DDD5CC"))
 	p.SetLineWidth(.2)
 	p.Line(pageLeft, top, pageRight, top)
 	p.y = top + 2
-	p.lines(pageLeft, question, styleText, c.Question)
+	p.lines(pageLeft, question-5, styleText, c.Question) // up to the chip
 	p.set(chip)
 	wide := p.GetStringWidth(printable(c.Answer))
 	p.SetFillColor(rgb(t.fill))
