@@ -66,10 +66,10 @@ type LanguageSwitch struct {
 }
 
 // otherLanguage is nil where a page is in French only, and behind a POST that shows its form again: the switch would lose
-// what was typed.
+// what was typed. After a file that is too large nothing was read that could be lost.
 func (s *Site) otherLanguage(r *http.Request, status int, v View) *LanguageSwitch {
 	_, fault := v.(*ErrorPage)
-	if r.Method != http.MethodGet && r.Method != http.MethodHead && !fault || speaksFrenchOnly(r.URL.Path) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead && !fault && status != http.StatusRequestEntityTooLarge || speaksFrenchOnly(r.URL.Path) {
 		return nil
 	}
 	other := i18n.English
