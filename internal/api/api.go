@@ -58,6 +58,7 @@ func (d *Door) Mount(r chi.Router) error {
 			r.Post("/endorsements/{endorsement}/revoke", h(d.withdrawEndorsement))
 			r.With(httpd.LimitBody(httpd.UploadLimit)).Post("/batches", h(d.previewBatch))
 			r.Get("/batches/{batch}", h(d.batch))
+			r.Get("/batches/{batch}/lines", h(d.batchLines))
 			r.Post("/batches/{batch}/confirm", h(d.confirmBatch))
 			d.mountPanels(r)
 			d.mountGatherings(r)
