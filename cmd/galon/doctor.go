@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"time"
@@ -102,7 +103,12 @@ func (p *program) examine(ctx context.Context, h *house, set config.Config) []fi
 	if set.SMTP.Host == "" {
 		add("courrier", nil, "aucun serveur : les e-mails restent dans %s", filepath.Join(h.dir, "mail"))
 	} else {
-		add("courrier", mailServer(set.SMTP).Reach(ctx), "%s répond", set.SMTP.Host)
+		err := mailServer(set.SMTP).Reach(ctx)
+		if err != nil {
+			p.log.LogAttrs(ctx, slog.LevelError, "mail server not reached", slog.String("error", err.Error()))
+			err = fmt.Errorf("%s ne répond pas, ou refuse. Vérifiez --smtp-host, --smtp-port, --smtp-tls et le compte", set.SMTP.Host)
+		}
+		add("courrier", err, "%s répond", set.SMTP.Host)
 	}
 	free, err := freeBytes(h.dir)
 	if err == nil && free < 1<<30 {
@@ -116,5 +122,5 @@ func some(what string, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d %s : %s", len(ids), what, strings.Join(ids[:min(5, len(ids))], ", "))
+	return fmt.Errorf("%s : %d (%s)", what, len(ids), strings.Join(ids[:min(5, len(ids))], ", "))
 }

@@ -2,6 +2,8 @@ package config
 
 import (
 	"cmp"
+	"errors"
+	"io/fs"
 	"log/slog"
 	"net/mail"
 	"net/netip"
@@ -89,7 +91,7 @@ func (p Place) Installed() bool {
 		return true
 	}
 	_, err := os.Stat(p.Database)
-	return err == nil
+	return !errors.Is(err, fs.ErrNotExist) // what may not be looked at is there
 }
 
 // baseURL accepts what did:web can hold (did:web method, 3.1): a host and a port. Without https nobody could trust
