@@ -43,7 +43,7 @@ var arrows = map[string]string{
 	"internal/verify":     "internal/artwork internal/credential internal/domain internal/sign internal/status",
 	// the side rooms
 	"internal/store":    "internal/domain",
-	"internal/evidence": "internal/domain",
+	"internal/evidence": "internal/artwork internal/domain",
 	"internal/sheet":    "internal/domain",
 	"internal/jobs":     "internal/store",
 	"internal/journal":  "",

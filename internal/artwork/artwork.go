@@ -74,6 +74,7 @@ const (
 	SVG
 	JPEG
 	PDF
+	HEIC
 )
 
 func (k Kind) String() string {
@@ -86,9 +87,16 @@ func (k Kind) String() string {
 		return "jpeg"
 	case PDF:
 		return "pdf"
+	case HEIC:
+		return "heic"
 	}
 	return "other"
 }
+
+// photoBrands are what telephones write of their own photos (ISO/IEC 23008-12, annex B; AVIF 1.2, section 8): told apart
+// from a film of the same container, and not read here.
+var photoBrands = map[string]bool{"heic": true, "heix": true, "heim": true, "heis": true, "hevc": true, "hevx": true, "hevm": true, "hevs": true,
+	"mif1": true, "msf1": true, "avif": true, "avis": true}
 
 // Sniff tells the kind of a file from its bytes; names and media types that strangers send are not trusted.
 func Sniff(b []byte) Kind {
@@ -99,6 +107,8 @@ func Sniff(b []byte) Kind {
 		return JPEG
 	case bytes.HasPrefix(bytes.TrimLeft(b[:min(len(b), 1024)], "\ufeff\x00 \t\r\n"), []byte("%PDF-")):
 		return PDF
+	case len(b) >= 12 && string(b[4:8]) == "ftyp" && photoBrands[string(b[8:12])]:
+		return HEIC
 	case startsWithSVG(b):
 		return SVG
 	}

@@ -54,6 +54,13 @@ func TestSniff(t *testing.T) {
 		{"json", `{"type":"svg"}`, Other},
 		{"unfinished comment", `<!-- <svg>`, Other},
 		{"element that begins like svg", `<svgs/>`, Other},
+		{"a photo of an iPhone", "\x00\x00\x00\x24ftypheic\x00\x00\x00\x00mif1heic", HEIC},
+		{"a photo of another telephone", "\x00\x00\x00\x18ftypmif1", HEIC},
+		{"a photo with more colours", "\x00\x00\x00\x18ftypheix", HEIC},
+		{"several photos", "\x00\x00\x00\x18ftyphevc", HEIC},
+		{"avif", "\x00\x00\x00\x1cftypavif", HEIC},
+		{"a film", "\x00\x00\x00\x18ftypmp42", Other},
+		{"a photo cut at its first word", "\x00\x00\x00\x18ftyphei", Other},
 		{"nothing", ``, Other},
 	} {
 		if got := Sniff([]byte(c.in)); got != c.want {

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"galon/internal/artwork"
 	"galon/internal/domain"
 )
 
@@ -41,6 +42,8 @@ func Clean(raw []byte) (clean []byte, kind string, err error) {
 			return nil, "", refused("evidence-broken")
 		}
 		return raw, TypePDF, nil
+	case artwork.Sniff(raw) == artwork.HEIC:
+		return nil, "", refused("file-heic")
 	default:
 		return cleanText(raw)
 	}

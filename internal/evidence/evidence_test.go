@@ -152,7 +152,7 @@ func TestWhatIsNotKept(t *testing.T) {
 		{"a program", []byte("MZ\x90\x00\x03"), "evidence-type"},
 		{"a page", []byte("<html><script>alert(1)</script>"), "evidence-type"},
 		{"a drawing that others might run", []byte(" \n<svg xmlns='http://www.w3.org/2000/svg'/>"), "evidence-type"},
-		{"HEIC", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), "evidence-type"},
+		{"HEIC", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), "file-heic"},
 		{"a photo cut in the middle", jpg[:len(jpg)/2], "evidence-broken"},
 		{"a photo without its last byte", jpg[:len(jpg)-1], "evidence-broken"},
 		{"a picture cut in the middle", b.Bytes()[:b.Len()/2], "evidence-broken"},

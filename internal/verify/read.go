@@ -73,6 +73,8 @@ func (e *examination) open(input []byte) (found, error) {
 			}
 		}
 		return e.followed(f)
+	case artwork.HEIC:
+		return found{}, &domain.Error{Kind: domain.Invalid, Code: "file-heic"}
 	}
 	f, err := openText(input, "")
 	if err != nil {

@@ -38,7 +38,7 @@ type Verifier struct {
 }
 
 // Verify examines what was handed in. A bad badge is a report; an error means that nothing could be read:
-// domain.Error with code file-unreadable, file-without-badge, image-broken, file-too-large or file-unfolds.
+// domain.Error with code file-unreadable, file-heic, file-without-badge, image-broken, file-too-large or file-unfolds.
 func (v *Verifier) Verify(ctx context.Context, input []byte) (Report, error) {
 	return v.Ask(ctx, input, Question{})
 }
