@@ -113,6 +113,7 @@ var Codes = map[string]Code{
 	"status-unreachable":     {CheckStatus, NotMade, titleStatus, "Nous n’avons pas pu joindre la liste des badges retirés."},
 	codeLastKnown:            {CheckStatus, NotMade, titleStatus, "Nous n’avons pas pu joindre la liste des badges retirés. Celle du %s ne le disait pas retiré."},
 	"status-list-untrusted":  {CheckStatus, NotMade, titleStatus, "La liste des badges retirés n’est pas signée par l’organisme."},
+	"status-list-unchecked":  {CheckStatus, NotMade, titleStatus, "La signature de la liste des badges retirés n’a pas pu être contrôlée."},
 	"status-list-other":      {CheckStatus, NotMade, titleStatus, "La liste des badges retirés n’est pas celle que le badge indique."},
 	"status-held":            {CheckStatus, NotMade, titleStatus, "L’organisme remet sa liste à jour après une panne. Réessayez plus tard."},
 	"status-list-stale":      {CheckStatus, NotMade, titleStatus, "La liste des badges retirés n’est plus à jour."},

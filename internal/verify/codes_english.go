@@ -164,6 +164,7 @@ var english = map[string]said{
 	"status-hosted":                  {"The organisation has not withdrawn it.", "The badge is still at its address, read just now."},
 	"status-last-known":              {englishStatus, "We could not reach the list of withdrawn badges. That of %s did not say it was withdrawn."},
 	"status-list-broken":             {englishStatus, "The list of withdrawn badges cannot be read."},
+	"status-list-unchecked":          {englishStatus, "The signature of the list of withdrawn badges could not be checked."},
 	"status-list-other":              {englishStatus, "The list of withdrawn badges is not the one that the badge names."},
 	"status-list-stale":              {englishStatus, "The list of withdrawn badges is out of date."},
 	"status-list-untrusted":          {englishStatus, "The list of withdrawn badges is not signed by the organisation."},

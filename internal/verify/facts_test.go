@@ -62,7 +62,7 @@ func TestListsOfElsewhere(t *testing.T) {
 		"as a JWT that is over": {entry("revocation", nil), func(a abroad) []byte {
 			doc, _, _ := strings.Cut(string(clear(a)), `,"proof"`)
 			return a.key.jws(fmt.Sprintf(`{"alg":"ES256","kid":%q}`, a.method()), doc+`,"exp":1700000000}`)
-		}, "status-list-untrusted"},
+		}, "status-list-stale"},
 		"as a JWT of another": {entry("revocation", nil), func(a abroad) []byte {
 			doc, _, _ := strings.Cut(string(clear(a)), `,"proof"`)
 			return a.key.jws(fmt.Sprintf(`{"alg":"ES256","kid":%q}`, a.method()), doc+`,"iss":"did:web:voisine.example"}`)

@@ -40,7 +40,7 @@ func (e *examination) value(url, purpose string, index, size int) (value int, li
 func (e *examination) readEntry(document []byte, url, purpose string, index, size int, now time.Time) (value int, list Evidence, fault Check) {
 	body, by, err := e.ownList(document)
 	if err != nil {
-		return 0, list, say("status-list-untrusted").about(err)
+		return 0, list, say(e.listFault(err)).about(err)
 	}
 	l, err := remember(e, "list", body, func() (*statusList, error) { return readList(body) })
 	switch {
@@ -86,6 +86,27 @@ func readList(document []byte) (*statusList, error) {
 	return &statusList{view, bits}, err
 }
 
+// What keeps a list from being judged, and from being one of today.
+var (
+	errKeysUnread = errors.New("verify: the issuer's keys could not be read")
+	errListOver   = errors.New("verify: the list's signature is over, or not yet begun")
+)
+
+// listFault tells a list that the issuer did not sign from one of which that is not known: its keys, the key that it names
+// elsewhere, or the kind of signature could not be read.
+func (e *examination) listFault(err error) string {
+	var f *sign.Fault
+	switch {
+	case errors.Is(err, errListOver):
+		return "status-list-stale"
+	case errors.Is(err, errKeysUnread):
+		return "status-list-unchecked"
+	case errors.As(err, &f) && !f.Judged && (f.Code != sign.FaultKey || e.issuer.keys != nil && len(e.issuer.keys.Elsewhere) > 0):
+		return "status-list-unchecked"
+	}
+	return "status-list-untrusted"
+}
+
 // signer is who signed a list, and when, as far as it says.
 type signer struct {
 	key     *sign.PublicKey
@@ -127,7 +148,7 @@ func (e *examination) ownList(document []byte) (body []byte, by signer, err erro
 			if !e.pinsAt(key, p.Created) {
 				err = errors.New("verify: the list's key is not pinned")
 			} else if !p.Expires.IsZero() && !e.clock.Before(p.Expires) {
-				err = errors.New("verify: the list's signature is over")
+				err = errListOver
 			} else if err = e.verified("proof", i, document, func() error { return d.Verify(i, key) }, key); err == nil {
 				return document, signer{key, p.Created}, nil
 			}
@@ -175,7 +196,7 @@ func (e *examination) listClaims(payload []byte) error {
 	case claims.Issuer != nil && *claims.Issuer != e.issuer.id:
 		return errors.New("verify: the list's token is of another issuer")
 	case claims.Expires != nil && now >= *claims.Expires, claims.Starts != nil && now < *claims.Starts:
-		return errors.New("verify: the list's token is over, or not yet begun")
+		return errListOver
 	}
 	return nil
 }
@@ -188,7 +209,7 @@ func (e *examination) listKey(listed func(*sign.KeySet) (*sign.PublicKey, error)
 		}
 	}
 	if e.issuer.keys == nil {
-		return nil, errors.New("verify: the issuer's keys are not known")
+		return nil, errKeysUnread
 	}
 	return listed(e.issuer.keys)
 }

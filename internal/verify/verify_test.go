@@ -126,9 +126,18 @@ func TestVerdicts(t *testing.T) {
 		}, IssuerUnknown, "issuer-suspended"},
 		"the decision comes tomorrow": {func(r *region) []byte { decide(r, domain.Removed, today.Add(time.Hour)); return r.badge() }, Valid, "issuer-verified"},
 
-		"registry down":             {func(r *region) []byte { r.fault["registry"] = errDown; return r.badge() }, Incomplete, "issuer-registry"},
-		"issuer's document down":    {func(r *region) []byte { r.fault["document"] = errDown; return r.badge() }, Incomplete, "key-unreachable"},
-		"issuer's document broken":  {func(r *region) []byte { r.document = []byte("<html>"); return r.badge() }, Incomplete, "key-unreachable"},
+		"registry down":            {func(r *region) []byte { r.fault["registry"] = errDown; return r.badge() }, Incomplete, "issuer-registry"},
+		"issuer's document down":   {func(r *region) []byte { r.fault["document"] = errDown; return r.badge() }, Incomplete, "key-unreachable"},
+		"issuer's document broken": {func(r *region) []byte { r.document = []byte("<html>"); return r.badge() }, Incomplete, "key-unreachable"},
+		"issuer's document down, and nothing is said of the list": {func(r *region) []byte {
+			r.fault["document"] = errDown
+			return r.badge()
+		}, Incomplete, "status-list-unchecked"},
+		"document down, list not signed": {func(r *region) []byte {
+			r.fault["document"] = errDown
+			r.lists[listURL] = linted(r.t, greta).Bytes()
+			return r.badge()
+		}, Incomplete, "status-list-untrusted"},
 		"document down, JWT by kid": {func(r *region) []byte { r.fault["document"] = errDown; return r.jwt() }, Incomplete, sign.FaultKey},
 		"list down":                 {func(r *region) []byte { r.fault[listURL] = errDown; return r.badge() }, Incomplete, "status-unreachable"},
 		"list empty":                {func(r *region) []byte { r.lists[listURL] = []byte{}; return r.badge() }, Incomplete, "status-unreachable"},
@@ -147,6 +156,10 @@ func TestVerdicts(t *testing.T) {
 			r.listBy(newRing(did, sign.Ed25519), greta, "revocation", yesterday)
 			return r.badge()
 		}, Incomplete, "status-list-untrusted"},
+		"list signed in a way that we do not read": {func(r *region) []byte {
+			r.lists[listURL] = bytes.ReplaceAll(r.lists[listURL], []byte(`"cryptosuite":"eddsa-rdfc-2022"`), []byte(`"cryptosuite":"autre-2030"`))
+			return r.badge()
+		}, Incomplete, "status-list-unchecked"},
 		"list not signed":             {func(r *region) []byte { r.lists[listURL] = linted(r.t, greta).Bytes(); return r.badge() }, Incomplete, "status-list-untrusted"},
 		"list is the suspension list": {func(r *region) []byte { r.lists[listURL] = r.lists[listURL+"/suspension"]; return r.badge() }, Incomplete, "status-list-other"},
 		"list is a badge":             {func(r *region) []byte { r.lists[listURL] = r.badge(); return r.badge() }, Incomplete, "status-list-broken"},
