@@ -80,7 +80,7 @@ func newDemoRights(t *testing.T) *rightsWorld {
 	must(t, os.WriteFile(filepath.Join(w.dir, demoMarker), nil, 0o600))
 	_, err := seedDemo(t.Context(), w.house)
 	must(t, err)
-	held := w.find(t, `SELECT id, passport_id FROM award WHERE passport_id IS NOT NULL`)
+	held := w.find(t, `SELECT id, passport_id FROM award WHERE passport_id IS NOT NULL AND revoked_at IS NULL`)
 	_, err = (&app.Recommending{Issuing: w.issuing}).AskHolder(t.Context(), domain.Holder{PassportID: domain.PassportID(held.owner)},
 		app.AskRequest{Target: domain.EndorsesAward, Award: domain.AwardID(held.id), Channel: domain.AskByLink})
 	must(t, err)

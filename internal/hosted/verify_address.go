@@ -54,11 +54,20 @@ func codeAlone(typed string) string {
 	return typed
 }
 
+var asWritten = []func(some, code string) bool{
+	func(some, code string) bool { return some == code },
+	func(some, code string) bool { return strings.EqualFold(some, code) && hasDigit(some) },
+	func(some, _ string) bool { return hasDigit(some) },
+}
+
+func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
+
 // maxSentence is the longest text that is looked through for a code.
 const maxSentence = 500
 
 // codeWithin is the code in a sentence, as a mail says it: the address of this site, or one to three words that make up
-// twelve signs and agree with their check sign. Words without a digit are words.
+// twelve signs and agree with their check sign. Small words without a digit are words. One check sign in 32 agrees by chance, with
+// « code 9CYC 5PPN » before the rest: what is written as we print it comes first, then what has no I, L or O.
 func (d *Door) codeWithin(text string) (code string, ok bool) {
 	if len(text) > maxSentence || strings.HasPrefix(strings.TrimSpace(text), "{") {
 		return "", false
@@ -70,11 +79,13 @@ func (d *Door) codeWithin(text string) (code string, ok bool) {
 			return code, true
 		}
 	}
-	for i := range words {
-		for n := 1; n <= 3 && i+n <= len(words); n++ {
-			some := strings.Join(words[i:i+n], "")
-			if code, err := domain.ParseCode(domain.PublicCode, some); err == nil && strings.ContainsAny(some, "0123456789") {
-				return code, true
+	for _, written := range asWritten {
+		for i := range words {
+			for n := 1; n <= 3 && i+n <= len(words); n++ {
+				some := strings.Join(words[i:i+n], "")
+				if code, err := domain.ParseCode(domain.PublicCode, some); err == nil && written(some, code) {
+					return code, true
+				}
 			}
 		}
 	}
