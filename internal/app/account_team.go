@@ -88,6 +88,13 @@ func (s *Accounts) invite(ctx context.Context, tx *store.Tx, actor domain.Actor,
 	if err := s.notYetMember(tx, v.Email, v.OrganisationID); err != nil {
 		return err
 	}
+	open, err := tx.OpenInvitationTo(v.OrganisationID, v.Email, v.CreatedAt)
+	if err == nil {
+		err = mayChange(actor, "", open.Role)
+	}
+	if err := ignoreNotFound(err); err != nil {
+		return err
+	}
 	if err := tx.InsertInvitation(v, s.Pepper.Hash(purposeInvitation, s.invitationToken(v.ID))); err != nil {
 		return err
 	}

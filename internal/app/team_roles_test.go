@@ -68,6 +68,8 @@ func TestThoseOfTheTeamAndOfTheKeysKeepToTheirs(t *testing.T) {
 	second, err := w.Accounts.Invite(ctx, boss, "Ève Roy", "eve@exemple.fr", domain.RoleManager)
 	must(t, err)
 	refused(t, w.Accounts.RevokeInvitation(ctx, team, second.ID), domain.Forbidden, "member-of-manager")
+	_, err = w.Accounts.Invite(ctx, team, "Ève Roy", "eve@exemple.fr", domain.RoleReader) // in its place
+	refused(t, err, domain.Forbidden, "member-of-manager")
 
 	// Somebody asks to join: it is told to both who may answer, and answered within the same bounds.
 	must(t, w.Accounts.AskToJoin(ctx, app.JoinAsk{Organisation: o.Slug, Name: "Karim Haddad", Email: "karim@exemple.fr"}))

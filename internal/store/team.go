@@ -84,6 +84,13 @@ func (tx *Tx) InsertInvitation(v domain.Invitation, tokenHash string) error {
 		v.Role, v.CreatedBy, millis(v.CreatedAt), millis(v.ExpiresAt), millis(v.EndedAt), v.Outcome, tokenHash)
 }
 
+// OpenInvitationTo is the one that waits for an answer from that address; NotFound when none does.
+func (tx *Tx) OpenInvitationTo(o domain.OrganisationID, email string, now time.Time) (domain.Invitation, error) {
+	rows, err := tx.query(`SELECT `+invitationColumns+` FROM invitation
+		WHERE organisation_id = $1 AND email = $2 AND ended_at IS NULL AND expires_at > $3`, o, email, millis(now))
+	return first(rows, err, "invitation-unknown", scanInvitation)
+}
+
 // EndInvitation closes one, once.
 func (tx *Tx) EndInvitation(id domain.InvitationID, outcome domain.InvitationOutcome, now time.Time) error {
 	return tx.change("invitation-over", `UPDATE invitation SET ended_at = $2, outcome = $3 WHERE id = $1 AND ended_at IS NULL`, id, millis(now), outcome)
