@@ -108,7 +108,7 @@ func (c *AfestDesk) list(w http.ResponseWriter, r *http.Request, d desk) error {
 	if err != nil {
 		return err
 	}
-	page := &AfestList{Frame: c.frame(d, c.Site.T("afest.list.title"), afestPath), May: d.can(app.ActAward)}
+	page := &AfestList{Frame: c.frame(d, c.Site.T("afest.list.title"), afestPath), May: d.can(app.ActAward), Reads: d.can(app.ActRead)}
 	for _, x := range all {
 		line := AfestLine{URL: afestURL(x.Dossier.ID), Name: x.Dossier.Learner.Name, Badge: x.Title, Employer: x.Dossier.Employer.Name,
 			Date: c.Site.Printer().Date(x.Dossier.UpdatedAt)}
@@ -129,7 +129,8 @@ func (c *AfestDesk) list(w http.ResponseWriter, r *http.Request, d desk) error {
 // AfestList is the dossiers of an organisation.
 type AfestList struct {
 	httpd.Frame
-	May   bool
+	May   bool // open one
+	Reads bool // everything of the organisation; a trainer, the dossiers that name them
 	Lines []AfestLine
 }
 

@@ -152,6 +152,14 @@ func TestEveryAfestAddressIsClosedToOthers(t *testing.T) {
 	reader.get(s.at+"/liens").expect(t, 200, "!"+strings.TrimPrefix(link, "/afest/")) // the link writes; a reader must not take it
 	reader.get(s.at+"/situation").expect(t, 403)
 	reader.post(s.at+"/delivrer").expect(t, 403)
+
+	// What to do is told to those who may; a trainer without a dossier is not sent to doors that are closed to them.
+	lead, _ := s.signedIn(s.school, "Nora Klein", "nora@atelier.exemple", domain.RoleIssuer)
+	lead.get("/pro").expect(t, 200, "1 dossier AFEST sans badge")
+	reader.get("/pro").expect(t, 200, "!dossier AFEST")
+	reader.get("/pro/afest").expect(t, 200, "Yanis", "/pro/afest/modeles", "!/pro/afest/nouveau")
+	trainer, _ := s.signedIn(s.school, "Anne Petitjean", "anne@atelier.exemple", domain.RoleTrainer)
+	trainer.get("/pro/afest").expect(t, 200, "Aucun dossier pour l’instant.", "!Ouvrez", "!/pro/afest/modeles", "!/pro/afest/nouveau")
 }
 
 func TestALinkIsASecretThatNobodyKeeps(t *testing.T) {

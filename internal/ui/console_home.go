@@ -93,13 +93,13 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 			httpd.Pill{Class: "expire", Icon: "list-checks", Text: t("console.home.pill.sign_off")}})
 		page.Empty = false
 	}
-	if h.Afests > 0 {
+	if h.Afests > 0 && page.Award {
 		page.Tasks = append(page.Tasks, Task{t("console.home.afest", h.Afests), afestPath, httpd.Pill{Class: "expire", Icon: "clock", Text: t("afest.show.missing")}})
 	}
 	if err := c.claimTasks(r, d, page); err != nil {
 		return err
 	}
-	if h.Requests > 0 {
+	if h.Requests > 0 && page.Award {
 		page.Tasks = append(page.Tasks, Task{t("console.home.requests", h.Requests), requestsPath, httpd.Pill{Class: "expire", Icon: "clock", Text: t("console.home.pill.waiting")}})
 	}
 	joining, err := c.Accounts.CountJoinRequests(r.Context(), d.Actor)
@@ -112,7 +112,7 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 	if err := c.certificateTask(r, d, page); err != nil {
 		return err
 	}
-	if n := h.Counts.Waiting; n > 0 {
+	if n := h.Counts.Waiting; n > 0 && page.Award {
 		page.Tasks = append(page.Tasks, Task{t("console.home.waiting", n), peoplePath + "?etat=attente",
 			httpd.Pill{Class: "expire", Icon: "clock", Text: t("console.home.pill.waiting")}})
 	}
