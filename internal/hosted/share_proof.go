@@ -26,7 +26,7 @@ var proofTones = map[string]artwork.Tone{
 var proofAnswers = map[string]string{"ok": "yes", "at": "no", "ko": "no", "na": "not_made"}
 
 // proof handles GET /v/{code}/preuve.pdf and /v/{code}/preuve.json: what a verification found that is made now, signed by
-// the operator, for somebody's files (ux S44). Nothing of it is kept here, and no picture of the badge is on it.
+// the operator, for somebody’s files (ux S44). Of it only a digest is kept here, and no picture of the badge is on it.
 func (d *Door) proof(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Robots-Tag", "noindex")
