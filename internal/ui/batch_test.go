@@ -312,3 +312,14 @@ func TestAListWithoutTitlesKeepsItsFirstPerson(t *testing.T) {
 		t.Fatalf("to %q", to)
 	}
 }
+
+// A file that waits for its day has issued nothing, and the first page says so.
+func TestTheFirstPageTellsOfAFileThatWaits(t *testing.T) {
+	o := newOffice(t)
+	o.issue(o.school, "travailler-en-equipe", "Marc Lambert", "marc.lambert@exemple.fr", observed("2026-11-02"))
+	to := o.b.upload(teamFile, []byte("Nom;Date;Contexte;Évaluateur\nZoé Petit;12/03/2026;stage;Hélène Vuillemin\n"), "assessor-role", "encadrante").to
+	o.b.post(to+"/delivrer", "on", "2026-12-10").leads(t, to)
+	o.b.get("/pro").plain().expect(t, 200, "Envoi prévu le 10 décembre 2026", "!badge délivré<")
+	o.b.post(to+"/annuler").leads(t, to+"?ok=batch-stopped")
+	o.b.get("/pro").plain().expect(t, 200, "!Envoi prévu", "1 badge prêt à envoyer")
+}

@@ -76,9 +76,12 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 			page.Tasks = append(page.Tasks, task)
 		}
 		if b.State != domain.BatchDraft && len(page.Batches) < recentBatches {
-			page.Batches = append(page.Batches, BatchLine{
-				Title: c.badgeTitle(r, b.AchievementSlug), URL: batchURL(b.ID), Date: c.Site.Printer().DateTime(b.CreatedAt),
-				State: t("console.home.batch_issued", b.Issued)})
+			line := BatchLine{Title: c.badgeTitle(r, b.AchievementSlug), URL: batchURL(b.ID), Date: c.Site.Printer().DateTime(b.CreatedAt),
+				State: t("console.home.batch_issued", b.Issued)}
+			if b.State == domain.BatchScheduled {
+				line.State = t("batch.waits.title", domain.DayOf(b.StartsAt))
+			}
+			page.Batches = append(page.Batches, line)
 		}
 	}
 	if err := c.remindOfResults(r, d, page); err != nil {
