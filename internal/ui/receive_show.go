@@ -76,6 +76,10 @@ func (l *Learner) showReceived(w http.ResponseWriter, r *http.Request, status in
 		return err
 	}
 	page.Frame = l.frame(l.receiveTitle(received))
+	waits := received.State == app.ReceiveNew || received.State == app.ReceiveRefused
+	if waits && page.Open != "" && !domain.SameName(page.Open, received.Name) { // said before the button is pressed in vain
+		refusal = domain.Conflictf("passport-other-name", received.Name, page.Open)
+	}
 	if refusal != nil {
 		page.Faults, page.OtherName = faultsAt(l.Site, refusal, ""), true
 	}

@@ -212,6 +212,7 @@ func TestABadgeOfAnotherNameDoesNotGoIntoThePassportThatIsOpen(t *testing.T) {
 	w.issue(w.school, "travailler-en-autonomie", "Hugo Perrin", "hugo@exemple.fr", observed("2026-11-20"))
 	link := w.lastLink("hugo@exemple.fr", "/recevoir/")
 
+	b.get(link).expect(t, 200, "au nom de Hugo Perrin", "Fermer ce passeport", "Refuser ce badge", "!ira dans le passeport", "!Ajouter à mon passeport")
 	page := b.post(link+"/accepter").expect(t, 422, "au nom de Hugo Perrin", "Fermer ce passeport")
 	golden(t, "receive_show_other_name", page.body)
 	b.get("/passeport").expect(t, 200, "!Travailler en autonomie")
