@@ -62,8 +62,9 @@ func (s *Issuing) hold(ctx context.Context, p plan, orders []order, batch domain
 type HeldAward struct {
 	domain.WaitingAward
 	Achievement domain.Achievement
-	Asked       string // by whom, by name; "" for a machine or the operator
-	Own         bool   // the person asked for it themselves: somebody else decides
+	Asked       string              // by whom, by name; "" for a machine or the operator
+	Own         bool                // the person asked for it themselves: somebody else decides
+	Version     domain.AwardVersion // in whose place it would stand, if in any
 }
 
 // waitingPage is how many of them are shown, and decided, at once.
@@ -97,6 +98,10 @@ func (s *Issuing) ToSignOff(ctx context.Context, actor domain.Actor, after domai
 
 func (s *Issuing) waiting(ctx context.Context, actor domain.Actor, row domain.WaitingAward) (HeldAward, error) {
 	w := HeldAward{WaitingAward: row}
+	if version, found := strings.CutPrefix(row.Origin, fromVersion+":"); found {
+		kind, previous, _ := strings.Cut(version, ":")
+		w.Version = domain.AwardVersion{AwardID: row.ID, PreviousID: domain.AwardID(previous), Kind: domain.VersionKind(kind)}
+	}
 	var err error
 	if w.Achievement, err = s.Definition(ctx, row.AchievementSlug); err != nil && !domain.IsKind(err, domain.NotFound) {
 		return w, err

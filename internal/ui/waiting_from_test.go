@@ -37,3 +37,17 @@ func TestNoPageSaysGivenBeforeTheSecondPerson(t *testing.T) {
 	o.b.post(at+"/delivrer", "guest", string(guest.ID)).leads(t, at+"?ok=session-waiting")
 	o.b.get(at).expect(t, 200, "Attend une autre personne", "0 personne attend", "!Badge délivré")
 }
+
+// A correction takes back the badge whose place it takes: who signs it off is told, and finds that badge.
+func TestWhoSignsOffACorrectionSeesWhatItReplaces(t *testing.T) {
+	o := newOffice(t)
+	boss := domain.Actor{Operator: true, OrganisationID: o.school.ID}
+	old := o.issue(o.school, "travailler-en-equipe", "Marc Lambert", "marc.lambert@exemple.fr", observed("2026-11-02"))
+	_, err := (&app.Organisations{Installation: o.Installation}).Configure(t.Context(), boss, o.school.ID, func(x *domain.Organisation) { x.Issuing.FourEyes = true })
+	o.must(err)
+	_, err = o.issuing.Amend(t.Context(), boss, old.ID, app.RequestKey{}, func(c *app.Correction) { c.Name = "Marc Lambertin" })
+	o.must(err)
+	approver, _ := o.signedIn(o.school, "Rémi Courbet", "remi@atelier.exemple", domain.RoleApprover)
+	approver.get("/pro/attente").expect(t, 200, "Marc Lambertin", `<a href="`+awardURL(old.ID)+`">Corrige ce badge, qui sera alors retiré</a>`)
+	approver.get(awardURL(old.ID)).expect(t, 200, "Marc Lambert")
+}

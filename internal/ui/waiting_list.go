@@ -24,6 +24,7 @@ type WaitingList struct {
 // WaitingRow is one award that waits.
 type WaitingRow struct {
 	ID, Name, Email, Badge, Asked string
+	Place, PlaceURL               string // of the badge that it replaces or renews
 	Facts                         []Labelled
 	Own, Chosen                   bool
 }
@@ -60,6 +61,9 @@ func (c *Console) showWaiting(w http.ResponseWriter, r *http.Request, d desk, st
 			by = t("waiting.by_machine")
 		}
 		line.Asked = t("waiting.asked", by, p.DateTime(row.AskedAt))
+		if v := row.Version; v.PreviousID != "" {
+			line.Place, line.PlaceURL = t("waiting."+string(v.Kind)), awardURL(v.PreviousID)
+		}
 		f := row.Facts
 		line.Facts = facts(Labelled{t("waiting.on"), p.Date(f.AwardedOn)}, Labelled{t("waiting.place"), f.Place}, Labelled{t("waiting.assessor"), f.Assessor.Name})
 		page.Own = page.Own || row.Own
