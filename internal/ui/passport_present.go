@@ -27,7 +27,7 @@ const presentPath = passportPath + "/presentation"
 // presentTyped is what was typed, to be shown again.
 type presentTyped struct {
 	app.PresentRequest
-	chosen  map[string]bool // nil: all
+	chosen  map[string]bool // nil: nothing was said yet
 	ticking ticking
 }
 
@@ -51,10 +51,12 @@ func (l *Learner) showPresent(w http.ResponseWriter, r *http.Request, status int
 		Form: httpd.Choices{ID: "form", Legend: t("passport.present.form"), Options: []httpd.Option{
 			{Value: "json", Label: t("passport.present.json"), Checked: !q.JWT}, {Value: "jwt", Label: t("passport.present.jwt"), Checked: q.JWT}}},
 	}
-	for _, b := range append(open.Blocs, open.Badges...) {
+	own := append(open.Blocs, open.Badges...)
+	whole := q.chosen == nil && len(own) <= cardsPerPage // of more, the person chooses
+	for _, b := range own {
 		id := string(b.Award.ID)
 		page.Badges.Options = append(page.Badges.Options, httpd.Option{Value: id, Label: b.Award.Achievement.Title, Help: b.Organisation,
-			Checked: q.chosen == nil || q.chosen[id]})
+			Checked: whole || q.chosen[id]})
 	}
 	if page.Imported, err = l.importedChoices(r, h, q.Imports, true); err != nil {
 		return err
