@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
 
 	"galon/internal/app"
@@ -54,23 +55,15 @@ func (d *Door) correct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	subject, err := d.Issuing.Done(r.Context(), a, request)
+	var award domain.Award
+	subject, err := d.onlyOnce(r.Context(), a, request, func() (err error) {
+		award, err = d.Issuing.Amend(r.Context(), a, id, request, req.amend)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	if subject != "" {
-		return d.corrected(w, r, a, domain.AwardID(subject))
-	}
-	award, err := d.Issuing.Amend(r.Context(), a, id, request, req.amend)
-	if domain.IsKind(err, domain.Conflict) { // by the same request, sent twice at once
-		if subject, again := d.Issuing.DoneMeanwhile(r.Context(), a, request); again == nil && subject != "" {
-			return d.corrected(w, r, a, domain.AwardID(subject))
-		}
-	}
-	if err != nil {
-		return err
-	}
-	return d.corrected(w, r, a, award.ID)
+	return d.corrected(w, r, a, cmp.Or(domain.AwardID(subject), award.ID))
 }
 
 // corrected answers the new badge, or that it waits for a second person.

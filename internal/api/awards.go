@@ -92,28 +92,29 @@ func (d *Door) issue(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	subject, err := d.Issuing.Done(r.Context(), a, request)
-	if err != nil {
-		return err
-	}
-	if subject != "" {
-		return d.issued(w, r, a, domain.AwardID(subject), req.Slip)
-	}
 	person := domain.Recipient{Name: req.Recipient.Name, Email: req.Recipient.Email, Phone: req.Recipient.Phone}
-	award, err := d.Issuing.Issue(r.Context(), a, app.IssueRequest{
-		OrganisationID: a.OrganisationID, Achievement: req.Achievement, Recipient: person, Facts: req.Facts, Again: req.Again, Request: request})
-	if domain.IsKind(err, domain.Conflict) { // by the same request, sent twice at once
-		if subject, again := d.Issuing.DoneMeanwhile(r.Context(), a, request); again == nil && subject != "" {
-			return d.issued(w, r, a, domain.AwardID(subject), req.Slip)
-		}
-	}
-	if err != nil {
+	return d.awardOnce(w, r, a, request, req.Slip, func() (domain.Award, error) {
+		return d.Issuing.Issue(r.Context(), a, app.IssueRequest{
+			OrganisationID: a.OrganisationID, Achievement: req.Achievement, Recipient: person, Facts: req.Facts, Again: req.Again, Request: request})
+	})
+}
+
+// awardOnce gives a badge, or answers as it was answered when this request was done before.
+func (d *Door) awardOnce(w http.ResponseWriter, r *http.Request, a domain.Actor, request app.RequestKey, slip bool, give func() (domain.Award, error)) error {
+	var award domain.Award
+	subject, err := d.onlyOnce(r.Context(), a, request, func() (err error) {
+		award, err = give()
 		return err
-	}
-	if award.State == domain.AwardWaiting {
+	})
+	switch {
+	case err != nil:
+		return err
+	case subject != "":
+		return d.issued(w, r, a, domain.AwardID(subject), slip)
+	case award.State == domain.AwardWaiting:
 		return d.accepted(w, r, a, award)
 	}
-	return d.created(w, r, a, award, req.Slip)
+	return d.created(w, r, a, award, slip)
 }
 
 // issued answers a request that was done before as it was answered then.

@@ -68,20 +68,13 @@ func (d *Door) previewBatch(w http.ResponseWriter, r *http.Request) error {
 	if req.Request, err = once(r, asked, file...); err != nil {
 		return err
 	}
-	subject, err := d.Batches.Done(r.Context(), a, req.Request)
-	if err != nil {
-		return err
-	}
 	var batch domain.Batch
-	if subject != "" {
-		batch, err = d.Batches.Batch(r.Context(), a, domain.BatchID(subject))
-	} else {
+	subject, err := d.onlyOnce(r.Context(), a, req.Request, func() (err error) {
 		batch, err = d.Batches.Preview(r.Context(), a, req)
-		if domain.CodeOf(err) == "idempotency-key-busy" {
-			if subject, err = d.Batches.DoneMeanwhile(r.Context(), a, req.Request); err == nil {
-				batch, err = d.Batches.Batch(r.Context(), a, domain.BatchID(subject))
-			}
-		}
+		return err
+	})
+	if err == nil && subject != "" {
+		batch, err = d.Batches.Batch(r.Context(), a, domain.BatchID(subject))
 	}
 	if err != nil {
 		return err

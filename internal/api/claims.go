@@ -218,20 +218,11 @@ func (d *Door) reviewClaim(w http.ResponseWriter, r *http.Request) error {
 	}{v.Claim.ID, req}); err != nil {
 		return err
 	}
-	done, err := d.Issuing.Done(r.Context(), reader.Actor, reader.Request)
-	if err != nil {
+	if _, err := d.onlyOnce(r.Context(), reader.Actor, reader.Request, func() error {
+		_, err := d.demands().Review(r.Context(), reader, v.Claim.ID, domain.Review{Verdict: req.Verdict, Marks: req.Marks, Message: req.Message})
 		return err
-	}
-	if done == "" {
-		_, err = d.demands().Review(r.Context(), reader, v.Claim.ID, domain.Review{Verdict: req.Verdict, Marks: req.Marks, Message: req.Message})
-		if domain.IsKind(err, domain.Conflict) { // by the same request, sent twice at once
-			if same, again := d.Issuing.DoneMeanwhile(r.Context(), reader.Actor, reader.Request); again == nil && same != "" {
-				err = nil
-			}
-		}
-		if err != nil {
-			return err
-		}
+	}); err != nil {
+		return err
 	}
 	if v, err = d.demands().Claim(r.Context(), reader, v.Claim.ID); err != nil {
 		return err

@@ -179,24 +179,7 @@ func (d *Door) awardGathering(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	subject, err := d.Issuing.Done(r.Context(), a, request)
-	if err != nil {
-		return err
-	}
-	if subject != "" {
-		return d.issued(w, r, a, domain.AwardID(subject), false)
-	}
-	award, err := d.observing().AwardOnce(r.Context(), a, id, req.Level, request)
-	if domain.IsKind(err, domain.Conflict) { // by the same request, sent twice at once
-		if subject, again := d.Issuing.DoneMeanwhile(r.Context(), a, request); again == nil && subject != "" {
-			return d.issued(w, r, a, domain.AwardID(subject), false)
-		}
-	}
-	if err != nil {
-		return err
-	}
-	if award.State == domain.AwardWaiting {
-		return d.accepted(w, r, a, award)
-	}
-	return d.created(w, r, a, award, false)
+	return d.awardOnce(w, r, a, request, false, func() (domain.Award, error) {
+		return d.observing().AwardOnce(r.Context(), a, id, req.Level, request)
+	})
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -34,4 +35,19 @@ func once(r *http.Request, asked any, file ...byte) (app.RequestKey, error) {
 	sum.Write([]byte{0})
 	sum.Write(file)
 	return app.RequestKey{Key: key, Digest: hex.EncodeToString(sum.Sum(nil))}, nil
+}
+
+// onlyOnce does what a request asks for, unless it was done before: then subject is what came of it, as also where the
+// same request, sent twice at once, was quicker. It is "" when do has done it now.
+func (d *Door) onlyOnce(ctx context.Context, a domain.Actor, request app.RequestKey, do func() error) (subject string, err error) {
+	if subject, err = d.Issuing.Done(ctx, a, request); err != nil || subject != "" {
+		return subject, err
+	}
+	err = do()
+	if domain.IsKind(err, domain.Conflict) {
+		if subject, again := d.Issuing.DoneMeanwhile(ctx, a, request); again == nil && subject != "" {
+			return subject, nil
+		}
+	}
+	return "", err
 }
