@@ -9,7 +9,8 @@ import (
 	"galon/internal/store"
 )
 
-// Whoever could switch the double validation off alone would be no second person's business any more: a Responsable asks, and another one who may sign off agrees. The operator can do it alone, on the machine itself.
+// Whoever could switch the double validation off alone would be no second person's business any more: a Responsable asks,
+// and another one who may sign off agrees. The operator can do it alone, on the machine itself.
 
 // EndFourEyes asks that awards wait for nobody any more, or agrees to what somebody else asked. done tells which.
 func (s *Organisations) EndFourEyes(ctx context.Context, actor domain.Actor, id domain.OrganisationID) (done bool, err error) {

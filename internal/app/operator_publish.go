@@ -10,7 +10,7 @@ import (
 	"galon/internal/verify"
 )
 
-// OperatorKeyURL is where one of the operator's keys stands as a JWK.
+// operatorKeyURL is where one of the operator's keys stands as a JWK.
 func (s *Publishing) operatorKeyURL(id string) string { return s.BaseURL + "/registre/cles/" + id }
 
 // OperatorKeyList are the operator's public keys, each with the time in which it signed.
