@@ -61,6 +61,7 @@ type Field struct {
 type Option struct {
 	Value, Label, Help string
 	Checked            bool
+	French             bool   // the label stays in the words of a French organisation
 	Group              string // of a Select: the heading over this answer and those after it that share it
 }
 

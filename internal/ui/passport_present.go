@@ -53,11 +53,7 @@ func (l *Learner) showPresent(w http.ResponseWriter, r *http.Request, status int
 	}
 	own := append(open.Blocs, open.Badges...)
 	whole := q.chosen == nil && len(own) <= cardsPerPage // of more, the person chooses
-	for _, b := range own {
-		id := string(b.Award.ID)
-		page.Badges.Options = append(page.Badges.Options, httpd.Option{Value: id, Label: b.Award.Achievement.Title, Help: b.Organisation,
-			Checked: whole || q.chosen[id]})
-	}
+	page.Badges.Options = l.heldChoices(own, func(id domain.AwardID) bool { return whole || q.chosen[string(id)] })
 	if page.Imported, err = l.importedChoices(r, h, q.Imports, true); err != nil {
 		return err
 	}

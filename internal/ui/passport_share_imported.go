@@ -26,12 +26,14 @@ func (l *Learner) importedChoices(r *http.Request, h domain.Holder, chosen []dom
 		}
 		c.Options = append(c.Options, httpd.Option{Value: string(b.ID), Label: b.Title, Help: l.importedNote(b, open.Passport.Name), Checked: slices.Contains(chosen, b.ID)})
 	}
+	c.Options = l.apart(c.Options)
 	return c, nil
 }
 
-// importedNote is by whom a badge of another site is, what its last check found when that is not good, and in whose name.
+// importedNote is by whom a badge of another site is, since when it is kept, what its last check found when that is not
+// good, and in whose name.
 func (l *Learner) importedNote(b domain.Imported, name string) string {
-	note := b.Issuer
+	note := b.Issuer + " · " + l.Site.T("share.new.imported_on", b.AddedAt)
 	if b.Verdict != "valid" {
 		note += " · " + l.Site.T("hosted.verdict."+b.Verdict+".word")
 	}

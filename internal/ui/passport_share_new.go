@@ -173,36 +173,13 @@ func (l *Learner) sharePage(r *http.Request, h domain.Holder, q shareRequest, fa
 		page.Name.Options = append(page.Name.Options, httpd.Option{Value: string(form), Label: form.Of(open.Passport.Name), Checked: q.name == string(form)})
 	}
 	shown := slices.DeleteFunc(open.Away, func(b app.HeldBadge) bool { return !slices.Contains(q.badges, b.Award.ID) }) // in this share still
-	mine := slices.Concat(open.Blocs, open.Badges, shown)
-	for _, b := range mine {
-		help := b.Organisation
-		if note := l.shownAs(b); note != "" {
-			help += " · " + note
-		}
-		page.Badges.Options = append(page.Badges.Options, httpd.Option{Value: string(b.Award.ID), Label: b.Award.Achievement.Title, Help: help,
-			Checked: slices.Contains(q.badges, b.Award.ID)})
-	}
+	page.Badges.Options = l.heldChoices(slices.Concat(open.Blocs, open.Badges, shown), func(id domain.AwardID) bool { return slices.Contains(q.badges, id) })
 	if page.Imported, err = l.importedChoices(r, h, q.imported, false); err != nil {
 		return nil, err
 	}
 	page.Ticks = q.ticking.part(&page.Badges, &page.Imported)
 	page.Faults = faults
 	return page, nil
-}
-
-// shownAs says what an employer sees that is not green: every state can be shown.
-func (l *Learner) shownAs(b app.HeldBadge) string {
-	switch b.State {
-	case app.BadgeExpired:
-		return l.Site.T("share.new.expired")
-	case app.BadgeRevoked:
-		return l.Site.T("share.new.revoked")
-	case app.BadgeSuspended:
-		return l.Site.T("share.new.suspended")
-	case app.BadgeNotYet:
-		return l.Site.T("share.new.not_yet")
-	}
-	return ""
 }
 
 func (l *Learner) shareBadge(w http.ResponseWriter, r *http.Request, h domain.Holder) error {

@@ -99,7 +99,7 @@ func (l *Learner) card(b app.HeldBadge) httpd.Card {
 	pill := l.statePill(b)
 	card := httpd.Card{
 		URL: badgePath(b.Award.ID), Image: pictureOf(b.Award.Achievement), Title: b.Award.Achievement.Title,
-		Lines: []string{b.Organisation, l.Site.T("passport.card.month", l.Site.Printer().Month(b.Award.Facts.AwardedOn))}, Pill: &pill,
+		Lines: []string{b.Organisation, l.Site.T("passport.badge.awarded_on", b.Award.Facts.AwardedOn)}, Pill: &pill,
 	}
 	verifying := app.Verifying{Installation: l.Passports.Installation}
 	if b.State == app.BadgeValid && verifying.EndsSoon(b.Award.ValidUntil) {

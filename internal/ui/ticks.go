@@ -15,6 +15,7 @@ type Ticks struct {
 	Page, Pages   int // from 1
 	Kept, KeptToo string
 	Elsewhere     int  // how many are ticked on other pages
+	Some          bool // more than one: those that are ticked are counted
 	Many          bool // so many that they may be ticked at once
 	Previous      int  // 0: none
 	Next          int
@@ -61,7 +62,8 @@ func ticked(r *http.Request, field, kept string) []string {
 // part leaves to the two choices what this page shows of them.
 func (x ticking) part(badges, imported *httpd.Choices) Ticks {
 	both := []*httpd.Choices{badges, imported}
-	t := Ticks{Pages: 1, Many: len(badges.Options)+len(imported.Options) > fewTicks}
+	n := len(badges.Options) + len(imported.Options)
+	t := Ticks{Pages: 1, Some: n > 1, Many: n > fewTicks}
 	for _, c := range both {
 		t.Pages = max(t.Pages, (len(c.Options)+cardsPerPage-1)/cardsPerPage)
 		for i := range c.Options {

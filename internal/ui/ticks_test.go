@@ -59,3 +59,37 @@ func TestTicksOfAThousandBadges(t *testing.T) {
 		t.Errorf("%d of %d badges on the pages", len(whole), n)
 	}
 }
+
+// Three badges of one title and one organisation: the day tells one apart, a number the two of one day.
+func TestBadgesOfOneTitleAreToldApart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser()
+	for _, of := range []struct{ email, day string }{{nadia, "2026-11-20"}, {"nadia@ecole.example", "2026-10-02"}, {"nadia@travail.example", "2026-10-02"}} {
+		w.acceptedIn(b, w.issue(w.school, "travailler-en-equipe", "Nadia Benali", of.email, observed(domain.Day(of.day))), of.email)
+	}
+	for _, path := range []string{"/passeport/partages/nouveau", "/passeport/presentation"} {
+		b.get(path).expect(t, 200, "Atelier-École du Doubs · Obtenu le 20 novembre 2026<", "Obtenu le 2 octobre 2026 · n° 1 sur 2 pareils",
+			"Obtenu le 2 octobre 2026 · n° 2 sur 2 pareils", "Badges cochés sur cette page", "!<b lang")
+	}
+	b.get("/passeport").expect(t, 200, "Obtenu le 20 novembre 2026", "Obtenu le 2 octobre 2026")
+}
+
+func TestATitleOnAnEnglishPageIsSaidToBeFrench(t *testing.T) {
+	t.Parallel()
+	english, err := newWorld(t).site.In(web.FS(), i18n.English)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := httptest.NewRecorder()
+	page := &PassportShareNew{Badges: httpd.Choices{Options: []httpd.Option{{Label: "Travailler en équipe", French: true, Help: "Awarded on 2 May 2026"}}},
+		Imported: httpd.Choices{Options: []httpd.Option{{Label: "Teamwork", Help: "Added on 2 May 2026"}}}}
+	if err := english.Render(out, httptest.NewRequest("GET", "/", nil), 200, page); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`<b lang="fr">Travailler en équipe</b> Awarded`, `<b>Teamwork</b> Added`} {
+		if !strings.Contains(out.Body.String(), want) {
+			t.Errorf("no %s in\n%s", want, out.Body)
+		}
+	}
+}
