@@ -48,9 +48,10 @@ func seedMandate(ctx context.Context, h *house, o domain.Organisation, staffEmai
 		return err
 	}
 	helper := domain.Holder{PassportID: m.PassportID, MandateID: m.ID}
-	if err := h.passports.Declare(ctx, helper, domain.SelfDeclared{Kind: "work", Title: "Cariste en usine", Place: "Montceau-les-Mines", From: "1996-03-04", To: "2026-02-27"}); err != nil {
+	const past = "Cariste en usine"
+	if err := h.passports.Declare(ctx, helper, domain.SelfDeclared{Kind: "work", Title: past, Place: "Montceau-les-Mines", From: "1996-03-04", To: "2026-02-27"}); err != nil {
 		return err
 	}
-	h.passports.Acted(ctx, helper, "declare")
+	h.passports.Acted(ctx, helper, "declare", []string{past})
 	return nil
 }

@@ -190,7 +190,7 @@ func (s *Assisting) Open(ctx context.Context, actor domain.Actor, id domain.Mand
 		if err := tx.BindSession(s.Pepper.Hash(purposeSession, in.Session), id); err != nil {
 			return err
 		}
-		if err := tx.AddMandateAct(id, "open", s.now()); err != nil {
+		if err := tx.AddMandateAct(id, domain.NewMandateAct(s.now(), "open", nil)); err != nil {
 			return err
 		}
 		return s.audit(tx, actor, "mandate.open", m.OrganisationID, string(id), "")
@@ -271,13 +271,13 @@ func (s *Passports) Helped(ctx context.Context, h domain.Holder) (domain.Mandate
 	return s.Store.Mandate(ctx, h.MandateID)
 }
 
-// Acted writes down what a helper did. It stands beside the act: what could not be written is an error in the log.
-func (s *Passports) Acted(ctx context.Context, h domain.Holder, act string) {
+// Acted writes down what a helper did, and the titles of what they did it with; those are no part of the audit log. It stands beside the act: what could not be written is an error in the log.
+func (s *Passports) Acted(ctx context.Context, h domain.Holder, act string, titles []string) {
 	if h.MandateID == "" {
 		return
 	}
 	if err := s.Store.Write(context.WithoutCancel(ctx), func(tx *store.Tx) error {
-		if err := tx.AddMandateAct(h.MandateID, act, s.now()); err != nil {
+		if err := tx.AddMandateAct(h.MandateID, domain.NewMandateAct(s.now(), act, titles)); err != nil {
 			return err
 		}
 		return s.audit(tx, domain.Actor{}, "mandate.act", "", string(h.MandateID), act)

@@ -278,13 +278,13 @@ func TestAMandateIsSeenBoundedAndEnded(t *testing.T) {
 	refused(t, w.Passports.MakeRecovery(ctx, helper), domain.Forbidden, "mandate-not-that")
 	refused(t, w.Passports.Erase(ctx, helper, app.EraseWord), domain.Forbidden, "mandate-no-erase")
 	must(t, w.Passports.Declare(ctx, helper, domain.SelfDeclared{Kind: "volunteering", Title: "Banque alimentaire"}))
-	w.Passports.Acted(ctx, helper, "declare")
+	w.Passports.Acted(ctx, helper, "declare", []string{"Banque alimentaire"})
 	_, err = assisting.Open(ctx, w.Staff(w.School), m.ID)
 	refused(t, err, domain.NotFound, "mandate-unknown")
 
 	seen, _, err := w.Passports.Mandates(ctx, holder)
 	must(t, err)
-	if len(seen) != 1 || len(seen[0].Acts) != 2 || seen[0].OrganisationName != w.Employer.Name {
+	if len(seen) != 1 || len(seen[0].Acts) != 2 || seen[0].Acts[0].About != "Banque alimentaire" || seen[0].OrganisationName != w.Employer.Name {
 		t.Fatalf("the person sees %+v", seen)
 	}
 	before, err := w.Store.PassportSessions(ctx, holder.PassportID, w.Now())

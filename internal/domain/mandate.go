@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 type (
 	MandateID  string
@@ -40,6 +43,20 @@ func (m Mandate) Live(now time.Time) bool { return m.EndedAt.IsZero() && now.Bef
 type MandateAct struct {
 	At  time.Time
 	Act string // key of a sentence
+
+	About string `json:",omitempty"` // titles of what it was done with, as they stood then
+}
+
+// titlesKept are the most that one act names.
+const titlesKept = 5
+
+// NewMandateAct names what was done, and with what.
+func NewMandateAct(at time.Time, act string, titles []string) MandateAct {
+	about := strings.Join(titles[:min(len(titles), titlesKept)], ", ")
+	if len(titles) > titlesKept {
+		about += "…"
+	}
+	return MandateAct{At: at, Act: act, About: about}
 }
 
 // Bounds of a mandate and of the code that begins one.

@@ -46,15 +46,15 @@ func (tx *Tx) EndMandate(id domain.MandateID, by string, now time.Time) error {
 }
 
 // AddMandateAct writes down what was done for the person.
-func (tx *Tx) AddMandateAct(id domain.MandateID, act string, now time.Time) error {
-	return tx.insert("mandate-act-taken", `INSERT INTO mandate_act (mandate_id, number, at, act)
-		VALUES ($1, (SELECT COUNT(*) FROM mandate_act WHERE mandate_id = $1), $2, $3)`, id, millis(now), act)
+func (tx *Tx) AddMandateAct(id domain.MandateID, a domain.MandateAct) error {
+	return tx.insert("mandate-act-taken", `INSERT INTO mandate_act (mandate_id, number, at, act, about)
+		VALUES ($1, (SELECT COUNT(*) FROM mandate_act WHERE mandate_id = $1), $2, $3, $4)`, id, millis(a.At), a.Act, a.About)
 }
 
 // MandateActs lists what was done, the newest first.
 func (s *Store) MandateActs(ctx context.Context, id domain.MandateID, limit int) ([]domain.MandateAct, error) {
-	return list(ctx, s, func(r scanner) (a domain.MandateAct, err error) { return a, r.Scan(at(&a.At), &a.Act) },
-		`SELECT at, act FROM mandate_act WHERE mandate_id = $1 ORDER BY number DESC LIMIT $2`, id, limit)
+	return list(ctx, s, func(r scanner) (a domain.MandateAct, err error) { return a, r.Scan(at(&a.At), &a.Act, &a.About) },
+		`SELECT at, act, about FROM mandate_act WHERE mandate_id = $1 ORDER BY number DESC LIMIT $2`, id, limit)
 }
 
 // InsertMandateCode keeps the HMAC of a code that a person gives to who helps them; older ones are over.

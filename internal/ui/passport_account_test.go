@@ -166,8 +166,9 @@ func TestHelpingByAMandate(t *testing.T) {
 	o.b.get("/passeport/compte/supprimer").expect(t, 403)
 	o.b.post("/passeport/terminer").leads(t, "/pro/accompagner?ok=help-ended")
 	o.b.get("/passeport").leads(t, "/entrer")
-	page := b.get("/passeport/compte/aide").expect(t, 200, "a ouvert votre passeport", "a écrit ce que vous déclarez",
-		"a téléchargé tout votre passeport (fichier ZIP)", "a téléchargé votre passeport (PDF)", "a téléchargé les fichiers d’un badge", "Ne peut pas montrer vos badges.", "!a créé un partage")
+	page := b.get("/passeport/compte/aide").expect(t, 200, "a ouvert votre passeport", "a écrit ce que vous déclarez (<span>Banque alimentaire</span>)",
+		"a téléchargé tout votre passeport (fichier ZIP)", "a téléchargé votre passeport (PDF)",
+		"a téléchargé les fichiers d’un badge (<span>"+award.Achievement.Title+"</span>)", "Ne peut pas montrer vos badges.", "!a créé un partage")
 	golden(t, "passport_helpers", page.body)
 	golden(t, "assist_list", o.b.get("/pro/accompagner").body)
 	stop := regexp.MustCompile(`/passeport/compte/aide/[0-9a-z]{26}/arreter`).FindString(page.body)
@@ -207,4 +208,27 @@ func TestADeskGivesACodeOnPaper(t *testing.T) {
 	found.post("/entrer/secours", "code", code).leads(t, "/passeport/compte?ok=recovered-desk")
 	found.get("/passeport/compte?ok=recovered-desk").expect(t, 200, "Vos autres appareils ont été déconnectés", "Il a servi le")
 	lost.get("/passeport/compte").leads(t, "/entrer")
+}
+
+// Whom is helped reads with which badge it was done; a page of a choice that is only turned is nothing done, and what went
+// in beside a file that was refused is.
+func TestWhatAHelperDidNamesTheBadge(t *testing.T) {
+	o := newOffice(t)
+	w := o.world
+	b, award := w.inPassport("Michel Perrin", "michel@exemple.fr")
+	b.post("/passeport/compte/aide/code").leads(t, "/passeport/compte/aide")
+	code := regexp.MustCompile(`(?:[0-9A-HJKMNP-TV-Z]{4} ){2}[0-9A-HJKMNP-TV-Z]{4}`).FindString(b.get("/passeport/compte/aide").body)
+	o.b.post("/pro/accompagner", "code", code, "signed_on", "2026-11-25", "paper", "yes", "share", "yes").leads(t, "/passeport")
+	title, id := award.Achievement.Title, string(award.ID)
+	o.b.post("/passeport/partages/nouveau", "chosen", "1", "badge", id, "turn", "all").expect(t, 200)
+	b.get("/passeport/compte/aide").expect(t, 200, "!a créé un partage")
+	made := o.b.post("/passeport/partages/nouveau", "chosen", "1", "badge", id, "duration", "none")
+	o.b.post(made.to+"/arreter").leads(t, "/passeport/partages?ok=share-stopped")
+	o.b.post("/passeport/declare", "kind", "volunteering", "title", "Banque alimentaire").leads(t, "/passeport?ok=declared-saved")
+	declared := regexp.MustCompile(`/passeport/declare/[0-9a-z]{26}`).FindString(o.b.get("/passeport").body)
+	o.b.post(declared+"/enlever").leads(t, "/passeport?ok=declared-removed")
+	_, other := w.inPassport("Hugo Perrin", "hugo@exemple.fr")
+	o.b.send("/passeport/importer", map[string][]byte{"badge.json": other.Document, "liste.txt": []byte("pain, lait")}).expect(t, 422)
+	b.get("/passeport/compte/aide").expect(t, 200, "a créé un partage (<span>"+title+"</span>)", "a arrêté un partage (<span>"+title+"</span>)",
+		"a enlevé une ligne déclarée (<span>Banque alimentaire</span>)", "a ajouté un badge d’un autre site (<span>"+other.Achievement.Title+"</span>)")
 }

@@ -3,9 +3,6 @@ package ui
 import (
 	"log/slog"
 	"net/http"
-	"slices"
-
-	"github.com/go-chi/chi/v5"
 
 	"galon/internal/domain"
 	"galon/internal/httpd"
@@ -24,8 +21,11 @@ type PassportHelpers struct {
 type HelperLine struct {
 	Name, Organisation, Until, Rights string
 	Stop                              string // "" when it is over
-	Acts                              []string
+	Acts                              []HelperAct
 }
+
+// HelperAct is one thing that a helper did, and the titles of what they did it with, "" when they are not known.
+type HelperAct struct{ Text, About string }
 
 // Template is pages/passport_helpers.html.
 func (*PassportHelpers) Template() string { return "passport_helpers" }
@@ -51,7 +51,7 @@ func (l *Learner) helpers(w http.ResponseWriter, r *http.Request, h domain.Holde
 			line.Until = t("passport.helpers.over", m.SignedOn, m.EndedAt)
 		}
 		for _, a := range m.Acts {
-			line.Acts = append(line.Acts, t("passport.helpers.act", l.Site.Printer().DateTime(a.At), t("passport.act."+a.Act)))
+			line.Acts = append(line.Acts, HelperAct{t("passport.helpers.act", l.Site.Printer().DateTime(a.At), t("passport.act."+a.Act)), a.About})
 		}
 		page.Helpers = append(page.Helpers, line)
 	}
@@ -102,68 +102,6 @@ func (l *Learner) outside(w http.ResponseWriter, r *http.Request) error {
 	}
 	return l.Site.SeeOther(w, r, signInPath[domain.ForHolder], "")
 }
-
-// acts names what a helper does, by the route of it; what stands in no row and changes something is « other ».
-var acts = map[string]string{
-	"POST /passeport/partages/nouveau": "share", "POST /passeport/b/{award}/partager": "share", "POST /passeport/i/{badge}/partager": "share",
-	"POST /passeport/partages/{share}/arreter":  "share-stop",
-	"POST /passeport/partages/{share}/modifier": "share-change",
-	"POST /passeport/presentation":              "present", "POST /passeport/b/{award}/open-badges-2/publier": "publish",
-	"POST /passeport/importer": "import", "POST /passeport/i/{badge}/enlever": "remove",
-	"POST /passeport/declare": "declare", "POST /passeport/declare/{declared}": "declare", "POST /passeport/declare/{declared}/enlever": "undeclare",
-	"POST /passeport/b/{award}/phrase": "sentence", "POST /passeport/accepter/{award}": "accept", "POST /passeport/refuser/{award}": "refuse",
-	"POST /passeport/b/{award}/enlever": "put-away", "POST /passeport/b/{award}/remettre": "put-back", "POST /passeport/compte/statistiques": "statistics",
-	"GET /passeport/b/{award}/fichier/{form}": "download", "GET /passeport/b/{award}/open-badges-2/{form}": "download",
-	"GET /passeport/i/{badge}/{file}": "download", "GET /passeport/b/{award}/recommandations.json": "download",
-	"GET /passeport/passeport-galon.zip": "download-zip", "GET /passeport/passeport.pdf": "download-pdf", "GET /passeport/partages/{share}/cv.pdf": "download-cv",
-	"GET /passeport/partages/{share}/vignette.png": "download-strip", "GET /passeport/partages/{share}/vignette.svg": "download-strip",
-}
-
-// shows are the forms of what a mandate may leave out: it is said at their door, before anything is written.
-var shows = []string{"/passeport/partages/nouveau", "/passeport/b/{award}/partager", "/passeport/i/{badge}/partager", "/passeport/partages/{share}/modifier",
-	"/passeport/presentation", "/passeport/b/{award}/recommandation"}
-
-// watched writes down what a helper did, once it is done, and shows whom they help.
-func (l *Learner) watched(w http.ResponseWriter, r *http.Request, holder domain.Holder, h func(http.ResponseWriter, *http.Request, domain.Holder) error) error {
-	m, err := l.Passports.Helped(r.Context(), holder)
-	if err != nil {
-		return err
-	}
-	helping := l.Site.T("passport.helping", m.HolderName, m.SignedOn)
-	if !m.MayShare {
-		helping += " " + l.Site.T("passport.helping.no_share")
-		if slices.Contains(shows, chi.RouteContext(r.Context()).RoutePattern()) {
-			return &domain.Error{Kind: domain.Forbidden, Code: "mandate-no-share"}
-		}
-	}
-	httpd.SetHelping(r, helping)
-	seen := &statusSeen{ResponseWriter: w}
-	if err := h(seen, r, holder); err != nil {
-		return err
-	}
-	act := acts[r.Method+" "+chi.RouteContext(r.Context()).RoutePattern()]
-	if act == "" && r.Method == http.MethodPost {
-		act = "other"
-	}
-	if act != "" && seen.status < http.StatusBadRequest && r.URL.Path != "/passeport/terminer" {
-		l.Passports.Acted(r.Context(), holder, act)
-	}
-	return nil
-}
-
-// statusSeen remembers the status of an answer.
-type statusSeen struct {
-	http.ResponseWriter
-	status int
-}
-
-func (s *statusSeen) WriteHeader(status int) {
-	s.status = status
-	s.ResponseWriter.WriteHeader(status)
-}
-
-// Unwrap lets http.ResponseController through.
-func (s *statusSeen) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
 // visited remembers that the person came: passports where nobody comes for years are erased.
 func (l *Learner) visited(r *http.Request, h domain.Holder) {

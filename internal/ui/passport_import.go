@@ -113,6 +113,7 @@ func (l *Learner) importFiles(w http.ResponseWriter, r *http.Request, h domain.H
 		if x.Err != nil {
 			faults = append(faults, httpd.FormFault{Field: "file", Text: l.Site.T("passport.import.refused", x.File, l.Site.Sentence(x.Err))})
 		} else {
+			did(r, x.Imported.Title)
 			added = append(added, l.Site.T("passport.import.added", x.Imported.Title))
 		}
 	}
