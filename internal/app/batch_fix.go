@@ -95,7 +95,7 @@ func (s *Batches) Columns(ctx context.Context, actor domain.Actor, id domain.Bat
 				c.Meaning, c.Known = string(meaning), true
 			}
 		}
-		if _, said := src.Choice.Columns[word]; said {
+		if _, said := src.Choice.Columns[word]; said || slices.Contains(ownHeaders, word) {
 			c.Known = true
 		}
 		ask = ask || !c.Known
@@ -274,27 +274,4 @@ func (s *Batches) Repeated(ctx context.Context, actor domain.Actor, id domain.Ba
 		return nil, nil
 	}
 	return src.Choice.Repeat, err
-}
-
-// FaultyLines are the lines with a fault as they were sent, under their header, while the file is kept; none once it is
-// gone.
-func (s *Batches) FaultyLines(ctx context.Context, actor domain.Actor, id domain.BatchID) (header []string, lines map[int][]string, err error) {
-	b, err := s.Batch(ctx, actor, id)
-	if err != nil {
-		return nil, nil, err
-	}
-	src, err := s.Store.BatchSource(ctx, id)
-	if domain.IsKind(err, domain.NotFound) || err == nil && len(src.Lines) == 0 {
-		return nil, nil, nil
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	lines = map[int][]string{}
-	for _, f := range b.Report.Faults {
-		if l, err := lineOf(src, f.Line); err == nil {
-			lines[f.Line] = l.Cells
-		}
-	}
-	return src.Lines[0].Cells, lines, nil
 }

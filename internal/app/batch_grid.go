@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -49,11 +50,13 @@ func (g *grid) add(line int, cells []string) bool {
 }
 
 func (g *grid) readWorkbook(file []byte) {
-	rows, err := workbook.Read(file)
+	table, err := workbook.Read(file)
 	if fault := (*domain.Error)(nil); errors.As(err, &fault) {
 		g.fault(1, fault.Code, fault.Args...)
 		return
 	}
+	rows := table.Rows
+	g.Choice.Sheet = table.Name
 	start := headerRow(rows) // our line 1 is the header's, wherever it stands
 	if start == len(rows) {
 		return
@@ -75,6 +78,10 @@ func (g *grid) readText(file []byte) {
 	text, code := decodeText(file)
 	if code != "" {
 		g.fault(1, code)
+		return
+	}
+	if notTable(text) {
+		g.fault(1, "file-no-table")
 		return
 	}
 	above, text, comma := headerIn(text) // lines above the text that r reads
@@ -147,7 +154,7 @@ func swallows(cells []string, columns int, comma rune) bool {
 	return false
 }
 
-// decodeText reads UTF-8 with or without a mark, else Windows-1252, which is what spreadsheets in France save.
+// decodeText reads UTF-8 with or without a mark, else what spreadsheets in France save: Windows-1252, or that of a Mac.
 func decodeText(file []byte) (text, fault string) {
 	switch {
 	case len(bytes.TrimSpace(file)) == 0:
@@ -164,7 +171,7 @@ func decodeText(file []byte) (text, fault string) {
 	}
 	file = bytes.TrimPrefix(file, []byte("\xef\xbb\xbf"))
 	if !utf8.Valid(file) {
-		decoded, err := charmap.Windows1252.NewDecoder().Bytes(file)
+		decoded, err := oldCharset(file).NewDecoder().Bytes(file)
 		if err != nil {
 			return "", "file-not-text"
 		}
@@ -174,11 +181,43 @@ func decodeText(file []byte) (text, fault string) {
 	return text, ""
 }
 
+// oldCharset tells the CSV of Excel for Mac, Mac OS Roman, from that of Excel for Windows: the lower-case letters of French
+// with an accent stand where the other has next to nothing.
+func oldCharset(file []byte) *charmap.Charmap {
+	mac, windows := 0, 0
+	for _, b := range file {
+		switch {
+		case slices.Contains([]byte("\x83\x88\x8d\x8e\x8f\x90"), b): // É à ç é è ê
+			mac++
+		case b >= 0xc0:
+			windows++
+		}
+	}
+	if mac > windows {
+		return charmap.Macintosh
+	}
+	return charmap.Windows1252
+}
+
+// notTable tells a web page, which some programs save as .xls, a PDF and other documents: no line of them is a person.
+func notTable(text string) bool {
+	start := strings.TrimSpace(text)
+	for _, mark := range []string{"<", "%PDF-", `{\rtf`} {
+		if strings.HasPrefix(start, mark) {
+			return true
+		}
+	}
+	return false
+}
+
+// delimiters are what stands between two cells, the most usual first.
+var delimiters = []rune{';', '\t', ',', '|'}
+
 // delimiterOf takes the sign that is most frequent in the header line.
 func delimiterOf(text string) rune {
 	header, _, _ := strings.Cut(strings.TrimLeft(text, "\n"), "\n")
 	best, count := ';', 0
-	for _, d := range []rune{';', '\t', ','} {
+	for _, d := range delimiters {
 		if n := strings.Count(header, string(d)); n > count {
 			best, count = d, n
 		}

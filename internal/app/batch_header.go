@@ -27,7 +27,7 @@ func headerIn(text string) (above int, rest string, comma rune) {
 				first, firstAbove = rest, n
 			}
 			best := 0
-			for _, d := range []rune{';', '\t', ','} {
+			for _, d := range delimiters {
 				if known := knownWords(strings.Split(line, string(d))); known > best {
 					best, comma = known, d
 				}
@@ -38,7 +38,7 @@ func headerIn(text string) (above int, rest string, comma rune) {
 		}
 		rest = after
 	}
-	if said == 0 || !strings.ContainsRune(";,\t", said) {
+	if said == 0 || !slices.Contains(delimiters, said) {
 		said = delimiterOf(first)
 	}
 	return max(firstAbove, 0), first, said

@@ -79,80 +79,95 @@ func (s *Batches) draft(ctx context.Context, actor domain.Actor, b *domain.Batch
 	}
 	sheet := sheetOf(src)
 	b.Report = domain.BatchReport{Rows: sheet.read, Faults: sheet.faults, Warnings: sheet.notes}
-	b.Rows = s.check(p, sheet, src.Choice, held, &b.Report)
+	report := lineReport{BatchReport: &b.Report, missing: map[column]bool{}}
+	b.Rows = s.check(p, sheet, src.Choice, held, report)
 	b.Report.Ready = len(b.Rows)
 	sortFaults(b.Report.Faults)
 	sortFaults(b.Report.Warnings)
 	return nil
 }
 
-func (s *Batches) check(p plan, sheet *peopleFile, choice domain.BatchChoice, held map[string]domain.Day, report *domain.BatchReport) []domain.BatchRow {
+func (s *Batches) check(p plan, sheet *peopleFile, choice domain.BatchChoice, held map[string]domain.Day, report lineReport) []domain.BatchRow {
 	if _, named := sheet.columns[colName]; !named {
+		for _, row := range sheet.rows {
+			report.Short = append(report.Short, row.line)
+		}
 		return nil
 	}
 	var ready []domain.BatchRow
-	seen := map[string]int{}
-	addresses := map[string]int{}
-	missing := map[column]bool{}
+	among := newCrowd(held)
 	for _, row := range sheet.rows {
 		recipient := p.recipient(sheet.person(row))
 		facts := sheet.facts(row, choice.Defaults)
-		faulty := false
-		for _, f := range append(p.faults(recipient, facts), facts.CheckMinutes(nil)...) {
-			col, known := columnOf[f.Pointer]
-			if !known {
-				col = column(strings.TrimPrefix(f.Pointer, "/"))
-			}
-			faulty = true
-			if strings.HasPrefix(f.Pointer, "/afest") { // no line can say it: it is said for the whole file, or not at all
-				if choice.Defaults.AFEST == nil {
-					col, f = "afest", domain.FieldError{Code: "afest-not-in-file"}
-				}
-				if !missing[col] {
-					missing[col] = true
-					report.Faults = append(report.Faults, domain.Fault{Line: 1, Column: string(col), Code: f.Code, Args: f.Args})
-				}
-				continue
-			}
-			// What no line can say, because the column is not there, is one fault of the header.
-			if _, has := sheet.columns[col]; !has && strings.HasSuffix(f.Code, "-missing") {
-				if !missing[col] {
-					missing[col] = true
-					report.Faults = append(report.Faults, domain.Fault{Line: 1, Column: string(col), Code: "column-missing", Args: []any{string(col)}})
-				}
-				continue
-			}
-			report.Faults = append(report.Faults, domain.Fault{Line: row.line, Column: string(col), Code: f.Code, Args: f.Args})
+		found := append(p.faults(recipient, facts), facts.CheckMinutes(nil)...)
+		for _, f := range found {
+			report.place(sheet, choice, row.line, f)
 		}
 		if recipient.Name == "" {
 			continue
 		}
-		key := store.PersonKey(recipient)
-		if first, twice := seen[key]; twice {
-			report.Faults = append(report.Faults, domain.Fault{Line: row.line, Column: string(colName), Code: "person-doubled", Args: []any{first}})
-			continue
+		meant := slices.Contains(choice.Repeat, row.line)
+		double := among.double(row.line, recipient, meant || choice.Again)
+		first, twice := among.lines[store.PersonKey(recipient)]
+		if !twice {
+			among.lines[store.PersonKey(recipient)] = row.line
 		}
-		seen[key] = row.line
-		if faulty {
+		switch {
+		case len(found) > 0:
 			continue
-		}
-		again := choice.Again || slices.Contains(choice.Repeat, row.line)
-		if day, has := held[key]; has && !again {
-			report.Warnings = append(report.Warnings, domain.Fault{Line: row.line, Column: string(colName), Code: "award-already-held", Args: []any{day}})
+		case double != nil && !(twice && meant):
+			report.Warnings = append(report.Warnings, *double)
 			continue
-		}
-		if recipient.Email != "" {
-			if first, shared := addresses[recipient.Email]; shared {
-				report.Warnings = append(report.Warnings, domain.Fault{Line: row.line, Column: string(colEmail), Code: "email-shared", Args: []any{first}})
-			} else {
-				addresses[recipient.Email] = row.line
+		case !twice:
+			if note := among.join(row.line, recipient); note != nil {
+				report.Warnings = append(report.Warnings, *note)
+			}
+		default: // the line that it doubles may be signed after it, and is meant as well
+			for i := range ready {
+				ready[i].Again = ready[i].Again || ready[i].Line == first
 			}
 		}
-		ready = append(ready, domain.BatchRow{Line: row.line, Recipient: recipient, Facts: facts, Again: again})
+		ready = append(ready, domain.BatchRow{Line: row.line, Recipient: recipient, Facts: facts, Again: meant || choice.Again})
 	}
 	return ready
 }
 
 func sortFaults(f []domain.Fault) {
 	sort.SliceStable(f, func(i, j int) bool { return f[i].Line < f[j].Line })
+}
+
+// lineReport is the report on a file while its lines are read.
+type lineReport struct {
+	*domain.BatchReport
+	missing map[column]bool // columns whose absence was told
+}
+
+// place says of a fault of the rules in which line and column it stands. What no line can say, because its column is not
+// there, is one fault of the header.
+func (r lineReport) place(sheet *peopleFile, choice domain.BatchChoice, line int, f domain.FieldError) {
+	col, known := columnOf[f.Pointer]
+	if !known {
+		col = column(strings.TrimPrefix(f.Pointer, "/"))
+	}
+	_, has := sheet.columns[col]
+	at := domain.Fault{Line: 1, Column: string(col), Code: f.Code, Args: f.Args}
+	switch {
+	case strings.HasPrefix(f.Pointer, "/afest"): // no line can say it: it is said for the whole file, or not at all
+		if choice.Defaults.AFEST == nil {
+			at.Column, at.Code, at.Args = "afest", "afest-not-in-file", nil
+		}
+	case !has && strings.HasSuffix(f.Code, "-missing"):
+		at.Code, at.Args = "column-missing", []any{string(col)}
+	default:
+		at.Line = line
+		r.Faults = append(r.Faults, at)
+		return
+	}
+	if n := len(r.Short); n == 0 || r.Short[n-1] != line {
+		r.Short = append(r.Short, line)
+	}
+	if !r.missing[column(at.Column)] {
+		r.missing[column(at.Column)] = true
+		r.Faults = append(r.Faults, at)
+	}
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,6 +62,9 @@ var headers = map[string]column{
 	"lien de la preuve": colProofLink, "lien": colProofLink, "url": colProofLink, "lien preuve": colProofLink, "adresse de la preuve": colProofLink, "evidence_url": colProofLink,
 }
 
+// ownHeaders stand above what Galon adds to the lines in error: such a file comes back corrected.
+var ownHeaders = []string{"ligne", "ce qu'il y a a faire"}
+
 // contextWords knows the contexts as people write them, folded; the codes are accepted too.
 var contextWords = map[string]domain.Context{
 	"job d'ete": domain.SummerJob, "jobs d'ete": domain.SummerJob, "job ete": domain.SummerJob, "benevolat": domain.Volunteering, "benevole": domain.Volunteering, "action de benevolat": domain.Volunteering,
@@ -97,7 +101,11 @@ func (s *peopleFile) fault(line int, col column, code string, args ...any) {
 func sheetOf(src domain.BatchSource) *peopleFile {
 	s := &peopleFile{columns: map[column]int{}, read: src.Choice.Read, faults: append([]domain.Fault(nil), src.Choice.Unread...)}
 	defer func() {
-		if s.read == 0 && len(s.faults) == 0 {
+		switch {
+		case s.read > 0 || len(s.faults) > 0:
+		case len(src.Lines) > 0:
+			s.fault(1, "", "file-no-line")
+		default:
 			s.fault(1, "", "file-empty")
 		}
 	}()
@@ -107,6 +115,9 @@ func sheetOf(src domain.BatchSource) *peopleFile {
 	header := src.Lines[0].Cells
 	if src.Choice.Headless {
 		s.notes = append(s.notes, domain.Fault{Line: 1, Code: "header-added"})
+	}
+	if src.Choice.Sheet != "" {
+		s.notes = append(s.notes, domain.Fault{Line: 1, Code: "file-excel-sheets", Args: []any{src.Choice.Sheet}})
 	}
 	s.readHeader(header, src.Choice.Columns)
 	for _, l := range src.Lines[1:] {
@@ -124,6 +135,9 @@ func (s *peopleFile) readHeader(header []string, said map[string]string) {
 	for i, h := range header {
 		word := headerWord(h)
 		col, known := headers[word]
+		if slices.Contains(ownHeaders, word) {
+			continue
+		}
 		if meaning, ok := said[word]; ok {
 			if meaning == "" {
 				continue

@@ -80,6 +80,10 @@ func TestFilesAsPeopleSaveThem(t *testing.T) {
 		"with its hour":    {"nom;date\nBenali;20/11/2026 08:30\n", []int{2}, "Benali|||2026-11-20", false},
 		"of a machine":     {"nom;date\nBenali;2026-11-20T00:00:00\n", []int{2}, "Benali|||2026-11-20", false},
 		"serial":           {"nom;date\nBenali;46346,35\n", []int{2}, "Benali|||2026-11-20", false},
+		"bars":             {"nom|e-mail|date\nBenali|b@exemple.fr|20/11/2026\n", []int{2}, "Benali|b@exemple.fr||2026-11-20", false},
+		"excel for mac":    {"nom;pr\x8enom;date\rB\x8enali;No\x91lle Gr\x8fce;20/11/2026\r", []int{2}, "Noëlle Grèce Bénali|||2026-11-20", false},
+		"windows-1252":     {"nom;pr\xe9nom;date\r\nD\x92\xc9z\xe9;C\x9cur;20/11/2026\r\n", []int{2}, "Cœur D’Ézé|||2026-11-20", false},
+		"lines in error":   {"Ligne;Ce qu’il y a à faire;nom;date\n3;Colonne « date » : …;Benali;20/11/2026\n", []int{2}, "Benali|||2026-11-20", false},
 		"american":         {"nom;date\nBenali;11/20/2026\n", []int{2}, "Benali|||11/20/2026", false},
 	} {
 		s := readSheet([]byte(c.file))
@@ -144,3 +148,17 @@ func FuzzReadSheet(f *testing.F) {
 }
 
 func readSheet(file []byte) *peopleFile { return sheetOf(readGrid(file)) }
+
+// What no line of can be read is told for what it is.
+func TestFilesThatAreNoTable(t *testing.T) {
+	for file, want := range map[string]string{
+		"": "file-empty", " \n\n": "file-empty", "nom;date\n": "file-no-line", "nom;date\n;;\n": "file-no-line",
+		"<html><table><tr><td>nom</td></tr></table></html>": "file-no-table", "\ufeff\n<?xml version=\"1.0\"?>\n<x/>": "file-no-table",
+		"%PDF-1.7\n1 0 obj": "file-no-table", `{\rtf1 nom}`: "file-no-table", "nom\x00": "file-not-text",
+	} {
+		s := readSheet([]byte(file))
+		if len(s.rows) != 0 || len(s.faults) != 1 || s.faults[0].Code != want {
+			t.Errorf("%q: %d rows, faults %+v, want %s", file, len(s.rows), s.faults, want)
+		}
+	}
+}

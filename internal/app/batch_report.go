@@ -77,12 +77,14 @@ func (s *Batches) Report(ctx context.Context, actor domain.Actor, id domain.Batc
 		}
 		l := at(f.Line)
 		l.Why = append(l.Why, f)
-		if l.Outcome != LineFaulty {
-			l.Outcome = LineFaulty
-			if f.Code == "person-doubled" {
-				l.Outcome = LineHeld
-			}
+		l.Outcome = LineFaulty
+		if f.Code == "person-doubled" { // of a file of an earlier version
+			l.Outcome = LineHeld
 		}
+	}
+	for _, n := range b.Report.Short {
+		l := at(n)
+		l.Outcome, l.Why = LineFaulty, append(l.Why, header...)
 	}
 	for _, f := range b.Report.Warnings {
 		if f.Line <= 1 {
@@ -90,10 +92,10 @@ func (s *Batches) Report(ctx context.Context, actor domain.Actor, id domain.Batc
 		}
 		l := at(f.Line)
 		l.Why = append(l.Why, f)
-		switch f.Code {
-		case "award-already-held":
+		switch {
+		case f.Doubles():
 			l.Outcome = LineHeld
-		case "email-shared": // told, and sent
+		case slices.Contains(aboutDoubles, f.Code): // told, and sent
 		default:
 			l.Outcome = LineFaulty // ready on the day of the file, refused on the day of the badge
 		}

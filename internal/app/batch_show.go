@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"galon/internal/domain"
 	"galon/internal/store"
@@ -17,6 +18,18 @@ func (s *Batches) Ready(ctx context.Context, actor domain.Actor, id domain.Batch
 	}
 	_, rows, err := s.Store.BatchChunk(ctx, id, first, n)
 	return rows, err
+}
+
+// LinesKeptUntil is when the file of a batch goes, with the names of the lines that came to nothing; the zero time while it
+// has something to send.
+func (s *Batches) LinesKeptUntil(b domain.Batch) time.Time {
+	switch {
+	case b.State == domain.BatchDraft:
+		return b.CreatedAt.Add(draftLife)
+	case b.FinishedAt.IsZero():
+		return time.Time{}
+	}
+	return b.FinishedAt.Add(draftLife)
 }
 
 // Tally counts the badges of a batch by how they reach their people.

@@ -35,10 +35,11 @@ type BatchChoice struct {
 	Columns  map[string]string `json:"columns,omitempty"` // folded header → meaning; "" is not used
 	Defaults Facts             `json:"defaults"`
 	Again    bool              `json:"again,omitempty"`
-	Repeat   []int             `json:"repeat,omitempty"` // lines that are sent although the person has the badge
+	Repeat   []int             `json:"repeat,omitempty"` // lines that are sent although they look like doubles
 	Unread   []Fault           `json:"unread,omitempty"` // lines that could not be read at all
 	Read     int               `json:"read"`
 	Headless bool              `json:"headless,omitempty"` // its line of titles is ours
+	Sheet    string            `json:"sheet,omitempty"`    // the one that was read, of several
 }
 
 // BatchState says how far a batch is.
@@ -76,13 +77,17 @@ type BatchReport struct {
 	Issued   int
 	Faults   []Fault
 	Warnings []Fault
+	Short    []int `json:",omitempty"` // lines that wait for a column that is missing: its fault stands at line 1
 }
 
-// Held counts the lines whose people have the badge already.
+// Doubles tells a line that is not sent until somebody says so: its person has the badge, or stands in the file already.
+func (f Fault) Doubles() bool { return f.Code == "award-already-held" || f.Code == "person-doubled" }
+
+// Held counts the lines that somebody has to confirm, because their people would have the badge twice.
 func (r BatchReport) Held() int {
 	lines := map[int]bool{}
 	for _, f := range r.Warnings {
-		if f.Code == "award-already-held" {
+		if f.Doubles() {
 			lines[f.Line] = true
 		}
 	}

@@ -45,6 +45,7 @@ func Is(file []byte) bool {
 // Faults of a workbook, as codes of domain.Error; the sentences say what to do.
 const (
 	FaultOld      = "file-excel"           // .xls
+	FaultODS      = "file-excel-ods"       // of LibreOffice
 	FaultLocked   = "file-excel-locked"    // with a password
 	FaultDamaged  = "file-excel-damaged"   // or something else in a ZIP
 	FaultTooLarge = "file-excel-too-large" // unpacked, or too many cells
@@ -56,38 +57,75 @@ func fault(code string, args ...any) error {
 	return &domain.Error{Kind: domain.Invalid, Code: code, Args: args}
 }
 
+// Table is a sheet of a workbook.
+type Table struct {
+	Rows [][]string // row i is row i+1 of the sheet
+	Name string     // of the sheet, when it is not the only one that holds something
+}
+
 // Read gives the cells of the first visible sheet that holds something, row by row, as texts; a date comes as
-// JJ/MM/AAAA. Row i of the answer is row i+1 of the sheet. The error is always a *domain.Error.
-func Read(file []byte) (rows [][]string, err error) {
+// JJ/MM/AAAA. The error is always a *domain.Error.
+func Read(file []byte) (table Table, err error) {
 	if bytes.HasPrefix(file, oleMark[:4]) {
 		if bytes.Contains(file, wide("EncryptedPackage")) { // MS-OFFCRYPTO 2.3.4
-			return nil, fault(FaultLocked)
+			return table, fault(FaultLocked)
 		}
-		return nil, fault(FaultOld)
+		return table, fault(FaultOld)
 	}
 	if err := look(file); err != nil {
-		return nil, err
+		return table, err
 	}
 	defer func() { // a library that reads hostile bytes may stumble: that is the file's fault, and not the end of us
 		if recover() != nil {
-			rows, err = nil, fault(FaultDamaged)
+			table, err = Table{}, fault(FaultDamaged)
 		}
 	}()
 	book, err := excelize.OpenReader(bytes.NewReader(file), excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked})
 	if err != nil {
-		return nil, fault(FaultDamaged)
+		return table, fault(FaultDamaged)
 	}
 	defer book.Close()
+	read := ""
 	for _, name := range book.GetSheetList() {
 		if visible, err := book.GetSheetVisible(name); err != nil || !visible {
 			continue
 		}
-		rows, err := cells(book, name)
-		if err != nil || len(rows) > 0 {
-			return rows, err
+		if read != "" && holds(book, name) {
+			table.Name = read
+			break
+		}
+		if read != "" {
+			continue
+		}
+		if table.Rows, err = cells(book, name); err != nil {
+			return Table{}, err
+		}
+		if len(table.Rows) > 0 {
+			read = name
 		}
 	}
-	return nil, fault(FaultEmpty)
+	if read == "" {
+		return table, fault(FaultEmpty)
+	}
+	return table, nil
+}
+
+// holds tells whether a sheet that is not read has something in it.
+func holds(book *excelize.File, name string) bool {
+	all, err := book.Rows(name)
+	if err != nil {
+		return false
+	}
+	defer all.Close()
+	for range maxRows {
+		if !all.Next() {
+			return false
+		}
+		if row, err := all.Columns(); err != nil || filled(row) > 0 {
+			return err == nil
+		}
+	}
+	return false
 }
 
 // wide is a text as such containers name their streams: UTF-16, little end first.
@@ -109,6 +147,9 @@ func look(file []byte) error {
 	for _, part := range archive.File {
 		if part.Name == "EncryptedPackage" {
 			return fault(FaultLocked)
+		}
+		if part.Name == "content.xml" { // OpenDocument 1.3, part 2, 3.2
+			return fault(FaultODS)
 		}
 		workbook = workbook || part.Name == "xl/workbook.xml" || strings.HasSuffix(part.Name, ".rels")
 		r, err := part.Open()

@@ -44,13 +44,29 @@ func people(t testing.TB, edit func(*excelize.File)) []byte {
 }
 
 func TestReadGivesTextsAndDays(t *testing.T) {
-	rows, err := sheet.Read(people(t, nil))
-	if err != nil {
-		t.Fatal(err)
+	table, err := sheet.Read(people(t, nil))
+	if err != nil || table.Name != "" {
+		t.Fatalf("the only sheet is named %q, %v", table.Name, err)
 	}
+	rows := table.Rows
 	want := [][]string{{"nom", "date", "niveau", "obtenu le"}, {"Nadia Benali", "25/11/2026", "2", "25/11/2026"}, {}, {"Thomas Girard", "25/11/2026", "46351"}}
 	if diff := cmp.Diff(want, rows, cmp.Transformer("len", func(r []string) string { return strings.Join(r, "|") })); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// Of several sheets that hold something the first one is read, and named; empty and hidden ones do not count.
+func TestTheSheetThatIsReadIsNamedWhenAnotherHoldsSomething(t *testing.T) {
+	for filled, want := range map[bool]string{true: "Personnes", false: ""} {
+		table, err := sheet.Read(people(t, func(f *excelize.File) {
+			f.NewSheet("Groupe B")
+			if filled {
+				f.SetCellValue("Groupe B", "C4", "Awa Diallo")
+			}
+		}))
+		if err != nil || table.Name != want || table.Rows[1][0] != "Nadia Benali" {
+			t.Errorf("another sheet that is filled (%v): read %q named %q, %v", filled, table.Rows, table.Name, err)
+		}
 	}
 }
 
@@ -130,6 +146,7 @@ func TestHostileWorkbooksAreRefusedWithACode(t *testing.T) {
 		"locked":          {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1.....E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"), sheet.FaultLocked},
 		"cut":             {people(t, nil)[:2000], sheet.FaultDamaged},
 		"a word document": {archive(t, map[string]string{"word/document.xml": "<x/>"}), sheet.FaultDamaged},
+		"of LibreOffice":  {archive(t, map[string]string{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}), sheet.FaultODS},
 		"a bomb":          {archive(t, map[string]string{"xl/workbook.xml": strings.Repeat(" ", 65<<20)}), sheet.FaultTooLarge},
 		"millions of texts": {rewritten(t, "xl/sharedStrings.xml", func(s string) string {
 			return strings.Replace(s, "</sst>", strings.Repeat("<si><t>a</t></si>", 400_000)+"</sst>", 1)
@@ -161,17 +178,17 @@ func TestHostileWorkbooksAreRefusedWithACode(t *testing.T) {
 		}()), sheet.FaultDamaged},
 	} {
 		start := time.Now()
-		rows, err := sheet.Read(c.file)
+		table, err := sheet.Read(c.file)
 		var fault *domain.Error
-		if !errors.As(err, &fault) || fault.Code != c.want || rows != nil {
-			t.Errorf("%s: %d rows, %v; want %s", name, len(rows), err, c.want)
+		if !errors.As(err, &fault) || fault.Code != c.want || table.Rows != nil {
+			t.Errorf("%s: %d rows, %v; want %s", name, len(table.Rows), err, c.want)
 		}
 		if took := time.Since(start); took > time.Minute {
 			t.Errorf("%s took %s", name, took)
 		}
 	}
-	if rows, err := sheet.Read(people(t, many(10_001))); err != nil || len(rows) != 10_001 {
-		t.Errorf("the largest file: %d rows, %v", len(rows), err)
+	if table, err := sheet.Read(people(t, many(10_001))); err != nil || len(table.Rows) != 10_001 {
+		t.Errorf("the largest file: %d rows, %v", len(table.Rows), err)
 	}
 }
 
@@ -181,11 +198,11 @@ func TestWriteThenRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, err := sheet.Read(file)
+	table, err := sheet.Read(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([][]string{{"badge", "délivrés"}, {"=1+1", "12"}, {"@x", "1.5"}}, rows); diff != "" {
+	if diff := cmp.Diff([][]string{{"badge", "délivrés"}, {"=1+1", "12"}, {"@x", "1.5"}}, table.Rows); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	if bytes.Contains(file, []byte("<f>")) {
@@ -201,7 +218,8 @@ func FuzzRead(f *testing.F) {
 	f.Add(archive(f, map[string]string{"xl/workbook.xml": "<workbook/>", "_rels/.rels": "<Relationships/>"}))
 	f.Add([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		rows, err := sheet.Read(file)
+		table, err := sheet.Read(file)
+		rows := table.Rows
 		var fault *domain.Error
 		if err != nil && !errors.As(err, &fault) {
 			t.Fatalf("no code: %v", err)

@@ -35,6 +35,13 @@ type Control struct {
 	Choices *httpd.Choices
 }
 
+func (c Control) id() string {
+	if c.Field != nil {
+		return c.Field.ID
+	}
+	return c.Choices.ID
+}
+
 // maxPairs is how many work situations the form of an AFEST offers; the law asks for one.
 const maxPairs = 5
 
@@ -52,6 +59,16 @@ func (f *awardForm) day(id string) domain.Day {
 		return day
 	}
 	return domain.Day(v)
+}
+
+// badDays are the days of a whole file that do not exist: no line can be blamed for them.
+func (f *awardForm) badDays() (faults httpd.FormFaults) {
+	for _, id := range []string{"awarded-on", "observations-from", "observations-to"} {
+		if day := f.day(id); day != "" && !day.Valid() {
+			faults = append(faults, httpd.FormFault{Field: id, Text: f.site.Printer().Error("date-impossible", string(day))})
+		}
+	}
+	return faults
 }
 
 // words are the label of a control, and its help when it has one. The fields of each pair share theirs.
@@ -288,14 +305,8 @@ func (f *awardForm) hidden() []HiddenField {
 	all := []HiddenField{{"pairs", strconv.Itoa(f.pairs())}}
 	for _, part := range f.parts() {
 		for _, c := range part.Controls {
-			id := ""
-			if c.Field != nil {
-				id = c.Field.ID
-			} else {
-				id = c.Choices.ID
-			}
-			if v := f.typed.Get(id); v != "" {
-				all = append(all, HiddenField{id, v})
+			if v := f.typed.Get(c.id()); v != "" {
+				all = append(all, HiddenField{c.id(), v})
 			}
 		}
 	}

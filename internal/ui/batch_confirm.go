@@ -2,7 +2,6 @@ package ui
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 
 	"galon/internal/domain"
@@ -40,26 +39,4 @@ func (c *Console) confirmBatch(w http.ResponseWriter, r *http.Request, d desk) e
 		return err
 	}
 	return c.Site.SeeOther(w, r, batchURL(id), "")
-}
-
-// batchFaults is the list of what to correct, for the screen beside the file.
-func (c *Console) batchFaults(w http.ResponseWriter, r *http.Request, d desk) error {
-	id, err := param[domain.BatchID](r, "batch")
-	if err != nil {
-		return err
-	}
-	b, err := c.Batches.Batch(r.Context(), d.Actor, id)
-	if err != nil {
-		return err
-	}
-	t := c.Site.T
-	header, lines, err := c.Batches.FaultyLines(r.Context(), d.Actor, id)
-	if err != nil {
-		return err
-	}
-	rows := [][]string{append([]string{t("batch.check.line"), t("batch.check.column_name"), t("batch.check.message")}, header...)}
-	for _, f := range b.Report.Faults { // what is to do, and then the line itself, to be corrected and sent again
-		rows = append(rows, append([]string{strconv.Itoa(f.Line), f.Column, c.Site.Printer().Line(f.Code, f.Args...)}, lines[f.Line]...))
-	}
-	return attach(w, r, "lignes-a-corriger.csv", httpd.TypeCSV, httpd.Table(rows))
 }

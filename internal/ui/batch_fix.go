@@ -39,6 +39,7 @@ func (c *Console) mountBatches(in chi.Router) {
 	in.Post("/pro/lot/{batch}/colonnes", c.staff(c.nameColumns))
 	in.Post("/pro/lot/{batch}/ligne/{line}", c.staff(c.fixLine))
 	in.Post("/pro/lot/{batch}/ligne/{line}/enlever", c.staff(c.dropLine))
+	in.Post("/pro/lot/{batch}/completer", c.staff(c.fillBatch))
 	in.Post("/pro/lot/{batch}/doublons", c.staff(c.repeatLines))
 	in.Post("/pro/lot/{batch}/annuler", c.staff(c.cancelBatch))
 }

@@ -109,11 +109,7 @@ func (c *Console) previewBatch(w http.ResponseWriter, r *http.Request, d desk) e
 	if strings.TrimSpace(string(file)) == "" {
 		f.faults = append(f.faults, httpd.FormFault{Field: "lines", Text: c.Site.T("batch.new.nothing")})
 	}
-	for _, id := range []string{"awarded-on", "observations-from", "observations-to"} {
-		if day := f.day(id); day != "" && !day.Valid() {
-			f.faults = append(f.faults, httpd.FormFault{Field: id, Text: c.Site.Printer().Error("date-impossible", string(day))})
-		}
-	}
+	f.faults = append(f.faults, f.badDays()...)
 	if len(f.faults) > 0 {
 		return c.showBatchForm(w, r, d, http.StatusUnprocessableEntity, f)
 	}

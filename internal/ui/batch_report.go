@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"galon/internal/app"
@@ -66,4 +67,34 @@ func (c *Console) whyOf(l app.BatchLine) string {
 		said = append(said, l.Reason)
 	}
 	return strings.Join(said, " ")
+}
+
+// batchFaults are the lines to correct with what is to do about each, for the screen beside the file: corrected, this list
+// is a file to send.
+func (c *Console) batchFaults(w http.ResponseWriter, r *http.Request, d desk) error {
+	id, err := param[domain.BatchID](r, "batch")
+	if err != nil {
+		return err
+	}
+	header, lines, err := c.Batches.FaultyLines(r.Context(), d.Actor, id)
+	if err != nil {
+		return err
+	}
+	t := c.Site.T
+	rows := [][]string{append([]string{t("batch.check.line"), t("batch.check.message")}, header...)}
+	for _, l := range lines {
+		var said []string
+		for _, f := range l.Why {
+			switch text := c.Site.Printer().Line(f.Code, f.Args...); {
+			case f.Code == "column-missing" && l.Cells != nil: // it is in this list
+				said = append(said, t("batch.faults.fill", f.Column))
+			case f.Line > 1 && f.Column != "":
+				said = append(said, t("batch.faults.of", f.Column, text))
+			default:
+				said = append(said, text)
+			}
+		}
+		rows = append(rows, append([]string{strconv.Itoa(l.Line), strings.Join(said, " ")}, l.Cells...))
+	}
+	return attach(w, r, "lignes-a-corriger.csv", httpd.TypeCSV, httpd.Table(rows))
 }

@@ -27,9 +27,11 @@ type BatchShow struct {
 	Samples  []SampleLine
 	Deliver  string // the button, "" when no line is ready
 	Fix      *FixForm
+	Fill     *FillForm
 	Repeats  bool         // some of the problems are people who have the badge: they can be ticked
 	Columns  string       // where columns are named, "" for a machine's draft
 	On       *httpd.Field // the day to come on which it is sent
+	Kept     string       // until when the names of the lines that were not sent
 	Report   bool         // lines that were not sent can still be taken away
 	Cancel   string       // the button, "" when it is too late
 	Waits    bool         // confirmed for a day to come
@@ -56,7 +58,8 @@ type BatchProblem struct {
 	Text   string
 	Fault  bool // else it is only worth knowing
 	Fix    string
-	Repeat string // the number of the line, when its person has the badge already
+	Repeat string // the number of the line, when its person would have the badge twice
+	Tick   string
 	Ticked bool
 	Pill   httpd.Pill
 }
@@ -95,7 +98,8 @@ func (c *Console) showBatch(w http.ResponseWriter, r *http.Request, d desk, stat
 		c.running(page, b)
 	case domain.BatchScheduled:
 		page.Title, page.Steps, page.Waits = c.Site.T("batch.waits.title", domain.DayOf(b.StartsAt)), c.batchSteps(3), true
-		page.Outcome = []string{c.Site.T("batch.waits.ready", b.Report.Ready)}
+		page.Outcome = append([]string{c.Site.T("batch.waits.ready", b.Report.Ready)}, c.notSent(b)...)
+		page.Report = len(b.Report.Faults) > 0
 	case domain.BatchStopping, domain.BatchCancelled:
 		err = c.cancelled(r, d, page, b)
 	default:
@@ -104,6 +108,7 @@ func (c *Console) showBatch(w http.ResponseWriter, r *http.Request, d desk, stat
 	if err != nil {
 		return err
 	}
+	page.Kept = c.keptFile(b)
 	left, err := c.Batches.BatchStoppable(r.Context(), d.Actor, b)
 	if err != nil {
 		return err
@@ -119,6 +124,21 @@ func (c *Console) showBatch(w http.ResponseWriter, r *http.Request, d desk, stat
 	return c.Site.Render(w, r, status, page)
 }
 
+// keptFile says until when the names of lines that came to nothing are there: what the page does not say beforehand, nobody
+// can save.
+func (c *Console) keptFile(b domain.Batch) string {
+	until := c.Batches.LinesKeptUntil(b)
+	switch {
+	case until.IsZero(), b.State != domain.BatchDraft && b.Report.Wrong()+b.Report.Held() == 0:
+		return ""
+	case b.State == domain.BatchDraft:
+		return c.Site.T("batch.kept.draft", until)
+	case c.Issuing.Now().Before(until):
+		return c.Site.T("batch.kept.until", until)
+	}
+	return c.Site.T("batch.kept.gone")
+}
+
 // cancelled says what was taken back, and what was too late for it.
 func (c *Console) cancelled(r *http.Request, d desk, page *BatchShow, b domain.Batch) error {
 	t := c.Site.T
@@ -126,7 +146,7 @@ func (c *Console) cancelled(r *http.Request, d desk, page *BatchShow, b domain.B
 	if err != nil {
 		return err
 	}
-	page.Title, page.Steps = t("batch.cancelled.title"), c.batchSteps(3)
+	page.Title, page.Steps, page.Report = t("batch.cancelled.title"), c.batchSteps(3), len(b.Report.Faults) > 0
 	if b.State == domain.BatchStopping {
 		page.Title, page.Stopping, page.Running, page.Script = t("batch.stopping.title"), true, true, true
 		page.Progress = t("batch.stopping.progress")
@@ -136,6 +156,10 @@ func (c *Console) cancelled(r *http.Request, d desk, page *BatchShow, b domain.B
 	if kept > 0 {
 		page.Outcome = append(page.Outcome, t("batch.cancelled.kept", kept))
 	}
+	if never := b.Report.Ready - tally.Issued; never > 0 && b.State == domain.BatchCancelled {
+		page.Outcome = append(page.Outcome, t("batch.cancelled.never", never))
+	}
+	page.Outcome = append(page.Outcome, c.notSent(b)...)
 	return nil
 }
 
@@ -148,9 +172,6 @@ func (c *Console) draft(r *http.Request, d desk, page *BatchShow, b domain.Batch
 	page.Download = len(b.Report.Faults) > 0
 	if wrong > 0 {
 		page.Notices = append(page.Notices, httpd.Notice{Class: "a-retire", Text: t("batch.check.faulty", wrong)})
-	}
-	if missingColumn(b.Report.Faults) {
-		page.Notices = append(page.Notices, httpd.Notice{Text: t("batch.check.column")})
 	}
 	switch {
 	case b.Report.Ready > 0 && d.can(app.ActAward):
@@ -166,6 +187,15 @@ func (c *Console) draft(r *http.Request, d desk, page *BatchShow, b domain.Batch
 	repeated, err := c.Batches.Repeated(r.Context(), d.Actor, b.ID)
 	if err != nil {
 		return err
+	}
+	if page.Fill, err = c.fillForm(r, d, b, columns, page.Faults); err != nil {
+		return err
+	}
+	switch {
+	case page.Fill != nil:
+		page.Notices = append(page.Notices, httpd.Notice{Text: t("batch.check.fill")})
+	case missingColumn(b.Report.Faults):
+		page.Notices = append(page.Notices, httpd.Notice{Text: t("batch.check.column")})
 	}
 	problems := append([]domain.Fault(nil), b.Report.Faults...)
 	for _, n := range repeated { // ticked before: it is ready now, and can be unticked
@@ -207,8 +237,12 @@ func (c *Console) mend(page *BatchShow, line *BatchProblem, f domain.Fault) {
 	if f.Line > 1 && f.Code != "line-unreadable" {
 		line.Fix = page.URL + "?ligne=" + strconv.Itoa(f.Line) + "#ligne"
 	}
-	if f.Code == "award-already-held" || f.Code == "award-repeated" {
+	if f.Doubles() || f.Code == "award-repeated" {
 		line.Repeat, line.Ticked, page.Repeats = strconv.Itoa(f.Line), f.Code == "award-repeated", true
+		line.Tick = c.Site.T("batch.repeat.tick")
+	}
+	if f.Code == "person-doubled" {
+		line.Tick = c.Site.T("batch.repeat.other")
 	}
 }
 
@@ -229,7 +263,7 @@ func (c *Console) problem(f domain.Fault, fault bool) BatchProblem {
 		line.Pill = httpd.Pill{Class: "retire", Icon: "ban", Text: c.Site.T("batch.check.pill.wrong")}
 	case f.Code == "award-repeated":
 		line.Pill = httpd.Pill{Class: "valide", Icon: "check", Text: c.Site.T("batch.check.pill.ready")}
-	case f.Code != "award-already-held":
+	case !f.Doubles():
 		line.Pill = httpd.Pill{Class: "inconnu", Icon: "circle-question-mark", Text: c.Site.T("batch.check.pill.known")}
 	}
 	return line
@@ -265,17 +299,32 @@ func (c *Console) finished(r *http.Request, d desk, page *BatchShow, b domain.Ba
 	if tally.Waiting > 0 && d.can(app.ActAward) {
 		page.ToSignOff = waitingPath
 	}
-	for _, o := range []struct {
-		key string
-		n   int
-	}{{"waiting", tally.Waiting}, {"declined", tally.Declined}, {"mailed", tally.Mailed}, {"to_mail", tally.ToMail}, {"rejected", tally.Rejected}, {"slips", tally.Slips}, {"held", b.Report.Held()}, {"wrong", b.Report.Wrong()}} {
-		if o.n > 0 {
-			page.Outcome = append(page.Outcome, t("batch.done."+o.key, o.n))
-		}
-	}
+	since := tally.Issued - tally.Mailed - tally.ToMail - tally.Rejected - tally.Slips
+	page.Outcome = append(c.counts(counted{"waiting", tally.Waiting}, counted{"declined", tally.Declined}, counted{"mailed", tally.Mailed}, counted{"to_mail", tally.ToMail},
+		counted{"rejected", tally.Rejected}, counted{"slips", tally.Slips}, counted{"withdrawn", since}), c.notSent(b)...)
 	if tally.Slips > 0 && d.can(app.ActAward) {
 		page.Slips = page.URL + "/bons"
 	}
 	page.Report = len(b.Report.Faults) > 0
 	return nil
+}
+
+// counted is a part of the lines of a file. All of them together are the lines that were read.
+type counted struct {
+	key string
+	n   int
+}
+
+func (c *Console) counts(all ...counted) (said []string) {
+	for _, o := range all {
+		if o.n > 0 {
+			said = append(said, c.Site.T("batch.done."+o.key, o.n))
+		}
+	}
+	return said
+}
+
+// notSent counts the lines that came to no badge.
+func (c *Console) notSent(b domain.Batch) []string {
+	return c.counts(counted{"held", b.Report.Held()}, counted{"wrong", b.Report.Wrong()})
 }

@@ -57,15 +57,15 @@ func TestFileFromTheDryRunToTheEnd(t *testing.T) {
 	o.b.post(to, "column-6", "nom").plain().expect(t, 422, "« nom » est choisi deux fois.")
 	to = strings.TrimSuffix(to, "/colonnes")
 	o.b.post(to+"/colonnes", "column-6", "").leads(t, to)
-	page := o.b.get(to).plain().expect(t, 200, "Vérifier le fichier avant l’envoi", "Rien n’est encore envoyé.", "<b>8</b> lignes lues", "<b>2</b> prêtes", "<b>5</b> à corriger", "<b>1</b> à confirmer",
+	page := o.b.get(to).plain().expect(t, 200, "Vérifier le fichier avant l’envoi", "Rien n’est encore envoyé.", "<b>8</b> lignes lues", "<b>2</b> prêtes", "<b>4</b> à corriger", "<b>2</b> à confirmer",
 		"L’adresse e-mail est incomplète : il manque la fin, par exemple « .fr ».", "Le nom est vide. Écrivez le nom dans la colonne « nom ».", "La date « 31/02/2026 » n’existe pas. Format attendu : JJ/MM/AAAA.",
-		"Même personne qu’à la ligne 2. Elle ne recevra qu’un badge.", "Cette ligne a plus de colonnes que l’en-tête.", "A déjà ce badge depuis le 2 novembre 2026.", "!Ville natale", "Lui délivrer quand même", "Délivrer un autre jour", "Corriger",
-		"5 lignes ont une erreur.", "Éloïse Faivre", "Sans e-mail : bon à imprimer", "Délivrer 2 badges", "Télécharger les lignes en erreur", "Changer de fichier")
+		"Même personne qu’à la ligne 2. Elle ne recevra qu’un badge.", "Cette ligne a plus de colonnes que l’en-tête.", "A déjà ce badge depuis le 2 novembre 2026.", "!Ville natale", "Lui délivrer quand même", "C’est une autre personne : lui délivrer aussi", "Ce brouillon et son fichier sont effacés le", "Délivrer un autre jour", "Corriger",
+		"4 lignes ont une erreur.", "Éloïse Faivre", "Sans e-mail : bon à imprimer", "Délivrer 2 badges", "Télécharger les lignes en erreur", "Changer de fichier")
 	golden(t, "batch_show_draft", page.body)
 	if strings.Index(page.body, "Le nom est vide.") > strings.Index(page.body, "A déjà ce badge") {
 		t.Error("what is to correct does not come first")
 	}
-	list := o.b.get(to+"/erreurs.csv").expect(t, 200, "Ligne;Colonne;", "\r\n3;e-mail;", "\r\n4;nom;", "\r\n5;date;", "\r\n6;nom;", "\r\n8;;", "!marc.lambert")
+	list := o.b.get(to+"/erreurs.csv").expect(t, 200, "Ligne;Ce qu’il y a à faire;Nom;Prénom;", "\r\n3;Colonne « e-mail » : L’adresse", "\r\n4;Colonne « nom » :", "\r\n5;Colonne « date » :", ";Girard;Thomas;", "\r\n8;Cette ligne a plus de colonnes", "!marc.lambert", "!\r\n6;")
 	if !strings.HasPrefix(list.body, "\ufeff") || !strings.HasPrefix(list.header.Get("Content-Type"), "text/csv") || list.header.Get("Cache-Control") != "no-store" {
 		t.Errorf("headers %v", list.header)
 	}
@@ -81,7 +81,7 @@ func TestFileFromTheDryRunToTheEnd(t *testing.T) {
 	golden(t, "batch_show_running", running.body)
 	o.b.get("/pro").plain().expect(t, 200, "Envoi en cours, 0 sur 2")
 	o.must(o.Jobs.Drain(t.Context()))
-	golden(t, "batch_show_done", o.b.get(to).plain().expect(t, 200, "2 badges délivrés", "1 e-mail parti", "1 bon à imprimer", "1 personne avait déjà ce badge", "Imprimer les bons", "!data-poll", "Renvoyer le même fichier est sans danger").body)
+	golden(t, "batch_show_done", o.b.get(to).plain().expect(t, 200, "2 badges délivrés", "1 e-mail parti", "1 bon à imprimer", "2 doublons ne sont pas partis", "4 lignes en erreur ne sont pas parties", "le rapport perd le nom des lignes non parties.", "Imprimer les bons", "!data-poll", "Renvoyer le même fichier est sans danger").body)
 	report := o.b.get(to+"/rapport.csv").expect(t, 200, "Ligne;Nom;E-mail;Résultat;Motif;Remise;Délivré le;Code du bon;Page du badge\r\n", "\r\n2;Nadia Benali;nadia.benali@exemple.fr;Délivré;;Envoyé;2026-11-",
 		"\r\n3;Thomas Girard;thomas.girard@exemple;En erreur;L’adresse e-mail est incomplète", "\r\n6;nadia BENALI;nadia.benali@exemple.fr;Doublon, non délivré;Même personne qu’à la ligne 2.",
 		"\r\n7;Marc Lambert;marc.lambert@exemple.fr;Doublon, non délivré;A déjà ce badge depuis", "\r\n8;;;En erreur;Cette ligne a plus de colonnes", "\r\n9;Éloïse Faivre;;Délivré;;Sans e-mail;2026-11-", o.BaseURL+"/pro/b/")
@@ -90,8 +90,8 @@ func TestFileFromTheDryRunToTheEnd(t *testing.T) {
 	}
 	book, err := workbook.Read([]byte(o.b.get(to+"/rapport.xlsx").expect(t, 200).body))
 	o.must(err)
-	if len(book) != 9 || book[8][1] != "Éloïse Faivre" || book[8][3] != "Délivré" {
-		t.Errorf("the workbook says %q", book)
+	if rows := book.Rows; len(rows) != 9 || rows[8][1] != "Éloïse Faivre" || rows[8][3] != "Délivré" {
+		t.Errorf("the workbook says %q", rows)
 	}
 	if path := o.lastLink("claire@atelier.exemple", batchPath); path != to {
 		t.Errorf("the mail at the end leads to %q, want %q", path, to)
@@ -104,7 +104,7 @@ func TestFileFromTheDryRunToTheEnd(t *testing.T) {
 
 	// The same file again: everybody in it has the badge.
 	again := o.b.upload(teamFile, windows1252(t, mixed)).to
-	o.b.get(again).plain().expect(t, 200, "<b>0</b> prête", "<b>3</b> à confirmer", "!Délivrer 2 badges")
+	o.b.get(again).plain().expect(t, 200, "<b>0</b> prête", "<b>4</b> à confirmer", "!Délivrer 2 badges")
 	o.b.post(again+"/delivrer").expect(t, 409, "Aucune ligne n’est prête.")
 	meant := o.b.upload(teamFile, windows1252(t, mixed), "again", "1").to
 	o.b.get(meant).plain().expect(t, 200, "<b>3</b> prêtes", "Délivrer 3 badges")
@@ -161,7 +161,9 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		"nothing":      {nil, "", 422, []string{`<a href="#lines">Collez vos lignes, ou choisissez un fichier.`}},
 		"blank":        {[]byte(" \n \n"), "", 422, []string{"Collez vos lignes, ou choisissez un fichier."}},
 		"only signs":   {[]byte(";;\n;;\n"), "", 422, []string{`<a href="#file">Ce fichier est vide.`}},
-		"xlsx":         {[]byte("PK\x03\x04 rest"), "", 422, []string{`<a href="#file">Ce fichier Excel est abîmé, ou d’un autre type. Enregistrez-le de nouveau, ou collez les lignes.`}},
+		"xlsx":         {[]byte("PK\x03\x04 rest"), "", 422, []string{`<a href="#file">Ce fichier Excel est abîmé, ou d’un autre type. Enregistrez-le en .xlsx, ou collez les lignes.`}},
+		"web page":     {[]byte("<html><table><tr><td>nom"), "", 422, []string{`<a href="#file">Ce fichier n’est pas un tableau.`}},
+		"only titles":  {nil, "nom;date\n", 422, []string{`<a href="#lines">Ce fichier n’a que sa ligne de titres. Ajoutez une ligne par personne.`}},
 		"xls":          {[]byte("\xd0\xcf\x11\xe0 rest"), "", 422, []string{"Ce fichier Excel est d’un ancien format (.xls). Enregistrez-le en .xlsx ou en CSV, ou collez les lignes."}},
 		"a program":    {[]byte("nom\x00\x01\x02"), "", 422, []string{"Ce fichier n’est pas du texte."}},
 		"10,001 rows":  {[]byte(tooMany), "", 422, []string{"Plus de 10 000 lignes : coupez le fichier en deux."}},
@@ -190,7 +192,7 @@ func TestMissingColumns(t *testing.T) {
 	o := newOffice(t)
 	for lines, want := range map[string][]string{
 		"e-mail;date\nnadia@exemple.fr;12/03/2026":                                                               {"La colonne « nom » manque. Ajoutez-la à la première ligne.", "<b>0</b> prête", "!Délivrer 1"},
-		"nom\nNadia Benali\nAwa Diallo":                                                                          {"La colonne « date » manque.", "La colonne « contexte » manque.", "La colonne « évaluateur » manque.", "Une colonne manque.", "<b>2</b> lignes lues", "<b>0</b> prête", "<b>2</b> à corriger", "<b>0</b> à confirmer"},
+		"nom\nNadia Benali\nAwa Diallo":                                                                          {"La colonne « date » manque.", "La colonne « contexte » manque.", "La colonne « évaluateur » manque.", "Il manque une réponse. Donnez-la ici pour toutes les lignes", "<b>2</b> lignes lues", "<b>0</b> prête", "<b>2</b> à corriger", "<b>0</b> à confirmer"},
 		"nom;nom;date\nNadia;Benali;12/03/2026":                                                                  {"La colonne « nom » est là deux fois."},
 		"nom;date;contexte;évaluateur\nNadia;12/03/2026;vacances;Claire":                                         {"La situation « vacances » n’existe pas."},
 		"nom;date;contexte;évaluateur;niveau\nNadia;12/03/2026;stage;Claire;9\nAwa;12/03/2026;stage;Claire;deux": {"Choisissez un niveau de 1 à 4.", "<b>2</b> à corriger"},
@@ -206,6 +208,19 @@ func TestMissingColumns(t *testing.T) {
 	}
 	to := o.b.post(teamFile, "lines", "e-mail;date\nnadia@exemple.fr;12/03/2026").to
 	o.b.post(to, "column-0", "e-mail", "column-1", "date").plain().expect(t, 422, "Dites quelle colonne contient le nom.")
+}
+
+// What a file lacks for all its people is answered on the page that says so.
+func TestAMissingColumnIsAnsweredOnThePage(t *testing.T) {
+	o := newOffice(t)
+	to := o.b.post(teamFile, "lines", "nom;e-mail\nNadia Benali;nadia@exemple.fr\nAwa Diallo;").to
+	golden(t, "batch_show_fill", o.b.get(to).plain().expect(t, 200, "Remplir toutes les lignes", `id="awarded-on"`, `id="context"`, `id="assessor-name"`, `!id="level"`, "!Délivrer 2 badges").body)
+	o.b.get(to+"/erreurs.csv").plain().expect(t, 200, ";nom;e-mail;date;contexte;évaluateur\r\n", "Remplissez la colonne « date ».", ";Nadia Benali;nadia@exemple.fr;;;", ";Awa Diallo;;;;")
+	o.b.post(to+"/completer", "awarded-on", "31/02/2026", "context", "internship").plain().expect(t, 422, `<a href="#awarded-on">La date « 31/02/2026 » n’existe pas.`, `value="internship" selected`)
+	o.b.post(to+"/completer", "awarded-on", "12/03/2099", "context", "internship", "assessor-name", "Claire Morel").leads(t, to+"?ok=batch-filled")
+	o.b.get(to).plain().expect(t, 200, "Remplir toutes les lignes", `value="12/03/2099"`, `!id="context"`, "<b>0</b> prête")
+	o.b.post(to+"/completer", "awarded-on", "12/03/2026").leads(t, to+"?ok=batch-filled")
+	o.b.get(to+"?ok=batch-filled").plain().expect(t, 200, "!Remplir toutes les lignes", "Délivrer 2 badges", "Réponses enregistrées.")
 }
 
 func TestExampleFilesPass(t *testing.T) {
