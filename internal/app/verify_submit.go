@@ -146,7 +146,7 @@ func (o *ownSources) Witnessed(ctx context.Context, issuer string, badge *creden
 	if err != nil {
 		return nil, err
 	}
-	h := &verify.History{Issued: issued.At}
+	h := &verify.History{Issued: issued.At, Replaced: issued.Replaced}
 	for _, c := range changes {
 		h.Changes = append(h.Changes, verify.Change(c))
 	}

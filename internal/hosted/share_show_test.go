@@ -84,7 +84,7 @@ var states = []state{
 		not: []string{"Ce que cette personne sait faire", "Comment cela a été évalué", "note pour Nadia", "a obtenu", "v-valide"},
 	},
 	{
-		name: "replaced", word: "Badge retiré",
+		name: "replaced", word: "Badge remplacé",
 		make: func(w *world) issued {
 			return w.issue(w.school, "animer-un-groupe", "Nadia Benalli", softSkill("2026-03-12"))
 		},
@@ -95,8 +95,9 @@ var states = []state{
 			must(w.t, err)
 		},
 		// Whether an old reader sees the new one is the person's choice: the old code does not lead there.
-		wanted: []string{"Motif\u00a0: remplacé par un nouveau badge.", "Un badge corrigé a pris sa place. Demandez à la personne de vous montrer le nouveau.", "v-retire"},
-		not:    []string{"Nadia Benali<", "a obtenu", "v-valide"},
+		wanted: []string{"Un badge corrigé a pris sa place. Ne tenez plus compte de celui-ci.", "Remplacé le 14\u00a0mai 2026 par Atelier-École du Doubs.", "Demandez à la personne de vous montrer le nouveau badge.",
+			"L’organisme l’a remplacé.", "v-retire"},
+		not: []string{"Nadia Benali<", "a obtenu", "v-valide", "a triché", "Retrait enregistré"},
 	},
 	{
 		name: "suspended", word: "Badge suspendu",

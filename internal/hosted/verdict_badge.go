@@ -111,6 +111,9 @@ func (x *reading) dates() []Fact {
 		end = Fact{x.t("date.from"), date(v.ValidFrom)}
 	case verify.Revoked:
 		end = Fact{x.t("date.revoked"), date(x.revokedOn())}
+		if x.replaced() {
+			end.Label = x.t("date.replaced")
+		}
 	case verify.Suspended:
 		end = Fact{x.t("date.suspended"), date(x.suspendedOn())}
 	}

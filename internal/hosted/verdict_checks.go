@@ -143,7 +143,7 @@ func (x *reading) statusLine() CheckLine {
 		if day := x.suspendedOn(); day != "" {
 			l.Text = x.t("check.suspended_text", day)
 		}
-	} else if day := x.revokedOn(); day != "" {
+	} else if day := x.revokedOn(); day != "" && !x.replaced() {
 		l.Text = x.t("check.revoked_text", day)
 	}
 	return l

@@ -16,5 +16,8 @@ func (x *reading) word() string {
 	if x.unproven() {
 		return x.t("unproven.word")
 	}
+	if x.replaced() {
+		return x.t("replaced.word")
+	}
 	return x.t(string(x.report.Verdict) + ".word")
 }

@@ -28,8 +28,11 @@ func (x *reading) sentence() string {
 	case verify.Suspended:
 		return x.t("suspended.sentence", x.suspendedOn())
 	case verify.Revoked:
-		if x.report.Check(verify.CheckStatus).Code == codeGone {
+		switch {
+		case x.report.Check(verify.CheckStatus).Code == codeGone:
 			return x.t("revoked.gone")
+		case x.replaced():
+			return x.t("replaced.sentence")
 		}
 	case verify.NotYetValid:
 		return x.t("not_yet_valid.sentence", x.view.ValidFrom)
@@ -65,11 +68,10 @@ func (x *reading) notices() []Remark {
 		if x.gone() {
 			return one("a-retire", x.t("revoked.talk"))
 		}
-		talk := x.t("revoked.talk")
-		if x.local.award != nil && x.local.award.Revocation == domain.Replaced { // whether the new one is shown is the person's choice
-			talk = x.t("revoked.replaced")
+		if x.replaced() { // whether the new one is shown is the person's choice
+			return one("a-retire", x.t("replaced.notice", x.revokedOn(), x.organisation()), x.t("replaced.ask"))
 		}
-		return one("a-retire", x.t("revoked.notice", x.revokedOn(), x.organisation(), x.reason()), talk)
+		return one("a-retire", x.t("revoked.notice", x.revokedOn(), x.organisation(), x.reason()), x.t("revoked.talk"))
 	case verify.IssuerUnknown:
 		if x.trial() {
 			return one("", x.t("trial.notice"))
@@ -139,6 +141,12 @@ func (x *reading) warnings() []Remark {
 // gone tells a hosted badge of which only the address is known, because nothing stands there any more.
 func (x *reading) gone() bool {
 	return x.view.Kind == credential.KindAssertion && x.view.IssuerID == "" && x.view.Achievement.Name == ""
+}
+
+// replaced tells a badge of which a corrected one took the place: nobody took anything back.
+func (x *reading) replaced() bool {
+	code := x.report.Check(verify.CheckStatus).Code
+	return x.report.Verdict == verify.Revoked && (code == verify.CodeReplaced || code == verify.CodeReplacedThen)
 }
 
 // organisation is the name that the registry vouches for, or else the one that the badge claims.

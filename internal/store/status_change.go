@@ -33,13 +33,14 @@ type Issuance struct {
 	OrganisationID domain.OrganisationID
 	Ref            StatusRef
 	At             time.Time
+	Replaced       bool // by a corrected badge
 }
 
 // IssuanceOf finds it by the id that stands in the signed credential.
 func (s *Store) IssuanceOf(ctx context.Context, credentialID string) (Issuance, error) {
 	scan := func(r scanner) (i Issuance, err error) {
-		return i, r.Scan(&i.OrganisationID, &i.Ref.List, &i.Ref.Index, at(&i.At))
+		return i, r.Scan(&i.OrganisationID, &i.Ref.List, &i.Ref.Index, at(&i.At), &i.Replaced)
 	}
-	return one(ctx, s, "award-unknown", scan, `SELECT organisation_id, status_list, status_index, issued_at FROM award
-		WHERE credential_id = $1 AND state = 'issued'`, credentialID)
+	return one(ctx, s, "award-unknown", scan, `SELECT organisation_id, status_list, status_index, issued_at, revocation = $2 FROM award
+		WHERE credential_id = $1 AND state = 'issued'`, credentialID, domain.Replaced)
 }

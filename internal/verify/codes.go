@@ -19,6 +19,12 @@ const (
 	CodeNotYet    = "dates-not-yet"
 )
 
+// Codes of a badge that was withdrawn because a corrected one took its place: today, and by a past date.
+const (
+	CodeReplaced     = "status-replaced"
+	CodeReplacedThen = "status-replaced-then"
+)
+
 // DetailUnreadable is said of stored bytes that can no longer be read.
 const DetailUnreadable = "Son contenu a été modifié après la signature."
 
@@ -122,6 +128,8 @@ var Codes = map[string]Code{
 	"status-unsupported":     {CheckStatus, NotMade, titleStatus, "Cette version de Galon ne sait pas encore lire cette sorte de liste de retrait."},
 	"status-revoked-listed":  {CheckStatus, No, "L’organisme l’a retiré.", "Il figure sur la liste des badges retirés que l’organisme publie."},
 	"status-revoked-reason":  {CheckStatus, No, "L’organisme l’a retiré.", "L’organisme l’a retiré et en donne la raison\u00a0: «\u00a0%s\u00a0»."},
+	CodeReplaced:             {CheckStatus, No, "L’organisme l’a remplacé.", "Un badge corrigé a pris sa place. Demandez à la personne de vous montrer le nouveau."},
+	CodeReplacedThen:         {CheckStatus, No, "L’organisme l’avait remplacé.", "D’après notre journal, un badge corrigé a pris sa place le %s."},
 	"status-revoked-then":    {CheckStatus, No, "L’organisme l’avait retiré.", "D’après notre journal, l’organisme l’a retiré le %s."},
 	"status-clear-then":      {CheckStatus, Yes, "L’organisme ne l’avait pas retiré.", "D’après notre journal, il n’était ni retiré ni suspendu à cette date."},
 	"status-clear-since":     {CheckStatus, Yes, "L’organisme ne l’avait pas retiré.", "Il n’est pas retiré aujourd’hui, et un retrait est définitif."},

@@ -171,6 +171,8 @@ var english = map[string]said{
 	"status-message":                 {englishStatus, "The organisation attached a message to this badge that we cannot read."},
 	"status-message-text":            {englishStatus, "The organisation attached a message to this badge: “%s”."},
 	"status-not-checked":             {englishStatus, englishNotReached},
+	"status-replaced":                {"The organisation has replaced it.", "A corrected badge has taken its place. Ask the person to show you the new one."},
+	"status-replaced-then":           {"The organisation had replaced it.", "According to our journal, a corrected badge took its place on %s."},
 	"status-revoked":                 {"The organisation has withdrawn it.", "It is on the list of withdrawn badges that the organisation signed on %s."},
 	"status-revoked-listed":          {"The organisation has withdrawn it.", "It is on the list of withdrawn badges that the organisation publishes."},
 	"status-revoked-reason":          {"The organisation has withdrawn it.", "The organisation withdrew it and gives the reason: “%s”."},

@@ -15,8 +15,9 @@ type Witness interface {
 
 // History is what was seen of one badge.
 type History struct {
-	Issued  time.Time
-	Changes []Change // in their order
+	Issued   time.Time
+	Changes  []Change // in their order
+	Replaced bool     // by a corrected badge: nobody took it back
 }
 
 // Change is an entry of a list that was set or cleared.
@@ -51,6 +52,13 @@ func (h *History) everSet() bool {
 		}
 	}
 	return false
+}
+
+// replaced tells whether a badge that is on the list stands there because a corrected one took its place, where our own
+// journal knows. Others say no more than that it is on their list.
+func (e *examination) replaced() bool {
+	h, err := e.history()
+	return err == nil && h != nil && h.Replaced
 }
 
 func (e *examination) history() (*History, error) {
@@ -104,6 +112,8 @@ func (e *examination) statusThen() Check {
 	revoked, suspended, since := h.standing(e.now)
 	seen := Evidence{Kind: ByJournal, ID: "status", At: since}
 	switch {
+	case revoked && h.Replaced:
+		return say(CodeReplacedThen, frenchDate(since)).by(seen)
 	case revoked:
 		return say("status-revoked-then", frenchDate(since)).by(seen)
 	case suspended:

@@ -48,7 +48,10 @@ func (e *examination) statusToday() Check {
 	for _, s := range entries {
 		worst = worseStatus(worst, e.entry(s))
 	}
-	if statusRank[worst.Code] == 3 || e.issuer.entry == nil {
+	switch {
+	case statusRank[worst.Code] == 3 && e.replaced():
+		return say(CodeReplaced).by(worst.Evidence...)
+	case statusRank[worst.Code] == 3, e.issuer.entry == nil:
 		return worst
 	}
 	// Open Badges 3.0 allows one status entry. A Galon keeps suspensions in a twin list at the same index, and
