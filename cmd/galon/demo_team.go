@@ -18,6 +18,7 @@ func seedTeam(ctx context.Context, h *house, o domain.Organisation) error {
 		{"Anne Petitjean", "anne.petitjean@atelier-ecole.example", domain.RoleTrainer},
 		{"Sandrine Guyot", "sandrine.guyot@atelier-ecole.example", domain.RoleTeamManager},
 		{"Mathieu Ravier", "mathieu.ravier@atelier-ecole.example", domain.RoleKeyManager},
+		{"Lise Prudhon", "lise.prudhon@atelier-ecole.example", domain.RoleAwarder},
 	} {
 		if _, err := h.accounts.CreateAccount(ctx, operator, person.name, person.email, o.ID, person.role); err != nil {
 			return err

@@ -68,7 +68,7 @@ type organisationMemberCommand struct {
 	Org   string `required:"" help:"Organisme (slug)."`
 	Name  string `required:"" help:"Prénom et nom."`
 	Email string `required:"" help:"Adresse e-mail, pour entrer dans la console."`
-	Role  string `enum:"manager,team_manager,key_manager,designer,issuer,trainer,reader,approver,reviewer" default:"manager" help:"manager (responsable), team_manager (gestionnaire de l’équipe), key_manager (gestionnaire des clés), designer (concepteur), issuer (délivreur), trainer (formateur AFEST), reader (lecteur), approver (valideur) ou reviewer (examinateur)."`
+	Role  string `enum:"manager,team_manager,key_manager,designer,issuer,awarder,trainer,reader,approver,reviewer" default:"manager" help:"manager (responsable), team_manager (gestionnaire de l’équipe), key_manager (gestionnaire des clés), designer (concepteur), issuer (délivreur), awarder (chargé de délivrance), trainer (formateur AFEST), reader (lecteur), approver (valideur) ou reviewer (examinateur)."`
 }
 
 func (c *organisationMemberCommand) Run(p *program) error {

@@ -34,6 +34,7 @@ var rights = map[domain.Role][]Action{
 		ActManageOrganisation, ActReadStatistics, ActFollowAfest},
 	domain.RoleDesigner: {ActRead, ActWriteBadges},
 	domain.RoleIssuer:   {ActRead, ActAward, ActRevoke, ActReviewClaims, ActFollowAfest},
+	domain.RoleAwarder:  {ActRead, ActAward, ActRevoke, ActFollowAfest},
 	domain.RoleTrainer:  {ActFollowAfest},
 	domain.RoleReader:   {ActRead, ActReadStatistics},
 	domain.RoleApprover: {ActRead, ActSignOff},

@@ -140,22 +140,6 @@ func (s *Claims) claimRequest(v ClaimView) IssueRequest {
 		Facts: facts, From: fromClaim + string(c.ID)}
 }
 
-// Deliver makes the badge of an accepted demand that stayed without: the rules of the day stood in the way, or
-// the person had it already.
-func (s *Claims) Deliver(ctx context.Context, actor domain.Actor, id domain.ClaimID) error {
-	v, err := s.Claim(ctx, ClaimReader{Actor: actor}, id)
-	if err != nil {
-		return err
-	}
-	if err := allow(actor, ActAward, v.Claim.OrganisationID); err != nil {
-		return err
-	}
-	if v.Claim.State != domain.ClaimAccepted || v.Claim.AwardID != "" {
-		return domain.Conflictf("claim-not-accepted")
-	}
-	return s.issue(ctx, ClaimReader{Actor: actor}, id, true)
-}
-
 // IssueAccepted takes up what was accepted and not made. What the rules forbid stays for a person, who sees it in the queue;
 // so does what a second person has refused to sign off: a job does not ask them again.
 func (s *Claims) IssueAccepted(ctx context.Context) error {

@@ -46,10 +46,7 @@ func (s *Claims) Queue(ctx context.Context, actor domain.Actor, over bool) ([]Cl
 	var all []ClaimView
 	for _, c := range rows {
 		v := ClaimView{Claim: c}
-		if v.Achievement, err = s.Definition(ctx, c.Achievement); domain.IsKind(err, domain.NotFound) {
-			v.Achievement, err = domain.Achievement{Slug: c.Achievement, Title: c.Achievement}, nil
-		}
-		if err != nil {
+		if v.Achievement, err = s.titled(ctx, c.Achievement); err != nil {
 			return nil, err
 		}
 		if v.Reviews, err = s.Store.ClaimReviews(ctx, c.ID, c.Content.Round); err != nil {
@@ -63,6 +60,15 @@ func (s *Claims) Queue(ctx context.Context, actor domain.Actor, over bool) ([]Cl
 		all = append(all, v)
 	}
 	return all, nil
+}
+
+// titled is a badge for a list: one that has left the catalogue keeps its slug.
+func (s *Claims) titled(ctx context.Context, slug string) (domain.Achievement, error) {
+	a, err := s.Definition(ctx, slug)
+	if domain.IsKind(err, domain.NotFound) {
+		return domain.Achievement{Slug: slug, Title: slug}, nil
+	}
+	return a, err
 }
 
 // Claim is one demand for a reviewer. What the learner has not sent does not exist for them.

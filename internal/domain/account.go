@@ -27,6 +27,7 @@ const (
 	RoleManager  Role = "manager"  // Responsable
 	RoleDesigner Role = "designer" // Concepteur
 	RoleIssuer   Role = "issuer"   // Délivreur
+	RoleAwarder  Role = "awarder"  // Chargé de délivrance
 	RoleTrainer  Role = "trainer"  // Formateur AFEST
 	RoleReader   Role = "reader"   // Lecteur
 	RoleApprover Role = "approver" // Valideur

@@ -32,6 +32,9 @@ type Claim struct {
 	RemindedAt     time.Time
 }
 
+// Deliverable tells whether it was accepted and is no badge yet.
+func (c Claim) Deliverable() bool { return c.State == ClaimAccepted && c.AwardID == "" }
+
 // ClaimState is where a demand stands.
 type ClaimState string
 

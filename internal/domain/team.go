@@ -14,7 +14,7 @@ type (
 )
 
 // Roles are all of them, the widest first: the order of the team page.
-var Roles = []Role{RoleManager, RoleTeamManager, RoleKeyManager, RoleDesigner, RoleIssuer, RoleTrainer, RoleReader, RoleApprover, RoleReviewer}
+var Roles = []Role{RoleManager, RoleTeamManager, RoleKeyManager, RoleDesigner, RoleIssuer, RoleAwarder, RoleTrainer, RoleReader, RoleApprover, RoleReviewer}
 
 // Known tells whether the role is one of ours.
 func (r Role) Known() bool {

@@ -101,6 +101,13 @@ func (c *Console) claimTasks(r *http.Request, d desk, page *ConsoleHome) error {
 	if !d.can(app.ActAward) {
 		return nil
 	}
+	if !d.can(app.ActReviewClaims) {
+		all, err := (&app.Claims{Issuing: c.Issuing}).ToDeliver(ctx, d.Actor)
+		if err != nil {
+			return err
+		}
+		add(len(all), "console.home.to_deliver", queuePath, "expire")
+	}
 	n, err := s.ReadyGatherings(ctx, d.Organisation.ID)
 	if err != nil {
 		return err
@@ -115,11 +122,13 @@ func (c *Console) claimTasks(r *http.Request, d desk, page *ConsoleHome) error {
 	return nil
 }
 
-// ClaimQueue is the demands to look at, who waits longest first.
+// ClaimQueue is the demands to look at, who waits longest first. Who awards and does not review has what was accepted.
 type ClaimQueue struct {
 	httpd.Frame
 	Rows     []ClaimRow
 	Over     bool // those that were decided
+	Deliver  bool // those that were accepted, for somebody who does not review
+	Award    bool // may award
 	Settings bool // may say what can be asked for
 	Opened   bool // something can be asked for
 }
@@ -152,7 +161,11 @@ func (c *ClaimDesk) agePill(x domain.Claim) httpd.Pill {
 
 func (c *ClaimDesk) queue(w http.ResponseWriter, r *http.Request, d desk) error {
 	t := c.Site.T
-	page := &ClaimQueue{Frame: c.frame(d, t("claim.queue.title"), queuePath), Over: r.URL.Query().Get("etat") == "decidees", Settings: d.can(app.ActAward)}
+	if !d.can(app.ActReviewClaims) && d.can(app.ActAward) {
+		return c.showToDeliver(w, r, d, http.StatusOK, nil)
+	}
+	page := &ClaimQueue{Frame: c.frame(d, t("claim.queue.title"), queuePath), Over: r.URL.Query().Get("etat") == "decidees", Award: d.can(app.ActAward),
+		Settings: d.can(app.ActAward)}
 	all, err := c.claims().Queue(r.Context(), d.Actor, page.Over)
 	if err != nil {
 		return err
@@ -177,6 +190,20 @@ func (c *ClaimDesk) queue(w http.ResponseWriter, r *http.Request, d desk) error 
 		page.Opened = page.Opened || o.Open && o.Achievement != ""
 	}
 	return c.Site.Render(w, r, http.StatusOK, page)
+}
+
+func (c *ClaimDesk) showToDeliver(w http.ResponseWriter, r *http.Request, d desk, status int, faults httpd.FormFaults) error {
+	all, err := c.claims().ToDeliver(r.Context(), d.Actor)
+	if err != nil {
+		return err
+	}
+	page := &ClaimQueue{Frame: c.frame(d, c.Site.T("claim.deliver.title"), queuePath), Award: true, Deliver: true}
+	page.Faults = faults
+	for _, v := range all {
+		page.Rows = append(page.Rows, ClaimRow{URL: queuePath + "/" + string(v.Claim.ID) + "/delivrer", Name: v.Claim.Name, Badge: v.Achievement.Title,
+			Age: c.Site.Printer().Date(v.Claim.DecidedAt), Pill: claimPill(c.Site, v.Claim.State)})
+	}
+	return c.Site.Render(w, r, status, page)
 }
 
 // ClaimSettings is what people can ask for, and who must agree.

@@ -112,22 +112,33 @@ func (c *ClaimDesk) stopReviewer(w http.ResponseWriter, r *http.Request, d desk)
 }
 
 func (c *ClaimDesk) deliverClaim(w http.ResponseWriter, r *http.Request, d desk) error {
-	s := c.reviewAt(d)
+	id, err := param[domain.ClaimID](r, "claim")
+	if err != nil {
+		return domain.NotFoundf("badge-claim-unknown")
+	}
+	s, reviews := c.reviewAt(d), d.can(app.ActReviewClaims)
+	if err := c.claims().Deliver(r.Context(), d.Actor, id); err != nil {
+		f := newAsking(c.Site, "claim.review.", nil)
+		if !f.fault(err) {
+			return err
+		}
+		for i := range f.faults {
+			f.faults[i].Field = ""
+		}
+		if !reviews {
+			return c.showToDeliver(w, r, d, http.StatusUnprocessableEntity, f.faults)
+		}
+		return c.showReview(w, r, http.StatusUnprocessableEntity, s, f, nil)
+	}
+	if !reviews {
+		x, err := c.Issuing.Store.BadgeClaim(r.Context(), id)
+		if err != nil {
+			return err
+		}
+		return c.Site.SeeOther(w, r, queuePath, map[bool]string{true: "award-waiting", false: "claim-accepted"}[x.AwardID == ""])
+	}
 	v, err := c.claimAt(r, &s)
 	if err != nil {
-		return err
-	}
-	if err := c.claims().Deliver(r.Context(), d.Actor, v.Claim.ID); err != nil {
-		f := newAsking(c.Site, "claim.review.", nil)
-		if f.fault(err) {
-			for i := range f.faults {
-				f.faults[i].Field = ""
-			}
-			return c.showReview(w, r, http.StatusUnprocessableEntity, s, f, nil)
-		}
-		return err
-	}
-	if v, err = c.claimAt(r, &s); err != nil {
 		return err
 	}
 	return c.Site.SeeOther(w, r, s.url, reviewed(v))

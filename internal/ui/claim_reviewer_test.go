@@ -24,6 +24,18 @@ func TestAReviewerSeesNoButtonToAward(t *testing.T) {
 	reviewer.post(at, answers("yes", "act", "accept")...).leads(t, at+"?ok=claim-reviewed")
 	reviewer.get(at).expect(t, 200, "n’est pas encore délivré", "!"+at+"/delivrer")
 	reviewer.post(at+"/delivrer").expect(t, 403)
+
+	// Who awards and does not review is handed the name and the badge, and neither the story nor what others decided.
+	awarder, _ := o.signedIn(o.school, "Lise Prudhon", "lise@atelier.exemple", domain.RoleAwarder)
+	awarder.get("/pro").expect(t, 200, `href="/pro/delivrer"`, "1 demande acceptée à délivrer")
+	golden(t, "claim_queue_deliver", awarder.get("/pro/demandes").expect(t, 200, "Badges à délivrer", at+"/delivrer", `href="/pro/observations"`, "!/pro/demandes/reglages", "!Déjà décidées").body)
+	awarder.get("/pro/demandes?etat=decidees").expect(t, 200, "Badges à délivrer")
+	awarder.get(at).expect(t, 403)
+	awarder.post(at, answers("yes", "act", "accept")...).expect(t, 403)
+	awarder.get("/pro/demandes/reglages").expect(t, 403)
+	awarder.post("/pro/demandes/pas-une-demande/delivrer").expect(t, 404)
 	o.b.get(at).expect(t, 200, at+"/delivrer")
-	o.b.post(at+"/delivrer").leads(t, at+"?ok=claim-accepted")
+	awarder.post(at+"/delivrer").leads(t, "/pro/demandes?ok=claim-accepted")
+	awarder.post(at+"/delivrer").expect(t, 422, "Badges à délivrer", "Aucune demande acceptée")
+	o.b.get(at).expect(t, 200, "Le badge est délivré", "!"+at+"/delivrer")
 }

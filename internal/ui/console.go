@@ -145,7 +145,8 @@ func (c *Console) frame(d desk, title, room string) httpd.Frame {
 		{"home", consolePath, app.ActRead}, {"award", choosePath, app.ActAward}, {"people", peoplePath, app.ActRead}, {"claims", queuePath, app.ActReviewClaims}, {"models", modelPath, app.ActRead}, {"afest", afestPath, ""},
 		{"panels", panelPath, app.ActRead}, {"blocs", blocsPath, app.ActRead}, {"recommendations", recommendationPath, app.ActRead}, {"team", teamPath, app.ActRead}, {"account", staffAccountPath, ""},
 	} {
-		if item.right == "" || d.can(item.right) {
+		demands := item.url == queuePath && d.can(app.ActAward) // those that were accepted
+		if item.right == "" || d.can(item.right) || demands {
 			f.Nav = append(f.Nav, httpd.NavItem{Label: c.Site.T("console.nav." + item.label), URL: item.url})
 		}
 	}
