@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,7 +47,8 @@ func (s *Site) funcs() template.FuncMap {
 			}
 			return ` lang="fr"`
 		},
-		"tfr":  func(key string, args ...string) template.HTML { return quoting(p, key, args) },
+		"tfr":  func(key string, args ...any) template.HTML { return quoting(p, key, args) },
+		"asis": func(text string) template.HTML { return template.HTML(template.HTMLEscapeString(text)) }, // of a tfr: in the page's language
 		"pill": func(class, icon, text string) Pill { return Pill{class, icon, text} },
 	}
 }
@@ -58,20 +60,19 @@ func richHTML(sentence string) template.HTML {
 	return template.HTML(boldWords.ReplaceAllString(template.HTMLEscapeString(sentence), "<strong>$1</strong>"))
 }
 
-// quoting is a sentence whose arguments stay in the words of a French organisation: a reader by voice is told so.
-func quoting(p *i18n.Printer, key string, words []string) template.HTML {
-	if p.Lang == i18n.French {
-		args := make([]any, len(words))
-		for i, w := range words {
-			args[i] = w
-		}
-		return template.HTML(template.HTMLEscapeString(p.T(key, args...)))
-	}
-	marks, said := make([]any, len(words)), make([]string, 0, 2*len(words))
+// quoting is a sentence whose words (string) stay those of a French organisation: a reader by voice is told so. What is
+// HTML already, see asis, stands in it as it is.
+func quoting(p *i18n.Printer, key string, words []any) template.HTML {
+	marks, said := slices.Clone(words), make([]string, 0, 2*len(words))
 	for i, w := range words {
 		mark := fmt.Sprintf("\uE000%d\uE001", i) // in no text: private use
-		marks[i] = mark
-		said = append(said, mark, `<span lang="fr">`+template.HTMLEscapeString(w)+`</span>`)
+		html, ready := w.(template.HTML)
+		if word, ok := w.(string); ok && p.Lang != i18n.French {
+			html, ready = template.HTML(`<span lang="fr">`+template.HTMLEscapeString(word)+`</span>`), true
+		}
+		if ready {
+			marks[i], said = mark, append(said, mark, string(html))
+		}
 	}
 	return template.HTML(strings.NewReplacer(said...).Replace(template.HTMLEscapeString(p.T(key, marks...))))
 }

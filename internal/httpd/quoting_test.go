@@ -1,6 +1,8 @@
 package httpd
 
 import (
+	"html/template"
+	"strings"
 	"testing"
 
 	"galon/internal/i18n"
@@ -18,8 +20,12 @@ func TestQuotedWordsSayTheirLanguage(t *testing.T) {
 		i18n.French:  "Niveau\u00a0: Conduire &amp; &lt;b&gt;régler&lt;/b&gt;",
 		i18n.English: `Level: <span lang="fr">Conduire &amp; &lt;b&gt;régler&lt;/b&gt;</span>`,
 	} {
-		if got := string(quoting(c.Printer(lang), "passport.badge.level", []string{name})); got != want {
+		if got := string(quoting(c.Printer(lang), "passport.badge.level", []any{name})); got != want {
 			t.Errorf("%s: %q, want %q", lang, got, want)
+		}
+		nested := template.HTML("<i>a</i>")
+		if got := string(quoting(c.Printer(lang), "hosted.verdict.quoted", []any{nested})); !strings.Contains(got, "<i>a</i>") {
+			t.Errorf("%s: %q holds no HTML", lang, got)
 		}
 	}
 }

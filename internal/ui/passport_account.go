@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -90,7 +91,7 @@ func (l *Learner) showAccount(w http.ResponseWriter, r *http.Request, status int
 		return err
 	}
 	for _, d := range devices {
-		line := DeviceLine{ID: string(d.ID), Name: d.Device, Since: t("passport.device.since", d.CreatedAt)}
+		line := DeviceLine{ID: string(d.ID), Name: l.deviceName(d.Device), Since: t("passport.device.since", d.CreatedAt)}
 		if line.Name == "" {
 			line.Name = t("passport.device.unnamed")
 		}
@@ -221,6 +222,14 @@ func (l *Learner) takeWaiting(w http.ResponseWriter, r *http.Request, h domain.H
 	return l.act(w, r, "award-accepted", func(id domain.AwardID) (string, error) {
 		return passportPath, l.Passports.TakeWaiting(r.Context(), h, id)
 	})
+}
+
+// deviceName says « Firefox sur Windows », as domain.Device writes it down, in the language of the page.
+func (l *Learner) deviceName(device string) string {
+	if browser, system, both := strings.Cut(device, " sur "); both {
+		return l.Site.T("passport.device.name", browser, system)
+	}
+	return device
 }
 
 // refuseWaiting refuses one.

@@ -16,7 +16,7 @@ import (
 type PassportBadge struct {
 	httpd.Frame
 	Image, Organisation string
-	Bloc                string
+	Bloc                *domain.Bloc
 	Pill                httpd.Pill
 	Dates               []string
 	Notices             []httpd.Notice
@@ -28,12 +28,13 @@ type PassportBadge struct {
 	CVURL               string // the page for paper of a share that runs; without one, where to make it
 	Files               []FileLink
 	TwinURL             string
-	Twin                string   // says that it stands on the web, "" when it does not
-	Endorsed            []string // what others have signed about this badge
+	Twin                string       // says that it stands on the web, "" when it does not
+	Endorsed            []app.SaidOf // what others have signed about this badge
 	EndorsedURL         string
 	Life                BadgeLife
 	RecommendURL        string // asks somebody for a recommendation
-	Sentence            string // for an interview: the person's own, or the one that the badge suggests
+	Sentence            string // for an interview, the person's own; "" is the one that the badge suggests
+	Skill               string // of the suggested one
 	SentenceURL         string
 	LinkedIn            string
 	AwayURL             string // takes it out of the passport; "" for who sees this badge alone
@@ -63,8 +64,8 @@ func (l *Learner) badge(w http.ResponseWriter, r *http.Request, h domain.Holder)
 	}
 	id, a := b.Award.ID, b.Award.Achievement
 	page := &PassportBadge{
-		Frame: l.tabbed(a.Title, passportPath), Image: pictureOf(a), Organisation: b.Organisation, Bloc: l.blocLine(a),
-		Pill: l.datedPill(b), Dates: l.dates(b), Notices: l.stateNotices(b), Criteria: a.Criteria, Shares: l.liveShares(b.Shares, a.Title),
+		Frame: l.tabbed(a.Title, passportPath), Image: pictureOf(a), Organisation: b.Organisation, Bloc: a.Bloc,
+		Pill: l.datedPill(b), Dates: l.dates(b), Notices: l.stateNotices(b), Criteria: a.Criteria, Skill: skill(a), Shares: l.liveShares(b.Shares, a.Title),
 		ShareURL: badgePath(id) + "/partager", Files: l.files(id),
 	}
 	lost, err := l.Passports.BrokenParts(r.Context(), b.Award)
@@ -99,18 +100,13 @@ func (l *Learner) badge(w http.ResponseWriter, r *http.Request, h domain.Holder)
 	if err != nil {
 		return err
 	}
-	for _, e := range said {
-		page.Endorsed = append(page.Endorsed, l.Site.T("passport.badge.endorsed_by", e.Organisation, e.Comment))
-	}
+	page.Endorsed = said
 	if page.Life, err = l.badgeLife(r, h, id); err != nil {
 		return err
 	}
 	page.EndorsedURL, page.RecommendURL = badgePath(id)+"/recommandations.json", badgePath(id)+"/recommandation"
 	if page.Sentence, err = l.Passports.Sentence(r.Context(), h, id); err != nil {
 		return err
-	}
-	if page.Sentence == "" {
-		page.Sentence = l.suggested(a, b.Organisation)
 	}
 	page.SentenceURL = badgePath(id) + "/phrase"
 	page.LinkedIn, page.Embed = l.elsewhere(b)

@@ -156,15 +156,14 @@ type PassportSentence struct {
 // Template is pages/passport_sentence.html.
 func (*PassportSentence) Template() string { return "passport_sentence" }
 
-// suggested is a sentence made from the first criterion of a badge.
-func (l *Learner) suggested(a domain.Achievement, organisation string) string {
-	skill := a.Title
-	if len(a.Criteria) > 0 {
-		skill = strings.TrimRight(strings.TrimSpace(a.Criteria[0]), ".")
-		first, size := utf8.DecodeRuneInString(skill)
-		skill = string(unicode.ToLower(first)) + skill[size:]
+// skill is what the sentence that a badge suggests says: its first criterion.
+func skill(a domain.Achievement) string {
+	if len(a.Criteria) == 0 {
+		return a.Title
 	}
-	return l.Site.T("passport.sentence.suggested", organisation, skill)
+	said := strings.TrimRight(strings.TrimSpace(a.Criteria[0]), ".")
+	first, size := utf8.DecodeRuneInString(said)
+	return string(unicode.ToLower(first)) + said[size:]
 }
 
 func (l *Learner) sentenceForm(w http.ResponseWriter, r *http.Request, h domain.Holder) error {
@@ -185,7 +184,7 @@ func (l *Learner) showSentence(w http.ResponseWriter, r *http.Request, status in
 		return err
 	}
 	page := &PassportSentence{Frame: l.tabbed(l.Site.T("passport.sentence.title"), passportPath), Badge: b.Award.Achievement.Title, Back: badgePath(id),
-		Suggested: l.suggested(b.Award.Achievement, b.Organisation)}
+		Suggested: l.Site.T("passport.sentence.suggested", b.Organisation, skill(b.Award.Achievement))}
 	if said == "" {
 		said = page.Suggested
 	}

@@ -31,10 +31,12 @@ type PassportShare struct {
 // ShareLine is a share in a list.
 type ShareLine struct {
 	Name      string
+	Labelled  bool // the name is in the person's own words
 	URL       string
 	StopURL   string
 	ChangeURL string // "" for the paper of a slip
 	Badge     string
+	Titled    bool // it is the title of one badge, and not how many there are
 	Ends      string
 	Since     string
 }
@@ -136,17 +138,17 @@ func (l *Learner) oneShare(r *http.Request, h domain.Holder) (app.WholeShare, er
 // shareLine names a share by the title of its one badge, or by how many it shows.
 func (l *Learner) shareLine(s domain.Share, title string) ShareLine {
 	t := l.Site.T
-	line := ShareLine{Name: s.Label, URL: sharePath(s.ID), StopURL: sharePath(s.ID) + "/arreter", Badge: title,
+	line := ShareLine{Name: s.Label, URL: sharePath(s.ID), StopURL: sharePath(s.ID) + "/arreter", Labelled: s.Label != "", Badge: title, Titled: true,
 		Since: t("share.line.since", s.CreatedAt), Ends: t("share.line.forever")}
 	if n := s.Count(); n > 1 {
-		line.Badge = t("share.line.badges", n)
+		line.Badge, line.Titled = t("share.line.badges", n), false
 	}
 	if s.Kind == domain.ShareLink {
 		line.ChangeURL = sharePath(s.ID) + "/modifier"
 	}
 	switch {
 	case s.Kind == domain.ShareSlip:
-		line.Name = t("share.line.slip")
+		line.Name, line.Labelled = t("share.line.slip"), false
 	case line.Name == "":
 		line.Name = t("share.line.unnamed")
 	}

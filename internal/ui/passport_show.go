@@ -125,11 +125,3 @@ func (l *Learner) statePill(b app.HeldBadge) httpd.Pill {
 func badgePath(id domain.AwardID) string { return passportPath + "/b/" + string(id) }
 
 func pictureOf(a domain.Achievement) string { return "/b/" + a.Picture() + ".svg" }
-
-// blocLine names the bloc by the register, or is "".
-func (l *Learner) blocLine(a domain.Achievement) string {
-	if a.Bloc == nil {
-		return ""
-	}
-	return l.Site.T("passport.bloc", a.Bloc.Code, a.Bloc.CertificationTitle, a.Bloc.Whole())
-}

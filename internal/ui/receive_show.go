@@ -32,9 +32,10 @@ const receiveUnknown app.ReceiveState = "unknown"
 
 // Offer is what the badge is and who gives it.
 type Offer struct {
-	Image, Title, Bloc string
-	Organisation       string
-	Issuer             httpd.Pill
+	Image, Title string
+	Bloc         *domain.Bloc
+	Organisation string
+	Issuer       httpd.Pill
 }
 
 // Template is pages/receive_show.html.
@@ -65,7 +66,7 @@ func (l *Learner) showReceived(w http.ResponseWriter, r *http.Request, status in
 	a := received.Award.Achievement
 	page := &ReceiveShow{
 		State: received.State, For: received.MaskedEmail, ByCode: t.Code != "", Shown: received.Shown, Code: t.Code, Shared: r.PostFormValue("shared") != "",
-		Badge:  Offer{Image: pictureOf(a), Title: a.Title, Bloc: l.blocLine(a), Organisation: received.Organisation.Name, Issuer: l.issuerPill(received)},
+		Badge:  Offer{Image: pictureOf(a), Title: a.Title, Bloc: a.Bloc, Organisation: received.Organisation.Name, Issuer: l.issuerPill(received)},
 		Accept: receivePath + "/accepter", Refuse: receivePath + "/refuser",
 	}
 	if t.Code == "" {

@@ -74,22 +74,3 @@ func TestBadgesOfOneTitleAreToldApart(t *testing.T) {
 	}
 	b.get("/passeport").expect(t, 200, "Obtenu le 20 novembre 2026", "Obtenu le 2 octobre 2026")
 }
-
-func TestATitleOnAnEnglishPageIsSaidToBeFrench(t *testing.T) {
-	t.Parallel()
-	english, err := newWorld(t).site.In(web.FS(), i18n.English)
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := httptest.NewRecorder()
-	page := &PassportShareNew{Badges: httpd.Choices{Options: []httpd.Option{{Label: "Travailler en équipe", French: true, Help: "Awarded on 2 May 2026"}}},
-		Imported: httpd.Choices{Options: []httpd.Option{{Label: "Teamwork", Help: "Added on 2 May 2026"}}}}
-	if err := english.Render(out, httptest.NewRequest("GET", "/", nil), 200, page); err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{`<b lang="fr">Travailler en équipe</b> Awarded`, `<b>Teamwork</b> Added`} {
-		if !strings.Contains(out.Body.String(), want) {
-			t.Errorf("no %s in\n%s", want, out.Body)
-		}
-	}
-}
