@@ -118,7 +118,7 @@ func (s *Issuing) Request(ctx context.Context, actor domain.Actor, id domain.Awa
 
 // Answer ends a request with words for the person. A renewal that is accepted gives the badge anew with f.
 func (s *Issuing) Answer(ctx context.Context, actor domain.Actor, id domain.AwardRequestID, accept bool, answer string, f domain.Facts) error {
-	q, detail, err := s.Request(ctx, actor, id)
+	q, _, err := s.Request(ctx, actor, id)
 	if err != nil {
 		return err
 	}
@@ -143,28 +143,47 @@ func (s *Issuing) Answer(ctx context.Context, actor domain.Actor, id domain.Awar
 	if err := domain.InvalidFields(faults); err != nil {
 		return err
 	}
+	q.State, q.Answer, q.AnsweredBy = domain.RequestRefused, answer, actor.Label()
+	if accept {
+		q.State = domain.RequestAccepted
+	}
 	if accept && q.Kind == domain.RequestRenewal {
 		if q.Link != "" {
 			f.Evidence = append(slices.Clone(f.Evidence), domain.Evidence{Name: "Preuve du renouvellement", URL: q.Link})
 		}
-		_, err := s.Renew(ctx, actor, q.AwardID, f)
-		if err != nil && domain.CodeOf(err) != "award-already-replaced" { // given before a crash kept us from answering
+		if err := s.Store.Write(ctx, func(tx *store.Tx) error { return tx.NoteAnswer(q) }); err != nil {
+			return err
+		}
+		_, err := s.Renew(ctx, actor, q.AwardID, f) // its signature answers, and a second person may have to allow it
+		if domain.CodeOf(err) != "award-already-replaced" {
 			return err
 		}
 	}
-	q.State, q.Answer, q.AnsweredBy, q.AnsweredAt = domain.RequestRefused, answer, actor.Label(), s.now()
-	if accept {
+	return wrap(s.Store.Write(ctx, func(tx *store.Tx) error { return s.answered(ctx, tx, actor, q) }), "answer request %s", id)
+}
+
+func (s *Issuing) answered(ctx context.Context, tx *store.Tx, actor domain.Actor, q domain.AwardRequest) error {
+	q.AnsweredAt = s.now()
+	if err := tx.AnswerAwardRequest(q); err != nil {
+		return err
+	}
+	if err := s.audit(tx, actor, "award.answer", q.OrganisationID, string(q.AwardID), string(q.Kind)+" "+string(q.State)); err != nil {
+		return err
+	}
+	return s.Jobs.Insert(ctx, tx, TellRequestArgs{Request: q.ID, Answer: true})
+}
+
+// renewed answers who asked for a badge that is signed anew, whoever gave it and however.
+func (s *Issuing) renewed(ctx context.Context, tx *store.Tx, actor domain.Actor, id domain.AwardID) error {
+	open, err := tx.OpenRenewals(id)
+	for _, q := range open {
 		q.State = domain.RequestAccepted
+		if q.AnsweredBy == "" {
+			q.AnsweredBy = actor.Label()
+		}
+		err = errors.Join(err, s.answered(ctx, tx, actor, q))
 	}
-	return wrap(s.Store.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.AnswerAwardRequest(q); err != nil {
-			return err
-		}
-		if err := s.audit(tx, actor, "award.answer", q.OrganisationID, string(detail.Award.ID), string(q.Kind)+" "+string(q.State)); err != nil {
-			return err
-		}
-		return s.Jobs.Insert(ctx, tx, TellRequestArgs{Request: id, Answer: true})
-	}), "answer request %s", id)
+	return err
 }
 
 // TellRequest writes to whoever waits for it.

@@ -151,7 +151,7 @@ func (s *Issuing) tieRenewal(tx *store.Tx, award domain.Award) error {
 
 // succeed does to the old awards what the signature of the new ones means: a corrected one is withdrawn, and the new one
 // lies where the old one lay.
-func (s *Issuing) succeed(tx *store.Tx, actor domain.Actor, o domain.Organisation, signed []domain.Award) error {
+func (s *Issuing) succeed(ctx context.Context, tx *store.Tx, actor domain.Actor, o domain.Organisation, signed []domain.Award) error {
 	from, to := signed[0].ID, signed[0].ID
 	byID := map[domain.AwardID]bool{}
 	for _, a := range signed {
@@ -167,6 +167,9 @@ func (s *Issuing) succeed(tx *store.Tx, actor domain.Actor, o domain.Organisatio
 		}
 		if v.Kind == domain.VersionRenewal {
 			if err := s.audit(tx, actor, "award.renew", o.ID, string(v.PreviousID), string(v.AwardID)); err != nil {
+				return err
+			}
+			if err := s.renewed(ctx, tx, actor, v.PreviousID); err != nil {
 				return err
 			}
 			continue
@@ -247,6 +250,20 @@ func (in *Installation) chain(ctx context.Context, a domain.Award) ([]Version, e
 		return nil, nil
 	}
 	return all, nil
+}
+
+// VersionAsked is the correction or the renewal of an award that a second person has to allow, or has refused; ok is false
+// when nothing is asked, and once the badge is replaced.
+func (s *Issuing) VersionAsked(ctx context.Context, actor domain.Actor, a domain.Award) (w HeldAward, ok bool, err error) {
+	if err := allow(actor, ActRead, a.OrganisationID); err != nil {
+		return w, false, err
+	}
+	row, err := s.Store.VersionAsked(ctx, a)
+	if err != nil || row.State == domain.WaitingSignedOff || !a.RevokedAt.IsZero() {
+		return w, false, ignore(err, domain.NotFound)
+	}
+	w, err = s.waiting(ctx, actor, row)
+	return w, err == nil, err
 }
 
 // Chain is that of an award of the actor's organisation.

@@ -245,7 +245,7 @@ func (s *Issuing) signAndSave(ctx context.Context, actor domain.Actor, o domain.
 				return err
 			}
 		}
-		if err := s.succeed(tx, actor, o, signed); err != nil {
+		if err := s.succeed(ctx, tx, actor, o, signed); err != nil {
 			return err
 		}
 		if err := s.recompose(ctx, tx, o.ID, recipientsOf(signed)...); err != nil {

@@ -172,6 +172,75 @@ func TestEndingBadgeIsToldOfAndRenewed(t *testing.T) {
 	refused(t, err, domain.Conflict, "award-already-replaced")
 }
 
+// With double validation nobody is told that a badge was renewed before it is: the answer leaves with the signature.
+func TestARenewalIsAnsweredOnceTheSecondPersonAllowsIt(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx, staff := t.Context(), w.Staff(w.School)
+	second := joins(t, w, w.School, "Rémi Petit", "remi@exemple.fr", domain.RoleApprover)
+	a := w.Issue(endingBadge(t), "Nadia Benali", "nadia@exemple.fr")
+	holder := w.Accept(a)
+	w.SetNow(a.ValidUntil.AddDate(0, 0, -60))
+	must(t, w.Passports.Ask(ctx, holder, a.ID, domain.RequestRenewal, "Je l’ai encore fait cet été.", ""))
+	w.Deliver()
+	open, _, err := w.Issuing.Requests(ctx, staff)
+	must(t, err)
+	id := open[0].ID
+	facts := a.Facts
+	facts.AwardedOn = domain.DayOf(w.Now())
+	facts.Observations = nil
+	fourEyes(t, w, w.School, true)
+	state := func() domain.RequestState {
+		q, _, err := w.Issuing.Request(ctx, staff, id)
+		must(t, err)
+		return q.State
+	}
+	told := len(subjects(w, "nadia@exemple.fr"))
+	must(t, w.Issuing.Answer(ctx, staff, id, true, "Bravo.", facts))
+	w.Deliver()
+	asked, ok, err := w.Issuing.VersionAsked(ctx, staff, a)
+	must(t, err)
+	if !ok || asked.Version.Kind != domain.VersionRenewal || state() != domain.RequestOpen || len(subjects(w, "nadia@exemple.fr")) != told {
+		t.Fatalf("told before the second person: %s, %q", state(), subjects(w, "nadia@exemple.fr"))
+	}
+	refused(t, w.Issuing.Answer(ctx, staff, id, true, "Encore.", facts), domain.Conflict, "award-already-waiting")
+	must(t, w.Issuing.RefuseWaiting(ctx, second, asked.ID, "Pas encore."))
+	if asked, ok, err = w.Issuing.VersionAsked(ctx, staff, a); !ok || err != nil || asked.Reason != "Pas encore." || state() != domain.RequestOpen {
+		t.Fatalf("after the refusal: %s, %+v, %v", state(), asked, err)
+	}
+	must(t, w.Issuing.Answer(ctx, staff, id, true, "Bravo.", facts))
+	asked, _, err = w.Issuing.VersionAsked(ctx, staff, a)
+	must(t, err)
+	_, err = w.Issuing.SignOff(ctx, second, asked.ID)
+	must(t, err)
+	w.Deliver()
+	q, _, err := w.Issuing.Request(ctx, staff, id)
+	must(t, err)
+	if q.State != domain.RequestAccepted || q.Answer != "Bravo." || q.AnsweredBy != staff.Label() || len(subjects(w, "nadia@exemple.fr")) != told+2 {
+		t.Errorf("after the signature: %+v, mails %q", q, subjects(w, "nadia@exemple.fr"))
+	}
+	if _, ok, err := w.Issuing.VersionAsked(ctx, staff, a); ok || err != nil {
+		t.Errorf("still asked for: %v %v", ok, err)
+	}
+}
+
+// What was withdrawn while its correction waited does not come back as a new badge.
+func TestACorrectionOfAWithdrawnBadgeIsNotSignedOff(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx, staff := t.Context(), w.Staff(w.School)
+	second := joins(t, w, w.School, "Rémi Petit", "remi@exemple.fr", domain.RoleApprover)
+	a := w.Issue(team, "Nadia Benalli", "nadia@exemple.fr")
+	fourEyes(t, w, w.School, true)
+	fresh, err := w.Issuing.Correct(ctx, staff, a.ID, app.Correction{Name: "Nadia Benali", Email: "nadia@exemple.fr", Facts: a.Facts})
+	must(t, err)
+	_, err = w.Issuing.Revoke(ctx, staff, a.ID, domain.IssuedInError, "")
+	must(t, err)
+	_, err = w.Issuing.SignOff(ctx, second, fresh.ID)
+	refused(t, err, domain.Conflict, "award-already-revoked")
+	if rows := all(t, w, w.School); len(rows) != 1 {
+		t.Errorf("%d badges", len(rows))
+	}
+}
+
 // A file with people whose badge ends needs no tick, and their new badge stands in the chain of the old one.
 func TestFileRenewsWhatEnds(t *testing.T) {
 	w := testkit.NewWorld(t)

@@ -97,11 +97,7 @@ func (s *Issuing) ToSignOff(ctx context.Context, actor domain.Actor, after domai
 }
 
 func (s *Issuing) waiting(ctx context.Context, actor domain.Actor, row domain.WaitingAward) (HeldAward, error) {
-	w := HeldAward{WaitingAward: row}
-	if version, found := strings.CutPrefix(row.Origin, fromVersion+":"); found {
-		kind, previous, _ := strings.Cut(version, ":")
-		w.Version = domain.AwardVersion{AwardID: row.ID, PreviousID: domain.AwardID(previous), Kind: domain.VersionKind(kind)}
-	}
+	w := HeldAward{WaitingAward: row, Version: versionAsked(row)}
 	var err error
 	if w.Achievement, err = s.Definition(ctx, row.AchievementSlug); err != nil && !domain.IsKind(err, domain.NotFound) {
 		return w, err
@@ -115,6 +111,16 @@ func (s *Issuing) waiting(ctx context.Context, actor domain.Actor, row domain.Wa
 	}
 	w.Own, err = s.askedThemselves(ctx, actor, row)
 	return w, err
+}
+
+// versionAsked says in whose place an award would stand that waits; the zero value when in nobody's.
+func versionAsked(row domain.WaitingAward) domain.AwardVersion {
+	version, found := strings.CutPrefix(row.Origin, fromVersion+":")
+	if !found {
+		return domain.AwardVersion{}
+	}
+	kind, previous, _ := strings.Cut(version, ":")
+	return domain.AwardVersion{AwardID: row.ID, PreviousID: domain.AwardID(previous), Kind: domain.VersionKind(kind)}
 }
 
 // askedThemselves: who asked for an award never signs it off, neither when they asked through a key that they made.
@@ -186,6 +192,15 @@ func (s *Issuing) SignOff(ctx context.Context, actor domain.Actor, id domain.Awa
 	}
 	if row.State != domain.WaitingOpen {
 		return domain.Award{}, domain.Conflictf("award-decided")
+	}
+	if v := versionAsked(row); v.PreviousID != "" { // what was withdrawn meanwhile does not come back under a new number
+		previous, err := s.Store.Award(ctx, v.PreviousID)
+		if err != nil {
+			return domain.Award{}, err
+		}
+		if !previous.RevokedAt.IsZero() {
+			return domain.Award{}, domain.Conflictf("award-already-revoked", previous.RevokedAt)
+		}
 	}
 	p, err := s.plan(ctx, domain.ActorNamed(row.AskedBy), row.OrganisationID, row.AchievementSlug)
 	if err != nil {

@@ -138,6 +138,17 @@ func (tx *Tx) AnswerAwardRequest(q domain.AwardRequest) error {
 		q.ID, q.State, q.Answer, q.AnsweredBy, millis(q.AnsweredAt))
 }
 
+// NoteAnswer keeps the words of an answer that is given when a renewed badge is signed.
+func (tx *Tx) NoteAnswer(q domain.AwardRequest) error {
+	return tx.change("request-answered", `UPDATE award_request SET answer = $2, answered_by = $3 WHERE id = $1 AND state = 'open'`, q.ID, q.Answer, q.AnsweredBy)
+}
+
+// OpenRenewals are the requests to renew an award that have no answer: one at most.
+func (tx *Tx) OpenRenewals(id domain.AwardID) ([]domain.AwardRequest, error) {
+	rows, err := tx.query(`SELECT `+requestColumns+` FROM award_request q WHERE q.award_id = $1 AND q.kind = $2 AND q.state = 'open'`, id, domain.RequestRenewal)
+	return collect(rows, err, func(r scanner) (domain.AwardRequest, error) { return scanRequest(r) })
+}
+
 // AwardRequest reads one.
 func (s *Store) AwardRequest(ctx context.Context, id domain.AwardRequestID) (domain.AwardRequest, error) {
 	return one(ctx, s, "request-unknown", func(r scanner) (domain.AwardRequest, error) { return scanRequest(r) },

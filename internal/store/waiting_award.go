@@ -57,6 +57,12 @@ func (s *Store) WaitingFrom(ctx context.Context, o domain.OrganisationID, origin
 	return states[0], nil
 }
 
+// VersionAsked is what was last asked for in the place of an award, whatever became of it; not found when nothing was.
+func (s *Store) VersionAsked(ctx context.Context, a domain.Award) (domain.WaitingAward, error) {
+	return one(ctx, s, "award-unknown", scanWaiting, `SELECT `+waitingColumns+` FROM waiting_award WHERE organisation_id = $1 AND origin IN ($2, $3) ORDER BY id DESC LIMIT 1`,
+		a.OrganisationID, "version:correction:"+string(a.ID), "version:renewal:"+string(a.ID))
+}
+
 // OriginsWaiting are the origins of everything that waits in an organisation.
 func (s *Store) OriginsWaiting(ctx context.Context, o domain.OrganisationID) (map[string]bool, error) {
 	rows, err := list(ctx, s, func(r scanner) (v string, err error) { return v, r.Scan(&v) },

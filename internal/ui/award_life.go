@@ -21,6 +21,8 @@ type AwardLife struct {
 	SMS      string // to copy into a telephone
 	Versions []VersionLine
 	Requests []RequestLine
+	Asked    []httpd.Notice // a correction or a renewal that a second person has to allow, or has refused
+	ToAllow  string         // where that is done
 }
 
 // VersionLine is one badge of a chain.
@@ -62,7 +64,10 @@ func (c *Console) life(r *http.Request, d desk, detail app.AwardDetail) (AwardLi
 	if left > 0 {
 		l.Stop = t("award.life.stop", int(math.Ceil(left.Minutes())))
 	}
-	l.Correct = a.RevokedAt.IsZero() && d.can(app.ActAward) && d.can(app.ActRevoke)
+	if err := c.versionAsked(r, d, a, &l); err != nil {
+		return l, err
+	}
+	l.Correct = l.ToAllow == "" && a.RevokedAt.IsZero() && d.can(app.ActAward) && d.can(app.ActRevoke)
 	if bounced(detail.History) || !noticeReturned(detail.History).IsZero() {
 		answer, err := c.Issuing.MailAnswer(r.Context(), d.Actor, a.ID)
 		if err != nil {
@@ -85,6 +90,26 @@ func (c *Console) life(r *http.Request, d desk, detail app.AwardDetail) (AwardLi
 		l.Requests = append(l.Requests, c.requestLine(q))
 	}
 	return l, err
+}
+
+// versionAsked says on the page of a badge that another one is asked for in its place: until then it stands as it is.
+func (c *Console) versionAsked(r *http.Request, d desk, a domain.Award, l *AwardLife) error {
+	asked, ok, err := c.Issuing.VersionAsked(r.Context(), d.Actor, a)
+	if err != nil || !ok {
+		return err
+	}
+	t, kind := c.Site.T, string(asked.Version.Kind)
+	if asked.State == domain.WaitingOpen {
+		by := asked.Asked
+		if by == "" {
+			by = t("waiting.by_machine")
+		}
+		l.ToAllow = waitingPath
+		l.Asked = []httpd.Notice{{Text: t("award.life.asked."+kind, domain.DayOf(asked.AskedAt), by)}}
+		return nil
+	}
+	l.Asked = []httpd.Notice{{Class: "a-expire", Text: t("award.life.declined."+kind, domain.DayOf(asked.DecidedAt), asked.Reason)}}
+	return nil
 }
 
 // sms writes the signs that make a text message twice as long in others that say the same: a telephone counts 160 of

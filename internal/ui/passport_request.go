@@ -68,7 +68,11 @@ func (l *Learner) badgeLife(r *http.Request, h domain.Holder, id domain.AwardID)
 		if q.State == domain.RequestOpen {
 			text += " " + l.Site.T("request.mine.due", domain.DayOf(q.DueAt))
 		}
-		b.Requests = append(b.Requests, RequestAnswer{Text: text, Answer: q.Answer, Pill: requestPill(l.Site, q)})
+		answer := q.Answer
+		if q.State == domain.RequestOpen { // written, and not given yet
+			answer = ""
+		}
+		b.Requests = append(b.Requests, RequestAnswer{Text: text, Answer: answer, Pill: requestPill(l.Site, q)})
 	}
 	chain, err := l.Passports.Chain(r.Context(), h, id)
 	for _, v := range chain {

@@ -35,6 +35,7 @@ type RequestShow struct {
 	Verdict  httpd.Choices
 	Controls []Control
 	Words    *httpd.Field
+	Life     AwardLife // whether the renewal waits for a second person
 }
 
 // Template is pages/request_show.html.
@@ -103,6 +104,12 @@ func (c *Console) showRequest(w http.ResponseWriter, r *http.Request, d desk, st
 	if q.State != domain.RequestOpen {
 		page.Answered = t("request.answered", domain.DayOf(q.AnsweredAt))
 	}
+	if q.Kind == domain.RequestRenewal {
+		if err := c.versionAsked(r, d, a, &page.Life); err != nil {
+			return err
+		}
+		page.May = page.May && page.Life.ToAllow == ""
+	}
 	if page.May {
 		c.answerForm(r, page, q, a, faults)
 	}
@@ -115,7 +122,10 @@ func (c *Console) answerForm(r *http.Request, page *RequestShow, q domain.AwardR
 	for _, v := range []string{"yes", "no"} {
 		page.Verdict.Options = append(page.Verdict.Options, httpd.Option{Value: v, Label: t("request." + string(q.Kind) + "." + v), Checked: r.PostFormValue("verdict") == v})
 	}
-	page.Words = &httpd.Field{ID: "answer", Label: t("request.words"), Help: t("request.words_help"), Type: "textarea", Optional: page.Renewal, Value: r.PostFormValue("answer"), Error: faults.Of("answer")}
+	page.Words = &httpd.Field{ID: "answer", Label: t("request.words"), Help: t("request.words_help"), Type: "textarea", Optional: page.Renewal, Value: q.Answer, Error: faults.Of("answer")}
+	if r.PostForm != nil {
+		page.Words.Value = r.PostFormValue("answer")
+	}
 	if !page.Renewal {
 		return
 	}
@@ -167,7 +177,14 @@ func (c *Console) answerPerson(w http.ResponseWriter, r *http.Request, d desk) e
 		return c.Site.SeeOther(w, r, awardURL(detail.Award.ID)+"/corriger", "request-answered")
 	}
 	if err == nil {
-		return c.Site.SeeOther(w, r, requestURL(id), "request-answered")
+		if q, _, err = c.Issuing.Request(r.Context(), d.Actor, id); err != nil {
+			return err
+		}
+		done := "request-answered"
+		if q.State == domain.RequestOpen { // a second person has to allow the renewal
+			done = "award-renewal-waits"
+		}
+		return c.Site.SeeOther(w, r, requestURL(id), done)
 	}
 	if faults, ok := c.formFaults(err); ok {
 		return c.showRequest(w, r, d, http.StatusUnprocessableEntity, faults)

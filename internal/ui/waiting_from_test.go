@@ -49,5 +49,10 @@ func TestWhoSignsOffACorrectionSeesWhatItReplaces(t *testing.T) {
 	o.must(err)
 	approver, _ := o.signedIn(o.school, "Rémi Courbet", "remi@atelier.exemple", domain.RoleApprover)
 	approver.get("/pro/attente").expect(t, 200, "Marc Lambertin", `<a href="`+awardURL(old.ID)+`">Corrige ce badge, qui sera alors retiré</a>`)
-	approver.get(awardURL(old.ID)).expect(t, 200, "Marc Lambert")
+	approver.get(awardURL(old.ID)).plain().expect(t, 200, "Marc Lambert", "Une correction attend une autre personne. Demandée le", "Ce badge reste valable jusque-là.", `href="/pro/attente"`)
+	o.b.get(awardURL(old.ID)).plain().expect(t, 200, "Une correction attend une autre personne.", "!Corriger le nom, l’adresse")
+	waiting, _, err := o.issuing.ToSignOff(t.Context(), o.staff, "")
+	o.must(err)
+	approver.do("POST", "/pro/attente/refuser", url.Values{"award": {string(waiting[0].ID)}, "reason": {"Le nom était bon."}})
+	o.b.get(awardURL(old.ID)).plain().expect(t, 200, "Une autre personne a refusé la correction le", "Le nom était bon.", "Corriger le nom, l’adresse", "!attend une autre personne")
 }
