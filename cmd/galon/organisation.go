@@ -93,7 +93,7 @@ type organisationAPIKeyCommand struct {
 
 	Org    string   `required:"" help:"Organisme (slug)."`
 	Name   string   `required:"" help:"À quoi sert la clé."`
-	Scopes []string `default:"read,award,revoke" enum:"read,award,revoke,write_badges,review_claims" help:"Droits : read, award, revoke, write_badges, review_claims."`
+	Scopes []string `default:"read,award,revoke" enum:"read,award,revoke,write_badges,review_claims,read_statistics" help:"Droits : read, award, revoke, write_badges, review_claims, read_statistics."`
 	Until  string   `help:"Jour où la clé prend fin, JJ/MM/AAAA. Sans lui : sans fin." placeholder:"JOUR"`
 }
 

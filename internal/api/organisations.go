@@ -15,7 +15,7 @@ type organisationView struct {
 	Kind   domain.OrganisationKind `json:"kind"`
 	Town   string                  `json:"town"`
 	SIRET  string                  `json:"siret"`
-	Awards awardCountsView         `json:"awards"`
+	Awards *awardCountsView        `json:"awards,omitempty"` // with the scope read_statistics
 }
 
 type awardCountsView struct {
@@ -35,14 +35,15 @@ func (d *Door) organisations(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	o := home.Organisation
-	var year [3]*int
-	for i := range year {
-		if f := home.Year[i]; !f.Hidden {
-			year[i] = &f.Count
+	view := organisationView{ID: credential.DID(d.Issuing.BaseURL, o.Slug), Slug: o.Slug, Name: o.Name, Kind: o.Kind, Town: o.Town, SIRET: o.SIRET}
+	if home.Year != nil {
+		var year [3]*int
+		for i, f := range home.Year {
+			if !f.Hidden {
+				year[i] = &f.Count
+			}
 		}
+		view.Awards = &awardCountsView{year[0], year[1], year[2]}
 	}
-	return httpd.WriteJSON(w, http.StatusOK, httpd.List[organisationView]{Items: []organisationView{{
-		ID: credential.DID(d.Issuing.BaseURL, o.Slug), Slug: o.Slug, Name: o.Name, Kind: o.Kind, Town: o.Town, SIRET: o.SIRET,
-		Awards: awardCountsView{year[0], year[1], year[2]},
-	}}})
+	return httpd.WriteJSON(w, http.StatusOK, httpd.List[organisationView]{Items: []organisationView{view}})
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Scopes are the rights an API key can carry.
-var Scopes = []string{string(ActRead), string(ActAward), string(ActRevoke), string(ActWriteBadges), string(ActReviewClaims)}
+var Scopes = []string{string(ActRead), string(ActAward), string(ActRevoke), string(ActWriteBadges), string(ActReviewClaims), string(ActReadStatistics)}
 
 // touchEvery keeps a busy key from writing its last use at each request.
 const touchEvery = time.Minute

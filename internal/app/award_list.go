@@ -71,7 +71,7 @@ func (s *Issuing) Person(ctx context.Context, actor domain.Actor, award domain.A
 type Home struct {
 	Organisation domain.Organisation
 	Counts       AwardCounts
-	Year         [3]domain.Tally // issued, accepted, shared: of the badges of this calendar year, as the statistics show them
+	Year         *[3]domain.Tally // issued, accepted, shared: of the badges of this calendar year, as the statistics show them; nil for who may not read those
 	Batches      []domain.Batch
 	Requests     int // of people, that wait for an answer
 	Afests       int // dossiers that no badge came of yet
@@ -93,8 +93,12 @@ func (s *Issuing) Home(ctx context.Context, actor domain.Actor) (Home, error) {
 	}); err != nil {
 		return h, err
 	}
-	if h.Year, err = s.yearFigures(ctx, actor.OrganisationID); err != nil {
-		return h, err
+	if Can(actor, ActReadStatistics, actor.OrganisationID) {
+		year, err := s.yearFigures(ctx, actor.OrganisationID)
+		if err != nil {
+			return h, err
+		}
+		h.Year = &year
 	}
 	if h.Requests, err = s.Store.OpenAwardRequests(ctx, actor.OrganisationID); err != nil {
 		return h, err

@@ -57,15 +57,8 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 		Frame: c.frame(d, t("console.home.title", domain.GivenName(d.Name)), consolePath),
 		Award: d.can(app.ActAward), Models: d.can(app.ActWriteBadges), Numbers: d.can(app.ActReadStatistics), Empty: h.Counts.Issued == 0,
 	}
-	for i, what := range []string{"issued", "accepted", "shared"} {
-		f, n := h.Year[i], domain.SmallGroup // nor does the plural tell
-		if none := !h.Year[0].Hidden && h.Year[0].Count == 0; none && f.Hidden {
-			continue // « masqué » beside no badge at all explains nothing
-		}
-		if !f.Hidden {
-			n = f.Count
-		}
-		page.Figures = append(page.Figures, YearFigure{c.figure(f).Text, t("console.home."+what, n)})
+	if h.Year != nil {
+		page.Figures = c.yearFigures(*h.Year)
 	}
 	for _, b := range h.Batches {
 		task, waits := c.batchTask(r, b)
@@ -120,6 +113,20 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, d desk) error {
 			httpd.Pill{Class: "expire", Icon: "clock", Text: t("console.home.pill.waiting")}})
 	}
 	return c.Site.Render(w, r, http.StatusOK, page)
+}
+
+func (c *Console) yearFigures(year [3]domain.Tally) (all []YearFigure) {
+	for i, what := range []string{"issued", "accepted", "shared"} {
+		f, n := year[i], domain.SmallGroup // nor does the plural tell
+		if none := !year[0].Hidden && year[0].Count == 0; none && f.Hidden {
+			continue // « masqué » beside no badge at all explains nothing
+		}
+		if !f.Hidden {
+			n = f.Count
+		}
+		all = append(all, YearFigure{c.figure(f).Text, c.Site.T("console.home."+what, n)})
+	}
+	return all
 }
 
 func (c *Console) batchTask(r *http.Request, b domain.Batch) (Task, bool) {
