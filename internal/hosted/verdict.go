@@ -30,7 +30,7 @@ type Verdict struct {
 	ProofJSON string   // and for machines
 	Receipt   string   // for a file: the signed half of its record, which a form carries back
 	Retry     string   // where to try again, "" when it would not help
-	Text      string   // a short text that was handed in, to try again with; "" when it would not help
+	Again     *Again   // for a file or a text: the same, with what was handed in
 	Then      *Then    // asks the same about another day
 	Doubt     *Doubt
 	Technical *Technical
@@ -180,9 +180,9 @@ func (d *Door) verdict(r verify.Report, l local) Verdict {
 	}
 	if r.Verdict == verify.Incomplete {
 		v.Checked = x.t("last_try", d.Site.Printer().DateTime(r.At))
-		if l.code != "" {
-			v.Retry = l.beside("")
-		}
+	}
+	if l.code != "" && x.mayAnswer() {
+		v.Retry = l.beside("")
 	}
 	if !r.AsOf.IsZero() { // a result of a past day must not be taken for one of today
 		v.Word = x.t("as_of", v.Word, domain.DayOf(r.AsOf))

@@ -83,7 +83,7 @@ func TestWordsOfRareReports(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			out := httptest.NewRecorder()
-			must(t, w.door.showReport(out, httptest.NewRequest("POST", "/verifier", nil), tt.report, "", ""))
+			must(t, w.door.showReport(out, httptest.NewRequest("POST", "/verifier", nil), tt.report, source{}))
 			page := out.Body.String()
 			if heading(page) != tt.word {
 				t.Errorf("got %q, want %q", heading(page), tt.word)

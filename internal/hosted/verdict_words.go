@@ -1,8 +1,6 @@
 package hosted
 
 import (
-	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -79,7 +77,11 @@ func (x *reading) notices() []Remark {
 		if x.report.Check(verify.CheckIssuer).Code != codeUnknown {
 			return one("", x.t("issuer_unknown.listed"))
 		}
-		return one("", x.t("issuer_unknown.notice"))
+		all := one("", x.t("issuer_unknown.notice"))
+		if said := x.notReached(); len(said) > 0 {
+			all = append(all, Remark{"", said})
+		}
+		return all
 	case verify.NotAuthentic:
 		return one("a-retire", x.t("not_authentic.notice"), x.t("not_authentic.ask"))
 	case verify.NotABadge:
@@ -91,32 +93,13 @@ func (x *reading) notices() []Remark {
 		case x.is(verify.CheckDocument, verify.NotMade):
 			return one("", x.report.Check(verify.CheckDocument).Detail)
 		case !x.is(verify.CheckSignature, verify.Yes):
-			return one("", x.t("incomplete.unsigned_notice"))
+			return one("", append([]string{x.t("incomplete.unsigned_notice")}, x.notReached()...)...)
 		case !x.report.AsOf.IsZero():
 			return one("", x.t("incomplete.claimed_notice"))
 		}
-		said := []string{x.t("incomplete.notice")}
-		if hosts := x.unreached(); hosts != "" {
-			said = append(said, x.t("unreached", hosts))
-		}
-		if c := x.report.Check(verify.CheckStatus); c.Outcome == verify.NotMade && !c.LastKnown.IsZero() {
-			said = append(said, x.t("list_of", x.door.Site.Printer().DateTime(c.LastKnown)))
-		}
-		return one("", said...)
+		return one("", append([]string{x.t("incomplete.notice")}, x.notReached()...)...)
 	}
 	return nil
-}
-
-// unreached names whom the verification asked in vain.
-func (x *reading) unreached() string {
-	var hosts []string
-	for _, q := range x.report.Requests {
-		if u, err := url.Parse(q.URL); err == nil && u.Host != "" && q.Outcome != verify.Answered && q.Outcome != verify.Kept && q.Outcome != verify.Redirected &&
-			!slices.Contains(hosts, u.Host) {
-			hosts = append(hosts, u.Host)
-		}
-	}
-	return strings.Join(hosts, ", ")
 }
 
 // warnings stand beside a good result.

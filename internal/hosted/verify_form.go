@@ -125,8 +125,11 @@ func (d *Door) verify(w http.ResponseWriter, r *http.Request) error {
 			return d.verifyFile(w, r, field, data)
 		}
 	}
+	if carried := r.PostFormValue(fieldAgain); carried != "" {
+		return d.verifyAgain(w, r, carried)
+	}
 	if text := strings.TrimSpace(r.PostFormValue(fieldText)); text != "" {
-		if r.PostFormValue("par") == "camera" { // the live camera read it: what a code says, not a text that was pasted
+		if r.PostFormValue(fieldBy) == byCamera { // the live camera read it
 			return d.followQR(w, r, fieldPhoto, text, verify.Question{})
 		}
 		return d.verifyText(w, r, text)
@@ -210,7 +213,7 @@ func (d *Door) verifyText(w http.ResponseWriter, r *http.Request, text string) e
 	if err != nil {
 		return err
 	}
-	return d.showReport(w, r, report, "", text)
+	return d.showReport(w, r, report, source{data: []byte(text)})
 }
 
 // verifyFile reads a badge in the file, or else a QR code on the picture: people photograph what they mean to check
@@ -235,7 +238,7 @@ func (d *Door) verifyFile(w http.ResponseWriter, r *http.Request, field string, 
 		report, err := d.Verifying.Ask(r.Context(), data, question)
 		switch {
 		case err == nil:
-			return d.showReport(w, r, report, "", "")
+			return d.showReport(w, r, report, source{data: report.Found})
 		case kind == artwork.PDF && domain.CodeOf(err) == "pdf-without-badge":
 			switch texts := d.codesInPDF(r, data); len(texts) {
 			case 0:
@@ -332,11 +335,7 @@ func (d *Door) followQR(w http.ResponseWriter, r *http.Request, field, text stri
 	case err != nil:
 		return d.refuse(w, r, field, "", &domain.Error{Kind: domain.Invalid, Code: "qr-not-a-badge"})
 	}
-	again := ""
-	if host != "" {
-		again = text
-	}
-	return d.showReport(w, r, report, host, again)
+	return d.showReport(w, r, report, source{data: []byte(text), qr: true, site: host})
 }
 
 func tooLarge(err error) bool {

@@ -43,6 +43,14 @@ type found struct {
 	gone      string  // instead of document: an address that says that its badge was taken back
 }
 
+// alone is the one thing that was found, as a text that would be read the same way, or nil.
+func (f found) alone() []byte {
+	if f.jwt != nil {
+		return []byte(f.jwt.Token())
+	}
+	return f.document
+}
+
 // open finds the badge in what was handed in, by its bytes and never by a name or a media type.
 func (e *examination) open(input []byte) (found, error) {
 	if len(input) > maxInput {

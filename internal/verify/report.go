@@ -145,6 +145,8 @@ type Report struct {
 
 	Requests []Request // what was asked of others
 	Refresh  *Refresh  // what became of a newer form; nil when none is offered
+
+	Found []byte // what was judged, as it was found in a picture or a file, to ask again with; nil for several things
 }
 
 // IssuerFacts is what the registry says of the issuer.

@@ -58,9 +58,10 @@ func (v *Verifier) Ask(ctx context.Context, input []byte, q Question) (Report, e
 	if e.found, err = e.open(input); err != nil {
 		return Report{}, err
 	}
+	handed := e.found.alone()
 	e.run()
 	r := e.report()
-	r.Requests = errands.requests()
+	r.Requests, r.Found = errands.requests(), handed
 	return r, nil
 }
 
