@@ -33,7 +33,7 @@ type organisationAddCommand struct {
 	Town         string `required:"" help:"Ville du siège."`
 	Departement  string `help:"Département du siège, par exemple 25."`
 	Kind         string `enum:"training_provider,employer,certifying_body,association,public_body,school" default:"training_provider" help:"training_provider, employer, certifying_body, association, public_body ou school."`
-	NDA          string `name:"nda" help:"Numéro de déclaration d’activité, 11 chiffres."`
+	NDA          string `name:"nda" help:"Numéro de déclaration d’activité : 11 chiffres, ou un P à la cinquième place."`
 	Website      string `help:"Site internet."`
 	Email        string `help:"Adresse e-mail publique, pour les documents Open Badges 2.0." placeholder:"E-MAIL"`
 	JWTAlgorithm string `name:"jwt-algorithm" enum:"ES256,RS256" default:"ES256" help:"Signature du JWT."`

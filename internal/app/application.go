@@ -87,7 +87,7 @@ func (s *Applications) SaveOrganisation(ctx context.Context, session string, d d
 
 // declared puts what was typed in order and names every fault. self is the organisation that corrects its own.
 func (s *Applications) declared(ctx context.Context, d domain.Declared, self domain.OrganisationID) (domain.Declared, error) {
-	d.SIRET, d.NDA, d.PostCode = domain.Digits(d.SIRET), domain.Digits(d.NDA), domain.Digits(d.PostCode)
+	d.SIRET, d.NDA, d.PostCode = domain.Digits(d.SIRET), strings.ToUpper(domain.Digits(d.NDA)), domain.Digits(d.PostCode)
 	d.Name, d.Street, d.Town = normalName(d.Name), normalName(d.Street), normalName(d.Town)
 	d.Website = strings.TrimSpace(d.Website)
 	if d.Website != "" && !strings.Contains(d.Website, "://") {

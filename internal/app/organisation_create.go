@@ -25,7 +25,7 @@ func (s *Organisations) Create(ctx context.Context, actor domain.Actor, n NewOrg
 	if err := allow(actor, ActRunRegistry, ""); err != nil {
 		return o, err
 	}
-	o.SIRET = strings.ReplaceAll(o.SIRET, " ", "")
+	o.SIRET, o.NDA = strings.ReplaceAll(o.SIRET, " ", ""), strings.ToUpper(domain.Digits(o.NDA))
 	if err := checkOrganisation(o); err != nil {
 		return o, err
 	}
@@ -94,6 +94,9 @@ func checkOrganisation(o domain.Organisation) error {
 	}
 	if code := domain.CheckSIRET(o.SIRET); code != "" {
 		f = append(f, domain.FieldError{Pointer: "/siret", Code: code, Args: []any{len(o.SIRET)}})
+	}
+	if code, args := domain.CheckNDA(o.NDA); o.NDA != "" && code != "" {
+		f = append(f, domain.FieldError{Pointer: "/nda", Code: code, Args: args})
 	}
 	if o.Email != "" {
 		if code := domain.CheckEmail(o.Email); code != "" {

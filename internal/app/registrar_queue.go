@@ -157,8 +157,8 @@ func (s *Registrars) findings(ctx context.Context, c Case) ([]Finding, error) {
 		}
 	}
 	if d.NDA != "" {
-		ok := domain.ValidNDA(d.NDA)
-		all = append(all, Finding{What: "nda", Declared: d.NDA, Found: map[bool]string{true: "nda-form", false: "nda-wrong"}[ok]})
+		code, _ := domain.CheckNDA(d.NDA)
+		all = append(all, Finding{What: "nda", Declared: d.NDA, Found: map[bool]string{true: "nda-form", false: "nda-wrong"}[code == ""]})
 	}
 	if q := d.Qualiopi; q.Held {
 		ok := q.Until >= domain.DayOf(s.Now())

@@ -380,6 +380,8 @@ func TestDeclarationsAreChecked(t *testing.T) {
 		"a wrong digit":        {func(d *domain.Declared) { d.SIRET = "12345678912345" }, "/siret", "siret-digit"},
 		"taken":                {func(d *domain.Declared) { d.SIRET = "912 345 675 00017" }, "/siret", "siret-taken"},
 		"10 digits of NDA":     {func(d *domain.Declared) { d.NDA = "2725012342" }, "/nda", "nda-length"},
+		"no such region":       {func(d *domain.Declared) { d.NDA = "00 25 01234 25" }, "/nda", "nda-region"},
+		"no such département":  {func(d *domain.Declared) { d.NDA = "27 00 01234 25" }, "/nda", "nda-departement"},
 		"another town":         {func(d *domain.Declared) { d.Town = "Besançon" }, "/town", "declared-town-other"},
 		"no such post code":    {func(d *domain.Declared) { d.PostCode = "00100" }, "/post_code", "declared-post-code"},
 		"letters in post code": {func(d *domain.Declared) { d.PostCode = "ABCDE" }, "/post_code", "declared-post-code"},

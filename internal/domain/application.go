@@ -123,8 +123,8 @@ func (d Declared) CheckOrganisation() []FieldError {
 	if !slices.Contains(OrganisationKinds, d.Kind) {
 		c.add("/kind", "declared-kind")
 	}
-	if d.NDA != "" && !ValidNDA(d.NDA) {
-		c.add("/nda", "nda-length")
+	if code, args := CheckNDA(d.NDA); d.NDA != "" && code != "" {
+		c.add("/nda", code, args...)
 	}
 	if strings.TrimSpace(d.Street) == "" || !CleanText(d.Street) {
 		c.add("/street", "declared-street")
@@ -160,10 +160,6 @@ func (d Declared) CheckQualiopi(today Day) []FieldError {
 	}
 	return c.faults
 }
-
-// ValidNDA tells whether a number of declaration of activity has the form that a préfet gives: 11 digits. Its first ones
-// were those of regions that exist no more, so they are not looked at.
-func ValidNDA(nda string) bool { return len(nda) == 11 && strings.Trim(nda, "0123456789") == "" }
 
 // Digits drops the spaces and points that people put into long numbers.
 func Digits(typed string) string {

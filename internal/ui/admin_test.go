@@ -51,7 +51,7 @@ func (o office) applies(t *testing.T) *browser {
 
 	wrong := []string{"siret", "123 456 789", "organisation", "École des Granges", "kind", "training_provider", "nda", "2725", "street", "3 rue des Granges", "post_code", "25000", "town", "Dole", "website", ""}
 	golden(t, "application_organisation_faulty", b.post("/pro/inscription/organisme", wrong...).plain().expect(t, 422, "Le SIRET doit comporter 14 chiffres. Vous en avez saisi 9.",
-		"Le numéro de déclaration d’activité doit comporter 11 chiffres.", "Cette commune n’a pas le code postal 25000.", `value="École des Granges"`, "Erreur").body)
+		"Le numéro de déclaration d’activité a 11 signes. Vous en avez saisi 4.", "Cette commune n’a pas le code postal 25000.", `value="École des Granges"`, "Erreur").body)
 	taken := append([]string{}, wrong...)
 	taken[1], taken[7], taken[13] = o.school.SIRET, "", "Besançon"
 	b.post("/pro/inscription/organisme", taken...).plain().expect(t, 422, "Cet organisme est déjà inscrit. Demandez un accès à c•••@atelier.exemple.", `href="/pro/acces"`)

@@ -170,7 +170,7 @@ func (o *Onboarding) declaredFields(p *ApplicationStep, d domain.Declared, fault
 		kinds.Options = append(kinds.Options, httpd.Option{Value: string(k), Label: t("apply.kind." + string(k)), Checked: d.Kind == k})
 	}
 	p.choose(kinds)
-	p.add(httpd.Field{ID: "nda", Label: t("apply.nda"), Help: t("apply.nda.help"), Value: d.NDA, Error: faults.Of("nda"), InputMode: "numeric", Optional: true, Short: true})
+	p.add(httpd.Field{ID: "nda", Label: t("apply.nda"), Help: t("apply.nda.help"), Value: d.NDA, Error: faults.Of("nda"), Optional: true, Short: true})
 	p.add(httpd.Field{ID: "street", Label: t("apply.street"), Help: t("apply.street.help"), Value: d.Street, Error: faults.Of("street"), Autocomplete: "street-address"})
 	p.add(httpd.Field{ID: "post_code", Label: t("apply.post_code"), Value: d.PostCode, Error: faults.Of("post_code"), InputMode: "numeric", Autocomplete: "postal-code", Short: true})
 	p.add(httpd.Field{ID: "town", Label: t("apply.town"), Help: t("apply.town.help"), Value: d.Town, Error: faults.Of("town"), Autocomplete: "address-level2"})
