@@ -71,7 +71,7 @@ func TestTwoPassportsOfOnePersonBecomeOne(t *testing.T) {
 	w.Issue(team, "Karim Benali", "nadia@lycee.example") // of the family, and not hers
 	waiting, err := w.Passports.Waiting(ctx, holder)
 	must(t, err)
-	if len(waiting) != 1 || waiting[0].ID != third.ID {
+	if len(waiting) != 1 || waiting[0].Award.ID != third.ID || waiting[0].Organisation == "" {
 		t.Errorf("%d badges wait", len(waiting))
 	}
 	must(t, w.Passports.TakeWaiting(ctx, holder, third.ID))

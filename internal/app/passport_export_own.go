@@ -92,7 +92,7 @@ func (s *Passports) exportOwn(ctx context.Context, h domain.Holder, z archive, m
 		return err
 	}
 	for _, a := range waiting {
-		m.Waiting = append(m.Waiting, manifestWaiting{a.Achievement.Title, a.CredentialID})
+		m.Waiting = append(m.Waiting, manifestWaiting{a.Award.Achievement.Title, a.Award.CredentialID})
 	}
 	devices, err := s.Store.PassportSessions(ctx, h.PassportID, s.Now())
 	if err != nil {

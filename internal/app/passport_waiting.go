@@ -8,8 +8,8 @@ import (
 	"galon/internal/store"
 )
 
-// Waiting are badges that came to a proved address of the passport and that the person has not accepted yet.
-func (s *Passports) Waiting(ctx context.Context, h domain.Holder) ([]domain.Award, error) {
+// Waiting are badges that came to a proved address of the passport and that the person has not accepted yet, the newest first.
+func (s *Passports) Waiting(ctx context.Context, h domain.Holder) ([]HeldBadge, error) {
 	if whole(h) != nil {
 		return nil, nil
 	}
@@ -18,13 +18,25 @@ func (s *Passports) Waiting(ctx context.Context, h domain.Holder) ([]domain.Awar
 		return nil, err
 	}
 	rows, err := s.Store.AddressedAwards(ctx, passport.Emails)
-	var all []domain.Award
-	for _, r := range rows {
-		if domain.SameName(r.RecipientName, passport.Name) { // a family may share an address
-			all = append(all, r.Award)
-		}
+	if err != nil {
+		return nil, err
 	}
-	return all, err
+	var all []HeldBadge
+	names := map[domain.OrganisationID]string{}
+	for _, r := range rows {
+		if !domain.SameName(r.RecipientName, passport.Name) { // a family may share an address
+			continue
+		}
+		if names[r.OrganisationID] == "" {
+			o, err := s.Store.Organisation(ctx, r.OrganisationID)
+			if err != nil {
+				return nil, err
+			}
+			names[r.OrganisationID] = o.Name
+		}
+		all = append(all, HeldBadge{Award: r.Award, Organisation: names[r.OrganisationID], State: s.StateOf(r.Award)})
+	}
+	return all, nil
 }
 
 func (s *Passports) waitingOne(ctx context.Context, h domain.Holder, id domain.AwardID) (domain.Award, error) {
@@ -32,11 +44,11 @@ func (s *Passports) waitingOne(ctx context.Context, h domain.Holder, id domain.A
 	if err != nil {
 		return domain.Award{}, err
 	}
-	i := slices.IndexFunc(all, func(a domain.Award) bool { return a.ID == id })
+	i := slices.IndexFunc(all, func(b HeldBadge) bool { return b.Award.ID == id })
 	if i < 0 {
 		return domain.Award{}, domain.NotFoundf("award-unknown")
 	}
-	return all[i], nil
+	return all[i].Award, nil
 }
 
 // TakeWaiting accepts one of them.

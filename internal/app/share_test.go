@@ -92,6 +92,7 @@ func TestShareFormFaults(t *testing.T) {
 	for code, q := range map[string]app.ShareRequest{
 		"share-badges-missing": {},
 		"date-past":            {Awards: []domain.AwardID{a.ID}, EndsAt: w.Now()},
+		"text-control":         {Awards: []domain.AwardID{a.ID}, Message: "Bonjour \u202e"},
 		"text-too-long":        {Awards: []domain.AwardID{a.ID}, Message: strings.Repeat("a", domain.MaxShareMessage+1)},
 		"share-name-unknown":   {Awards: []domain.AwardID{a.ID}, Name: "Léa"},
 		"pin-easy":             {Awards: []domain.AwardID{a.ID}, PIN: "111111"},

@@ -227,6 +227,10 @@ func (c *factCheck) text(pointer, value string, limit int) {
 	if !CleanText(value) {
 		c.add(pointer, "text-control")
 	}
+}
+
+func (c *factCheck) text(pointer, value string, limit int) {
+	c.words(pointer, value, limit)
 	if holdsEmail.MatchString(value) { // an address in clear would be signed for good
 		c.add(pointer, "text-email")
 	}

@@ -106,12 +106,8 @@ func (s Share) Check(pin string, now time.Time) []FieldError {
 	if !s.EndsAt.IsZero() && !s.EndsAt.After(now) {
 		c.add("/ends_at", "date-past")
 	}
-	if utf8.RuneCountInString(s.Label) > MaxShareLabel || !CleanText(s.Label) {
-		c.add("/label", "text-too-long", MaxShareLabel)
-	}
-	if utf8.RuneCountInString(s.Message) > MaxShareMessage || !CleanText(s.Message) {
-		c.add("/message", "text-too-long", MaxShareMessage)
-	}
+	c.words("/label", s.Label, MaxShareLabel)
+	c.words("/message", s.Message, MaxShareMessage)
 	if !slices.Contains(NameForms, s.Name) {
 		c.add("/name", "share-name-unknown")
 	}

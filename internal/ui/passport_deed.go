@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"galon/internal/app"
 	"galon/internal/domain"
 	"galon/internal/httpd"
 )
@@ -98,8 +99,8 @@ func (l *Learner) titlesAt(r *http.Request, h domain.Holder) []string {
 			return []string{b.Award.Achievement.Title}
 		}
 		waiting, _ := l.Passports.Waiting(ctx, h)
-		if i := slices.IndexFunc(waiting, func(a domain.Award) bool { return a.ID == id }); i >= 0 {
-			return []string{waiting[i].Achievement.Title}
+		if i := slices.IndexFunc(waiting, func(b app.HeldBadge) bool { return b.Award.ID == id }); i >= 0 {
+			return []string{waiting[i].Award.Achievement.Title}
 		}
 	}
 	if id := domain.ImportID(chi.URLParam(r, "badge")); id != "" {

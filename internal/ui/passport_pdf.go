@@ -166,4 +166,4 @@ func (l *Learner) composites(r *http.Request, h domain.Holder) (lines []HeldComp
 }
 
 // WaitingLine is a badge that came to a proved address.
-type WaitingLine struct{ URL, Refuse, Title, Image string }
+type WaitingLine struct{ URL, Refuse, Title, Image, From string }

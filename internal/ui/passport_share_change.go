@@ -21,7 +21,7 @@ func (l *Learner) changeForm(w http.ResponseWriter, r *http.Request, h domain.Ho
 	q := shareRequest{badges: share.Awards, imported: share.Imports, duration: shareForever, label: share.Label, message: share.Message, name: string(share.Name), keepPIN: share.PIN != "",
 		ticking: ticking{page: -1}}
 	if !share.EndsAt.IsZero() {
-		q.duration, q.until = shareUntil, string(domain.DayOf(share.EndsAt.Add(-time.Second)))
+		q.duration, q.until = shareUntil, string(lastShown(share))
 	}
 	for what, on := range map[string]bool{"evidence": share.HideEvidence, "grade": share.HideGrade, "said": share.HideSaid} {
 		if on {
@@ -58,7 +58,7 @@ func (l *Learner) change(w http.ResponseWriter, r *http.Request, h domain.Holder
 	if q.ticking.turned {
 		return l.showChange(w, r, http.StatusOK, h, share, q, nil)
 	}
-	end, err := q.end(l.Passports.Now())
+	end, err := q.end(l.Passports.Now(), lastShown(share))
 	if err == nil {
 		_, err = l.Passports.ChangeShare(r.Context(), h, share.ID, q.asked(end), q.keepPIN)
 	}
@@ -69,4 +69,12 @@ func (l *Learner) change(w http.ResponseWriter, r *http.Request, h domain.Holder
 		return err
 	}
 	return l.Site.SeeOther(w, r, sharePath(share.ID), "share-changed")
+}
+
+// lastShown is the last day of a share, "" when it has none.
+func lastShown(s domain.Share) domain.Day {
+	if s.EndsAt.IsZero() {
+		return ""
+	}
+	return domain.DayOf(s.EndsAt.Add(-time.Second))
 }

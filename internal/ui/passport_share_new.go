@@ -69,8 +69,12 @@ func readShareRequest(r *http.Request) shareRequest {
 	return q
 }
 
-// end is the instant at which the share stops: the day in Paris that the person chose is still inside.
-func (q shareRequest) end(now time.Time) (time.Time, error) {
+// end is the instant at which the share stops: the day in Paris that the person chose is still inside. A day that is typed
+// and not chosen is no day left out in silence; was is what the form held before.
+func (q shareRequest) end(now time.Time, was domain.Day) (time.Time, error) {
+	if day, _ := domain.ParseDay(q.until); q.duration != shareUntil && q.until != "" && (day != was || was == "") {
+		return time.Time{}, untilFault("share-day-unchosen")
+	}
 	switch q.duration {
 	case shareMonths:
 		return dayAfter(domain.DayOf(now.In(domain.Paris).AddDate(0, 3, 0))), nil
@@ -177,6 +181,9 @@ func (l *Learner) sharePage(r *http.Request, h domain.Holder, q shareRequest, fa
 	if page.Imported, err = l.importedChoices(r, h, q.imported, false); err != nil {
 		return nil, err
 	}
+	if len(page.Badges.Options)+len(page.Imported.Options) > domain.MaxShared {
+		page.Badges.Help = t("share.new.most", domain.MaxShared)
+	}
 	page.Ticks = q.ticking.part(&page.Badges, &page.Imported)
 	page.Faults = faults
 	return page, nil
@@ -195,7 +202,7 @@ func (l *Learner) shareBadge(w http.ResponseWriter, r *http.Request, h domain.Ho
 	if q.ticking.turned {
 		return l.showShareForm(w, r, http.StatusOK, h, q, nil)
 	}
-	end, err := q.end(l.Passports.Now())
+	end, err := q.end(l.Passports.Now(), "")
 	var share domain.Share
 	if err == nil {
 		share, err = l.Passports.ShareBadges(r.Context(), h, q.asked(end))

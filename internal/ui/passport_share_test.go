@@ -102,6 +102,7 @@ func TestFaultyShares(t *testing.T) {
 		{"no day", []string{"duration", "until", "label", "Laiterie"}, []string{"La date est vide.", `id="ends_at-erreur"`, `value="Laiterie"`, `value="until" checked`}},
 		{"no such day", []string{"duration", "until", "ends_at", "31/02/2027"}, []string{"n’existe pas", `value="31/02/2027"`}},
 		{"a day that is over", []string{"duration", "until", "ends_at", "2026-11-24"}, []string{"Cette date est déjà passée."}},
+		{"a day that is not chosen", []string{"duration", "none", "ends_at", "2027-02-01"}, []string{"Choisissez « Une autre date »", `value="2027-02-01"`}},
 		{"a novel as label", []string{"duration", "none", "label", strings.Repeat("é", 81)}, []string{"Ce texte est trop long. 80 signes au maximum."}},
 	} {
 		page := l.b.post(form, c.form...).expect(t, 422, append(c.want, `role="alert"`)...)

@@ -81,8 +81,10 @@ func (l *Learner) show(w http.ResponseWriter, r *http.Request, h domain.Holder) 
 	if err != nil {
 		return err
 	}
-	for _, a := range waiting {
-		page.Waiting = append(page.Waiting, WaitingLine{URL: passportPath + "/accepter/" + string(a.ID), Refuse: passportPath + "/refuser/" + string(a.ID), Title: a.Achievement.Title, Image: pictureOf(a.Achievement)})
+	for _, b := range waiting {
+		page.Waiting = append(page.Waiting, WaitingLine{URL: passportPath + "/accepter/" + string(b.Award.ID), Refuse: passportPath + "/refuser/" + string(b.Award.ID),
+			Title: b.Award.Achievement.Title, Image: pictureOf(b.Award.Achievement),
+			From: b.Organisation + " · " + l.Site.T("passport.badge.awarded_on", b.Award.Facts.AwardedOn)})
 	}
 	declared, err := l.Passports.SelfDeclared(r.Context(), h)
 	if err != nil {
