@@ -220,7 +220,8 @@ func (c *factCheck) few(pointer string, n, limit int) (ok bool) {
 	return n <= limit
 }
 
-func (c *factCheck) text(pointer, value string, limit int) {
+// words are a person's own, and are not signed.
+func (c *factCheck) words(pointer, value string, limit int) {
 	if utf8.RuneCountInString(value) > limit {
 		c.add(pointer, "text-too-long", limit)
 	}
