@@ -88,7 +88,10 @@ func (d *Door) corrected(w http.ResponseWriter, r *http.Request, a domain.Actor,
 
 // inChain is an award with those that it took the place of, and that took its place.
 func (d *Door) inChain(r *http.Request, a domain.Actor, award domain.Award, who *recipientView) (awardView, error) {
-	v := d.view(award, who)
+	v, err := d.answered(r, a, d.view(award, who))
+	if err != nil {
+		return v, err
+	}
 	chain, err := d.Issuing.Chain(r.Context(), a, award)
 	for i, x := range chain {
 		if x.This && i > 0 {

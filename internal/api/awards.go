@@ -41,6 +41,7 @@ type awardView struct {
 	RevokedAt    time.Time               `json:"revoked_at,omitzero"`
 	Reason       domain.RevocationReason `json:"reason,omitempty"`
 	SuspendedAt  time.Time               `json:"suspended_at,omitzero"`
+	Delivery     *deliveryView           `json:"delivery,omitempty"` // not for a key that may not read
 	BatchID      domain.BatchID          `json:"batch,omitempty"`
 	Replaces     domain.AwardID          `json:"replaces,omitempty"`    // corrected or renewed
 	ReplacedBy   domain.AwardID          `json:"replaced_by,omitempty"` // the same, from the other side
@@ -50,6 +51,14 @@ type awardView struct {
 type recipientView struct {
 	Name  string `json:"name"`
 	Email string `json:"email,omitempty"`
+}
+
+// deliveryView is how far the badge came on its way to its person.
+type deliveryView struct {
+	State      app.DeliveryState `json:"state"`
+	OpenedAt   time.Time         `json:"opened_at,omitzero"`
+	ReturnedAt time.Time         `json:"returned_at,omitzero"`
+	Answer     string            `json:"answer,omitempty"` // of the mail server that refused
 }
 
 type slipView struct {
@@ -67,12 +76,26 @@ func (d *Door) view(a domain.Award, who *recipientView) awardView {
 	if a.State == domain.AwardPending {
 		state = statePending
 	}
+	var delivery *deliveryView
+	if who != nil {
+		delivery = &deliveryView{State: app.DeliveryOf(a, who.Email), OpenedAt: a.OpenedAt, ReturnedAt: a.ReturnedAt}
+	}
 	return awardView{
 		ID: a.ID, Achievement: a.Achievement.Slug, Title: a.Achievement.Title, Recipient: who,
 		State: state, CredentialID: a.CredentialID, AwardedOn: a.Facts.AwardedOn, IssuedAt: a.IssuedAt,
 		ValidFrom: a.ValidFrom, ValidUntil: a.ValidUntil, MailedAt: a.MailedAt, AcceptedAt: a.AcceptedAt, RefusedAt: a.RefusedAt,
-		RevokedAt: a.RevokedAt, Reason: a.Revocation, SuspendedAt: a.SuspendedAt, BatchID: a.BatchID,
+		RevokedAt: a.RevokedAt, Reason: a.Revocation, SuspendedAt: a.SuspendedAt, Delivery: delivery, BatchID: a.BatchID,
 	}
+}
+
+// answered adds what the mail server said that sent the message back.
+func (d *Door) answered(r *http.Request, a domain.Actor, v awardView) (awardView, error) {
+	if v.Delivery == nil || v.Delivery.ReturnedAt.IsZero() {
+		return v, nil
+	}
+	answer, err := d.Issuing.MailAnswer(r.Context(), a, v.ID)
+	v.Delivery.Answer = answer.String()
+	return v, err
 }
 
 func newSlipView(s app.Slip) *slipView {
@@ -163,7 +186,11 @@ func (d *Door) awards(w http.ResponseWriter, r *http.Request) error {
 	}
 	list := httpd.List[awardView]{Items: []awardView{}, Next: next}
 	for _, row := range rows {
-		list.Items = append(list.Items, d.view(row.Award, &recipientView{row.RecipientName, row.RecipientEmail}))
+		view, err := d.answered(r, a, d.view(row.Award, &recipientView{row.RecipientName, row.RecipientEmail}))
+		if err != nil {
+			return err
+		}
+		list.Items = append(list.Items, view)
 	}
 	return httpd.WriteJSON(w, http.StatusOK, list)
 }

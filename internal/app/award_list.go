@@ -122,3 +122,35 @@ func (s *Issuing) yearFigures(ctx context.Context, o domain.OrganisationID) (out
 	}
 	return out, nil
 }
+
+// DeliveryState is how far a badge came on its way to its person.
+type DeliveryState string
+
+const (
+	DeliveryQueued   DeliveryState = "queued" // its mail has not left, or it is not signed yet
+	DeliverySent     DeliveryState = "sent"
+	DeliveryReturned DeliveryState = "returned" // the mail server of the address refused it
+	DeliveryPaper    DeliveryState = "paper"    // no address: a slip is printed
+	DeliveryOpened   DeliveryState = "opened"
+	DeliveryAccepted DeliveryState = "accepted"
+	DeliveryRefused  DeliveryState = "refused" // the person says it is not for them
+)
+
+// DeliveryOf is the last thing that happened on that way; email is that of the person.
+func DeliveryOf(a domain.Award, email string) DeliveryState {
+	switch {
+	case !a.AcceptedAt.IsZero():
+		return DeliveryAccepted
+	case !a.RefusedAt.IsZero():
+		return DeliveryRefused
+	case !a.ReturnedAt.IsZero():
+		return DeliveryReturned
+	case !a.OpenedAt.IsZero():
+		return DeliveryOpened
+	case email == "" && a.State == domain.AwardIssued:
+		return DeliveryPaper
+	case !a.MailedAt.IsZero():
+		return DeliverySent
+	}
+	return DeliveryQueued
+}

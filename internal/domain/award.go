@@ -37,6 +37,7 @@ type Award struct {
 	CreatedAt   time.Time
 	IssuedAt    time.Time
 	MailedAt    time.Time
+	ReturnedAt  time.Time // its mail came back, and none has left since
 	OpenedAt    time.Time
 	AcceptedAt  time.Time
 	RefusedAt   time.Time

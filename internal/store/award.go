@@ -9,7 +9,7 @@ import (
 
 const awardColumns = `a.id, a.organisation_id, a.recipient_id, a.passport_id, a.batch_id, a.batch_line, v.definition, a.facts,
 	a.credential_id, a.subject_id, a.status_list, a.status_index, a.state, a.valid_from, a.valid_until, a.issued_by,
-	a.created_at, a.issued_at, a.mailed_at, a.opened_at, a.accepted_at, a.refused_at, a.revoked_at, a.revocation, a.suspended_at, a.status_kind, a.erased_at`
+	a.created_at, a.issued_at, a.mailed_at, a.mail_rejected_at, a.opened_at, a.accepted_at, a.refused_at, a.revoked_at, a.revocation, a.suspended_at, a.status_kind, a.erased_at`
 
 const awardTables = ` FROM award a JOIN achievement_version v ON v.id = a.achievement_id`
 
@@ -19,7 +19,7 @@ func (d *definitions) scanAward(r scanner, extra ...any) (a domain.Award, err er
 	into := append([]any{
 		&a.ID, &a.OrganisationID, &a.RecipientID, maybe(&a.PassportID), maybe(&a.BatchID), &a.BatchLine, &definition, asJSON(&a.Facts),
 		&a.CredentialID, &a.SubjectID, &a.StatusList, &a.StatusIndex, &a.State, at(&a.ValidFrom), at(&a.ValidUntil), &a.IssuedBy,
-		at(&a.CreatedAt), at(&a.IssuedAt), at(&a.MailedAt), at(&a.OpenedAt), at(&a.AcceptedAt), at(&a.RefusedAt), at(&a.RevokedAt), &a.Revocation, at(&a.SuspendedAt), &a.StatusKind, at(&a.ErasedAt),
+		at(&a.CreatedAt), at(&a.IssuedAt), at(&a.MailedAt), at(&a.ReturnedAt), at(&a.OpenedAt), at(&a.AcceptedAt), at(&a.RefusedAt), at(&a.RevokedAt), &a.Revocation, at(&a.SuspendedAt), &a.StatusKind, at(&a.ErasedAt),
 	}, extra...)
 	if err = r.Scan(into...); err != nil {
 		return a, err

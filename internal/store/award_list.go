@@ -62,7 +62,6 @@ type AwardRow struct {
 	domain.Award
 	RecipientName  string
 	RecipientEmail string
-	MailRejectedAt time.Time
 }
 
 // Awards lists a page, and the cursor of the next one ("" at the end).
@@ -110,9 +109,9 @@ func (s *Store) Awards(ctx context.Context, f AwardFilter) (page []AwardRow, nex
 	args = append(args, limit+1)
 	d := definitions{}
 	page, err = list(ctx, s, func(r scanner) (row AwardRow, err error) {
-		row.Award, err = d.scanAward(r, &row.RecipientName, &row.RecipientEmail, at(&row.MailRejectedAt))
+		row.Award, err = d.scanAward(r, &row.RecipientName, &row.RecipientEmail)
 		return row, err
-	}, `SELECT `+awardColumns+`, r.name, r.email, a.mail_rejected_at`+awardTables+` JOIN recipient r ON r.id = a.recipient_id
+	}, `SELECT `+awardColumns+`, r.name, r.email`+awardTables+` JOIN recipient r ON r.id = a.recipient_id
 		WHERE `+strings.Join(where, " AND ")+fmt.Sprintf(` ORDER BY a.id DESC LIMIT $%d`, len(args)), args...)
 	if err != nil {
 		return nil, "", err

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"strconv"
+	"strings"
 	"time"
 
 	"galon/internal/domain"
@@ -93,6 +95,14 @@ type MailAnswer struct {
 	Code     int
 	Enhanced string
 	At       time.Time
+}
+
+// String is the answer in numbers, « 550 5.1.1 »; "" when no server was asked.
+func (a MailAnswer) String() string {
+	if a.Code == 0 {
+		return ""
+	}
+	return strings.TrimSpace(strconv.Itoa(a.Code) + " " + a.Enhanced)
 }
 
 // SaveMailAnswer keeps the last answer.

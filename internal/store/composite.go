@@ -134,7 +134,7 @@ func (s *Store) AwardsOfModels(ctx context.Context, id domain.OrganisationID, sl
 		args = append(args, slug)
 		places = append(places, fmt.Sprintf("$%d", len(args)))
 	}
-	query := `SELECT ` + awardColumns + `, r.name, r.email, a.mail_rejected_at` + awardTables + ` JOIN recipient r ON r.id = a.recipient_id
+	query := `SELECT ` + awardColumns + `, r.name, r.email` + awardTables + ` JOIN recipient r ON r.id = a.recipient_id
 		WHERE a.organisation_id = $1 AND a.state = 'issued' AND a.achievement_slug IN (` + strings.Join(places, ", ") + `)`
 	if r != "" {
 		args = append(args, r)
@@ -142,7 +142,7 @@ func (s *Store) AwardsOfModels(ctx context.Context, id domain.OrganisationID, sl
 	}
 	d := definitions{}
 	return list(ctx, s, func(row scanner) (x AwardRow, err error) {
-		x.Award, err = d.scanAward(row, &x.RecipientName, &x.RecipientEmail, at(&x.MailRejectedAt))
+		x.Award, err = d.scanAward(row, &x.RecipientName, &x.RecipientEmail)
 		return x, err
 	}, query+` ORDER BY r.name_folded, r.id, a.awarded_on, a.id LIMIT 20000`, args...)
 }

@@ -68,7 +68,7 @@ func (c *Console) life(r *http.Request, d desk, detail app.AwardDetail) (AwardLi
 		return l, err
 	}
 	l.Correct = l.ToAllow == "" && a.RevokedAt.IsZero() && d.can(app.ActAward) && d.can(app.ActRevoke)
-	if bounced(detail.History) || !noticeReturned(detail.History).IsZero() {
+	if !a.ReturnedAt.IsZero() || !noticeReturned(detail.History).IsZero() {
 		answer, err := c.Issuing.MailAnswer(r.Context(), d.Actor, a.ID)
 		if err != nil {
 			return l, err
@@ -154,11 +154,7 @@ func (c *Console) answerText(a app.MailAnswer) string {
 	case strings.HasPrefix(a.Enhanced, "5.7."), a.Enhanced == "5.1.7", a.Enhanced == "5.1.8": // the last two: our own address
 		key = "mail.refused.policy"
 	}
-	answer := itoa(a.Code)
-	if a.Enhanced != "" {
-		answer += " " + a.Enhanced
-	}
-	return c.Site.T(key) + " " + c.Site.T("mail.refused.answer", answer)
+	return c.Site.T(key) + " " + c.Site.T("mail.refused.answer", a.String())
 }
 
 func (c *Console) stopAward(w http.ResponseWriter, r *http.Request, d desk) error {

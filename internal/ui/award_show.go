@@ -68,13 +68,13 @@ func (c *Console) showAward(w http.ResponseWriter, r *http.Request, d desk) erro
 		Frame: c.frame(d, person.Name, peoplePath), ID: id, Name: person.Name, Email: person.Email, Image: pictureOf(a.Achievement), Badge: a.Achievement.Title,
 		Public: "/o/" + d.Organisation.Slug + "/b/" + a.Achievement.Slug, Kind: c.kindPill(a.Achievement.Kind),
 		State:    []httpd.Pill{c.statePill(detail.State)},
-		Timeline: c.timeline(a, person, bounced(detail.History)), Facts: c.factsOf(a), Kept: c.kept(a.Achievement.Kind, domain.Recipient{}, a.Facts), Files: c.files(id),
+		Timeline: c.timeline(a, person), Facts: c.factsOf(a), Kept: c.kept(a.Achievement.Kind, domain.Recipient{}, a.Facts), Files: c.files(id),
 		Reader: !d.can(app.ActAward) && !d.can(app.ActRevoke),
 	}
 	if a.RevokedAt.IsZero() {
 		way := a
 		way.SuspendedAt = time.Time{} // the first pill says that already
-		page.State = append(page.State, c.standingPill(standingOf(way, person.Email, bounced(detail.History))))
+		page.State = append(page.State, c.standingPill(standingOf(way, person.Email)))
 		page.Slip = d.can(app.ActAward)
 		page.Resend = d.can(app.ActAward) && person.Email != "" && a.AcceptedAt.IsZero()
 		page.Revoke = d.can(app.ActRevoke)
@@ -85,7 +85,7 @@ func (c *Console) showAward(w http.ResponseWriter, r *http.Request, d desk) erro
 	if !a.ErasedAt.IsZero() { // nothing of it can be handed out
 		page.Files, page.Slip, page.Resend = nil, false, false
 	}
-	if bounced(detail.History) && a.AcceptedAt.IsZero() && a.RevokedAt.IsZero() {
+	if !a.ReturnedAt.IsZero() && a.AcceptedAt.IsZero() && a.RevokedAt.IsZero() {
 		page.Bounced = c.Site.T("award.show.bounced", person.Email)
 	} else if at := noticeReturned(detail.History); !at.IsZero() && a.ErasedAt.IsZero() {
 		page.Returned = c.Site.T("award.show.returned", c.Site.Printer().Date(domain.DayOf(at)), person.Name)
@@ -122,14 +122,14 @@ func (c *Console) delivered(person domain.Recipient) string {
 	return c.Site.T("award.show.mail", minutes, person.Name)
 }
 
-func (c *Console) timeline(a domain.Award, person domain.Recipient, bounced bool) []Moment {
+func (c *Console) timeline(a domain.Award, person domain.Recipient) []Moment {
 	t, when := c.Site.T, c.Site.Printer().DateTime
 	all := []Moment{{What: t("award.show.moment.issued"), When: when(a.IssuedAt)}}
 	switch {
 	case person.Email == "":
 		all = append(all, Moment{What: t("award.show.moment.paper")})
-	case bounced:
-		all = append(all, Moment{What: t("award.act.mail-rejected")})
+	case !a.ReturnedAt.IsZero():
+		all = append(all, Moment{What: t("award.act.mail-rejected"), When: when(a.ReturnedAt)})
 	case a.MailedAt.IsZero() && a.RevokedAt.IsZero():
 		all = append(all, Moment{What: t("award.show.moment.mail_waits")})
 	case !a.MailedAt.IsZero():
@@ -213,19 +213,6 @@ func (c *Console) history(r *http.Request, d desk, entries []domain.AuditEntry) 
 		all = append(all, Moment{What: what, When: c.Site.Printer().DateTime(e.At), Who: name})
 	}
 	return all, nil
-}
-
-// bounced tells whether the last mail came back. The newest entry stands first.
-func bounced(history []domain.AuditEntry) bool {
-	for _, e := range history {
-		switch e.Act {
-		case "award.resend":
-			return false
-		case "award.mail-rejected":
-			return true
-		}
-	}
-	return false
 }
 
 // noticeReturned is when the last message that came back did, of those after a badge was taken: its end, its withdrawal,

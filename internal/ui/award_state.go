@@ -41,27 +41,19 @@ func standingNamed(slug string) (standing, bool) {
 	return standing{}, false
 }
 
+// onItsWay are the slugs of a delivery.
+var onItsWay = map[app.DeliveryState]string{app.DeliveryQueued: "prepare", app.DeliverySent: "envoye", app.DeliveryReturned: "adresse", app.DeliveryPaper: "papier",
+	app.DeliveryOpened: "ouvert", app.DeliveryAccepted: "accepte", app.DeliveryRefused: "refuse"}
+
 // standingOf is the last thing that happened to an award.
-func standingOf(a domain.Award, email string, bounced bool) string {
+func standingOf(a domain.Award, email string) string {
 	switch {
 	case !a.RevokedAt.IsZero():
 		return "retire"
 	case !a.SuspendedAt.IsZero():
 		return "suspendu"
-	case !a.AcceptedAt.IsZero():
-		return "accepte"
-	case !a.RefusedAt.IsZero():
-		return "refuse"
-	case bounced:
-		return "adresse"
-	case !a.OpenedAt.IsZero():
-		return "ouvert"
-	case email == "" && a.State == domain.AwardIssued:
-		return "papier"
-	case !a.MailedAt.IsZero():
-		return "envoye"
 	}
-	return "prepare"
+	return onItsWay[app.DeliveryOf(a, email)]
 }
 
 func (c *Console) standingPill(slug string) httpd.Pill {

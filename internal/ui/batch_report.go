@@ -47,7 +47,7 @@ func (c *Console) batchReport(w http.ResponseWriter, r *http.Request, d desk) er
 	for _, l := range lines {
 		delivery, issued, code, page := "", "", "", ""
 		if l.Outcome == app.LineIssued {
-			delivery = c.standingPill(standingOf(l.Award.Award, l.Email, !l.Award.MailRejectedAt.IsZero())).Text
+			delivery = c.standingPill(standingOf(l.Award.Award, l.Email)).Text
 			issued, page = string(domain.DayOf(l.Award.IssuedAt)), c.Issuing.BaseURL+"/pro/b/"+string(l.Award.ID)
 			if l.Code != "" {
 				code = domain.FormatCode(l.Code)

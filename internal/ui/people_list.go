@@ -89,7 +89,7 @@ func (c *Console) people(w http.ResponseWriter, r *http.Request, d desk) error {
 
 func (c *Console) personLine(row app.AwardRow) PersonLine {
 	line := PersonLine{ID: row.ID, Name: row.RecipientName, Email: row.RecipientEmail, Badge: row.Achievement.Title,
-		Date: c.Site.Printer().Date(row.Facts.AwardedOn), State: c.standingPill(standingOf(row.Award, row.RecipientEmail, !row.MailRejectedAt.IsZero()))}
+		Date: c.Site.Printer().Date(row.Facts.AwardedOn), State: c.standingPill(standingOf(row.Award, row.RecipientEmail))}
 	if row.Award.State == domain.AwardIssued {
 		line.URL = awardURL(row.ID)
 	}
