@@ -74,6 +74,7 @@ type Installation struct {
 
 	visits     openings
 	looked     looked
+	copies     statusCopies
 	cards      cards
 	years      keptFigures[Statistics]
 	totals     keptFigures[AwardCounts]

@@ -95,8 +95,8 @@ func (in *Installation) WriteVerified(ctx context.Context) error {
 	}
 }
 
-// KeepVerified does so now and then until ctx ends, and a last time. Each server has its own memory, so this is no job of the
-// common queue.
+// KeepVerified does so now and then until ctx ends, and a last time, and writes down what was read of others' lists. Each
+// server has its own memory, so this is no job of the common queue.
 func (in *Installation) KeepVerified(ctx context.Context) {
 	tick := time.NewTicker(lookedEvery)
 	defer tick.Stop()
@@ -108,6 +108,9 @@ func (in *Installation) KeepVerified(ctx context.Context) {
 		}
 		if err := in.WriteVerified(context.WithoutCancel(ctx)); err != nil {
 			in.Log.LogAttrs(ctx, slog.LevelError, "write down which badges were verified", slog.String("error", err.Error()))
+		}
+		if err := in.WriteStatusCopies(context.WithoutCancel(ctx)); err != nil {
+			in.Log.LogAttrs(ctx, slog.LevelError, "write down the lists of others", slog.String("error", err.Error()))
 		}
 	}
 }

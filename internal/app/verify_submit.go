@@ -22,7 +22,7 @@ type Verifying struct {
 // NewVerifying wires a verifier that reads this installation's own documents, and asks others through its one client.
 func NewVerifying(in *Installation) *Verifying {
 	return &Verifying{Installation: in, Verifier: &verify.Verifier{
-		Sources: &ownSources{publishing: &Publishing{in}, web: in.Web}, Now: in.Now, Memory: verify.NewMemory(signaturesKept),
+		Sources: &ownSources{publishing: &Publishing{in}, web: in.Web}, Now: in.Now, Memory: verify.NewMemory(signaturesKept), Copies: listCopies{in},
 	}}
 }
 
@@ -31,12 +31,12 @@ const signaturesKept = 50_000
 
 // File verifies a file, a pasted text or a photographed code's target that somebody hands in. It is not kept.
 func (s *Verifying) File(ctx context.Context, input []byte) (verify.Report, error) {
-	return s.counted(s.Tally.reported(s.Verifier.Verify(ctx, input)))
+	return s.named(ctx)(s.counted(s.Tally.reported(s.Verifier.Verify(ctx, input))))
 }
 
 // Ask does the same for a question about a past date or a person.
 func (s *Verifying) Ask(ctx context.Context, input []byte, q verify.Question) (verify.Report, error) {
-	return s.counted(s.Tally.reported(s.Verifier.Ask(ctx, input, q)))
+	return s.named(ctx)(s.counted(s.Tally.reported(s.Verifier.Ask(ctx, input, q))))
 }
 
 func (s *Verifying) counted(r verify.Report, err error) (verify.Report, error) {

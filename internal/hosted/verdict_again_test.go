@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"galon/internal/app"
 	"galon/internal/verify"
@@ -140,5 +141,47 @@ func TestWhatIsNotTriedAgainByAPress(t *testing.T) {
 		if got := here.sends("/verifier", url.Values{fieldAgain: {wrong}}); got.Code != 422 && heading(got.Body.String()) != "Ce n’est pas un badge" {
 			t.Errorf("%.10q: got %d %s", wrong, got.Code, heading(got.Body.String()))
 		}
+	}
+}
+
+// What a foreign list said when it last answered is told with its day and hour, after a restart and by another server too,
+// and never as an answer of today.
+func TestADatedCopyOfAListOutlivesARestart(t *testing.T) {
+	there := newAbroad(t)
+	x := there.issue(there.school, "travailler-en-equipe", "Nadia Benali", softSkill("2026-03-12"))
+	gone := there.issue(there.school, "animer-un-groupe", "Nadia Benali", softSkill("2026-03-12"))
+	_, err := there.issuing.Revoke(t.Context(), there.operator, gone.award.ID, "issued_in_error", "")
+	must(t, err)
+	here := newWorldAt(t, "https://autre.example")
+	here.asks(there)
+	for _, b := range []issued{x, gone} {
+		here.upload(fieldFile, "badge.json", b.award.Document)
+	}
+	must(t, here.WriteStatusCopies(t.Context()))
+	here.now, there.now = here.now.Add(26*time.Hour), there.now.Add(26*time.Hour)
+
+	here.door.Verifying = app.NewVerifying(&app.Installation{ // another server: nothing but the database is the same
+		Store: here.Store, Vault: here.Vault, Pepper: here.Pepper, Operator: here.Operator, BaseURL: here.BaseURL, Now: here.Now, Log: here.Log, Web: here.Web})
+	there.listsShut.Store(true)
+	page := here.upload(fieldFile, "badge.json", x.award.Document).Body.String()
+	for _, want := range []string{"Sans réponse\u00a0: 127.0.0.1", "Dernière liste connue\u00a0: 14\u00a0mai 2026 à 10\u00a0h\u00a032. À cette date, ce badge n’était pas retiré.",
+		"Lue le 14\u00a0mai 2026 à 10\u00a0h\u00a032, elle ne le disait pas retiré.", "Retrait\u00a0: non contrôlé."} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q: %s", want, page)
+		}
+	}
+	if strings.Contains(page, "L’organisme ne l’a pas retiré.") {
+		t.Error("an old list passes for one of today")
+	}
+	if page := here.upload(fieldFile, "badge.json", gone.award.Document).Body.String(); heading(page) != "Badge retiré" {
+		t.Errorf("a withdrawal is for good: got %q", heading(page))
+	}
+	answer, ok := here.retry(page)
+	if !ok || !strings.Contains(answer.Body.String(), "Dernière liste connue") {
+		t.Error("it is not tried again")
+	}
+	there.listsShut.Store(false)
+	if answer, _ = here.retry(page); !strings.Contains(answer.Body.String(), "L’organisme ne l’a pas retiré.") || strings.Contains(answer.Body.String(), "Dernière liste") {
+		t.Error("once it answers, the copy is still told")
 	}
 }

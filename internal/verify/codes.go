@@ -117,7 +117,7 @@ var Codes = map[string]Code{
 	"status-revoked":         {CheckStatus, No, "L’organisme l’a retiré.", "Il figure sur la liste des badges retirés que l’organisme a signée le %s."},
 	CodeSuspended:            {CheckStatus, No, "L’organisme l’a suspendu.", "L’organisme a mis ce badge en attente. Il peut redevenir valide."},
 	"status-unreachable":     {CheckStatus, NotMade, titleStatus, "Nous n’avons pas pu joindre la liste des badges retirés."},
-	codeLastKnown:            {CheckStatus, NotMade, titleStatus, "Nous n’avons pas pu joindre la liste des badges retirés. Celle du %s ne le disait pas retiré."},
+	codeLastKnown:            {CheckStatus, NotMade, titleStatus, "Nous n’avons pas pu joindre la liste des badges retirés. Lue le %s, elle ne le disait pas retiré."},
 	"status-list-untrusted":  {CheckStatus, NotMade, titleStatus, "La liste des badges retirés n’est pas signée par l’organisme."},
 	"status-list-unchecked":  {CheckStatus, NotMade, titleStatus, "La signature de la liste des badges retirés n’a pas pu être contrôlée."},
 	"status-list-other":      {CheckStatus, NotMade, titleStatus, "La liste des badges retirés n’est pas celle que le badge indique."},

@@ -162,7 +162,7 @@ var english = map[string]said{
 	"status-gone":                    {"It is no longer published.", "The badge’s address answers that it is gone: withdrawn by the organisation, or no longer published by the person."},
 	"status-held":                    {englishStatus, "The organisation is bringing its list up to date after a failure. Try again later."},
 	"status-hosted":                  {"The organisation has not withdrawn it.", "The badge is still at its address, read just now."},
-	"status-last-known":              {englishStatus, "We could not reach the list of withdrawn badges. That of %s did not say it was withdrawn."},
+	"status-last-known":              {englishStatus, "We could not reach the list of withdrawn badges. Read on %s, it did not say that it was withdrawn."},
 	"status-list-broken":             {englishStatus, "The list of withdrawn badges cannot be read."},
 	"status-list-unchecked":          {englishStatus, "The signature of the list of withdrawn badges could not be checked."},
 	"status-list-other":              {englishStatus, "The list of withdrawn badges is not the one that the badge names."},

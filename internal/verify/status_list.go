@@ -16,9 +16,9 @@ import (
 // value reads one entry of one signed list (Bitstring Status List 1.0, section 3.2): its bits as a number. list names
 // what was read.
 func (e *examination) value(url, purpose string, index, size int) (value int, list Evidence, fault Check) {
-	asked := e.asked()
+	before := e.answered()
 	document, err := e.fetch(url, KindStatus)
-	outside := e.asked() > asked
+	outside := e.answered() > before
 	if err == nil && len(document) == 0 {
 		err = ErrNotMade
 	}
@@ -31,14 +31,14 @@ func (e *examination) value(url, purpose string, index, size int) (value int, li
 	}
 	value, list, fault = e.readEntry(document, url, purpose, index, size, e.clock)
 	if fault.Name == "" && outside {
-		e.Memory.keepList(url, document)
+		e.keepCopy(url, document)
 	}
 	return value, list, fault
 }
 
 // readEntry judges one list as it stands at an instant.
 func (e *examination) readEntry(document []byte, url, purpose string, index, size int, now time.Time) (value int, list Evidence, fault Check) {
-	body, by, err := e.ownList(document)
+	body, by, err := e.ownList(document, now)
 	if err != nil {
 		return 0, list, say(e.listFault(err)).about(err)
 	}
@@ -133,9 +133,9 @@ func (e *examination) pinsAt(key *sign.PublicKey, instants ...time.Time) bool {
 
 // ownList checks that the issuer signed the list itself: one proof by a key that it lists and that is pinned, or a JWT
 // by such a key. body is the list credential.
-func (e *examination) ownList(document []byte) (body []byte, by signer, err error) {
+func (e *examination) ownList(document []byte, now time.Time) (body []byte, by signer, err error) {
 	if text := bytes.TrimSpace(document); len(text) > 0 && text[0] != '{' {
-		return e.ownJWTList(string(text))
+		return e.ownJWTList(string(text), now)
 	}
 	d, err := e.proofs(document)
 	if err != nil {
@@ -147,7 +147,7 @@ func (e *examination) ownList(document []byte) (body []byte, by signer, err erro
 		if err == nil {
 			if !e.pinsAt(key, p.Created) {
 				err = errors.New("verify: the list's key is not pinned")
-			} else if !p.Expires.IsZero() && !e.clock.Before(p.Expires) {
+			} else if !p.Expires.IsZero() && !now.Before(p.Expires) {
 				err = errListOver
 			} else if err = e.verified("proof", i, document, func() error { return d.Verify(i, key) }, key); err == nil {
 				return document, signer{key, p.Created}, nil
@@ -158,7 +158,7 @@ func (e *examination) ownList(document []byte) (body []byte, by signer, err erro
 	return nil, signer{}, worst
 }
 
-func (e *examination) ownJWTList(token string) ([]byte, signer, error) {
+func (e *examination) ownJWTList(token string, now time.Time) ([]byte, signer, error) {
 	t, err := sign.ParseJWT(token)
 	if err == nil {
 		err = t.Checkable()
@@ -166,7 +166,7 @@ func (e *examination) ownJWTList(token string) ([]byte, signer, error) {
 	if err != nil {
 		return nil, signer{}, err
 	}
-	if err := e.listClaims(t.Payload); err != nil {
+	if err := e.listClaims(t.Payload, now); err != nil {
 		return nil, signer{}, err
 	}
 	key, err := e.listKey(func(s *sign.KeySet) (*sign.PublicKey, error) { return s.KID(t.Header.KID, t.Header.JWK) })
@@ -182,7 +182,7 @@ func (e *examination) ownJWTList(token string) ([]byte, signer, error) {
 }
 
 // listClaims are those that a JWT may set around a list (VC JOSE-COSE, section 3.3.1); none must be there.
-func (e *examination) listClaims(payload []byte) error {
+func (e *examination) listClaims(payload []byte, now time.Time) error {
 	var claims struct {
 		Issuer  *string  `json:"iss"`
 		Expires *float64 `json:"exp"`
@@ -191,11 +191,11 @@ func (e *examination) listClaims(payload []byte) error {
 	if err := json.Unmarshal(payload, &claims); err != nil {
 		return err
 	}
-	now := float64(e.clock.Unix())
+	at := float64(now.Unix())
 	switch {
 	case claims.Issuer != nil && *claims.Issuer != e.issuer.id:
 		return errors.New("verify: the list's token is of another issuer")
-	case claims.Expires != nil && now >= *claims.Expires, claims.Starts != nil && now < *claims.Starts:
+	case claims.Expires != nil && at >= *claims.Expires, claims.Starts != nil && at < *claims.Starts:
 		return errListOver
 	}
 	return nil

@@ -33,8 +33,9 @@ var ErrNotMade = errors.New("verify: not asked")
 type Verifier struct {
 	Sources Sources
 	Now     func() time.Time
-	Memory  *Memory // may be nil
-	Trust   *Trust  // issuers that are pinned beside the registry; may be nil
+	Memory  *Memory    // may be nil
+	Copies  ListCopies // of lists that answered before; nil: those of Memory
+	Trust   *Trust     // issuers that are pinned beside the registry; may be nil
 }
 
 // Verify examines what was handed in. A bad badge is a report; an error means that nothing could be read:
