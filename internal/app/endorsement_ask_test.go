@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -110,6 +111,40 @@ func TestAnOutsiderRecommendsABadge(t *testing.T) {
 	}
 	if err := s.WithdrawByAuthor(t.Context(), token); domain.CodeOf(err) != "ask-changed" {
 		t.Errorf("taken back twice: %v", err)
+	}
+}
+
+// A recommendation that is checked alone names the organisation or the badge of it that it is about, as the registry does; of a
+// badge that somebody holds it says nothing more.
+func TestARecommendationNamesWhatItIsAbout(t *testing.T) {
+	w := testkit.NewWorld(t)
+	s := &app.Recommending{Issuing: w.Issuing}
+	staff := w.Staff(w.School)
+	award := w.Issue(team, "Léa Roux", "lea@example.org")
+	for subject, x := range map[string]struct {
+		ask  app.AskRequest
+		want *verify.Subject
+	}{
+		credential.DID(w.BaseURL, w.School.Slug):                  {app.AskRequest{Target: domain.EndorsesOrganisation}, &verify.Subject{Organisation: w.School.Name}},
+		credential.AchievementURL(w.BaseURL, w.School.Slug, team): {app.AskRequest{Target: domain.EndorsesAchievement, Achievement: team}, &verify.Subject{Organisation: w.School.Name, Title: "Travailler en équipe"}},
+		w.Read(award.ID).CredentialID:                             {app.AskRequest{Target: domain.EndorsesAward, Award: award.ID}, nil},
+	} {
+		x.ask.Channel = domain.AskByLink
+		ask, err := s.AskOrganisation(t.Context(), staff, x.ask)
+		must(t, err)
+		token := w.AskToken(ask.ID)
+		author := paul
+		author.Email = string(ask.ID) + "@forges.example" // each ask mails its own code
+		must(t, s.Write(t.Context(), token, author))
+		must(t, s.Confirm(t.Context(), token, codeFor(t, w, author.Email)))
+		must(t, s.Accept(t.Context(), staff, ask.ID))
+		said, err := w.Store.EndorsementsOf(t.Context(), subject)
+		must(t, err)
+		r, err := w.Verifying.File(t.Context(), said[0].Document)
+		must(t, err)
+		if r.Verdict != verify.Valid || !reflect.DeepEqual(r.Subject, x.want) {
+			t.Errorf("%s: %s, about %+v, want %+v", subject, r.Verdict, r.Subject, x.want)
+		}
 	}
 }
 

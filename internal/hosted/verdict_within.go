@@ -43,7 +43,7 @@ func (d *Door) ofOther(r verify.Report) Verdict {
 	if x.report.Verdict == verify.NotABadge || x.report.Verdict == verify.NotAuthentic {
 		v.Notices = []Remark{{"a-retire", []string{x.t("other.not_authentic.notice")}}}
 	} else if said := r.Credential; said != nil && r.Kind == verify.KindEndorsement {
-		v.Notices = []Remark{{"", []string{"**" + said.Title() + "**", strings.Join(x.whoSays(r), " "), x.t("within.about", said.Endorses)}}}
+		v.Notices = []Remark{{"", []string{"**" + said.Title() + "**", strings.Join(x.whoSays(r), " "), x.about()}}}
 	}
 	for _, c := range r.Checks {
 		if l := lineOf(c); l.Class != "" {
@@ -56,9 +56,26 @@ func (d *Door) ofOther(r verify.Report) Verdict {
 	if r.Signature != "" {
 		v.Technical.Lines = append(v.Technical.Lines, Fact{x.t("technical.signature"), r.Signature})
 	}
+	if said := r.Credential; said != nil && said.Endorses != "" && x.report.Verdict != verify.NotAuthentic {
+		v.Technical.Lines = append(v.Technical.Lines, Fact{x.t("within.about_label"), said.Endorses})
+	}
 	v.Technical.Lines = append(v.Technical.Lines, x.requests()...)
 	v.Report = d.problemAddress(r, local{})
 	return v
+}
+
+// about says what an endorsement is about by a name, or by an address that can be opened. An identity is for the details.
+func (x *reading) about() string {
+	id, of := x.report.Credential.Endorses, x.report.Subject
+	switch {
+	case of != nil && of.Title != "":
+		return x.t("within.about_model", of.Title, of.Organisation)
+	case of != nil:
+		return x.t("within.about_organisation", of.Organisation)
+	case strings.HasPrefix(id, "https://"):
+		return x.t("within.about", id)
+	}
+	return x.t("within.about_other")
 }
 
 // within lists the badges and the endorsements of a report.

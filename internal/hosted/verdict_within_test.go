@@ -96,6 +96,26 @@ func TestAnEndorsementAloneIsTold(t *testing.T) {
 	}
 }
 
+// What an endorsement is about has a name where it is of this house; its identity is among the details alone.
+func TestWhatIsRecommendedHasItsName(t *testing.T) {
+	w := newWorld(t)
+	for id, c := range map[string]struct {
+		of   *verify.Subject
+		want string
+	}{
+		"did:web:galon.example:o:atelier":         {&verify.Subject{Organisation: "Atelier"}, "Elle porte sur l’organisme Atelier."},
+		"https://galon.example/o/atelier/b/bois":  {&verify.Subject{Organisation: "Atelier", Title: "Bois"}, "Bois\u00a0» de l’organisme Atelier."},
+		"urn:uuid:3f0c3b5e-0000-4000-8000-000001": {nil, "Son identifiant est dans les détails."},
+	} {
+		v := w.door.verdict(report(w, verify.Valid, func(r *verify.Report) {
+			r.Kind, r.Subject, r.Credential = verify.KindEndorsement, c.of, &credential.View{Kind: credential.KindEndorsement, Name: "Avis", Endorses: id}
+		}), local{})
+		if told := fmt.Sprint(v.Notices); !strings.Contains(told, c.want) || strings.Contains(told, id) || !strings.Contains(fmt.Sprint(v.Technical.Lines), id) {
+			t.Errorf("%s: %s, details %v", id, told, v.Technical.Lines)
+		}
+	}
+}
+
 // Of a hosted badge whose address says that it is gone nothing else is known: no empty fields, and no word on who took
 // it back.
 func TestABadgeThatIsGoneHasNoEmptyFields(t *testing.T) {

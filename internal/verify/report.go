@@ -139,6 +139,7 @@ type Report struct {
 	Holding    []string     // every signature of the issuer that holds, by its suite; one is enough
 	Issuer     *IssuerFacts // from the registry, never from the badge
 	Credential *credential.View
+	Subject    *Subject // of an endorsement of something of this house's
 
 	Parts        []Report // of the credentials within; the check contents follows from them
 	Endorsements []Report // of the endorsements within: each has its own verdict, and this one does not hang on it
@@ -148,6 +149,9 @@ type Report struct {
 
 	Found []byte // what was judged, as it was found in a picture or a file, to ask again with; nil for several things
 }
+
+// Subject is what an endorsement is about, by the names of this house: an organisation, or a badge of it where Title is set.
+type Subject struct{ Organisation, Title string }
 
 // IssuerFacts is what the registry says of the issuer.
 type IssuerFacts struct {
