@@ -5,6 +5,7 @@ import (
 
 	"galon/internal/app"
 	"galon/internal/domain"
+	"galon/internal/mail"
 )
 
 // seedAfter shows the life of badges after their delivery: one that is over and whose holder asks to renew it, one that
@@ -52,6 +53,53 @@ func seedAfter(ctx context.Context, h *house, o domain.Organisation) error {
 			return err
 		}
 	}
+	if err := seedDue(ctx, h, trainer); err != nil {
+		return err
+	}
 	// What is due is told now: the mails of whoever tries the demo come after those of the seeds.
+	if err := (&app.Claims{Issuing: h.issuing}).Remind(ctx); err != nil {
+		return err
+	}
 	return h.issuing.RemindAwards(ctx)
+}
+
+// seedDue is what the school has to look at: a badge that ends in a month, one whose address is closed, and a file that is sent
+// in three days.
+func seedDue(ctx context.Context, h *house, staff domain.Actor) error {
+	today := domain.DayOf(h.installation.Now())
+	facts := softSkill(domain.Internship, 2, "Claire Morel", "formatrice", "Besançon", "trainee")(domain.DayOf(today.Time().AddDate(-3, 0, 29)))
+	ends, err := h.issuing.Issue(ctx, operator, app.IssueRequest{OrganisationID: staff.OrganisationID, Achievement: "travailler-en-equipe",
+		Recipient: domain.Recipient{Name: "Bruno Chevalier", Email: "bruno.chevalier@exemple.fr"}, Facts: facts})
+	if err != nil {
+		return err
+	}
+	if _, err := h.passports.Accept(ctx, app.Ticket{Token: h.issuing.ReceiveToken(ends.ID)}, domain.Holder{}); err != nil {
+		return err
+	}
+	facts.AwardedOn, facts.Observations = today, nil
+	closed, err := h.issuing.Issue(ctx, operator, app.IssueRequest{OrganisationID: staff.OrganisationID, Achievement: "prendre-une-initiative-utile",
+		Recipient: domain.Recipient{Name: "Kévin Besson", Email: "kevin.besson@ancienne-adresse.example"}, Facts: facts})
+	if err != nil {
+		return err
+	}
+	post := h.delivery.Mail
+	h.delivery.Mail = closedAddress{}
+	err = h.delivery.Deliver(ctx, app.DeliverArgs{Awards: []domain.AwardID{closed.ID}})
+	h.delivery.Mail = post
+	if err != nil {
+		return err
+	}
+	b, err := h.batches.Preview(ctx, staff, app.BatchRequest{OrganisationID: staff.OrganisationID, Achievement: "apprendre-et-progresser", Defaults: facts,
+		File: []byte("Nom;E-mail\nSolène Bride;solene.bride@exemple.fr\nUgo Marchal;ugo.marchal@exemple.fr\nVictoire Pagnot;\n")})
+	if err != nil {
+		return err
+	}
+	return h.batches.ConfirmFor(ctx, staff, b.ID, shift(today, 3))
+}
+
+// closedAddress answers like the mail server of an address that is no more: the demonstration has no server that would.
+type closedAddress struct{}
+
+func (closedAddress) Send(_ context.Context, m mail.Message) error {
+	return &mail.RejectedError{ID: m.ID, Code: 550, Enhanced: "5.1.1"}
 }

@@ -12,20 +12,15 @@ import (
 // a person who is observed, and a badge that others make up.
 func seedClaims(ctx context.Context, h *house, o domain.Organisation, passports map[string]domain.Holder, s *demoSummary) error {
 	claims := &app.Claims{Issuing: h.issuing}
-	account, err := h.installation.Store.AccountByEmail(ctx, demoOrganisations[0].staffEmail)
+	claire, err := demoStaff(ctx, h, o, demoOrganisations[0].staffEmail)
 	if err != nil {
 		return err
 	}
-	claire := domain.Actor{AccountID: account.ID, Name: account.Name, Email: account.Email, OrganisationID: o.ID, Role: domain.RoleManager}
 	for _, slug := range []string{"travailler-en-equipe", "organiser-son-travail", "creer-une-relation-de-confiance", "s-adapter-a-un-changement", "animer-un-groupe"} {
 		if err := claims.Open(ctx, claire, domain.ClaimOpening{Achievement: slug, Open: true, Rule: domain.DefaultOpening.Rule, Days: 15}); err != nil {
 			return err
 		}
 	}
-	if err := claims.Open(ctx, claire, domain.ClaimOpening{Achievement: "resoudre-un-probleme-complexe", Open: true, Rule: domain.ClaimRule{Kind: domain.RuleAll}, Days: 20}); err != nil {
-		return err
-	}
-
 	waiting, err := seedClaim(ctx, claims, passports["sofia.marques@exemple.fr"], o.Slug, "creer-une-relation-de-confiance", domain.ClaimContent{
 		Situation: "J’ai aidé une voisine âgée pendant un an, deux fois par semaine.", Done: "Je l’ai écoutée. J’ai tenu mes horaires. J’ai prévenu sa fille quand il le fallait.",
 		Shows: "Je sais mettre une personne en confiance et garder ce qu’elle me dit.", Context: domain.PersonalLife, Place: "Montbéliard",

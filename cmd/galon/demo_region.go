@@ -39,6 +39,12 @@ var demoOrganisations = []demoOrganisation{
 	},
 }
 
+// demoBoth works for the first two organisations, and chooses in the console for which.
+var demoBoth = struct {
+	name, email string
+	roles       []domain.Role
+}{"Lucie Bernard", "lucie.bernard@exemple.fr", []domain.Role{domain.RoleIssuer, domain.RoleReader}}
+
 // demoAward is one badge of the demo. key is its name in the JSON of `galon demo --json`, or "".
 type demoAward struct {
 	key          string

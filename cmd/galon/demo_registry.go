@@ -72,7 +72,30 @@ func seedRegistry(ctx context.Context, h *house, s *demoSummary) error {
 		page := credential.SharePage(h.installation.BaseURL, share.Code)
 		s.Badges["trial"] = demoBadgeSummary{Code: domain.FormatCode(share.Code), PageURL: page, CredentialURL: page, Achievement: "travailler-en-equipe"}
 	}
-	return nil
+	return seedProposal(ctx, h, first)
+}
+
+// seedProposal is a request that one person of the team has looked into and would accept: a second one has to agree, even in the
+// demonstration, where one is enough elsewhere.
+func seedProposal(ctx context.Context, h *house, first domain.Actor) error {
+	asker, err := (&app.Applications{Installation: h.installation}).Receive(ctx, operator, domain.Application{Name: "Lionel Charlot", Email: "l.charlot@geiq-du-morvan.example",
+		Position: "Directeur", Declared: domain.Declared{SIRET: "96789000500010", Name: "GEIQ du Morvan", Kind: domain.Association, NDA: "27580076543", Street: "8 place du Marché",
+			PostCode: "58120", Town: "Château-Chinon (Ville)", Website: "https://geiq-du-morvan.example", MayCommit: true}})
+	if err != nil {
+		return err
+	}
+	registrars := h.registrars()
+	registrars.TwoOperators = true
+	if _, err := registrars.RecordCall(ctx, first, asker.OrganisationID, domain.ProofFound{Phone: "03 86 00 00 00", Source: "annuaire de la communauté de communes",
+		Answer: "Le directeur confirme la demande et donne le nom de Lionel Charlot.", On: domain.DayOf(h.installation.Now())}); err != nil {
+		return err
+	}
+	a, err := h.installation.Store.ApplicationOf(ctx, asker.OrganisationID)
+	if err != nil {
+		return err
+	}
+	_, err = registrars.Propose(ctx, first, asker.OrganisationID, app.Decision{Kind: domain.Verified, Look: a.Revision})
+	return err
 }
 
 // seedCertificate gives the first organisation the request by which it entered, with a certificate that ends in two months.

@@ -31,6 +31,10 @@ type demoSummary struct {
 	JuryURL       string                      `json:"jury_url"`      // of the session that is held today, in the console
 	ClaimURL      string                      `json:"claim_url"`     // a demand that waits, in the console
 	GatheringURL  string                      `json:"gathering_url"` // of a person who is observed, in the console
+	DisputeURL    string                      `json:"dispute_url"`   // a demand that two reviewers do not see alike
+	Learner       string                      `json:"learner"`       // whose passport shows what came to her from elsewhere
+	PINURL        string                      `json:"pin_url"`       // a share that asks for
+	PIN           string                      `json:"pin"`           // these six digits
 	InviteURL     string                      `json:"invite_url"`    // where an observer without an account types
 	InviteCode    string                      `json:"invite_code"`   // this code
 	AdminURL      string                      `json:"admin_url"`     // of the operator's team
@@ -113,11 +117,19 @@ func seedDemo(ctx context.Context, h *house) (demoSummary, error) {
 		BaseURL: h.installation.BaseURL, Badges: map[string]demoBadgeSummary{},
 		MailboxURL: h.installation.BaseURL + "/boite", ConsoleURL: h.installation.BaseURL + "/pro", PassportURL: h.installation.BaseURL + "/passeport",
 	}
+	passports := map[string]domain.Holder{}
+	back := h.at(monthsBefore(h.installation.Now(), 7))
 	organisations, err := seedOrganisations(ctx, h, &s)
+	back()
 	if err != nil {
 		return s, err
 	}
-	passports := map[string]domain.Holder{}
+	if err := seedYear(ctx, h, organisations[0], passports); err != nil {
+		return s, fmt.Errorf("demo year: %w", err)
+	}
+	if err := seedDisputes(ctx, h, organisations[0], passports, &s); err != nil {
+		return s, fmt.Errorf("demo disputes: %w", err)
+	}
 	for _, d := range demoAwards {
 		if err := seedAward(ctx, h, organisations[d.organisation], d, passports, &s); err != nil {
 			return s, fmt.Errorf("demo badge %s for %s: %w", d.achievement, d.name, err)
@@ -143,6 +155,9 @@ func seedDemo(ctx context.Context, h *house) (demoSummary, error) {
 	}
 	if err := seedClaims(ctx, h, organisations[0], passports, &s); err != nil {
 		return s, fmt.Errorf("demo demands: %w", err)
+	}
+	if err := seedObserved(ctx, h, organisations[0], &s); err != nil {
+		return s, fmt.Errorf("demo observations: %w", err)
 	}
 	if err := seedRecommendations(ctx, h, organisations[0], &s); err != nil {
 		return s, fmt.Errorf("demo recommendations: %w", err)
@@ -189,6 +204,11 @@ func seedOrganisations(ctx context.Context, h *house, s *demoSummary) ([]domain.
 		}
 		made = append(made, o)
 		s.Organisations = append(s.Organisations, demoOrganisationSummary{Slug: o.Slug, Name: o.Name, APIKey: key, Email: d.staffEmail})
+	}
+	for i, role := range demoBoth.roles {
+		if _, err := h.accounts.CreateAccount(ctx, operator, demoBoth.name, demoBoth.email, made[i].ID, role); err != nil {
+			return nil, err
+		}
 	}
 	return made, nil
 }
