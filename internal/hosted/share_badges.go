@@ -53,6 +53,9 @@ func (d *Door) showBadges(w http.ResponseWriter, r *http.Request, shown app.Show
 			Pill: &httpd.Pill{Class: pillLooks[look.class], Icon: look.icon, Text: x.t(string(verdict) + ".word")}}
 		if badge := x.shortBadge(); badge != nil {
 			card.Title, card.Image, card.Lines = x.local.less(b.Report)(badge.Title), badge.Image, []string{badge.Organisation}
+			if obtained := badge.Dates[0]; obtained.Value != "" { // two badges of one title are told apart
+				card.Lines = append(card.Lines, obtained.Label+" "+obtained.Value)
+			}
 			if name == "" && (b.Imported == nil || b.Imported.Own == domain.OwnByName) {
 				name = badge.Name
 			}

@@ -24,6 +24,15 @@ func (l *Learner) heldChoices(badges []app.HeldBadge, checked func(domain.AwardI
 	return l.apart(options)
 }
 
+// sharedLines are the badges of a share, told apart the same way.
+func (l *Learner) sharedLines(s app.WholeShare) []httpd.Option {
+	lines := l.heldChoices(s.Badges, func(domain.AwardID) bool { return true })
+	for _, b := range s.Imported {
+		lines = append(lines, httpd.Option{Label: b.Title, Help: b.Issuer})
+	}
+	return lines
+}
+
 // apart numbers the answers that would read the same.
 func (l *Learner) apart(options []httpd.Option) []httpd.Option {
 	type words struct{ label, help string }

@@ -22,7 +22,7 @@ type PassportShare struct {
 	Page     string
 	Code     string
 	ShareURL string // to make another one
-	Badges   []string
+	Badges   []httpd.Option
 	Kept     []string // what the holder chose
 	Openings []string // when it was looked at, the newest first
 	Guessed  bool     // too many wrong codes ended it
@@ -52,7 +52,7 @@ func (l *Learner) share(w http.ResponseWriter, r *http.Request, h domain.Holder)
 	t := l.Site.T
 	page := &PassportShare{
 		Live: share.Live(l.Passports.Now()), Line: l.shareLine(share.Share, share.Titles()[0]), ShareURL: sharesPath + "/nouveau", Kept: l.kept(share.Share),
-		Badges: share.Titles(),
+		Badges: l.sharedLines(share),
 	}
 	switch {
 	case share.Count() > 1:
