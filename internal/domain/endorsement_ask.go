@@ -74,6 +74,7 @@ type EndorsementAsk struct {
 	State          AskState
 	Author         EndorsementAuthor
 	Email          string // of the author, once given; never signed
+	Language       string // of the page on which they wrote, "fr" or "en"
 	Comment        string
 	Reason         string // of a refusal
 	CreatedAt      time.Time

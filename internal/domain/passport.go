@@ -9,6 +9,7 @@ type Passport struct {
 	Name      string
 	Emails    []string
 	CreatedAt time.Time
+	Language  string // of the mails to them, "fr" or "en"; "": nothing is known
 }
 
 // ClaimCodeLife is how long the code of a slip can be used (90 days).

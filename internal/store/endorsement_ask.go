@@ -8,20 +8,20 @@ import (
 )
 
 const askColumns = `id, organisation_id, passport_id, target, target_slug, target_award_id, channel, to_email, message, state, author, email, comment, reason,
-	created_at, expires_at, code_at, code_tries, codes, given_at, decided_at, endorsement_id`
+	created_at, expires_at, code_at, code_tries, codes, given_at, decided_at, endorsement_id, language`
 
 func scanAsk(r scanner) (a domain.EndorsementAsk, err error) {
 	return a, r.Scan(&a.ID, &a.OrganisationID, maybe(&a.PassportID), &a.Target, &a.TargetSlug, maybe(&a.TargetAward), &a.Channel, &a.To, &a.Message, &a.State,
 		asJSON(&a.Author), &a.Email, &a.Comment, &a.Reason, at(&a.CreatedAt), at(&a.ExpiresAt), at(&a.CodeAt), &a.CodeTries, &a.Codes, at(&a.GivenAt), at(&a.DecidedAt),
-		maybe(&a.EndorsementID))
+		maybe(&a.EndorsementID), &a.Language)
 }
 
 // InsertAsk keeps a new demand with the HMACs of its link and its code.
 func (tx *Tx) InsertAsk(a domain.EndorsementAsk, tokenHash, codeHash string) error {
-	return tx.insert("ask-taken", `INSERT INTO endorsement_ask (`+askColumns+`, token_hash, code_hash) VALUES `+values(1, 24),
+	return tx.insert("ask-taken", `INSERT INTO endorsement_ask (`+askColumns+`, token_hash, code_hash) VALUES `+values(1, 25),
 		a.ID, a.OrganisationID, maybe(&a.PassportID), a.Target, a.TargetSlug, maybe(&a.TargetAward), a.Channel, a.To, a.Message, a.State,
 		asJSON(a.Author), a.Email, a.Comment, a.Reason, millis(a.CreatedAt), millis(a.ExpiresAt), millis(a.CodeAt), a.CodeTries, a.Codes, millis(a.GivenAt), millis(a.DecidedAt),
-		maybe(&a.EndorsementID), tokenHash, codeHash)
+		maybe(&a.EndorsementID), a.Language, tokenHash, codeHash)
 }
 
 // Ask reads one.
@@ -61,8 +61,9 @@ func (s *Store) CountAsks(ctx context.Context, o domain.OrganisationID, p domain
 // ChangeAsk keeps what became of a demand, if it is still in the state that was seen.
 func (tx *Tx) ChangeAsk(a domain.EndorsementAsk, from domain.AskState) error {
 	return tx.change("ask-changed", `UPDATE endorsement_ask SET state = $3, author = $4, email = $5, comment = $6, reason = $7, code_at = $8, code_tries = $9, codes = $10,
-		given_at = $11, decided_at = $12, endorsement_id = $13 WHERE id = $1 AND state = $2`,
-		a.ID, from, a.State, asJSON(a.Author), a.Email, a.Comment, a.Reason, millis(a.CodeAt), a.CodeTries, a.Codes, millis(a.GivenAt), millis(a.DecidedAt), maybe(&a.EndorsementID))
+		given_at = $11, decided_at = $12, endorsement_id = $13, language = $14 WHERE id = $1 AND state = $2`,
+		a.ID, from, a.State, asJSON(a.Author), a.Email, a.Comment, a.Reason, millis(a.CodeAt), a.CodeTries, a.Codes, millis(a.GivenAt), millis(a.DecidedAt), maybe(&a.EndorsementID),
+		a.Language)
 }
 
 // CountAskTry counts a try of the code before it is looked at: of many at once, no more than most are.

@@ -9,8 +9,8 @@ import (
 // Passport reads one with its addresses.
 func (s *Store) Passport(ctx context.Context, id domain.PassportID) (domain.Passport, error) {
 	p, err := one(ctx, s, "passport-unknown", func(r scanner) (p domain.Passport, err error) {
-		return p, r.Scan(&p.ID, &p.Name, at(&p.CreatedAt))
-	}, `SELECT id, name, created_at FROM passport WHERE id = $1`, id)
+		return p, r.Scan(&p.ID, &p.Name, at(&p.CreatedAt), &p.Language)
+	}, `SELECT id, name, created_at, language FROM passport WHERE id = $1`, id)
 	if err != nil {
 		return p, err
 	}
@@ -29,7 +29,7 @@ func (s *Store) PassportByEmail(ctx context.Context, email string) (domain.Passp
 
 // InsertPassport keeps a new passport with its addresses.
 func (tx *Tx) InsertPassport(p domain.Passport) error {
-	if err := tx.insert("passport-taken", `INSERT INTO passport (id, name, created_at) VALUES ($1, $2, $3)`, p.ID, p.Name, millis(p.CreatedAt)); err != nil {
+	if err := tx.insert("passport-taken", `INSERT INTO passport (id, name, created_at, language) VALUES ($1, $2, $3, $4)`, p.ID, p.Name, millis(p.CreatedAt), p.Language); err != nil {
 		return err
 	}
 	for _, email := range p.Emails {
@@ -38,6 +38,17 @@ func (tx *Tx) InsertPassport(p domain.Passport) error {
 		}
 	}
 	return nil
+}
+
+// ChooseLanguage keeps the language that a person has chosen.
+func (tx *Tx) ChooseLanguage(id domain.PassportID, lang string) error {
+	return tx.change("passport-unknown", `UPDATE passport SET language = $2, language_chosen = 1 WHERE id = $1`, id, lang)
+}
+
+// SuggestLanguage keeps the language of the page by which a person came in, unless they have chosen one.
+func (tx *Tx) SuggestLanguage(id domain.PassportID, lang string) error {
+	_, err := tx.exec(`UPDATE passport SET language = $2 WHERE id = $1 AND language_chosen = 0`, id, lang)
+	return err
 }
 
 // AddPassportEmail adds an address that was proved; it belongs to one passport only.
