@@ -32,3 +32,29 @@ func TestPageThatWasChangedIsNotAuthentic(t *testing.T) {
 		t.Error("the page of a whole receipt says that only its record is signed")
 	}
 }
+
+// A record made for a reader of English keeps its words, and a French page says to who listens in which language they are.
+func TestARecordInAnotherLanguageIsMarked(t *testing.T) {
+	w := newWorld(t)
+	x := w.issue(w.school, "travailler-en-equipe", "Nadia Benali", softSkill("2026-03-12"))
+	record := func() []byte { return w.get("/v/"+x.code+"/preuve.json", browser).Body.Bytes() }
+	show := func(file []byte) string {
+		return html.UnescapeString(w.upload(fieldFile, "preuve.json", file).Body.String())
+	}
+	inFrench := record()
+	if page := show(inFrench); strings.Contains(page[strings.Index(page, "<main"):], ` lang="`) {
+		t.Error("French within French is marked")
+	}
+	w.inEnglish()
+	inEnglish := record()
+	if page := show(inFrench); !strings.Contains(page, `<ul class="controles" lang="fr">`) || heading(page) != "Authentic proof" {
+		t.Errorf("French within English: %s", page)
+	}
+	w.mount(w.Log)
+	page := show(inEnglish)
+	for _, want := range []string{`<dt lang="en">Person</dt><dd>Nadia Benali</dd>`, `<ul class="controles" lang="en">`, `<ul lang="en">`, "Preuve authentique"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("English within French: the page does not hold %q: %s", want, page)
+		}
+	}
+}

@@ -21,6 +21,7 @@ type ReceiptShow struct {
 	Several        bool            // badges: each has its own result
 	Found          []ReceiptFound
 	Asked          string // the past date that was asked about, ""
+	Lang           string // of the words of that day, where they are not in the language of the page
 	Compare        string // that only what follows is signed, "" where the page is too
 	Caution        string
 	Notice         []string
@@ -31,6 +32,7 @@ type ReceiptShow struct {
 type ReceiptFound struct {
 	verify.ReceiptFinding
 	Title  string // of one of several
+	Lang   string // as of the page
 	Pill   httpd.Pill
 	Checks []CheckLine
 }
@@ -96,7 +98,10 @@ func (d *Door) showReceipt(w http.ResponseWriter, r *http.Request, receipt verif
 			page.Icon, page.Sentence = "x", t("page_sentence")
 			page.Notice, page.Compare = []string{t("page_notice"), t("page_why")}, t("compare")
 		}
-		page.Found, page.Several = d.found(receipt), len(receipt.Badges) > 0
+		if receipt.Lang != d.Site.Printer().Lang {
+			page.Lang = receipt.Lang
+		}
+		page.Found, page.Several = d.found(receipt, page.Lang), len(receipt.Badges) > 0
 		if page.Several {
 			page.Caution = d.Site.T("hosted.proof.caution_several", at)
 		}
@@ -120,11 +125,11 @@ func (d *Door) showReceipt(w http.ResponseWriter, r *http.Request, receipt verif
 }
 
 // found puts what a receipt says of each badge into the looks of a page.
-func (d *Door) found(receipt verify.Receipt) (all []ReceiptFound) {
+func (d *Door) found(receipt verify.Receipt, lang string) (all []ReceiptFound) {
 	findings := receipt.Findings()
 	for i, f := range findings {
 		look := looks[f.Verdict]
-		x := ReceiptFound{ReceiptFinding: f, Pill: httpd.Pill{Class: pillLooks[look.class], Icon: look.icon, Text: f.Word}}
+		x := ReceiptFound{ReceiptFinding: f, Lang: lang, Pill: httpd.Pill{Class: pillLooks[look.class], Icon: look.icon, Text: f.Word}}
 		if len(receipt.Badges) > 0 {
 			x.Title = d.Site.T("hosted.proof.one_of", i+1, len(findings))
 		}

@@ -57,7 +57,7 @@ func (d *Door) receiptOfAll(all app.ShownShare) verify.Receipt {
 		one := d.receiptOf(b.Report, l)
 		counts[d.read(b.Report, l).report.Verdict]++
 		if i == 0 {
-			whole = verify.Receipt{VerifiedOn: one.VerifiedOn, Version: one.Version, At: one.At, AsOf: one.AsOf, Code: one.Code}
+			whole = verify.Receipt{VerifiedOn: one.VerifiedOn, Version: one.Version, Lang: one.Lang, At: one.At, AsOf: one.AsOf, Code: one.Code}
 		}
 		whole.Badges = append(whole.Badges, one.ReceiptFinding)
 		for _, limit := range one.Limits {
@@ -102,7 +102,7 @@ func (d *Door) receiptOf(report verify.Report, l local) verify.Receipt {
 	t := func(key string, args ...any) string { return d.Site.T("hosted.proof."+key, args...) }
 	v := d.verdict(report, l)
 	x := d.read(report, l)
-	receipt := verify.Receipt{VerifiedOn: d.Site.BaseURL, Version: d.Version, At: report.At, AsOf: report.AsOf, Code: l.code, Limits: v.Limits,
+	receipt := verify.Receipt{VerifiedOn: d.Site.BaseURL, Version: d.Version, Lang: d.Site.Printer().Lang, At: report.At, AsOf: report.AsOf, Code: l.code, Limits: v.Limits,
 		ReceiptFinding: verify.ReceiptFinding{Verdict: v.verdict, Word: v.Word, Sentence: v.Sentence}}
 	if b := v.Badge; b != nil {
 		if b.Name != "" {

@@ -87,9 +87,20 @@ func newWorldAt(t testing.TB, base string) *world {
 
 func (w *world) mount(log *slog.Logger) {
 	w.t.Helper()
+	w.mountIn(i18n.French, log)
+}
+
+// inEnglish is the same house for who reads English.
+func (w *world) inEnglish() {
+	w.t.Helper()
+	w.mountIn(i18n.English, w.Log)
+}
+
+func (w *world) mountIn(lang string, log *slog.Logger) {
+	w.t.Helper()
 	catalogue, err := i18n.Load(web.FS(), func(key string) { w.t.Errorf("no sentence for %q", key) })
 	must(w.t, err)
-	site, err := httpd.NewSite(web.FS(), catalogue.Printer(i18n.French), w.BaseURL)
+	site, err := httpd.NewSite(web.FS(), catalogue.Printer(lang), w.BaseURL)
 	must(w.t, err)
 	site.Footer = Footer(site)
 	w.door = &Door{Site: site, Publishing: &app.Publishing{Installation: w.Installation}, Verifying: app.NewVerifying(w.Installation),

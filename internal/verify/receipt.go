@@ -27,6 +27,7 @@ type Receipt struct {
 	Type       string    `json:"type"`
 	VerifiedOn string    `json:"verified_on"` // the address of the Galon
 	Version    string    `json:"version,omitempty"`
+	Lang       string    `json:"lang,omitempty"` // of its words; names and titles are those of the badge
 	At         time.Time `json:"checked_at"`
 	AsOf       time.Time `json:"as_of,omitzero"` // the past instant that was asked about
 	ReceiptFinding
