@@ -175,6 +175,27 @@ func (s *Sessions) TurnAway(ctx context.Context, actor domain.Actor, id domain.A
 	})
 }
 
+// RenameGuest corrects a name that was typed in haste: it will be signed.
+func (s *Sessions) RenameGuest(ctx context.Context, actor domain.Actor, id domain.AwardSessionID, guest domain.SessionGuestID, name string) error {
+	session, _, err := s.Session(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	name = normalName(name)
+	for _, f := range (domain.Recipient{Name: name}).Check() {
+		if f.Pointer == "/recipient/name" {
+			f.Pointer = "/name-" + string(guest)
+			return domain.InvalidFields([]domain.FieldError{f})
+		}
+	}
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.RenameGuest(id, guest, name); err != nil {
+			return err
+		}
+		return s.audit(tx, actor, "session.rename", session.OrganisationID, string(id), "")
+	})
+}
+
 // OpenDoor is what somebody in the room sees: the badge, who gives it, until when. Never who else asked.
 type OpenDoor struct {
 	Session      domain.AwardSession

@@ -96,6 +96,11 @@ func (tx *Tx) TurnAway(session domain.AwardSessionID, id domain.SessionGuestID) 
 	return tx.change("guest-decided", `UPDATE session_guest SET state = 'turned_away' WHERE id = $1 AND session_id = $2 AND state = 'asked'`, id, session)
 }
 
+// RenameGuest corrects the name in which a guest asked, until something is decided.
+func (tx *Tx) RenameGuest(session domain.AwardSessionID, id domain.SessionGuestID, name string) error {
+	return tx.change("guest-decided", `UPDATE session_guest SET name = $3 WHERE id = $1 AND session_id = $2 AND state = 'asked'`, id, session, name)
+}
+
 // DeleteGuests forgets who asked in sessions that closed before then; their badges stay.
 func (tx *Tx) DeleteGuests(before time.Time) error {
 	_, err := tx.exec(`DELETE FROM session_guest WHERE session_id IN (SELECT id FROM award_session WHERE closes_at < $1)`, millis(before))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,7 +52,7 @@ type SessionShow struct {
 	QR       []byte
 	Address  string
 	Code     string
-	Until    string
+	Where    []string // the place, and from when to when
 	Open     bool
 	Count    string
 	Asked    []GuestLine
@@ -67,6 +68,7 @@ type GuestLine struct {
 	Ticked, Same  bool // Same: somebody else asked in this name
 	Award         string
 	Pill          httpd.Pill
+	Rename        httpd.Field
 }
 
 // Template is pages/session_show.html.
@@ -75,8 +77,9 @@ func (*SessionShow) Template() string { return "session_show" }
 // SessionWall is the QR alone, as large as the wall.
 type SessionWall struct {
 	httpd.Frame
-	Badge, Address, Code, Until, Back string
-	QR                                []byte
+	Badge, Address, Code, Back string
+	Where                      []string
+	QR                         []byte
 }
 
 // Template is pages/session_wall.html.
@@ -99,6 +102,7 @@ func (c *Console) mountRooms(in chi.Router) error {
 	in.Get(roomsPath+"/{room}/affiche", c.staff(c.roomWall))
 	in.Post(roomsPath+"/{room}/delivrer", c.staff(c.awardRoom))
 	in.Post(roomsPath+"/{room}/ecarter", c.staff(c.turnAway))
+	in.Post(roomsPath+"/{room}/renommer", c.staff(c.renameGuest))
 	in.Post(roomsPath+"/{room}/fermer", c.staff(c.closeRoom))
 	return nil
 }
@@ -195,10 +199,10 @@ func (c *Console) guestAddress(s domain.AwardSession) (short string, qr []byte, 
 }
 
 func (c *Console) room(w http.ResponseWriter, r *http.Request, d desk) error {
-	return c.showRoom(w, r, d, http.StatusOK, nil)
+	return c.showRoom(w, r, d, http.StatusOK, nil, nil)
 }
 
-func (c *Console) showRoom(w http.ResponseWriter, r *http.Request, d desk, status int, failed []app.GuestOutcome) error {
+func (c *Console) showRoom(w http.ResponseWriter, r *http.Request, d desk, status int, failed []app.GuestOutcome, faults httpd.FormFaults) error {
 	id, err := param[domain.AwardSessionID](r, "room")
 	if err != nil {
 		return err
@@ -209,7 +213,7 @@ func (c *Console) showRoom(w http.ResponseWriter, r *http.Request, d desk, statu
 	}
 	t := c.Site.T
 	page := &SessionShow{Frame: c.frame(d, t("session.show"), choosePath), URL: roomURL(id), Badge: c.titleOf(r, s.AchievementSlug), Code: domain.FormatCode(s.Code),
-		Until: t("session.until", s.ClosesAt), Open: s.Open(c.Issuing.Now()), All: roomURL(id) + "?tout=1#liste"}
+		Where: c.whereAndWhen(s), Open: s.Open(c.Issuing.Now()), All: roomURL(id) + "?tout=1#liste"}
 	if page.Address, page.QR, err = c.guestAddress(s); err != nil {
 		return err
 	}
@@ -219,11 +223,12 @@ func (c *Console) showRoom(w http.ResponseWriter, r *http.Request, d desk, statu
 	}
 	same := app.SameGuests(guests)
 	for _, g := range guests {
-		line := GuestLine{ID: g.ID, Same: same[g.ID], Name: g.Name, Contact: g.Email + g.Phone, Ticked: r.URL.Query().Get("tout") == "1" || r.PostForm.Has(string(g.ID))}
+		line := GuestLine{ID: g.ID, Same: same[g.ID], Name: g.Name, Contact: g.Email + g.Phone, Ticked: r.URL.Query().Get("tout") == "1" || slices.Contains(r.PostForm["guest"], string(g.ID))}
 		switch {
 		case g.State == domain.GuestAsked && waits[g.ID]:
 			line.Pill = httpd.Pill{Class: "expire", Icon: "clock", Text: t("waiting.pill")}
 		case g.State == domain.GuestAsked:
+			line.Rename = renameField(c.Site, r, g, faults)
 			page.Asked = append(page.Asked, line)
 			continue
 		case g.State == domain.GuestAwarded:
@@ -240,8 +245,21 @@ func (c *Console) showRoom(w http.ResponseWriter, r *http.Request, d desk, statu
 		}
 		page.Failures = append(page.Failures, words)
 	}
+	page.Faults = faults
 	page.Count, page.Script = t("session.count", len(page.Asked)), page.Open
 	return c.Site.Render(w, r, status, page)
+}
+
+// whereAndWhen are the place of a session, if it was said, and from when to when people may ask.
+func (c *Console) whereAndWhen(s domain.AwardSession) (said []string) {
+	if s.Facts.Place != "" {
+		said = append(said, c.Site.T("session.place", s.Facts.Place))
+	}
+	key := "session.window"
+	if domain.DayOf(s.CreatedAt) != domain.DayOf(s.ClosesAt) {
+		key = "session.window.days"
+	}
+	return append(said, c.Site.T(key, s.CreatedAt, s.ClosesAt))
 }
 
 // reason is the sentence of a refusal: of its first field where it has one.
@@ -262,64 +280,11 @@ func (c *Console) roomWall(w http.ResponseWriter, r *http.Request, d desk) error
 		return err
 	}
 	page := &SessionWall{Frame: httpd.Frame{Title: c.Site.T("session.wall"), Place: d.Organisation.Name, Home: consolePath, NoIndex: true}, Badge: c.titleOf(r, s.AchievementSlug),
-		Code: domain.FormatCode(s.Code), Until: c.Site.T("session.until", s.ClosesAt), Back: roomURL(id)}
+		Code: domain.FormatCode(s.Code), Where: c.whereAndWhen(s), Back: roomURL(id)}
 	if page.Address, page.QR, err = c.guestAddress(s); err != nil {
 		return err
 	}
 	return c.Site.Render(w, r, http.StatusOK, page)
-}
-
-// guestsTicked are the people of the list that are ticked.
-func guestsTicked(values url.Values) (all []domain.SessionGuestID) {
-	for _, v := range values["guest"] {
-		if id, err := domain.ParseID[domain.SessionGuestID](v); err == nil && len(all) < domain.MaxGuests {
-			all = append(all, id)
-		}
-	}
-	return all
-}
-
-func (c *Console) awardRoom(w http.ResponseWriter, r *http.Request, d desk) error {
-	if !d.can(app.ActAward) {
-		return refuse(app.ActAward)
-	}
-	id, err := param[domain.AwardSessionID](r, "room")
-	if err != nil {
-		return err
-	}
-	if err := httpd.ParseForm(r); err != nil {
-		return err
-	}
-	ticked := guestsTicked(r.PostForm)
-	if len(ticked) == 0 {
-		return nobodyChosen()
-	}
-	_, failed, err := c.rooms().AwardGuests(r.Context(), d.Actor, id, ticked)
-	if err != nil {
-		return err
-	}
-	if len(failed) > 0 {
-		return c.showRoom(w, r, d, http.StatusUnprocessableEntity, failed)
-	}
-	done := "session-awarded"
-	if d.Organisation.Issuing.FourEyes {
-		done = "session-waiting"
-	}
-	return c.Site.SeeOther(w, r, roomURL(id), done)
-}
-
-func (c *Console) turnAway(w http.ResponseWriter, r *http.Request, d desk) error {
-	id, err := param[domain.AwardSessionID](r, "room")
-	if err != nil {
-		return err
-	}
-	if err := httpd.ParseForm(r); err != nil {
-		return err
-	}
-	if err := c.rooms().TurnAway(r.Context(), d.Actor, id, guestsTicked(r.PostForm)); err != nil {
-		return err
-	}
-	return c.Site.SeeOther(w, r, roomURL(id), "")
 }
 
 func (c *Console) closeRoom(w http.ResponseWriter, r *http.Request, d desk) error {

@@ -107,20 +107,20 @@ func TestRoomFromTheWallToTheBadge(t *testing.T) {
 	form := "/pro/seances/nouvelle?badge=travailler-en-equipe"
 	golden(t, "session_new", o.b.get(form).plain().expect(t, 200, "2 heures").body)
 	o.b.post(form, "hours", "2").expect(t, 422)
-	room := o.b.post(form, "hours", "2", "awarded-on", "02/11/2026", "context", "training", "level", "2", "assessor-name", "Claire Morel").to
+	room := o.b.post(form, "hours", "2", "awarded-on", "02/11/2026", "context", "training", "level", "2", "assessor-name", "Claire Morel", "place", "Besançon").to
 	if !strings.HasPrefix(room, "/pro/seances/") {
 		t.Fatalf("to %q", room)
 	}
 	page := o.b.get(room).plain().expect(t, 200, "0 personne attend", "Afficher en grand", "<svg")
 	code := page.body[strings.Index(page.body, `class="code">`)+len(`class="code">`):]
 	code = strings.ReplaceAll(code[:strings.IndexByte(code, '<')], " ", "")
-	o.b.get(room+"/affiche").plain().expect(t, 200, "Scannez pour demander votre badge")
+	o.b.get(room+"/affiche").plain().expect(t, 200, "Scannez pour demander votre badge", "Lieu : Besançon", "Ouverte le 25 novembre 2026, de 10 h 00 à 12 h 00")
 
 	phone := o.browser()
 	phone.get("/seance?code="+strings.ToLower(code)).leads(t, "/seance/"+code)
 	phone.get("/seance?code=123").expect(t, 422)
 	at := "/seance/" + code
-	phone.get(at).plain().expect(t, 200, "Demander mon badge", "Travailler en équipe", "Votre prénom et nom")
+	phone.get(at).plain().expect(t, 200, "Demander mon badge", "Travailler en équipe", "Votre prénom et nom", "Lieu : Besançon", "de 10 h 00 à 12 h 00")
 	phone.post(at, "name", "").expect(t, 422, "name-erreur")
 	phone.post(at, "name", "Zoé Petit").leads(t, at)
 	sent := phone.get(at).plain().expect(t, 200, "C’est envoyé", "Gardez ce code")
@@ -136,11 +136,16 @@ func TestRoomFromTheWallToTheBadge(t *testing.T) {
 	guest := list.body[strings.Index(list.body, `name="guest" value="`)+len(`name="guest" value="`):]
 	guest = guest[:strings.IndexByte(guest, '"')]
 	o.b.post(room+"/delivrer").expect(t, 409, "Cochez au moins une personne.")
+	o.b.post(room+"/renommer", "rename", guest, "name-"+guest, "").plain().expect(t, 422, `<a href="#name-`+guest+`">`, "Corriger le nom")
+	o.b.post(room+"/renommer", "rename", guest, "name-"+guest, "Zoé Petit-Jean").leads(t, room+"?ok=session-renamed")
+	o.b.get(room).plain().expect(t, 200, "Zoé Petit-Jean")
+	o.b.post(room+"/renommer", "rename", guest, "name-"+guest, "Zoé Petit").leads(t, room+"?ok=session-renamed")
 	o.b.post(room+"/delivrer", "guest", guest).leads(t, room+"?ok=session-awarded")
 	phone.get(at).plain().expect(t, 200, "Votre badge est prêt", "Recevoir mon badge")
 	rest := o.b.get(room).body // somebody else of that name is not left without a way on
 	rest = rest[strings.Index(rest, `name="guest" value="`)+len(`name="guest" value="`):]
 	o.b.post(room+"/delivrer", "guest", rest[:strings.IndexByte(rest, '"')]).plain().expect(t, 422, "a déjà ce badge", "une autre personne du même nom", "Délivrer à une personne")
+	o.b.post(room+"/renommer", "rename", guest, "name-"+guest, "Autre Nom").expect(t, 409)
 	phone.post("/recevoir", "code", claim).plain().expect(t, 200, "Travailler en équipe")
 	o.b.post(room+"/fermer").leads(t, room+"?ok=session-closed")
 	o.browser().get(at).expect(t, 200, "Cette séance est terminée.")

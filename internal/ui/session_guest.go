@@ -16,6 +16,7 @@ import (
 type GuestAsk struct {
 	httpd.Frame
 	Organisation, Badge string
+	Where               []string // the place, and from when to when
 	Action              string
 	Name, Contact       httpd.Field
 	Closed              bool
@@ -109,7 +110,7 @@ func (c *Console) guestForm(w http.ResponseWriter, r *http.Request) error {
 
 func (c *Console) showGuestForm(w http.ResponseWriter, r *http.Request, door app.OpenDoor, status int, faults httpd.FormFaults) error {
 	t := c.Site.T
-	page := &GuestAsk{Frame: c.guestFrame(t("session.guest.title")), Organisation: door.Organisation, Badge: door.Title, Action: guestPath + "/" + door.Session.Code,
+	page := &GuestAsk{Frame: c.guestFrame(t("session.guest.title")), Organisation: door.Organisation, Badge: door.Title, Where: c.whereAndWhen(door.Session), Action: guestPath + "/" + door.Session.Code,
 		Name: httpd.Field{ID: "name", Label: t("session.guest.name"), Value: r.PostFormValue("name"), Error: faults.Of("name"), Autocomplete: "name"},
 		Contact: httpd.Field{ID: "contact", Label: t("session.guest.contact"), Help: t("session.guest.contact_help"), Optional: true, Value: r.PostFormValue("contact"),
 			Error: faults.Of("contact"), Autocomplete: "email"},
