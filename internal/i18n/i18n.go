@@ -110,17 +110,25 @@ func (p *Printer) Try(key string, args ...any) (string, bool) {
 	if m.plain() {
 		return m.Other, true
 	}
+	if m.One == "" {
+		if s, ok := p.fill(m.Other, args); ok {
+			return s, true
+		}
+	}
 	data, count := p.data(args)
 	config := &goi18n.LocalizeConfig{MessageID: key, TemplateData: data, TemplateParser: p.parser}
 	if m.One != "" && count != nil {
 		config.PluralCount = count
 	}
 	s, err := p.localizer.Localize(config)
-	if err != nil || strings.Contains(s, "<no value>") {
+	if err != nil || strings.Contains(s, noValue) {
 		return "", false
 	}
 	return s, true
 }
+
+// noValue is what a template writes for an argument that is not there.
+const noValue = "<no value>"
 
 // Error is the sentence of a domain.Error or of a field: error.CODE.
 func (p *Printer) Error(code string, args ...any) string { return p.T("error."+code, args...) }

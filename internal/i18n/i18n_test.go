@@ -1,6 +1,7 @@
 package i18n_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -220,5 +221,34 @@ func TestDatesAndNumbers(t *testing.T) {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
+	}
+}
+
+// A sentence that is filled in without its template says what the template says.
+func TestFilledWithoutItsTemplate(t *testing.T) {
+	c, err := i18n.Load(web.FS(), func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := []string{"Zoé & <b>", "{{.A1}}", "", "l'an 2030", "ö", "f", "g", "h", "i", "j"}
+	for _, lang := range []string{i18n.French, i18n.English} {
+		p := c.Printer(lang)
+		for _, key := range p.Keys() {
+			args, named := []any{}, map[string]any{} // named ones are for the template
+			for n, text := range texts {
+				got, has := p.Try(key, args...)
+				if want, wants := p.Try(key, named); got != want || has != wants {
+					t.Errorf("%s %s with %d: got %q, %t; want %q, %t", lang, key, n, got, has, want, wants)
+				}
+				args, named["A"+strconv.Itoa(n)] = append(args, text), text
+			}
+		}
+	}
+	broken := french(t, `{"k": "Un {{.A0}} et {{.A1}}"}`)
+	if s, ok := broken.Try("k", "<no ", "value>"); !ok || s != "Un <no  et value>" {
+		t.Errorf("got %q, %t", s, ok)
+	}
+	if s, ok := broken.Try("k", "<no value>", ""); ok {
+		t.Errorf("an argument that looks like a missing one: got %q", s)
 	}
 }
