@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"compress/flate"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -14,7 +13,7 @@ import (
 	"strings"
 	"sync"
 
-	kflate "github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/flate"
 
 	"galon/internal/domain"
 )
@@ -85,7 +84,7 @@ func (d Dictionary) pack(form byte, document []byte, jwt string) (Packed, error)
 	}
 	out := bytes.NewBuffer(make([]byte, 0, 1024))
 	out.WriteByte(form)
-	if err := kflate.StatelessDeflate(out, plain, true, d.content); err != nil {
+	if err := flate.StatelessDeflate(out, plain, true, d.content); err != nil {
 		return Packed{}, fmt.Errorf("pack: %w", err)
 	}
 	p := Packed{d, out.Bytes()}
@@ -99,8 +98,11 @@ func (d Dictionary) pack(form byte, document []byte, jwt string) (Packed, error)
 // inflaters are lent from one document to the next: each has a window of its own.
 var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
 
-// maxUnpacked is far beyond any badge.
-const maxUnpacked = 16 << 20
+// maxUnpacked is far beyond any badge, unpackedMostly what nearly all fit in.
+const (
+	maxUnpacked    = 16 << 20
+	unpackedMostly = 8 << 10
+)
 
 // document unpacks the document alone; rest is what token makes the JWT of.
 func (p Packed) document() (document, rest []byte, err error) {
@@ -112,7 +114,7 @@ func (p Packed) document() (document, rest []byte, err error) {
 	if err := r.(flate.Resetter).Reset(bytes.NewReader(p.bytes[1:]), p.dictionary.content); err != nil {
 		return nil, nil, fmt.Errorf("unpack: %w", err)
 	}
-	unpacked := bytes.NewBuffer(make([]byte, 0, 16<<10))
+	unpacked := bytes.NewBuffer(make([]byte, 0, unpackedMostly))
 	if _, err := unpacked.ReadFrom(io.LimitReader(r, maxUnpacked)); err != nil {
 		return nil, nil, fmt.Errorf("unpack: %w", err)
 	}
