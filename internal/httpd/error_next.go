@@ -2,8 +2,11 @@ package httpd
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
+
+	"github.com/go-chi/chi/v5"
 )
 
 // longestHour is how far away a moment may be to be told by its hour alone.
@@ -14,6 +17,8 @@ func (s *Site) errorAfter(r *http.Request, f fault) []string {
 	var all []string
 	if key := "error_page." + f.err.Code + ".after"; s.printer.Has(key) {
 		all = append(all, s.T(key))
+	} else if f.status == http.StatusRequestEntityTooLarge {
+		all = append(all, s.T("error_page.413.after"))
 	}
 	if f.status != http.StatusTooManyRequests {
 		return all
@@ -58,8 +63,26 @@ func (s *Site) errorActions(r *http.Request, f fault) []NavItem {
 		return []NavItem{{Label: s.T("error_page.action.retry"), URL: retry}, home}
 	case http.StatusNotFound, http.StatusGone:
 		return []NavItem{verify, home}
+	case http.StatusForbidden, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+		if back := wayBack(r); back != "" {
+			return []NavItem{{Label: s.T("error_page.action.back"), URL: back}, home}
+		}
 	}
 	return []NavItem{home}
+}
+
+// wayBack is the page that a form was sent from, "" for none: the address that it went to, or the nearest one above it.
+// Browsers do not tell, as no page may know from where it was come to.
+func wayBack(r *http.Request) string {
+	routes := chi.RouteContext(r.Context())
+	if r.Method != http.MethodPost || routes == nil || routes.Routes == nil {
+		return ""
+	}
+	back := nearest(routes.Routes, r.URL.Path)
+	if back == "/" {
+		return ""
+	}
+	return (&url.URL{Path: back}).EscapedPath()
 }
 
 func (s *Site) now() time.Time {

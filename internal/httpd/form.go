@@ -23,12 +23,19 @@ func (f FormFaults) Of(field string) string {
 	return strings.Join(texts, " ")
 }
 
+// standing are the refusals of an organisation that may not sign today. They are not about what was typed, and the form is
+// shown again all the same: what was typed is sent later.
+var standing = map[string]bool{"organisation-suspended": true, "organisation-removed": true, "organisation-not-verified": true}
+
+// Standing tells whether err is one of those.
+func Standing(err error) bool { return standing[domain.CodeOf(err)] }
+
 // Faults turns an error into the summary of a form that is shown again with 422. control names the id of the control
 // for a JSON pointer ("/recipient/name"); it may be nil, and then the id is the last part of the pointer. ok is false
-// when err is not about what was typed.
+// when no form could mend err.
 func (s *Site) Faults(err error, control func(pointer string) string) (faults FormFaults, ok bool) {
 	f := faultOf(err)
-	if f.err.Kind != domain.Invalid && f.err.Kind != domain.Conflict && f.err.Kind != domain.TooLarge {
+	if f.err.Kind != domain.Invalid && f.err.Kind != domain.Conflict && f.err.Kind != domain.TooLarge && !Standing(err) {
 		return nil, false
 	}
 	if control == nil {

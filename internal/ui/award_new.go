@@ -116,7 +116,7 @@ func (c *Console) award(w http.ResponseWriter, r *http.Request, d desk) error {
 // formFaults are the faults of err at the controls of the form.
 func (c *Console) formFaults(err error) (faults httpd.FormFaults, ok bool) {
 	var e *domain.Error
-	if !errors.As(err, &e) || e.Kind != domain.Invalid {
+	if !errors.As(err, &e) || e.Kind != domain.Invalid && !httpd.Standing(err) {
 		return nil, false
 	}
 	for _, field := range e.Fields {
