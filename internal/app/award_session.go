@@ -184,7 +184,7 @@ func (s *Sessions) RenameGuest(ctx context.Context, actor domain.Actor, id domai
 	name = normalName(name)
 	for _, f := range (domain.Recipient{Name: name}).Check() {
 		if f.Pointer == "/recipient/name" {
-			f.Pointer = "/name-" + string(guest)
+			f.Pointer = "/name"
 			return domain.InvalidFields([]domain.FieldError{f})
 		}
 	}

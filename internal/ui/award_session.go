@@ -58,6 +58,8 @@ type SessionShow struct {
 	Asked    []GuestLine
 	Decided  []GuestLine
 	All      string // address with everybody ticked
+	Rename   httpd.Choices
+	Name     httpd.Field // as it is to be signed
 	Failures []string
 }
 
@@ -68,7 +70,6 @@ type GuestLine struct {
 	Ticked, Same  bool // Same: somebody else asked in this name
 	Award         string
 	Pill          httpd.Pill
-	Rename        httpd.Field
 }
 
 // Template is pages/session_show.html.
@@ -228,7 +229,6 @@ func (c *Console) showRoom(w http.ResponseWriter, r *http.Request, d desk, statu
 		case g.State == domain.GuestAsked && waits[g.ID]:
 			line.Pill = httpd.Pill{Class: "expire", Icon: "clock", Text: t("waiting.pill")}
 		case g.State == domain.GuestAsked:
-			line.Rename = renameField(c.Site, r, g, faults)
 			page.Asked = append(page.Asked, line)
 			continue
 		case g.State == domain.GuestAwarded:
@@ -246,6 +246,7 @@ func (c *Console) showRoom(w http.ResponseWriter, r *http.Request, d desk, statu
 		page.Failures = append(page.Failures, words)
 	}
 	page.Faults = faults
+	c.renameForm(r, page)
 	page.Count, page.Script = t("session.count", len(page.Asked)), page.Open
 	return c.Site.Render(w, r, status, page)
 }

@@ -62,14 +62,14 @@ func (c *Console) turnAway(w http.ResponseWriter, r *http.Request, d desk) error
 	return c.Site.SeeOther(w, r, roomURL(id), "")
 }
 
-// renameField asks for the name as it is to be signed.
-func renameField(site *httpd.Site, r *http.Request, g domain.SessionGuest, faults httpd.FormFaults) httpd.Field {
-	id := "name-" + string(g.ID)
-	f := httpd.Field{ID: id, Label: site.T("session.rename.name", g.Name), Value: g.Name, Error: faults.Of(id), Autocomplete: "off"}
-	if f.Error != "" {
-		f.Value = r.PostFormValue(id)
+// renameForm asks whose name is to be another, and which.
+func (c *Console) renameForm(r *http.Request, page *SessionShow) {
+	t := c.Site.T
+	page.Rename = httpd.Choices{ID: "rename", Legend: t("session.rename.who"), Select: true}
+	for _, g := range page.Asked {
+		page.Rename.Options = append(page.Rename.Options, httpd.Option{Value: string(g.ID), Label: g.Name, Checked: r.PostFormValue("rename") == string(g.ID)})
 	}
-	return f
+	page.Name = httpd.Field{ID: "name", Label: t("session.rename.name"), Value: r.PostFormValue("name"), Error: page.Faults.Of("name"), Autocomplete: "off"}
 }
 
 func (c *Console) renameGuest(w http.ResponseWriter, r *http.Request, d desk) error {
@@ -84,7 +84,7 @@ func (c *Console) renameGuest(w http.ResponseWriter, r *http.Request, d desk) er
 	if err != nil {
 		return domain.NotFoundf("guest-unknown")
 	}
-	err = c.rooms().RenameGuest(r.Context(), d.Actor, id, guest, r.PostFormValue("name-"+string(guest)))
+	err = c.rooms().RenameGuest(r.Context(), d.Actor, id, guest, r.PostFormValue("name"))
 	if faults, ok := c.Site.Faults(err, nil); ok && domain.IsKind(err, domain.Invalid) {
 		return c.showRoom(w, r, d, http.StatusUnprocessableEntity, nil, faults)
 	}
