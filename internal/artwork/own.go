@@ -23,7 +23,7 @@ const (
 	CodeOwnBroken      = "picture-broken"      // cannot be read
 	CodeOwnActive      = "picture-active"      // a script, an entity, or something from elsewhere
 	CodeOwnText        = "picture-text"        // letters, whose font is not in the file
-	CodeOwnPhoto       = "picture-photo"       // a picture of pixels inside
+	CodeOwnPhoto       = "picture-photo"       // a picture of pixels inside that is neither PNG nor JPEG
 	CodeOwnEffect      = "picture-effect"      // a shadow, a blur, colours that mix
 	CodeOwnPattern     = "picture-pattern"     // a tile or an arrowhead that is drawn again and again
 	CodeOwnUnsupported = "picture-unsupported" // another part of SVG that is not drawn here

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// An own SVG is taken apart into shapes and written anew from them. What is written can only be shapes with colours, and
-// groups of them that are cut out or seen through; no other element is known, so a new trick of the format is refused and
+// An own SVG is taken apart into shapes and photos and written anew from them. What is written can only be shapes with colours,
+// pixels, and groups of them that are cut out or seen through; no other element is known, so a new trick of the format is refused and
 // not handed on.
 type ownDrawing struct {
 	x, y, side float64
@@ -149,6 +149,9 @@ func checkOwnElement(el xml.StartElement) error {
 		case name == "base" && value != "":
 			return &ImageError{CodeOwnActive, "xml:base"}
 		case (name == "href" || name == "src") && value != "" && !strings.HasPrefix(value, "#"):
+			if inlinePicture(el.Name.Local, value) {
+				continue
+			}
 			if strings.HasPrefix(value, "data:image/") && !strings.HasPrefix(value, "data:image/svg") {
 				return &ImageError{CodeOwnPhoto, "image"}
 			}

@@ -41,9 +41,12 @@ func (w *ownWriter) define(kind, attributes, inner string) string {
 
 func (w *ownWriter) nodes(b *bytes.Buffer, nodes []ownNode) {
 	for _, n := range nodes {
-		if n.shape != nil {
+		switch {
+		case n.shape != nil:
 			w.shape(b, n.shape)
-		} else {
+		case n.pixels != nil:
+			w.pixels(b, n.pixels)
+		default:
 			w.group(b, n.group)
 		}
 	}

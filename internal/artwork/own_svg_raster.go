@@ -37,9 +37,12 @@ func (d *ownDrawing) raster(size int) (*image.RGBA, error) {
 func (c *ownCanvas) nodes(dst *image.RGBA, nodes []ownNode) error {
 	for _, n := range nodes {
 		var err error
-		if n.shape != nil {
+		switch {
+		case n.shape != nil:
 			err = c.shape(dst, n.shape)
-		} else {
+		case n.pixels != nil:
+			err = c.pixels(dst, n.pixels)
+		default:
 			err = c.group(dst, n.group)
 		}
 		if err != nil {

@@ -2,16 +2,18 @@ package artwork
 
 import (
 	"fmt"
+	"image"
 	"math"
 	"slices"
 
 	"github.com/srwiley/rasterx"
 )
 
-// ownNode is a shape, or a group of nodes.
+// ownNode is a shape, a photo, or a group of nodes.
 type ownNode struct {
-	shape *ownShape
-	group *ownGroup
+	shape  *ownShape
+	pixels *ownPixels
+	group  *ownGroup
 }
 
 type ownShape struct {
@@ -47,6 +49,9 @@ type ownWalk struct {
 	sheet                      *ownSheet
 	within                     []*ownElement // those that are being drawn: none of them may be drawn inside itself
 	elements, segments, groups int
+	photos                     map[*ownElement]image.Image // those that were decoded
+	photoPixels, keptPixels    int
+	photoBytes                 int
 }
 
 // Elements that draw nothing where they stand: those that are named, and those that speak.
@@ -114,6 +119,8 @@ func (w *ownWalk) draw(el *ownElement, around ownStyle) ([]ownNode, error) {
 		nodes, err = w.use(el, s)
 	case "path", "circle", "ellipse", "rect", "line", "polyline", "polygon":
 		nodes, err = w.shape(el, s)
+	case "image":
+		nodes, err = w.picture(el, s)
 	case "text", "tspan", "textPath":
 		err = &ImageError{CodeOwnText, el.name()}
 	default:
@@ -163,8 +170,14 @@ func (w *ownWalk) shape(el *ownElement, s ownStyle) ([]ownNode, error) {
 		return nil, err
 	}
 	x := &ownShape{path: p, matrix: s.matrix, fillOpacity: s.fillOpacity, lineOpacity: s.lineOpacity, line: s.line, evenOdd: s.evenOdd, lineFirst: s.lineFirst}
-	if x.fill, err = w.paint(s, s.fill, p); err != nil {
+	tile, err := w.tile(s, p)
+	if err != nil {
 		return nil, err
+	}
+	if tile == nil {
+		if x.fill, err = w.paint(s, s.fill, p); err != nil {
+			return nil, err
+		}
 	}
 	if s.line.width > 0 {
 		if x.stroke, err = w.paint(s, s.stroke, p); err != nil {
@@ -172,9 +185,9 @@ func (w *ownWalk) shape(el *ownElement, s ownStyle) ([]ownNode, error) {
 		}
 	}
 	if x.fill == nil && x.stroke == nil {
-		return nil, nil
+		return tile, nil
 	}
-	return []ownNode{{shape: x}}, nil
+	return append(tile, ownNode{shape: x}), nil
 }
 
 // path is the outline of a shape, within the numbers that the rasteriser can bear.

@@ -203,6 +203,15 @@ func TestOwnPicturesThatAreRefused(t *testing.T) {
 		"entity without DTD":  {wrap(`&a;`), CodeOwnActive},
 		"outside DTD":         {[]byte(`<!DOCTYPE svg SYSTEM "https://exemple.fr/x.dtd">` + string(wrap(""))), CodeOwnActive},
 		"inner image":         {wrap(`<image href="data:image/png;base64,AAAA"/>`), CodeOwnPhoto},
+		"inner GIF":           {wrap(`<image href="data:image/gif;base64,R0lGODlhAQABAAAAACw="/>`), CodeOwnPhoto},
+		"photo in an effect":  {wrap(`<filter><feImage href="data:image/png;base64,AAAA"/></filter>`), CodeOwnPhoto},
+		"huge photo":          {wrap(`<image href="` + inline("png", header(7800, 7800)) + `"/>`), CodeOwnPixels},
+		"photos, many":        {wrap(strings.Repeat(`<image width="1" height="1" href="`+inline("png", squarePNG(t, 2900, 2900))+`"/>`, 2)), CodeOwnPixels},
+		"half a photo":        {wrap(`<image href="` + inline("png", squarePNG(t, 100, 100)[:200]) + `"/>`), CodeOwnBroken},
+		"photo, not base64":   {wrap(`<image href="data:image/png;base64,é"/>`), CodeOwnBroken},
+		"photo far away":      {wrap(`<image width="9" height="9" transform="scale(9999)" href="` + inline("png", squarePNG(t, 9, 9)) + `"/>`), CodeOwnComplex},
+		"tiled photo":         {wrap(`<pattern id="a" width=".5" height="1" patternContentUnits="objectBoundingBox"><path d="M0 0h1v1z"/></pattern><path d="M0 0h1v1z" fill="url(#a)"/>`), CodeOwnPattern},
+		"tile in itself":      {wrap(`<pattern id="a" width="1" height="1" patternContentUnits="objectBoundingBox"><path d="M0 0h1v1z" fill="url(#a)"/></pattern><path d="M0 0h1v1z" fill="url(#a)"/>`), CodeOwnBroken},
 		"text":                {wrap(`<text>Bonjour</text>`), CodeOwnText},
 		"use of nothing":      {wrap(`<use href="#a"/>`), CodeOwnBroken},
 		"use of itself":       {wrap(`<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>`), CodeOwnBroken},
@@ -252,6 +261,7 @@ func FuzzReadOwn(f *testing.F) {
 	f.Add([]byte(goodDrawing))
 	f.Add([]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><style>.a{fill:url(#g)}</style><radialGradient id="g" fx="2" href="#g"><stop/><stop offset="1" stop-color="hsl(9 9% 9% / .5)"/></radialGradient><path class="a" d="M0 0h9v9"/></svg>`))
 	f.Add([]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><mask id="m"><circle r="5"/></mask><clipPath id="c"><use href="#p"/></clipPath><symbol id="s" viewBox="0 0 1 1"><path id="p" d="M0 0h1v1z" stroke="red" stroke-dasharray="1 2"/></symbol><use href="#s" mask="url(#m)" clip-path="url(#c)" opacity=".5"/></svg>`))
+	f.Add([]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><image id="i" width="9" preserveAspectRatio="xMinYMax slice" href="` + inline("png", squarePNG(f, 9, 9)) + `"/><pattern id="p" width="1" height="1" patternContentUnits="objectBoundingBox"><use href="#i"/></pattern><circle r="5" fill="url(#p)"/></svg>`))
 	f.Add(squarePNG(f, 64, 64))
 	f.Add(header(9000, 9000))
 	f.Add([]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0a1 1 0 011 1z" transform="skewX(80)scale(1 0)" stroke="red" stroke-width="9000"/></svg>`))
