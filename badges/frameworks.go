@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/csv"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -83,6 +84,9 @@ type Found struct {
 	About string
 }
 
+// codeApart is the code of a job as it is said: « K 1801 », « K-1801 ».
+var codeApart = regexp.MustCompile(`(?i)\b([a-n])[ .-]([0-9]{2,4})\b`)
+
 // SearchFrameworks finds the entries that hold every word of the text, whatever its accents; words may be unfinished. An
 // empty framework is all of them. Labels that begin with the words come first, then those of CléA and savoir-être. When
 // nothing holds them all, what the words come from is looked for: « soudure » finds « Soudeur »; then what was meant:
@@ -92,7 +96,7 @@ func SearchFrameworks(text, framework string, limit int) []Found {
 	if err != nil {
 		return nil
 	}
-	words := strings.Fields(folded(text))
+	words := strings.Fields(folded(codeApart.ReplaceAllString(text, "$1$2")))
 	words = slices.DeleteFunc(words, func(w string) bool { return len(w) < 2 })
 	if len(words) == 0 {
 		return nil
@@ -112,6 +116,41 @@ func SearchFrameworks(text, framework string, limit int) []Found {
 		return matchingOrRoots(all, right, framework, limit)
 	}
 	return nil
+}
+
+// SearchSome finds the entries that hold some of the words or how they begin, those that hold the most of them first:
+// « accueillir du public » finds « Agent d’accueil ». It is for a text of which nothing holds all.
+func SearchSome(text string, limit int) []Found {
+	all, err := entries()
+	words := slices.DeleteFunc(domain.Words(text), func(w string) bool { return len(w) < 4 || noWords[w] })
+	if err != nil || len(words) < 2 {
+		return nil
+	}
+	type hit struct {
+		held int
+		e    entry
+	}
+	var hits []hit
+	for _, e := range all {
+		h := hit{e: e}
+		for _, w := range words {
+			switch {
+			case strings.Contains(e.words, " "+w):
+				h.held += 2
+			case strings.Contains(e.words, " "+w[:min(len(w), max(5, len(w)-3))]):
+				h.held++
+			}
+		}
+		if h.held > 0 {
+			hits = append(hits, h)
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b hit) int { return b.held - a.held })
+	var found []Found
+	for _, h := range hits[:min(limit, len(hits))] {
+		found = append(found, Found{h.e.Alignment, h.e.About})
+	}
+	return found
 }
 
 // frameworkLexicon is every word of the frameworks.

@@ -42,6 +42,7 @@ func TestFrameworksAreFoundInFrench(t *testing.T) {
 		{"equipe", "", "6D102"}, {"ÉQUIPE", "ROME 4.0", "6D102"}, {"esprit d'equipe", "", "6D102"}, {"travailler en équipe", "ESCO", "http://data.europa.eu/esco/skill/60c78287-22eb-4103-9c8c-28deaa460da0"},
 		{"work in teams", "ESCO", "http://data.europa.eu/esco/skill/60c78287-22eb-4103-9c8c-28deaa460da0"}, {"soudeurs", "", "H2913"}, {"H2913", "", "H2913"}, {"apprendre", "CléA", "6"}, {"6d1", "", "6D101"},
 		{"clea", "", "6"}, {"esco équipe", "", "http://data.europa.eu/esco/skill/60c78287-22eb-4103-9c8c-28deaa460da0"}, {"soudure", "", "H2913"}, {"l’esprit d’une équipe", "", "6D102"},
+		{"k 1801", "", "K1801"}, {"K-18", "", "K1801"},
 	} {
 		found := SearchFrameworks(test.text, test.framework, 20)
 		if !slices.ContainsFunc(found, func(f Found) bool { return f.Code == test.code }) {
@@ -55,6 +56,23 @@ func TestFrameworksAreFoundInFrench(t *testing.T) {
 	}
 	if n := len(SearchFrameworks("de", "", 12)); n != 12 {
 		t.Errorf("%d entries for a word of all, want 12", n)
+	}
+}
+
+// A text of which no entry holds all the words still leads somewhere, the entries that hold the most of them first.
+func TestSomeOfTheWordsLeadSomewhere(t *testing.T) {
+	for text, code := range map[string]string{"accueillir du public": "K1312", "écoute active": "6D101", "gérer une équipe de vente en magasin": "6D102"} {
+		if found := SearchSome(text, 40); !slices.ContainsFunc(found, func(f Found) bool { return f.Code == code }) {
+			t.Errorf("%q: %s is not among %v", text, code, found)
+		}
+	}
+	if found := SearchSome("situation xyzzy conflictuelle", 5); len(found) < 2 || found[0].Code != "6B205" {
+		t.Errorf("the entry with two of the words is not the first: %v", found)
+	}
+	for _, nothing := range []string{"", "équipe", "xyzzy plugh", "de la"} {
+		if found := SearchSome(nothing, 5); len(found) > 0 {
+			t.Errorf("%q finds %v", nothing, found)
+		}
 	}
 }
 

@@ -28,7 +28,8 @@ func TestEveryPictogramHasItsWords(t *testing.T) {
 		t.Errorf("%d words, want 60 at least", len(words))
 	}
 	for text, want := range map[string]string{"équipe": "users", "EQUIPES": "users", "poignée": "handshake", "vin": "wine", "soudure": "flame", "aide domicile": "house-heart", "réunions": "users", "écrire": "pencil-ruler", "Téléphone": "message-circle",
-		"calcul": "brain", "fleur": "leaf", "vache": "milk", "incendie": "flame", "anglais": "messages-square", "médiation": "handshake", "cœur": "heart-pulse", "argent": "store", "loupe": "scan-eye"} {
+		"calcul": "brain", "fleur": "leaf", "vache": "milk", "incendie": "flame", "anglais": "messages-square", "médiation": "handshake", "cœur": "heart-pulse", "argent": "store", "loupe": "scan-eye",
+		"mécanicienne": "wrench", "soudeur": "flame", "travail d'équipe": "users", "animaux": "tractor", "vélo": "footprints", "coiffeuse": "scissors", "cuisiner": "chef-hat", "informaticien": "laptop"} {
 		if found := SearchPictograms(text); !slices.ContainsFunc(found, func(p Pictogram) bool { return p.Name == want }) {
 			t.Errorf("%q does not find %s", text, want)
 		}

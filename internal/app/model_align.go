@@ -40,6 +40,9 @@ func (s *Models) SearchAlignments(ctx context.Context, actor domain.Actor, text 
 		found = append(found, badges.Found{Alignment: domain.Alignment{Framework: framework, Code: c.Code, Name: c.Title, Relation: "related",
 			URL: "https://www.francecompetences.fr/recherche/" + path + "/" + strings.TrimLeft(c.Code, "RNCPS") + "/"}})
 	}
+	if len(found) == 0 {
+		found = badges.SearchSome(text, alignShown/2)
+	}
 	return found, nil
 }
 

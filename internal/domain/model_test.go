@@ -74,6 +74,7 @@ func TestWordsThatAreKeptForCertifications(t *testing.T) {
 		"\uff32\uff2e\uff23\uff30": "RNCP", "\U0001d411\U0001d40d\U0001d402\U0001d40f": "RNCP", "R.N.C.P.": "RNCP", "Badge R N C P": "RNCP", "C.P.F.": "CPF", "d i p l ô m e": "diplôme",
 		"Cert1fié": "certifié", "Dipl0me": "diplôme", "certifié(e)s": "certifié", "certifié·e·s": "certifié", "Reconnu(e) par la Région": "reconnu par", "reconnu·e par": "reconnu par",
 		"Certificat d’accueil": "certificat", "Lire un certificat": "", "RS5616": "répertoire spécifique", "BTS accueil": "diplôme",
+		"CAP": "CAP", "Cap petite enfance": "CAP", "Un cap vers la cuisine": "", "Diplomation": "diplôme", "Recertification annuelle": "certification", "Organisme certificateur": "certificateur", "Mention complémentaire": "diplôme", "Réussir un BTSA": "diplôme", "Faire preuve de diplomatie": "",
 		"Préparer le CAP cuisine": "CAP", "CAP ÉLECTRICIEN": "CAP", "Obtenir un CAP": "CAP", "GARDER LE CAP": "", "CAP sur l’emploi": "", "Cap ou pas cap": "", "Bac pro commerce": "diplôme", "Licence professionnelle logistique": "diplôme",
 		"Titre pro secrétaire": "titre professionnel", "Certif. Excel": "certificat", "Agréé par la Région": "agréé par", "Habilité(e) par l’Éducation nationale": "agréé par", "Habiliter un poste": "",
 		"Animer une master class": "", "Monter un bac à fleurs": "", "Préparer un bac professionnellement": "",

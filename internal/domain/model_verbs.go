@@ -12,7 +12,7 @@ import (
 var (
 	vagueVerbs = []string{"connaitre", "savoir", "comprendre", "maitriser", "apprehender", "sensibiliser", "etre sensibilise", "decouvrir", "aborder",
 		"participer", "contribuer", "avoir conscience", "prendre conscience", "avoir des notions", "avoir connaissance", "s'interesser", "s'impliquer",
-		"s'initier", "etre capable", "etre en mesure", "etre initie", "etre forme", "posseder", "disposer",
+		"s'initier", "etre capable", "etre en mesure", "etre a l'ecoute", "etre force de proposition", "faire preuve d'ecoute", "est a l'ecoute", "etre initie", "etre forme", "posseder", "disposer",
 		"connait", "sait", "comprend", "maitrise", "decouvre", "participe", "contribue", "a conscience", "a des notions", "est capable", "est en mesure", "est sensibilise",
 		"etre a l'aise", "est a l'aise", "avoir de bonnes", "avoir les bases", "a les bases", "a de bonnes", "a suivi", "avoir suivi", "a assiste", "avoir assiste", "a participe", "avoir participe",
 		"sensibilise a", "sensibilise aux", "sensibilisee a", "sensibilisee aux", "initie a", "initie aux", "forme a", "forme aux",

@@ -12,16 +12,18 @@ var blockedWords = []struct {
 	find *regexp.Regexp
 	word string
 }{
-	{regexp.MustCompile(`\bdiplom(e|es|ant|ante|ants|antes|er|ee|ees|a|as|i|o|ado|ada|ados|adas|ato|ata|ati|iert|ierte|ierter)?\b`), "diplôme"},
+	{regexp.MustCompile(`\bdiplom(e|es|ation|ations|ant|ante|ants|antes|er|ee|ees|a|as|i|o|ado|ada|ados|adas|ato|ata|ati|iert|ierte|ierter)?\b`), "diplôme"},
 	{regexp.MustCompile(`\bcertifi(e|ee|es|ees|er|ant|ante|ants|antes|ed|cado|cada|cato|cata)\b`), "certifié"},
 	{regexp.MustCompile(`\bzertifi(kat|kate|ziert|zierte|zierter)\b`), "certifié"},
-	{regexp.MustCompile(`\bcertification(s)?\b`), "certification"},
+	{regexp.MustCompile(`\b(re|pre|auto)?-?certifications?\b`), "certification"},
+	{regexp.MustCompile(`\bcertifica(teur|trice)s?\b`), "certificateur"},
+	{regexp.MustCompile(`\bmentions? complementaires?\b`), "diplôme"},
 	{regexp.MustCompile(`^certificate?s?\b|\bcertificate?s? (de |d'|of |in )`), "certificat"},
 	{regexp.MustCompile(`\btitres? professionnels?\b`), "titre professionnel"},
 	{regexp.MustCompile(`\brncp ?[0-9]*(bc[0-9]+)?\b`), "RNCP"},
 	{regexp.MustCompile(`\brs ?[0-9]{2,5}\b|\brepertoires? (specifique|national)s?\b`), "répertoire spécifique"},
 	{regexp.MustCompile(`\bcpf\b`), "CPF"},
-	{regexp.MustCompile(`\b(bts|bep|cqp|baccalaureat|doctorat)s?\b|\bbacs? (pro|professionnels?|general|techno|technologique)\b|\b(licence|master)s? (pro|professionnel(le)?s?)\b`), "diplôme"},
+	{regexp.MustCompile(`\b(bts|btsa|bep|bepa|cqp|cqpi|cqpm|baccalaureat|doctorat)s?\b|\bbacs? (pro|professionnels?|general|techno|technologique)\b|\b(licence|master)s? (pro|professionnel(le)?s?)\b`), "diplôme"},
 	{regexp.MustCompile(`\btitres? pros?\b`), "titre professionnel"},
 	{regexp.MustCompile(`\bcertif\b`), "certificat"},
 	{regexp.MustCompile(`\b(agree|habilite)e?s? par\b`), "agréé par"},
@@ -58,7 +60,14 @@ var stateOf = regexp.MustCompile(`^ ?(des|du|de|d['’]|civil)`)
 // sur l’emploi » are not.
 var capDiploma = regexp.MustCompile(`(?:^|[^\pL])CAP(?: +(\pL+)|[^\pL]|$)`)
 
+// capTrade is the diploma in small letters: « Cap cuisine ».
+var capTrade = regexp.MustCompile(`\bcap (petite enfance|aepe|cuisine|patisserie|patissier|boulang(er|ere|erie)|bouch(er|ere|erie)|coiffure|esthetique|menuis(ier|erie)|macon(nerie)?|electrici(en|enne|te)|plomb(ier|erie)|` +
+	`peint(re|ure)|charpent(ier|e)|carross(ier|erie)|soud(eur|ure)|vente|commerce|fleuriste|hotellerie|jardinier|mecanique|metallier|couvreur|carreleur)\b`)
+
 func namesCAP(text string) bool {
+	if strings.Trim(text, " .!") == "CAP" || capTrade.MatchString(skeleton(text)) {
+		return true
+	}
 	for _, m := range capDiploma.FindAllStringSubmatch(text, -1) {
 		switch Fold(m[1]) {
 		case "sur", "vers", "emploi":
