@@ -53,6 +53,15 @@ func TestTheEditorHelpsWithItsScript(t *testing.T) {
 	run(`[...document.querySelectorAll("[data-aligned] label")].find((l) => l.textContent.includes("Travail en équipe")).querySelector("input").click() || ""`)
 	until("the ticked framework", `document.querySelector("form[data-model]").elements.revision.value === "4" ? "yes" : "no"`)
 	o.b.get(m+"/relecture").expect(t, 200, "Travail en équipe (CléA)")
+	typed("q", "xyzzy")
+	until("the sentence for nothing", `document.querySelector("[data-nothing]").hidden ? "no" : "yes"`)
+	typed("description", "Tapé juste avant de partir.") // and not a moment is waited
+	look(t, ctx, o.BaseURL+m+"/image", 390)
+	for end := time.Now().Add(time.Minute); !strings.Contains(o.b.get(m+"/contenu").body, "Tapé juste avant de partir."); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("what was typed before the page went away is lost")
+		}
+	}
 
 	look(t, ctx, o.BaseURL+m+"/image", 390)
 	run(`document.querySelector("input[name=color][value=vert]").click() || ""`)
@@ -72,6 +81,12 @@ func TestTheEditorHelpsWithItsScript(t *testing.T) {
 	if got := shown(); got != meant {
 		t.Errorf("misspelled shows %q, not %q", got, meant)
 	}
+	typed("q", "xyzzy")
+	if got := run(`document.querySelector("[data-nothing]").hidden + " " + [...document.querySelectorAll("[data-pictograms] li")].some((li) => li.hidden)`); got != "false false" {
+		t.Errorf("a word that no pictogram fits: %s", got)
+	}
+	until("the picture that keeps itself", `document.querySelector("[data-model-status]").textContent.includes("Brouillon enregistré") ? "yes" : "no"`)
+	o.b.get(m+"/image").expect(t, 200, "Un rond à nous", `value="vert" checked`)
 	if said := console.take(); strings.TrimSpace(said) != "" {
 		t.Errorf("the console says %s", said)
 	}

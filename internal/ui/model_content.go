@@ -217,8 +217,11 @@ func (c *ModelDesk) saveContent(w http.ResponseWriter, r *http.Request, d desk) 
 	var bloc *domain.Achievement
 	if code := f.value("bloc"); code != "" && (v.Draft.Bloc == nil || v.Draft.Bloc.Code != code) {
 		b, err := c.Models.BlocModel(r.Context(), v.Draft.Kind, code)
+		if err != nil && byItself {
+			return c.savedByItself(w, v.Model, err)
+		}
 		if err != nil {
-			return c.contentFault(w, r, d, v.Model, f, err, byItself)
+			return c.contentFault(w, r, d, v.Model, f, err)
 		}
 		bloc = &b
 	}
@@ -228,12 +231,13 @@ func (c *ModelDesk) saveContent(w http.ResponseWriter, r *http.Request, d desk) 
 			takeBloc(a, *bloc)
 		}
 	})
+	if byItself {
+		return c.savedByItself(w, m, err)
+	}
 	if err != nil {
-		return c.contentFault(w, r, d, v.Model, f, err, byItself)
+		return c.contentFault(w, r, d, v.Model, f, err)
 	}
 	switch {
-	case byItself:
-		return httpd.WriteJSON(w, http.StatusOK, draftSaved{m.Revision, c.Site.T("model.saved_at", c.Site.Printer().Time(m.UpdatedAt))})
 	case action == "chercher":
 		return c.Site.SeeOther(w, r, modelURL(id)+"/contenu?q="+url.QueryEscape(short(f.value("q")))+"#q", "")
 	case action == "bloc":
@@ -275,22 +279,29 @@ type draftSaved struct {
 	Text     string `json:"text"`
 }
 
-// contentFault shows the form again, filled, with what is wrong or with what somebody else wrote.
-func (c *ModelDesk) contentFault(w http.ResponseWriter, r *http.Request, d desk, m domain.Model, f *modelForm, err error, byItself bool) error {
-	var conflict *app.ModelConflict
-	switch {
-	case errors.As(err, &conflict) && byItself:
+// savedByItself tells the script that the draft was kept, or why not.
+func (c *ModelDesk) savedByItself(w http.ResponseWriter, m domain.Model, err error) error {
+	if conflict := (*app.ModelConflict)(nil); errors.As(err, &conflict) {
 		return httpd.WriteJSON(w, http.StatusConflict, draftSaved{Text: c.Site.T("model.conflict.auto")})
-	case errors.As(err, &conflict):
+	}
+	if faults, ok := c.Site.Faults(err, modelControl); err != nil && ok {
+		return httpd.WriteJSON(w, http.StatusUnprocessableEntity, draftSaved{Text: faults[0].Text})
+	}
+	if err != nil {
+		return err
+	}
+	return httpd.WriteJSON(w, http.StatusOK, draftSaved{m.Revision, c.Site.T("model.saved_at", c.Site.Printer().Time(m.UpdatedAt))})
+}
+
+// contentFault shows the form again, filled, with what is wrong or with what somebody else wrote.
+func (c *ModelDesk) contentFault(w http.ResponseWriter, r *http.Request, d desk, m domain.Model, f *modelForm, err error) error {
+	if conflict := (*app.ModelConflict)(nil); errors.As(err, &conflict) {
 		merged := &modelForm{sheet: &sheet{site: c.Site, typed: typedModel(conflict.Merged)}, draft: conflict.Merged}
 		return c.showContent(w, r, d, http.StatusConflict, conflict.Model, merged, conflict.Changes, nil)
 	}
 	faults, ok := c.Site.Faults(err, modelControl)
 	if !ok {
 		return err
-	}
-	if byItself {
-		return httpd.WriteJSON(w, http.StatusUnprocessableEntity, draftSaved{Text: faults[0].Text})
 	}
 	f.faults = faults
 	return c.showContent(w, r, d, http.StatusUnprocessableEntity, m, f, nil, nil)

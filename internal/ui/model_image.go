@@ -132,34 +132,39 @@ func (c *ModelDesk) saveImage(w http.ResponseWriter, r *http.Request, d desk) er
 	id := v.ID
 	f := &sheet{site: c.Site, typed: r.PostForm}
 	revision, _ := strconv.Atoi(r.PostFormValue("revision"))
-	if r.PostFormValue("action") == "chercher" {
-		return c.Site.SeeOther(w, r, modelURL(id)+"/image?q="+url.QueryEscape(short(f.value("q")))+"#q", "")
-	}
+	byItself := wantsJSON(r) // sent by the script: then no picture comes, and none is let go
 	data, err := httpd.FileUpTo(r, "picture", artwork.MaxOwn)
 	upload := ""
-	if err == nil && len(data) > 0 {
+	if err == nil && data != nil { // nil is no file; one without a byte is refused as any other that is no picture
 		upload, err = c.Models.AddPicture(r.Context(), d.Actor, d.Organisation.ID, data)
 	}
-	alt := f.value("alt")
+	var saved domain.Model
+	alt, kept := f.value("alt"), byItself || r.PostFormValue("keep") != ""
 	if err == nil {
 		before := c.altOf(v.Draft.Kind, v.Draft.Image.Color, v.Draft.Image.Pictogram)
 		if v.Draft.Image.Upload != "" && upload == "" {
 			before = v.Draft.Image.Alt // it says what the picture showed that may be let go here
 		}
-		if upload == "" && (alt == "" || alt == before) && r.PostFormValue("keep") == "" { // follows what is chosen, until somebody writes it
+		if upload == "" && (alt == "" || alt == before) && !kept { // follows what is chosen, until somebody writes it
 			alt = c.altOf(v.Draft.Kind, f.value("color"), f.value("pictogram"))
 		}
 		if upload != "" && alt == before { // it says what the drawing showed
 			alt = ""
 		}
-		_, err = c.Models.Save(r.Context(), d.Actor, id, revision, func(a *domain.Achievement) {
-			a.Image.Color, a.Image.Pictogram, a.Image.Alt = f.value("color"), f.value("pictogram"), alt
+		saved, err = c.Models.Save(r.Context(), d.Actor, id, revision, func(a *domain.Achievement) {
+			a.Image.Color, a.Image.Pictogram = f.value("color"), f.value("pictogram")
+			if !byItself || a.Image.Upload == "" || r.PostFormValue("keep") != "" { // else it says what another picture shows
+				a.Image.Alt = alt
+			}
 			if upload != "" {
 				a.Image.Upload = upload
-			} else if r.PostFormValue("keep") == "" {
+			} else if !kept {
 				a.Image.Upload = ""
 			}
 		})
+	}
+	if byItself {
+		return c.savedByItself(w, saved, err)
 	}
 	var conflict *app.ModelConflict
 	if errors.As(err, &conflict) {
@@ -173,6 +178,8 @@ func (c *ModelDesk) saveImage(w http.ResponseWriter, r *http.Request, d desk) er
 		return err
 	}
 	switch {
+	case r.PostFormValue("action") == "chercher": // what was chosen before is kept
+		return c.Site.SeeOther(w, r, modelURL(id)+"/image?q="+url.QueryEscape(short(f.value("q")))+"#q", "")
 	case alt == "":
 		return c.Site.SeeOther(w, r, modelURL(id)+"/image", "model-alt")
 	case r.PostFormValue("action") == "garder":

@@ -171,10 +171,10 @@ func TestTwoPeopleWriteOneModelAndNothingIsLost(t *testing.T) {
 	o.b.post(m+"/publier", "revision", "3").led(t, m+"/relecture")
 }
 
-// byItself saves as the script of the form does.
-func (o office) byItself(m string, form url.Values) answer {
+// byItself saves as the script of a form does.
+func (o office) byItself(path string, form url.Values) answer {
 	o.t.Helper()
-	r, err := http.NewRequestWithContext(o.t.Context(), http.MethodPost, o.BaseURL+m+"/contenu", strings.NewReader(form.Encode()))
+	r, err := http.NewRequestWithContext(o.t.Context(), http.MethodPost, o.BaseURL+path, strings.NewReader(form.Encode()))
 	o.must(err)
 	r.Header.Set("Accept", "application/json")
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -190,7 +190,7 @@ func (o office) byItself(m string, form url.Values) answer {
 func TestDraftsSaveThemselves(t *testing.T) {
 	o := newStudio(t)
 	m := o.newModel("participation")
-	send := func(form url.Values) answer { return o.byItself(m, form) }
+	send := func(form url.Values) answer { return o.byItself(m+"/contenu", form) }
 	form := url.Values{"revision": {"1"}, "title": {"Forum de l’emploi"}, "validity": {"0"}}
 	send(form).expect(t, 200, `"revision":2`, "Brouillon enregistré à")
 	send(form).expect(t, 200, `"revision":2`) // the answer was lost on its way, and nothing else is said now
@@ -216,7 +216,7 @@ func TestNearModelsAreShownBeforeANewOneIsSaved(t *testing.T) {
 	form = welcomeForm("1")
 	form.Set("title", "Coopérer au sein d’une équipe")
 	form.Set("near-seen", "")
-	o.byItself(m, form).expect(t, 200, `"revision":2`)
+	o.byItself(m+"/contenu", form).expect(t, 200, `"revision":2`)
 	form.Set("revision", "2")
 	o.b.do(http.MethodPost, m+"/contenu", form).expect(t, 422, "Travailler en équipe (catalogue).")
 }
@@ -340,7 +340,7 @@ func TestAnOwnPictureGoesIntoTheBadge(t *testing.T) {
 		say  string
 	}{
 		"script":     {[]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><script>alert(1)</script></svg>`), "contient un script ou un lien extérieur"},
-		"not square": {picture(t, 200, 100), "n’est pas carrée"}, "text": {[]byte("bonjour"), "Choisissez un fichier PNG ou SVG."}, "tiny": {picture(t, 10, 10), "trop petite"},
+		"not square": {picture(t, 200, 100), "n’est pas carrée"}, "text": {[]byte("bonjour"), "Choisissez un fichier PNG ou SVG."}, "tiny": {picture(t, 10, 10), "trop petite"}, "without a byte": {[]byte{}, "Choisissez un fichier PNG ou SVG."},
 		"heavy": {append(picture(t, 64, 64), make([]byte, 1<<20)...), "trop lourde"},
 	} {
 		page := o.b.uploadPicture(m+"/image", test.file, fields...)
@@ -365,9 +365,14 @@ func TestAnOwnPictureGoesIntoTheBadge(t *testing.T) {
 			t.Errorf("%s: verdict %s", form, report.Verdict)
 		}
 	}
+	// The search of pictograms keeps what was chosen, and what saves itself lets no picture go.
+	o.b.post(m+"/image", "revision", "3", "color", "terre", "pictogram", "users", "alt", "Un plateau rouge", "keep", "1", "action", "chercher", "q", "équipe").led(t, m+"/image?q=%C3%A9quipe#q")
+	o.b.get(m+"/image").expect(t, 200, "Garder mon image", `value="terre" checked`)
+	o.byItself(m+"/image", url.Values{"revision": {"4"}, "color": {"vert"}, "pictogram": {"users"}, "alt": {"Badge rond vert, un groupe de personnes"}}).expect(t, 200, "Brouillon enregistré")
+	o.b.get(m+"/image").expect(t, 200, "Garder mon image", "Un plateau rouge", `value="vert" checked`)
 	// The drawn picture comes back when the own one is let go; the published version keeps its own.
 	// What was written of the own one is not said of the drawn one.
-	o.b.post(m+"/image", "revision", "3", "color", "bleu", "pictogram", "users", "alt", "Un plateau rouge").led(t, m+"/relecture")
+	o.b.post(m+"/image", "revision", "5", "color", "bleu", "pictogram", "users", "alt", "Un plateau rouge").led(t, m+"/relecture")
 	o.b.get(m+"/apercu.svg").expect(t, 200, "!data:image", "<svg")
 	o.b.get(m+"/image").expect(t, 200, "!Un plateau rouge", "Badge rond bleu, un groupe de personnes")
 	o.browser().get("/b/"+slug+".svg").expect(t, 200, "data:image/png;base64,")
