@@ -190,7 +190,7 @@ func (s *Site) fill(r *http.Request, f *Frame) {
 	}
 	f.Footer = s.footer()
 	// Not on public pages: a link to a good badge must not make its page say « Badge retiré ».
-	if q := requestOf(r); q != nil && q.acts && f.Flash == "" {
+	if q := requestOf(r); q != nil && q.acts && f.Flash == "" && len(f.Faults) == 0 {
 		if key := "flash." + r.URL.Query().Get("ok"); s.printer.Has(key) {
 			f.Flash = s.T(key)
 		}

@@ -72,6 +72,9 @@ func TestRenderPage(t *testing.T) {
 	}
 	page := regexp.MustCompile(`/s/[0-9a-f]{12}/`).ReplaceAll(w.Body.Bytes(), []byte("/s/DIGEST/"))
 	golden(t, "sample.golden.html", page)
+	if strings.Contains(w.Body.String(), "C’est enregistré.") {
+		t.Error("a form that came back with faults says that it was saved, as its address did of the time before")
+	}
 	if strings.Contains(w.Body.String(), "<b>Ana") {
 		t.Error("the name of a person came out as markup")
 	}
