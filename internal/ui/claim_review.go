@@ -238,6 +238,10 @@ func (c *ClaimDesk) decided(page *ClaimReview, v app.ClaimView, s seat) {
 		page.Decided = httpd.Notice{Class: "a-retire", Text: t("claim.review.refused", x.Said(domain.ClaimRefused))}
 	case domain.ClaimRevision:
 		page.Decided = httpd.Notice{Class: "a-expire", Text: t("claim.review.returned", x.Said(domain.ClaimRevision))}
+	case domain.ClaimSubmitted: // sent anew: who reads it wants to know what was asked
+		if asked := x.Said(domain.ClaimRevision); asked != "" && !page.Guest {
+			page.Decided = httpd.Notice{Text: t("claim.review.sent_anew", asked)}
+		}
 	case domain.ClaimWithdrawn:
 		page.Decided = httpd.Notice{Text: t("claim.review.withdrawn")}
 	}

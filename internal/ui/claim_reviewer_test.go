@@ -39,3 +39,26 @@ func TestAReviewerSeesNoButtonToAward(t *testing.T) {
 	awarder.post(at+"/delivrer").expect(t, 422, "Badges à délivrer", "Aucune demande acceptée")
 	o.b.get(at).expect(t, 200, "Le badge est délivré", "!"+at+"/delivrer")
 }
+
+// Who reads a demand that was sent anew sees what it was sent back for; who has a link gives an opinion of their own.
+func TestAReviewerReadsWhatWasAskedBefore(t *testing.T) {
+	o, learner := claimOffice(t)
+	o.b.post("/pro/demandes/reglages", "badge", "travailler-en-equipe", "act", "ouvrir", "rule", "one", "number", "2", "days", "15")
+	begun := learner.post("/passeport/demander", "organisme", "atelier-ecole-du-doubs", "badge", "travailler-en-equipe")
+	story := strings.TrimSuffix(begun.to, "/recit")
+	send := func(done string) {
+		learner.post(story+"/recit", "situation", "À l’épicerie.", "done", done, "shows", "Je sais m’organiser.", "context", "volunteering", "act", "next").leads(t, story+"/temoin")
+		learner.post(story+"/temoin").leads(t, story+"/relire")
+		learner.post(story+"/relire").leads(t, story+"?ok=claim-sent")
+	}
+	send("J’ai aidé.")
+	at := strings.Replace(story, "/passeport", "/pro", 1)
+	o.b.get(at).expect(t, 200, "!On lui avait demandé")
+	o.b.post(at, answers("yes", "act", "revise", "message", "Dites comment vous avez aidé.")...).leads(t, at+"?ok=claim-returned")
+	send("J’ai réparti les tâches.")
+	o.b.get(at).expect(t, 200, "On lui avait demandé", "Dites comment vous avez aidé.", "J’ai réparti les tâches.")
+	o.b.post(at+"/inviter", "name", "Paul Mercier").leads(t, at+"?ok=invited")
+	_, code := o.InviteKeys(o.claim(t, at).Invites[0].ID)
+	guest := o.browser()
+	guest.get(guest.post("/avis", "code", code).to).expect(t, 200, "J’ai réparti les tâches.", "!Dites comment vous avez aidé.")
+}
