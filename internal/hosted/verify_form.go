@@ -83,8 +83,8 @@ func (d *Door) showForm(w http.ResponseWriter, r *http.Request, status int, page
 func (d *Door) options(r *http.Request, page *VerifyForm, suffix string) Options {
 	t := d.Site.T
 	typed := func(name string) string {
-		if (suffix == "") == (r.PostFormValue(fieldText) == "") {
-			return r.PostFormValue(name)
+		if value := r.PostFormValue(name); len(value) <= longestName && (suffix == "") == (r.PostFormValue(fieldText) == "") {
+			return value
 		}
 		return ""
 	}
@@ -97,9 +97,18 @@ func (d *Door) options(r *http.Request, page *VerifyForm, suffix string) Options
 	return o
 }
 
+// longestName is the longest name, or address, of a person who is asked about.
+const longestName = 254
+
 // question reads the options; field is the one with the fault.
 func (d *Door) question(r *http.Request, suffix string) (q verify.Question, field string, err error) {
 	q = verify.Question{Name: strings.TrimSpace(r.PostFormValue(fieldName)), Email: strings.TrimSpace(r.PostFormValue(fieldEmail))}
+	if len(q.Name) > longestName {
+		return q, fieldName + suffix, &domain.Error{Kind: domain.Invalid, Code: "text-too-long", Args: []any{longestName}}
+	}
+	if code := domain.CheckEmail(q.Email); q.Email != "" && code != "" { // a slip of the finger is not « another person »
+		return q, fieldEmail + suffix, &domain.Error{Kind: domain.Invalid, Code: code}
+	}
 	q.At, err = d.Verifying.At(strings.TrimSpace(r.PostFormValue(fieldAt)))
 	return q, fieldAt + suffix, err
 }
@@ -144,14 +153,17 @@ func (d *Door) verify(w http.ResponseWriter, r *http.Request) error {
 	return d.refuse(w, r, field, "", &domain.Error{Kind: domain.Invalid, Code: "file-missing"})
 }
 
+// typedLimit is how much of what was typed stands in the form that comes back: a page stays under 100 KB.
+const typedLimit = 32 << 10
+
 // refuse shows the form again with what was typed, unless that is a secret.
 func (d *Door) refuse(w http.ResponseWriter, r *http.Request, field, typed string, err error) error {
 	page := &VerifyForm{}
 	switch {
-	case domain.CodeOf(err) == "code-is-claim":
+	case domain.CodeOf(err) == "code-is-claim", len(typed) > typedLimit:
 	case field == fieldCode:
 		page.Code.Value = typed
-	case field == fieldText, field == fieldAt+besideText:
+	case field == fieldText, strings.HasSuffix(field, besideText):
 		page.Text.Value = typed
 	}
 	return d.showForm(w, r, http.StatusUnprocessableEntity, page, field, err)
@@ -168,6 +180,16 @@ func (d *Door) verifyCode(w http.ResponseWriter, r *http.Request, field, typed s
 	}
 	if within, ok := d.codeWithin(typed); ok && domain.CodeOf(err) == "code-malformed" {
 		code, err = domain.ParseCode(domain.PublicCode, within)
+	}
+	if err != nil && siteOf(typed) != "" { // an address of another site, in the field that is nearest
+		report, fault := d.Verifying.Ask(r.Context(), []byte(strings.TrimSpace(typed)), verify.Question{})
+		if fault == nil {
+			return d.showReport(w, r, report, source{data: []byte(strings.TrimSpace(typed))})
+		}
+		if err = fault; !domain.IsKind(fault, domain.Invalid) && !tooLarge(fault) {
+			return fault
+		}
+		return d.refuse(w, r, field, typed, err)
 	}
 	if err == nil {
 		var shown app.ShownShare
@@ -207,6 +229,9 @@ func (d *Door) verifyText(w http.ResponseWriter, r *http.Request, text string) e
 		return d.refuse(w, r, field, text, err)
 	}
 	report, err := d.Verifying.Ask(r.Context(), []byte(text), question)
+	if domain.CodeOf(err) == "file-unreadable" {
+		err = &domain.Error{Kind: domain.Invalid, Code: "text-unreadable", Err: err}
+	}
 	if domain.IsKind(err, domain.Invalid) || tooLarge(err) {
 		return d.refuse(w, r, fieldText, text, err)
 	}
@@ -266,76 +291,6 @@ func (d *Door) verifyFile(w http.ResponseWriter, r *http.Request, field string, 
 		return d.verifyTexts(w, r, texts)
 	}
 	return d.followQR(w, r, field, texts[0], question)
-}
-
-// unbaked tells a picture without a badge in it: there may be a code on it.
-func unbaked(picture []byte) bool {
-	_, err := artwork.UnbakePNG(picture)
-	return errors.Is(err, artwork.ErrNoBadge)
-}
-
-// readPhoto reads the codes of this installation that a photo shows, each once, or else the first of another. It waits for
-// its turn: reading takes up to a second of a processor.
-func (d *Door) readPhoto(r *http.Request, data []byte) (texts []string, err error) {
-	select {
-	case d.photos <- struct{}{}:
-		defer func() { <-d.photos }()
-	case <-r.Context().Done():
-		return nil, r.Context().Err()
-	}
-	all, err := artwork.ReadQRs(data, d.isOurs)
-	if err != nil {
-		return nil, err
-	}
-	for _, text := range all {
-		if d.isOurs(text) {
-			texts = append(texts, text)
-		}
-	}
-	if len(texts) == 0 {
-		texts = all[:1]
-	}
-	return texts, nil
-}
-
-// isOurs tells whether a text is the address of a badge shared here.
-func (d *Door) isOurs(text string) bool {
-	code, own := d.codeOfAddress(text)
-	return own && code != ""
-}
-
-func photoFault(field string, kind artwork.Kind, err *artwork.ImageError) error {
-	code := "image-broken"
-	switch {
-	case err.Code == artwork.CodeTooLarge:
-		code = "photo-too-large"
-	case err.Code == artwork.CodeNoQR && field == fieldFile && kind == artwork.PNG:
-		code = "file-without-badge"
-	case err.Code == artwork.CodeNoQR:
-		code = "qr-missing"
-	}
-	return &domain.Error{Kind: domain.Invalid, Code: code, Err: err}
-}
-
-// followQR goes where the code of this installation leads. Any other address is asked by the verification itself, as an
-// address that was pasted is.
-func (d *Door) followQR(w http.ResponseWriter, r *http.Request, field, text string, q verify.Question) error {
-	code, own := d.codeOfAddress(text)
-	switch {
-	case own && code != "":
-		return d.verifyCode(w, r, field, code)
-	case own:
-		return d.refuse(w, r, field, "", &domain.Error{Kind: domain.Invalid, Code: "qr-not-a-badge"})
-	}
-	report, err := d.Verifying.Ask(r.Context(), []byte(text), q) // a small badge fits into a QR code, or its address
-	host := siteOf(text)
-	switch {
-	case err != nil && host != "":
-		return d.refuse(w, r, field, "", &domain.Error{Kind: domain.Invalid, Code: "qr-elsewhere", Args: []any{host}, Err: err})
-	case err != nil:
-		return d.refuse(w, r, field, "", &domain.Error{Kind: domain.Invalid, Code: "qr-not-a-badge"})
-	}
-	return d.showReport(w, r, report, source{data: []byte(text), qr: true, site: host})
 }
 
 func tooLarge(err error) bool {

@@ -78,6 +78,8 @@ func TestWhatIsHandedInIsVerified(t *testing.T) {
 		{"pasted link", fieldText, "", []byte(page), 303, "/v/" + x.code, "", ""},
 		{"pasted code", fieldText, "", []byte(domain.FormatCode(x.code)), 303, "/v/" + x.code, "", ""},
 		{"pasted words", fieldText, "", []byte("bonjour à tous, voici <mon> badge"), 422, "Vérifier un badge", "voici &lt;mon&gt; badge", "<mon>"},
+		{"pasted words say what to paste", fieldText, "", []byte("bonjour à tous"), 422, "Vérifier un badge", "Ce texte n’est pas un badge. Collez le lien", "Ce fichier"},
+		{"a megabyte of words does not come back", fieldText, "", bytes.Repeat([]byte("bonjour "), 1<<17), 422, "Vérifier un badge", "n’est pas ouvert", "bonjour bonjour"},
 
 		{"photo of our code", fieldPhoto, "IMG_1.jpg", qr(t, credential.ShareQR(baseURL, x.code), true), 303, "/v/" + x.code, "", ""},
 		{"our code as file", fieldFile, "qr.png", qr(t, page, false), 303, "/v/" + x.code, "", ""},
@@ -104,8 +106,8 @@ func TestWhatIsHandedInIsVerified(t *testing.T) {
 		{"pasted sentence with a code", fieldText, "", []byte("Bonjour, mon code : " + strings.ToLower(domain.FormatCode(x.code)) + ", merci !"), 303, "/v/" + x.code, "", ""},
 		{"pasted sentence with a link", fieldText, "", []byte("Mon badge (" + page + "). Bien à vous"), 303, "/v/" + x.code, "", ""},
 		{"pasted sentence with a link of another site", fieldText, "", []byte("Mon badge : https://galon.example.com/v/" + x.code + " merci"), 422, "Vérifier un badge",
-			"Ce fichier n’est pas lisible.", ""},
-		{"link of another site as code", fieldCode, "", []byte("https://galon.example.com/v/" + x.code), 422, "Vérifier un badge", "Un code compte 12 lettres et chiffres.", ""},
+			"Ce texte n’est pas un badge.", ""},
+		{"link of another site as code", fieldCode, "", []byte("https://galon.example.com/v/" + x.code), 422, "Vérifier un badge", "L’adresse galon.example.com ne répond pas.", ""},
 		{"unknown code", fieldCode, "", []byte(domain.NewCode(domain.PublicCode)), 422, "Vérifier un badge", "Ce code n’existe pas.", ""},
 		{"short code", fieldCode, "", []byte("7KQ4"), 422, "Vérifier un badge", "Un code compte 12 lettres et chiffres.", ""},
 		{"claim code", fieldCode, "", []byte(x.claim), 422, "Vérifier un badge", `href="/recevoir"`, x.claim},
@@ -145,6 +147,31 @@ func TestWhatIsHandedInIsVerified(t *testing.T) {
 // lines breaks a text as mails do.
 func lines(s string) string {
 	return regexp.MustCompile(`.{1,76}`).ReplaceAllString(s, "$0\r\n")
+}
+
+// A slip of the finger in the address of a person is not « another person », and what is far too long does not come back.
+func TestThePersonWhoIsAskedAboutIsReadFirst(t *testing.T) {
+	w := newWorld(t)
+	x := w.issue(w.school, "travailler-en-equipe", "Nadia Benali", softSkill("2026-03-12"))
+	for name, tt := range map[string]struct {
+		form  url.Values
+		field string
+		want  string
+	}{
+		"half an address":   {url.Values{fieldEmail: {"nadia"}}, fieldEmail, "Cette adresse e-mail n’existe pas sous cette forme."},
+		"without an ending": {url.Values{fieldEmail: {"nadia@exemple"}}, fieldEmail, "L’adresse e-mail est incomplète"},
+		"a very long name":  {url.Values{fieldName: {strings.Repeat("Nadia ", 500)}}, fieldName, "Ce texte est trop long. 254 signes au maximum."},
+	} {
+		tt.form.Set(fieldText, string(x.award.Document))
+		answer := w.sends("/verifier", tt.form)
+		page := html.UnescapeString(answer.Body.String())
+		if answer.Code != 422 || !strings.Contains(page, `id="`+tt.field+besideText+`-erreur"`) || !strings.Contains(page, tt.want) || !strings.Contains(page, "Nadia Benali") {
+			t.Errorf("%s: got %d: %s", name, answer.Code, page)
+		}
+		if strings.Contains(page, "Nadia Nadia") {
+			t.Errorf("%s: it comes back whole", name)
+		}
+	}
 }
 
 // A stopped share keeps its own page, also for who typed its code.

@@ -41,6 +41,7 @@ type ManyRow struct {
 	Obtained, Until     string
 	Remark              string
 	verdict             verify.Verdict
+	digest              string // of the signed badge, "" where it does not hold
 	place               int
 }
 
@@ -85,9 +86,7 @@ func (d *Door) verifyMany(w http.ResponseWriter, r *http.Request) error {
 	var files []app.Handed
 	if r.MultipartForm != nil {
 		for _, f := range r.MultipartForm.File[fieldMany] {
-			if f.Size > 0 {
-				files = append(files, handed(f))
-			}
+			files = append(files, handed(f))
 		}
 	}
 	rows, err := d.many(r, files)
@@ -151,13 +150,29 @@ func (d *Door) many(r *http.Request, files []app.Handed) ([]ManyRow, error) {
 		return nil, err
 	}
 	slices.SortStableFunc(rows, func(a, b ManyRow) int { return cmp.Compare(a.place, b.place) })
+	d.sayTwice(rows)
 	return rows, nil
+}
+
+// sayTwice tells of a badge that was handed in more than once: two files of one badge are not two badges.
+func (d *Door) sayTwice(rows []ManyRow) {
+	first := map[string]string{}
+	for i, row := range rows {
+		if file, again := first[row.digest]; again && row.digest != "" {
+			rows[i].Remark = strings.TrimSpace(row.Remark + " " + d.Site.T("hosted.many.twice", file))
+		} else {
+			first[row.digest] = row.File
+		}
+	}
 }
 
 // manyRows are the lines of one file. A fault is a line too; an error is ours.
 func (d *Door) manyRows(r *http.Request, content []byte, fault error) ([]ManyRow, error) {
 	if fault != nil {
 		return d.manyFault(fault)
+	}
+	if len(content) == 0 {
+		return d.manyFault(&domain.Error{Kind: domain.Invalid, Code: "file-empty"})
 	}
 	codes, site := d.codesInPicture(r, content)
 	if len(codes) > 0 {
@@ -254,7 +269,7 @@ func (d *Door) manyFault(err error) ([]ManyRow, error) {
 func (d *Door) manyRow(report verify.Report, l local) ManyRow {
 	v := d.verdict(report, l)
 	x := d.read(report, l)
-	row := ManyRow{verdict: report.Verdict, Pill: httpd.Pill{Class: pillLooks[v.class], Icon: v.Icon, Text: v.Word}}
+	row := ManyRow{verdict: report.Verdict, digest: digestOf(x.view), Pill: httpd.Pill{Class: pillLooks[v.class], Icon: v.Icon, Text: v.Word}}
 	if report.Kind == "" || report.Kind == verify.KindBadge {
 		row.verdict = x.report.Verdict
 	}

@@ -194,3 +194,22 @@ func FuzzManyArchive(f *testing.F) {
 		}
 	})
 }
+
+// A recruiter who drops the same badge twice has not two people: it is said. An empty file is a line, too.
+func TestABadgeThatIsHandedInTwice(t *testing.T) {
+	w := newWorld(t)
+	x := w.issue(w.school, "travailler-en-equipe", "Nadia Benali", softSkill("2026-03-12"))
+	y := w.issue(w.school, "animer-un-groupe", "Nadia Benali", softSkill("2026-03-12"))
+	rows := readTable(t, w.hand(true, named{"un.json", x.award.Document}, named{"deux.json", y.award.Document}, named{"vide.json", nil},
+		named{"trois.json", x.award.Document}, named{"code.txt", []byte(x.code)}).Body.Bytes())
+	want := map[string]string{"un.json": "", "deux.json": "", "vide.json": "Ce fichier est vide.", "trois.json": "Même badge que un.json.", "code.txt": "Même badge que un.json."}
+	for _, row := range rows[1:] {
+		if got := row[len(row)-1]; got != want[row[0]] {
+			t.Errorf("%s: got %q, want %q", row[0], got, want[row[0]])
+		}
+		delete(want, row[0])
+	}
+	if len(want) > 0 {
+		t.Errorf("no line for %v", want)
+	}
+}
