@@ -128,10 +128,30 @@ func (p *pdfPage) frame(x, y, w, h, width float64, hex string) {
 // lines writes a text at x, broken to the width w, and moves down below it.
 func (p *pdfPage) lines(x, w float64, s style, text string) {
 	p.set(s)
-	for _, line := range p.wrap(text, w) {
+	p.write(x, s, p.wrap(text, w))
+}
+
+// write sets lines at x, and moves down below them.
+func (p *pdfPage) write(x float64, s style, lines []string) {
+	p.set(s)
+	for _, line := range lines {
 		p.Text(x, p.y+s.leading*.74, line)
 		p.y += s.leading
 	}
+}
+
+// cut is the lines of a text, most of them at most (0: all); what is cut says so.
+func (p *pdfPage) cut(w float64, s style, text string, most int) []string {
+	p.set(s)
+	lines := p.wrap(text, w)
+	if most == 0 || len(lines) <= most {
+		return lines
+	}
+	last := []rune(lines[most-1])
+	for len(last) > 0 && p.GetStringWidth(string(last)+"…") > w {
+		last = last[:len(last)-1]
+	}
+	return append(lines[:most-1:most-1], strings.TrimRight(string(last), " \u00a0·")+"…")
 }
 
 // height is what lines would take.
@@ -141,7 +161,7 @@ func (p *pdfPage) height(w float64, s style, text string) float64 {
 }
 
 // wrap breaks at spaces only, never at a no-break space, and a word that is wider than the line anywhere. A point between
-// two parts is left out where the line ends anyway.
+// two parts is left out where the line ends or begins anyway.
 func (p *pdfPage) wrap(text string, w float64) []string {
 	var all []string
 	line := ""
@@ -161,6 +181,9 @@ func (p *pdfPage) wrap(text string, w float64) []string {
 			all = append(all, strings.TrimSuffix(line, " ·"))
 		}
 		line = ""
+		if word == "·" {
+			continue
+		}
 		for _, r := range word {
 			if line != "" && p.GetStringWidth(line+string(r)) > w {
 				all = append(all, line)
@@ -238,14 +261,28 @@ type Recheck struct {
 // qrSide is the side of a printed code, margin included; a small telephone reads it from a hand away.
 const qrSide = 34.
 
-func (p *pdfPage) recheck(c Recheck) error {
-	const pad, text = 5., 65.
-	width := pageRight - text - pad
+// The text of the box begins there, and keeps that far from its edges.
+const recheckText, recheckPad = 65., 5.
+
+// recheckWords is the height of the words of the box.
+func (p *pdfPage) recheckWords(c Recheck) float64 {
+	const width = pageRight - recheckText - recheckPad
 	high := p.height(width, styleHeading, c.Title) + styleCode.leading + 1.5
 	for _, line := range c.Lines {
 		high += p.height(width, styleText, line)
 	}
-	box := max(qrSide+2*pad, high+2*pad)
+	return high
+}
+
+// recheckHeight is the height of the box.
+func (p *pdfPage) recheckHeight(c Recheck) float64 {
+	return max(qrSide, p.recheckWords(c)) + 2*recheckPad
+}
+
+func (p *pdfPage) recheck(c Recheck) error {
+	const pad, text = recheckPad, recheckText
+	const width = pageRight - text - pad
+	high, box := p.recheckWords(c), p.recheckHeight(c)
 	p.keep(box)
 	top := p.y
 	p.frame(pageLeft, top, pageRight-pageLeft, box, .3, rule)

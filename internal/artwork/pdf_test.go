@@ -16,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"galon/internal/artwork"
+	"galon/internal/domain"
 	"galon/internal/testkit"
 )
 
@@ -135,22 +136,33 @@ func TestTheSameWordsAreTheSameBytes(t *testing.T) {
 	}
 }
 
-// A long document goes on, and no line falls off a page.
-func TestLongDocumentsTakeMorePages(t *testing.T) {
+// The page for a CV is one page: as many badges as a share may show stand on it, whatever they are called.
+func TestACVIsOnePage(t *testing.T) {
 	t.Parallel()
-	cv, err := someCV(t, 12).PDF()
-	if err != nil {
-		t.Fatal(err)
-	}
-	pages := testkit.PDFPages(t, cv)
-	if len(pages) < 2 || len(pages) > 3 {
-		t.Errorf("12 badges take %d pages", len(pages))
-	}
-	if n := strings.Count(testkit.PDFText(t, cv), "Régler une ligne"); n != 12 {
-		t.Errorf("got %d badges, want 12", n)
-	}
-	if got, err := artwork.ReadQR(printed(t, pages[len(pages)-1])); err != nil || got != printedAddress {
-		t.Errorf("the code on the last page reads %q (%v)", got, err)
+	for _, badges := range []int{1, 2, 4, 5, 9, 12, 20, domain.MaxShared} {
+		for title, name := range map[string]string{"Régler une ligne de conditionnement": "Nadia Benali",
+			"Régler une ligne " + strings.Repeat("de conditionnement et de palettisation ", 3): strings.Repeat("Anne-Élisabeth de la Tour d’Auvergne ", 3)} {
+			c := someCV(t, badges)
+			c.Name = name
+			for i := range c.Badges {
+				c.Badges[i].Title = title
+				c.Badges[i].Dates += " · valable\u00a0jusqu’au\u00a012\u00a0mars\u00a02029"
+			}
+			cv, err := c.PDF()
+			if err != nil {
+				t.Fatal(err)
+			}
+			pages := testkit.PDFPages(t, cv)
+			if len(pages) != 1 {
+				t.Errorf("%d badges take %d pages", badges, len(pages))
+			}
+			if n := strings.Count(testkit.PDFText(t, cv), "Régler une ligne"); n != badges {
+				t.Errorf("got %d badges, want %d", n, badges)
+			}
+			if got, err := artwork.ReadQR(printed(t, pages[len(pages)-1])); err != nil || got != printedAddress {
+				t.Errorf("%d badges: the code reads %q (%v)", badges, got, err)
+			}
+		}
 	}
 }
 
@@ -218,5 +230,23 @@ func refused(t *testing.T, err error, code string) {
 	t.Helper()
 	if !errors.Is(err, &artwork.ImageError{Code: code}) {
 		t.Errorf("got %v, want %s", err, code)
+	}
+}
+
+// Where two columns leave room for one part, the point between two parts is on neither line.
+func TestNoLineBeginsWithAPoint(t *testing.T) {
+	t.Parallel()
+	c := someCV(t, 12)
+	for i := range c.Badges {
+		c.Badges[i].Dates = strings.Repeat("i", i) + " Atelier-École du Doubs · obtenu\u00a0le\u00a012\u00a0mars\u00a02026 · valable\u00a0jusqu’au\u00a012\u00a0mars\u00a02029"
+	}
+	file, err := c.PDF()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(testkit.PDFText(t, file)) {
+		if strings.HasPrefix(line, "·") {
+			t.Errorf("a line reads %q", line)
+		}
 	}
 }

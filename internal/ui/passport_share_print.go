@@ -77,7 +77,7 @@ func (l *Learner) sharePDF(w http.ResponseWriter, r *http.Request, h domain.Hold
 	_, address, _ := strings.Cut(page, "://")
 	file, err := artwork.CV{
 		Title: title, Made: now, Name: p.name, Count: t("share.cv.count", len(badges)), Badges: badges,
-		Recheck: artwork.Recheck{Title: t("share.cv.verify"), Lines: []string{t("share.cv.how", credential.ShortVerify(l.Passports.BaseURL))},
+		Recheck: artwork.Recheck{Title: t("share.cv.verify", len(badges)), Lines: []string{t("share.cv.how", credential.ShortVerify(l.Passports.BaseURL))},
 			Code: domain.FormatCode(p.share.Code), QR: credential.ShareQR(l.Passports.BaseURL, p.share.Code), Link: page},
 		Foot: append(limits, t("share.cv.foot", now), t("share.cv.page", address)),
 	}.PDF()
