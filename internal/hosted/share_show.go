@@ -82,6 +82,7 @@ func (d *Door) share(w http.ResponseWriter, r *http.Request) error {
 	page.Frame = d.verdictFrame(page.Verdict)
 	page.Preview = shown.Preview
 	page.OpenGraph = d.openGraph()
+	page.Repeated = true
 	status := http.StatusOK
 	if page.Then != nil && wrong != nil { // the badge is judged for today, and the date is asked again
 		faults, ok := d.Site.Faults(wrong, func(string) string { return fieldAt })

@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -186,19 +187,23 @@ func (w *world) sql(query string, args ...any) {
 	}
 }
 
-// withoutSchool publishes a registry that does not know the school any more, signed as it should be.
+// withoutSchool publishes a registry that does not know the school any more.
 func (w *world) withoutSchool() {
+	w.t.Helper()
+	w.publish(func(r *domain.Registry) {
+		r.Entries = slices.DeleteFunc(r.Entries, func(e domain.RegistryEntry) bool { return e.Slug == w.school.Slug })
+	})
+}
+
+// publish publishes another registry, signed as it should be.
+func (w *world) publish(change func(*domain.Registry)) {
 	w.t.Helper()
 	registry, err := w.Registry(w.t.Context())
 	must(w.t, err)
 	next := *registry
 	next.Version++
-	next.Entries = nil
-	for _, e := range registry.Entries {
-		if e.Slug != w.school.Slug {
-			next.Entries = append(next.Entries, e)
-		}
-	}
+	next.Entries = slices.Clone(registry.Entries)
+	change(&next)
 	payload, err := json.Marshal(next)
 	must(w.t, err)
 	jws, err := sign.SignJWS(w.Operator, payload, "galon-registry+jws")

@@ -23,6 +23,9 @@ type Site struct {
 	Metrics *Metrics  // nil: nothing is measured
 	Footer  []NavItem // beside « Accueil » and « Vérifier un badge »: help, accessibility, personal data, legal notice
 
+	// Chosen is told of the language that somebody chose; nil: the cookie alone keeps it. Set before the doors are mounted.
+	Chosen func(r *http.Request, lang string)
+
 	Now func() time.Time // tells when to come back; nil: the clock
 
 	// SharedAsks makes every RateLimit hold for all servers together; set before the doors are mounted. nil: each counts alone.
@@ -37,6 +40,8 @@ type Site struct {
 		once sync.Once
 		list template.HTML
 	}
+
+	written written
 
 	counters *[]httprate.LimitCounter // of every language: see counter
 	limits   int                      // how many this one has
@@ -113,6 +118,7 @@ type Frame struct {
 	Faults      FormFaults
 	Script      bool // the page has something for app.js
 	NoIndex     bool
+	Repeated    bool // many ask for the very same page: see written
 	OpenGraph   *OpenGraph
 	Description string
 
@@ -156,8 +162,8 @@ func (s *Site) Render(w http.ResponseWriter, r *http.Request, status int, v View
 	body := bodies.Get().(*bytes.Buffer)
 	defer bodies.Put(body)
 	body.Reset()
-	if err := page.ExecuteTemplate(body, "layout.html", v); err != nil {
-		return fmt.Errorf("render %s: %w", v.Template(), err)
+	if err := s.write(body, page, v); err != nil {
+		return err
 	}
 	header := w.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
