@@ -197,6 +197,9 @@ func (c *Console) draft(r *http.Request, d desk, page *BatchShow, b domain.Batch
 	case missingColumn(b.Report.Faults):
 		page.Notices = append(page.Notices, httpd.Notice{Text: t("batch.check.column")})
 	}
+	if len(columns) > 0 && d.can(app.ActAward) { // a meaning that was remembered can be wrong for this file
+		page.Columns = page.URL + "/colonnes"
+	}
 	problems := append([]domain.Fault(nil), b.Report.Faults...)
 	for _, n := range repeated { // ticked before: it is ready now, and can be unticked
 		problems = append(problems, domain.Fault{Line: n, Column: "nom", Code: "award-repeated"})
@@ -205,8 +208,7 @@ func (c *Console) draft(r *http.Request, d desk, page *BatchShow, b domain.Batch
 	first := pageNumber(r) * pageRows
 	for i := first; i < min(first+pageRows, len(problems)); i++ {
 		line := c.problem(problems[i], i < len(b.Report.Faults))
-		if len(columns) > 0 && d.can(app.ActAward) {
-			page.Columns = page.URL + "/colonnes"
+		if page.Columns != "" {
 			c.mend(page, &line, problems[i])
 		}
 		page.Problems = append(page.Problems, line)

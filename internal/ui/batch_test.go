@@ -134,7 +134,7 @@ func TestPastedLinesWithDefaults(t *testing.T) {
 	} {
 		got := o.b.post(teamFile, "lines", lines, "awarded-on", "12/03/2026", "context", "internship", "level", "3", "assessor-name", "Claire Morel", "learner-status", "pupil")
 		page := o.b.get(got.to).plain()
-		page.expect(t, 200, "<b>2</b> prêtes", "Nadia Benali", "Awa Diallo", "Délivrer 2 badges")
+		page.expect(t, 200, "<b>2</b> prêtes", "Nadia Benali", "Awa Diallo", "Délivrer 2 badges", "Dire à quoi correspondent les colonnes")
 		if strings.Contains(page.body, "Lignes à regarder") {
 			t.Errorf("%s: faults in a good file:\n%s", name, page.body)
 		}
