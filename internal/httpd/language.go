@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,12 +31,20 @@ var frenchOnly = map[string]bool{
 	"api": true, "s": true, "metrics": true, "healthz": true, "readyz": true, "robots.txt": true, ".well-known": true,
 }
 
+// openDoors are the pages under those that somebody without an account comes to: signing in, asking for access, following
+// an invitation, registering an organisation.
+var openDoors = []string{"/pro/connexion", "/pro/acces", "/pro/invitation", "/pro/inscription"}
+
+func openDoor(path string) bool {
+	return slices.ContainsFunc(openDoors, func(door string) bool { return path == door || strings.HasPrefix(path, door+"/") })
+}
+
 // speaksFrenchOnly tells an address that has no English page. Papers (PDF), pictures and data have an ending, and are in
 // French or in no language, except the proof of a verification: it repeats the page on which it was asked for.
 func speaksFrenchOnly(path string) bool {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	last := path[strings.LastIndexByte(path, '/')+1:]
-	return frenchOnly[strings.ToLower(first)] || strings.ContainsRune(last, '.') && !strings.HasPrefix(last, "preuve.")
+	return frenchOnly[strings.ToLower(first)] && !openDoor(path) || strings.ContainsRune(last, '.') && !strings.HasPrefix(last, "preuve.")
 }
 
 // ServeHTTP tells caches what the choice hangs on, wherever there is one.

@@ -43,9 +43,10 @@ func messagesOf(t *testing.T, lang string) map[string]message {
 // in ui the passport, the receiving of a badge, recommendations, sign-in, the room of a session and invited opinions.
 var publicCode = regexp.MustCompile(`func \(\w+ \*(Learner|Recommender|SignIn)\)|\b(guestPath|invitePath)\b`)
 
-// sharedFiles put things into words for the console and for the passport alike, or for whoever follows the link of an
-// AFEST file: the learner, a tutor.
+// sharedFiles put things into words for the console and for the passport alike, for whoever registers an organisation or
+// asks to join one, or for whoever follows the link of an AFEST file: the learner, a tutor.
 var sharedFiles = []string{"bloc_people.go", "recommendation_list.go", "claim_review.go",
+	"application.go", "application_review.go", "join_new.go",
 	"afest_guest.go", "afest_part.go", "afest_trace.go", "afest_sheet.go", "afest_protocol.go"}
 
 // frenchFiles are among them, and make nothing that English readers see: the demonstration's mailbox, a paper, and the
@@ -53,16 +54,16 @@ var sharedFiles = []string{"bloc_people.go", "recommendation_list.go", "claim_re
 var frenchFiles = []string{"mailbox.go", "passport_pdf.go", "claim_desk.go"}
 
 // frenchKeys stand beside the others in shared files, and are of the console or of papers and letters.
-var frenchKeys = regexp.MustCompile(`^(admin|journal|panel|mail|passport\.mail|passport\.pdf)\.`)
+var frenchKeys = regexp.MustCompile(`^(admin|journal|panel|mail|standing|passport\.mail|passport\.pdf)\.`)
 
 // deskErrors are families of faults that can only be made in the console, by the API, or by the operator.
 var deskErrors = regexp.MustCompile(`^error\.(panel|model|models|bloc|certification|certifier|preparation|proof|proofs|result|picture|equivalence|` +
-	`decision|journal|batch|register|registrar|key|column|api-key|member|membership|join|audit|application|applicant|proposal|partner|line|idempotency|` +
-	`habilitation|experience|source|siret|qualiopi|level|learner|invitation|waiting|observations|observers|organisation-exists|organisation-slug|minutes|daily|` +
-	`credits|trial|terms|suspend|status-kind|setting|scopes|scope|revoke|related|recipient|person-doubled|people|nda|metrics|job|identifier|defaults|` +
+	`decision|journal|batch|register|registrar|key|column|api-key|member|membership|join-request|audit|proposal|partner|line|idempotency|` +
+	`habilitation|experience|source|qualiopi-(none|renew)|level|learner|waiting|observations|observers|organisation-exists|organisation-slug|minutes|daily|` +
+	`credits|trial|terms|suspend|status-kind|setting|scopes|scope|revoke|related|recipient|person-doubled|people|metrics|job|identifier|defaults|` +
 	`afest-(awarded-early|badge-missing|incomplete|link-taken|model|nobody-attests|not-(acquired|here|in-file|only-hours|revoked)|only-hours|outdated|` +
 	`party-unknown|siret-missing|taken|trainer|unsigned)|` +
-	`database-not-empty|correction|assessor|file-excel|account-email|declared-(may|name|post|street|town|website))\b`)
+	`database-not-empty|correction|assessor|file-excel|account-email)\b`)
 
 var (
 	quotedWord = regexp.MustCompile(`"([A-Za-z0-9_.+-]+)"`)
