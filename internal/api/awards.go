@@ -222,7 +222,10 @@ func (d *Door) see(r *http.Request, a domain.Actor, award domain.Award) (awardVi
 	if domain.IsKind(err, domain.Forbidden) {
 		return d.view(award, nil), nil
 	}
-	return d.view(award, &recipientView{person.Name, person.Email}), err
+	if err != nil {
+		return awardView{}, err
+	}
+	return d.answered(r, a, d.view(award, &recipientView{person.Name, person.Email}))
 }
 
 func (d *Door) acted(w http.ResponseWriter, r *http.Request, a domain.Actor, award domain.Award) error {
