@@ -66,11 +66,18 @@
       if (pressed) e.preventDefault();
     });
     addEventListener('pageshow', (e) => { if (e.persisted) stopped = false }); // by the button that goes back
-    addEventListener('pagehide', () => {
+    // The next page is made of what is kept by then: a link waits for it, and what leaves otherwise sends it on its way.
+    document.addEventListener('click', (e) => {
+      const link = e.target.closest('a[href]');
+      if (!link || !unsent || stopped || busy || link.target || link.getAttribute('href').startsWith('#') || e.button || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return;
+      e.preventDefault();
+      Promise.race([keep(), new Promise((done) => setTimeout(done, 3000))]).then(() => { location.href = link.href });
+    });
+    ['beforeunload', 'pagehide'].forEach((leaving) => addEventListener(leaving, () => {
       if (!unsent || stopped || busy) return;
       unsent = false;
       post({ keepalive: true }).catch(() => {});
-    });
+    }));
     addEventListener('online', () => { if (retry) keep() });
 
     const search = form.elements.q, boxes = form.querySelector('[data-aligned]'), nothing = form.querySelector('[data-nothing]');
