@@ -52,13 +52,14 @@ var (
 )
 
 // Asker is where a request comes from. Network is a text that names it, Device the secret that a browser keeps which has
-// signed in here before; both may be "".
-type Asker struct{ Network, Device string }
+// signed in here before, Language that of the page, which the mail answers; each may be "".
+type Asker struct{ Network, Device, Language string }
 
 // SignInArgs is the job that mails the link and the code. Both are made from the pepper, so that the job holds
 // neither of them, nor the address.
 type SignInArgs struct {
-	ID domain.SignInID `json:"id"`
+	ID       domain.SignInID `json:"id"`
+	Language string          `json:"language,omitempty"`
 }
 
 func (SignInArgs) Kind() string { return "sign-in" }
@@ -101,7 +102,7 @@ func (s *Accounts) RequestSignInFrom(ctx context.Context, audience domain.SignIn
 		if err := tx.InsertSignIn(row); err != nil || !known {
 			return err // an unknown address counts as an asked one, and gets no mail
 		}
-		return s.Jobs.Insert(ctx, tx, SignInArgs{ID: id})
+		return s.Jobs.Insert(ctx, tx, SignInArgs{ID: id, Language: from.Language})
 	})
 	return browser, wrap(err, "request sign-in")
 }
@@ -174,7 +175,7 @@ func (d *Delivery) MailSignIn(ctx context.Context, args SignInArgs) error {
 	if err != nil || !d.Now().Before(row.ExpiresAt) {
 		return err
 	}
-	m, err := d.Composer.SignIn(mail.SignIn{ID: "sign-in-" + string(args.ID), To: row.Email, Link: d.BaseURL + signInLinks[row.Audience] + token, Code: d.signInCode(args.ID)})
+	m, err := d.Composer.In(args.Language).SignIn(mail.SignIn{ID: "sign-in-" + string(args.ID), To: row.Email, Link: d.BaseURL + signInLinks[row.Audience] + token, Code: d.signInCode(args.ID)})
 	if err != nil {
 		return err
 	}

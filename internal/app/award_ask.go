@@ -208,7 +208,11 @@ func (d *Delivery) TellRequest(ctx context.Context, args TellRequestArgs) error 
 		}
 		m.ID, m.To, m.ToName, m.GivenName = "answer-"+string(q.ID), recipient.Email, recipient.Name, recipient.GivenName()
 		m.Answer, m.Accepted, m.Link = q.Answer, q.State == domain.RequestAccepted, d.BaseURL+"/passeport"
-		letter, err := d.Composer.AwardAnswer(m)
+		c, err := d.composerFor(ctx, m.To)
+		if err != nil {
+			return err
+		}
+		letter, err := c.AwardAnswer(m)
 		if err != nil {
 			return err
 		}

@@ -115,6 +115,10 @@ func (d *Delivery) deliver(ctx context.Context, id domain.AwardID) error {
 // deliveryOf is the message of a new badge, or of one that stands in the place of another.
 func (d *Delivery) deliveryOf(ctx context.Context, o domain.Organisation, award domain.Award, recipient domain.Recipient) (mail.Message, error) {
 	link := credential.Receive(d.BaseURL, d.ReceiveToken(award.ID))
+	c, err := d.composerFor(ctx, recipient.Email)
+	if err != nil {
+		return mail.Message{}, err
+	}
 	version, err := d.Store.VersionOf(ctx, award.ID)
 	if err != nil && !domain.IsKind(err, domain.NotFound) {
 		return mail.Message{}, err
@@ -129,11 +133,11 @@ func (d *Delivery) deliveryOf(ctx context.Context, o domain.Organisation, award 
 			if kept {
 				link = d.BaseURL + "/passeport/b/" + string(award.ID)
 			}
-			return d.Composer.AwardReplaced(mail.AwardReplaced{ID: "award-" + string(award.ID), To: recipient.Email, ToName: recipient.Name,
+			return c.AwardReplaced(mail.AwardReplaced{ID: "award-" + string(award.ID), To: recipient.Email, ToName: recipient.Name,
 				GivenName: recipient.GivenName(), Organisation: o.Name, Title: award.Achievement.Title, Link: link, Kept: kept})
 		}
 	}
-	return d.Composer.AwardReceived(mail.AwardReceived{
+	return c.AwardReceived(mail.AwardReceived{
 		ID: "award-" + string(award.ID), To: recipient.Email, ToName: recipient.Name, GivenName: recipient.GivenName(),
 		Organisation: o.Name, Title: award.Achievement.Title, Link: link, Help: d.BaseURL + "/aide",
 	})
@@ -153,8 +157,8 @@ func (d *Delivery) TellRevoked(ctx context.Context, args TellRevokedArgs) error 
 	if err != nil {
 		return err
 	}
-	return d.tellHolder(ctx, award, func(o domain.Organisation, r domain.Recipient) (mail.Message, error) {
-		return d.Composer.AwardRevoked(mail.AwardRevoked{
+	return d.tellHolder(ctx, award, func(c *mail.Composer, o domain.Organisation, r domain.Recipient) (mail.Message, error) {
+		return c.AwardRevoked(mail.AwardRevoked{
 			ID: "revoked-" + string(award.ID), To: r.Email, ToName: r.Name, GivenName: r.GivenName(),
 			Organisation: o.Name, Title: award.Achievement.Title, Reason: string(award.Revocation), Note: args.Note,
 		})

@@ -144,9 +144,13 @@ func (d *Delivery) RemindHolder(ctx context.Context, args RemindHolderArgs) erro
 	}
 	v := mail.AwardReminder{ID: args.Reason + "-" + string(award.ID), To: recipient.Email, ToName: recipient.Name, GivenName: recipient.GivenName(),
 		Organisation: o.Name, Title: award.Achievement.Title, Link: credential.Receive(d.BaseURL, d.ReceiveToken(award.ID)), Help: d.BaseURL + "/aide"}
-	compose := d.Composer.AwardWaiting
+	c, err := d.composerFor(ctx, recipient.Email)
+	if err != nil {
+		return err
+	}
+	compose := c.AwardWaiting
 	if ends {
-		v.Ends, v.Link, compose = domain.DayOf(award.ValidUntil).Time(), d.BaseURL+"/passeport", d.Composer.AwardExpiring
+		v.Ends, v.Link, compose = domain.DayOf(award.ValidUntil).Time(), d.BaseURL+"/passeport", c.AwardExpiring
 	}
 	m, err := compose(v)
 	if err != nil {

@@ -40,7 +40,7 @@ func (d *Delivery) addressee(ctx context.Context, a domain.Award) (domain.Organi
 }
 
 // tellHolder writes to the person of an award what became of it. Nobody is told of the end of what they never heard of.
-func (d *Delivery) tellHolder(ctx context.Context, a domain.Award, compose func(domain.Organisation, domain.Recipient) (mail.Message, error)) error {
+func (d *Delivery) tellHolder(ctx context.Context, a domain.Award, compose func(*mail.Composer, domain.Organisation, domain.Recipient) (mail.Message, error)) error {
 	told, err := d.Store.MailStarted(ctx, a.ID)
 	if err != nil || told.IsZero() && a.AcceptedAt.IsZero() {
 		return err
@@ -49,7 +49,11 @@ func (d *Delivery) tellHolder(ctx context.Context, a domain.Award, compose func(
 	if err != nil || r.Email == "" {
 		return err
 	}
-	m, err := compose(o, r)
+	c, err := d.composerFor(ctx, r.Email)
+	if err != nil {
+		return err
+	}
+	m, err := compose(c, o, r)
 	if err != nil {
 		return err
 	}
@@ -71,8 +75,8 @@ func (d *Delivery) TellHeld(ctx context.Context, args TellHeldArgs) error {
 	if err != nil || !award.RevokedAt.IsZero() || award.SuspendedAt.IsZero() != args.Lifted {
 		return err
 	}
-	return d.tellHolder(ctx, award, func(o domain.Organisation, r domain.Recipient) (mail.Message, error) {
-		return d.Composer.AwardHeld(mail.AwardHeld{
+	return d.tellHolder(ctx, award, func(c *mail.Composer, o domain.Organisation, r domain.Recipient) (mail.Message, error) {
+		return c.AwardHeld(mail.AwardHeld{
 			ID: fmt.Sprintf("held-%s-%d-%t", award.ID, args.At.Unix(), args.Lifted), To: r.Email, ToName: r.Name, GivenName: r.GivenName(),
 			Organisation: o.Name, Title: award.Achievement.Title, Lifted: args.Lifted,
 		})

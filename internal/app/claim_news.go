@@ -56,7 +56,11 @@ func (d *Delivery) TellClaim(ctx context.Context, args ClaimNewsArgs) error {
 	}
 	news.To, news.ToName, news.GivenName, news.ToLearner = c.Email, c.Name, domain.GivenName(c.Name), true
 	news.Link = d.BaseURL + "/passeport/demandes/" + string(c.ID)
-	m, err := d.Composer.News(news)
+	composer, err := d.composerFor(ctx, c.Email)
+	if err != nil {
+		return err
+	}
+	m, err := composer.News(news)
 	if err != nil {
 		return err
 	}

@@ -28,8 +28,9 @@ type AskDecidedArgs struct {
 
 func (AskDecidedArgs) Kind() string { return "endorsement-decided" }
 
-// Recommendation is what an outsider writes.
+// Recommendation is what an outsider writes, on a page in that language.
 type Recommendation struct {
+	Language                             string
 	Name, Function, Body, Email, Comment string
 	Agreed                               bool // that name and function become public
 }
@@ -45,6 +46,7 @@ func (s *Recommending) Write(ctx context.Context, token string, r Recommendation
 		return &domain.Error{Kind: domain.Gone, Code: "ask-over"}
 	}
 	from := a.State
+	a.Language = r.Language
 	a.Author = domain.EndorsementAuthor{Name: normalName(r.Name), Function: normalName(r.Function), Body: normalName(r.Body)}
 	a.Email, a.Comment, a.State = domain.NormalEmail(r.Email), strings.TrimSpace(strings.ReplaceAll(r.Comment, "\r\n", "\n")), domain.AskWritten
 	faults := domain.CheckRecommendation(a)
@@ -264,7 +266,7 @@ func (d *Delivery) MailAskProof(ctx context.Context, args AskProofArgs) error {
 	if err != nil {
 		return err
 	}
-	m, err := d.Composer.EndorsementCode(mail.EndorsementCode{ID: fmt.Sprintf("recommandation-%s-code-%d", a.ID, a.Codes), To: a.Email, ToName: a.Author.Name, Organisation: v.Organisation.Name,
+	m, err := d.Composer.In(a.Language).EndorsementCode(mail.EndorsementCode{ID: fmt.Sprintf("recommandation-%s-code-%d", a.ID, a.Codes), To: a.Email, ToName: a.Author.Name, Organisation: v.Organisation.Name,
 		Title: v.Title, Code: d.AskProof(a.ID, a.Codes), Link: credential.Recommend(d.BaseURL, d.AskToken(a.ID))})
 	if err != nil {
 		return err
@@ -282,7 +284,7 @@ func (d *Delivery) MailAskDecided(ctx context.Context, args AskDecidedArgs) erro
 	if err != nil {
 		return err
 	}
-	m, err := d.Composer.EndorsementDecided(mail.EndorsementDecided{ID: "recommandation-" + string(a.ID) + "-suite", To: a.Email, ToName: a.Author.Name, Organisation: v.Organisation.Name,
+	m, err := d.Composer.In(a.Language).EndorsementDecided(mail.EndorsementDecided{ID: "recommandation-" + string(a.ID) + "-suite", To: a.Email, ToName: a.Author.Name, Organisation: v.Organisation.Name,
 		Title: v.Title, Accepted: a.State == domain.AskAccepted, Reason: a.Reason, Link: credential.Recommend(d.BaseURL, d.AskToken(a.ID))})
 	if err != nil {
 		return err

@@ -263,7 +263,11 @@ func (d *Delivery) MailAsk(ctx context.Context, args AskMailArgs) error {
 	if err != nil {
 		return err
 	}
-	m, err := d.Composer.EndorsementAsked(mail.EndorsementAsked{ID: "recommandation-" + string(a.ID), To: a.To, Organisation: v.Organisation.Name, Title: v.Title, Person: v.Person,
+	c, err := d.composerFor(ctx, a.To)
+	if err != nil {
+		return err
+	}
+	m, err := c.EndorsementAsked(mail.EndorsementAsked{ID: "recommandation-" + string(a.ID), To: a.To, Organisation: v.Organisation.Name, Title: v.Title, Person: v.Person,
 		ByPerson: a.PassportID != "", Message: a.Message, Link: credential.Recommend(d.BaseURL, d.AskToken(a.ID)), Until: a.ExpiresAt})
 	if err != nil {
 		return err

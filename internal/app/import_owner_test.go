@@ -56,7 +56,7 @@ func TestABadgeComesByItsAddressOrAPhoto(t *testing.T) {
 	if results[0].Imported.Own != domain.OwnByName || results[1].Imported.Own != "" {
 		t.Errorf("known by %q and %q", results[0].Imported.Own, results[1].Imported.Own)
 	}
-	must(t, w.Passports.AskAddress(ctx, holder, "nadia@lycee.example"))
+	must(t, w.Passports.AskAddress(ctx, holder, "nadia@lycee.example", "fr"))
 	w.Deliver()
 	_, err = w.Passports.ProveAddress(ctx, holder, codeSentTo(t, w, "nadia@lycee.example"))
 	must(t, err)

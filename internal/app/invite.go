@@ -119,7 +119,14 @@ func (d *Delivery) MailInvite(ctx context.Context, args InviteArgs) error {
 	if args.Again {
 		id += "-2"
 	}
-	message, err := d.Composer.Invited(mail.Invited{ID: id, To: i.Email, ToName: i.Name, Purpose: string(i.Purpose), Person: name, Organisation: o.Name,
+	c, err := d.composerFor(ctx, i.Email)
+	if err != nil {
+		return err
+	}
+	if i.Purpose == domain.InviteReview { // a colleague of the staff
+		c = d.Composer
+	}
+	message, err := c.Invited(mail.Invited{ID: id, To: i.Email, ToName: i.Name, Purpose: string(i.Purpose), Person: name, Organisation: o.Name,
 		Title: a.Title, Link: link, Until: i.EndsAt, Again: args.Again})
 	if err != nil {
 		return err

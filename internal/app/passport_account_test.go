@@ -47,7 +47,7 @@ func TestTwoPassportsOfOnePersonBecomeOne(t *testing.T) {
 		t.Fatal("one passport already")
 	}
 	share := w.Share(second)
-	must(t, w.Passports.AskAddress(ctx, holder, " Nadia@Lycee.example "))
+	must(t, w.Passports.AskAddress(ctx, holder, " Nadia@Lycee.example ", "fr"))
 	w.Deliver()
 	code := codeSentTo(t, w, "nadia@lycee.example")
 	_, err := w.Passports.ProveAddress(ctx, holder, other(code))
@@ -93,7 +93,7 @@ func TestAnAddressOfAnotherPersonMergesNothing(t *testing.T) {
 	w := testkit.NewWorld(t)
 	holder := w.Accept(w.Issue(team, "Nadia Benali", "nadia@exemple.fr"))
 	w.Accept(w.Issue(team, "Karim Benali", "karim@exemple.fr"))
-	must(t, w.Passports.AskAddress(t.Context(), holder, "karim@exemple.fr"))
+	must(t, w.Passports.AskAddress(t.Context(), holder, "karim@exemple.fr", "fr"))
 	w.Deliver()
 	_, err := w.Passports.ProveAddress(t.Context(), holder, codeSentTo(t, w, "karim@exemple.fr"))
 	refused(t, err, domain.Conflict, "passport-merge-name")
@@ -104,7 +104,7 @@ func TestTheCodeOfAnAddressIsNotGuessed(t *testing.T) {
 	w := testkit.NewWorld(t)
 	ctx := t.Context()
 	holder := w.Accept(w.Issue(team, "Nadia Benali", "nadia@exemple.fr"))
-	must(t, w.Passports.AskAddress(ctx, holder, "autre@exemple.fr"))
+	must(t, w.Passports.AskAddress(ctx, holder, "autre@exemple.fr", "fr"))
 	w.Deliver()
 	code := codeSentTo(t, w, "autre@exemple.fr")
 	for range 3 {
@@ -114,9 +114,9 @@ func TestTheCodeOfAnAddressIsNotGuessed(t *testing.T) {
 	_, err := w.Passports.ProveAddress(ctx, holder, code)
 	refused(t, err, domain.Conflict, "address-over")
 	for range 4 {
-		must(t, w.Passports.AskAddress(ctx, holder, "autre@exemple.fr"))
+		must(t, w.Passports.AskAddress(ctx, holder, "autre@exemple.fr", "fr"))
 	}
-	refused(t, w.Passports.AskAddress(ctx, holder, "autre@exemple.fr"), domain.TooMany, "sign-in-too-many")
+	refused(t, w.Passports.AskAddress(ctx, holder, "autre@exemple.fr", "fr"), domain.TooMany, "sign-in-too-many")
 }
 
 // A lost address goes once another way in is there.
@@ -274,7 +274,7 @@ func TestAMandateIsSeenBoundedAndEnded(t *testing.T) {
 	refused(t, err, domain.Forbidden, "mandate-no-share")
 	_, err = (&app.Recommending{Issuing: w.Issuing}).AskHolder(ctx, helper, app.AskRequest{Award: award.ID, Channel: domain.AskByLink})
 	refused(t, err, domain.Forbidden, "mandate-no-share")
-	refused(t, w.Passports.AskAddress(ctx, helper, "moi@exemple.fr"), domain.Forbidden, "mandate-not-that")
+	refused(t, w.Passports.AskAddress(ctx, helper, "moi@exemple.fr", "fr"), domain.Forbidden, "mandate-not-that")
 	refused(t, w.Passports.MakeRecovery(ctx, helper), domain.Forbidden, "mandate-not-that")
 	refused(t, w.Passports.Erase(ctx, helper, app.EraseWord), domain.Forbidden, "mandate-no-erase")
 	must(t, w.Passports.Declare(ctx, helper, domain.SelfDeclared{Kind: "volunteering", Title: "Banque alimentaire"}))

@@ -26,7 +26,8 @@ var askAddress = store.Allowance{Burst: 5, Every: 30 * time.Minute}
 
 // AddressCodeArgs is the job that mails the code. The code is made from the pepper and the address stands in the row.
 type AddressCodeArgs struct {
-	ID string `json:"id"`
+	ID       string `json:"id"`
+	Language string `json:"language,omitempty"` // of the page that asks for the code
 }
 
 func (AddressCodeArgs) Kind() string { return "address-code" }
@@ -50,8 +51,8 @@ func own(h domain.Holder) error {
 	return nil
 }
 
-// AskAddress mails a code to an address that the person wants to add.
-func (s *Passports) AskAddress(ctx context.Context, h domain.Holder, email string) error {
+// AskAddress mails a code to an address that the person wants to add, in the language of the page.
+func (s *Passports) AskAddress(ctx context.Context, h domain.Holder, email, lang string) error {
 	if err := own(h); err != nil {
 		return err
 	}
@@ -79,7 +80,7 @@ func (s *Passports) AskAddress(ctx context.Context, h domain.Holder, email strin
 		if err := tx.InsertAddress(row); err != nil {
 			return err
 		}
-		return s.Jobs.Insert(ctx, tx, AddressCodeArgs{ID: row.ID})
+		return s.Jobs.Insert(ctx, tx, AddressCodeArgs{ID: row.ID, Language: lang})
 	})
 }
 
@@ -96,7 +97,7 @@ func (d *Delivery) MailAddressCode(ctx context.Context, args AddressCodeArgs) er
 	if err != nil || !d.Now().Before(row.ExpiresAt) {
 		return err
 	}
-	m, err := d.Composer.PassportCode(mail.PassportCode{ID: "address-" + args.ID, To: row.Email, Code: d.addressCode(args.ID)})
+	m, err := d.Composer.In(args.Language).PassportCode(mail.PassportCode{ID: "address-" + args.ID, To: row.Email, Code: d.addressCode(args.ID)})
 	if err != nil {
 		return err
 	}
@@ -221,7 +222,7 @@ func (d *Delivery) TellPassport(ctx context.Context, args PassportNoticeArgs) er
 		return err
 	}
 	for i, email := range passport.Emails {
-		m, err := d.Composer.PassportNotice(mail.PassportNotice{ID: fmt.Sprintf("passport-%s-%d-%s-%d", args.What, args.At, args.Passport, i), To: email, ToName: passport.Name,
+		m, err := d.Composer.In(passport.Language).PassportNotice(mail.PassportNotice{ID: fmt.Sprintf("passport-%s-%d-%s-%d", args.What, args.At, args.Passport, i), To: email, ToName: passport.Name,
 			GivenName: domain.GivenName(passport.Name), What: args.What, At: time.Unix(args.At, 0), Link: d.BaseURL + "/passeport/compte"})
 		if err != nil {
 			return err

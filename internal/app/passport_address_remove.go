@@ -62,7 +62,7 @@ func (d *Delivery) TellAddressRemoved(ctx context.Context, args AddressRemovedAr
 	if err != nil {
 		return gone(err)
 	}
-	m, err := d.Composer.PassportNotice(mail.PassportNotice{ID: "address-removed-" + args.ID, To: row.Email, ToName: passport.Name,
+	m, err := d.Composer.In(passport.Language).PassportNotice(mail.PassportNotice{ID: "address-removed-" + args.ID, To: row.Email, ToName: passport.Name,
 		GivenName: domain.GivenName(passport.Name), What: "address-removed", At: row.CreatedAt.Truncate(time.Second), Link: d.BaseURL + "/aide"})
 	if err != nil {
 		return err

@@ -59,7 +59,7 @@ func TestWhatCannotActComesBackAsHistory(t *testing.T) {
 	}
 
 	// An address is kept once its code is typed, and waits no longer.
-	must(t, there.Passports.AskAddress(ctx, guest, address))
+	must(t, there.Passports.AskAddress(ctx, guest, address, "fr"))
 	there.Deliver()
 	digits := ""
 	for _, mail := range there.Mails() {

@@ -32,7 +32,7 @@ func full(t *testing.T, w *testkit.World) (domain.Holder, domain.Award, domain.S
 	must(t, w.Passports.Declare(t.Context(), holder, domain.SelfDeclared{Kind: "volunteering", Title: "Banque alimentaire de " + lostName}))
 	must(t, w.Passports.SaveStatistics(t.Context(), holder, domain.PassportStatistics{Sex: "f", AgeBand: "45-59"}))
 	must(t, w.Passports.MakeRecovery(t.Context(), holder))
-	must(t, w.Passports.AskAddress(t.Context(), holder, "autre."+lostEmail))
+	must(t, w.Passports.AskAddress(t.Context(), holder, "autre."+lostEmail, "fr"))
 	_, err := w.Passports.Present(t.Context(), holder, app.PresentRequest{Domain: "https://emploi.example"})
 	must(t, err)
 	_, err = w.Passports.DownloadTwin(t.Context(), holder, award.ID, app.FormTwinJWS)

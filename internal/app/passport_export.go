@@ -31,6 +31,7 @@ type manifest struct {
 	Name    string          `json:"name"`
 	Emails  []string        `json:"emails"`
 	Created time.Time       `json:"created"`
+	Written string          `json:"language,omitempty"` // of the mails
 	Badges  []manifestBadge `json:"badges"`
 	Shares  []manifestShare `json:"shares"`
 
@@ -114,7 +115,7 @@ func (s *Passports) Export(ctx context.Context, h domain.Holder, words ExportWor
 	if err != nil {
 		return err
 	}
-	m := manifest{Format: "galon-passeport", Version: 1, From: s.BaseURL, Made: s.now(), Name: open.Passport.Name, Emails: open.Passport.Emails, Created: open.Passport.CreatedAt}
+	m := manifest{Format: "galon-passeport", Version: 1, From: s.BaseURL, Made: s.now(), Name: open.Passport.Name, Emails: open.Passport.Emails, Created: open.Passport.CreatedAt, Written: open.Passport.Language}
 	z := archive{zip.NewWriter(to), m.Made}
 	for i, held := range slices.Concat(open.Blocs, open.Badges, open.Away) {
 		if err := s.exportBadge(ctx, h, held, i >= len(open.Blocs)+len(open.Badges), z, &m); err != nil {

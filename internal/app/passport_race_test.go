@@ -84,7 +84,7 @@ func TestTwoAddressesTakenOutAtOnce(t *testing.T) {
 	w := testkit.NewWorld(t)
 	ctx := t.Context()
 	holder := w.Accept(w.Issue(team, lostName, "un@exemple.fr"))
-	must(t, w.Passports.AskAddress(ctx, holder, "deux@exemple.fr"))
+	must(t, w.Passports.AskAddress(ctx, holder, "deux@exemple.fr", "fr"))
 	w.Deliver()
 	_, err := w.Passports.ProveAddress(ctx, holder, codeSentTo(t, w, "deux@exemple.fr"))
 	must(t, err)

@@ -137,7 +137,7 @@ func (d *Delivery) TellShareStopped(ctx context.Context, args TellShareStoppedAr
 	if err != nil || len(passport.Emails) == 0 {
 		return err
 	}
-	message, err := d.Composer.ShareStopped(mail.ShareStopped{ID: "share-stopped-" + string(share.ID), To: passport.Emails[0], ToName: passport.Name,
+	message, err := d.Composer.In(passport.Language).ShareStopped(mail.ShareStopped{ID: "share-stopped-" + string(share.ID), To: passport.Emails[0], ToName: passport.Name,
 		GivenName: domain.GivenName(passport.Name), Name: share.Label, Tries: domain.PINTriesEver, Link: d.BaseURL + "/passeport/partages"})
 	if err != nil {
 		return err

@@ -102,11 +102,14 @@ func (s *Site) chooseLanguage(w http.ResponseWriter, r *http.Request) error {
 	if lang != i18n.French && lang != i18n.English {
 		return &domain.Error{Kind: domain.Invalid, Code: "language-unknown"}
 	}
-	s.keepLanguage(w, lang)
+	s.keepLanguage(w, r, lang)
 	return s.SeeOther(w, r, localPath(r.PostFormValue("back")), "")
 }
 
-func (s *Site) keepLanguage(w http.ResponseWriter, lang string) {
+func (s *Site) keepLanguage(w http.ResponseWriter, r *http.Request, lang string) {
+	if s.Chosen != nil {
+		s.Chosen(r, lang)
+	}
 	http.SetCookie(w, &http.Cookie{Name: LanguageCookie, Value: lang, Path: "/", MaxAge: int(languageAge.Seconds()),
 		HttpOnly: true, Secure: s.HTTPS(), SameSite: http.SameSiteLaxMode})
 }

@@ -19,7 +19,7 @@ func (s *Site) switchHere(router chi.Router) func(http.Handler) http.Handler {
 	protected := s.SameOrigin()
 	return func(next http.Handler) http.Handler {
 		choose := protected(s.Page(func(w http.ResponseWriter, r *http.Request) error {
-			s.keepLanguage(w, r.URL.Query().Get(fieldLanguage))
+			s.keepLanguage(w, r, r.URL.Query().Get(fieldLanguage))
 			return s.SeeOther(w, r, nearest(router, r.URL.Path), "")
 		}))
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

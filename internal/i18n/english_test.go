@@ -54,7 +54,7 @@ var sharedFiles = []string{"bloc_people.go", "recommendation_list.go", "claim_re
 var frenchFiles = []string{"mailbox.go", "passport_pdf.go", "claim_desk.go"}
 
 // frenchKeys stand beside the others in shared files, and are of the console or of papers and letters.
-var frenchKeys = regexp.MustCompile(`^(admin|journal|panel|mail|standing|passport\.mail|passport\.pdf)\.`)
+var frenchKeys = regexp.MustCompile(`^(admin|journal|panel|mail|standing|passport\.pdf)\.`)
 
 // deskErrors are families of faults that can only be made in the console, by the API, or by the operator.
 var deskErrors = regexp.MustCompile(`^error\.(panel|model|models|bloc|certification|certifier|preparation|proof|proofs|result|picture|equivalence|` +

@@ -5,57 +5,90 @@ import (
 	"fmt"
 	htmltemplate "html/template"
 	"io/fs"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	texttemplate "text/template"
 
 	"galon/internal/i18n"
 )
 
-// Composer fills the texts of templates/mail: NAME.txt defines subject and text, NAME.html is the same for a reader
-// of HTML.
+// Composer fills the texts of templates/mail in one language: NAME.txt defines subject and text, NAME.html is the same for
+// a reader of HTML, and en/ holds both in English, with the same names.
 type Composer struct {
-	text map[string]*texttemplate.Template
-	html map[string]*htmltemplate.Template
+	letters map[string]texts
+	english *Composer // nil in the English one
 }
 
-// names lists the messages; each has a method below.
-var names = []string{"award_received", "award_revoked", "award_held", "batch_done", "sign_in", "panel_convened", "panel_code", "panel_result", "share_stopped", "log_head", "journal_lines", "problem_reported", "endorsement_asked", "endorsement_code", "endorsement_decided",
-	"invitation", "join_asked", "new_device", "passkey_news", "organisation_told", "four_eyes", "invited", "news", "passport_code", "passport_notice", "award_replaced", "award_waiting", "award_expiring", "badges_expiring", "award_request", "award_answer"}
+// texts are what one kind of message says.
+type texts struct {
+	lang string
+	text *texttemplate.Template
+	html *htmltemplate.Template
+}
+
+// learners lists the messages to people who are awarded badges, and to outsiders who are asked about them: they have an
+// English twin. others are to people who work with Galon in French; panel_result is among them, for it notifies a
+// decision of a jury, word for word what the letter on paper says. Each has a method below.
+var (
+	learners = []string{"award_received", "award_waiting", "award_replaced", "award_held", "award_revoked", "award_expiring", "award_answer", "news",
+		"share_stopped", "sign_in", "passport_code", "passport_notice", "invited", "endorsement_asked", "endorsement_code", "endorsement_decided"}
+	others = []string{"batch_done", "panel_convened", "panel_code", "panel_result", "log_head", "journal_lines", "problem_reported", "invitation",
+		"join_asked", "new_device", "passkey_news", "organisation_told", "four_eyes", "badges_expiring", "award_request"}
+)
 
 // NewComposer reads the texts of fsys (web.FS) and fails on one that is missing or broken.
 func NewComposer(fsys fs.FS, printer *i18n.Printer) (*Composer, error) {
-	c := &Composer{text: map[string]*texttemplate.Template{}, html: map[string]*htmltemplate.Template{}}
-	funcs := map[string]any{"t": printer.T}
-	frame, err := source(fsys, "frame.html")
-	if err != nil {
+	c := &Composer{letters: map[string]texts{}, english: &Composer{letters: map[string]texts{}}}
+	if err := c.read(fsys, "", slices.Concat(learners, others), printer, i18n.Typography); err != nil {
 		return nil, err
 	}
-	for _, name := range names {
-		text, err := source(fsys, name+".txt")
-		if err != nil {
-			return nil, err
-		}
-		if c.text[name], err = texttemplate.New(name).Funcs(funcs).Option("missingkey=error").Parse(text); err != nil {
-			return nil, err
-		}
-		body, err := source(fsys, name+".html")
-		if err != nil {
-			return nil, err
-		}
-		if c.html[name], err = htmltemplate.New(name).Funcs(funcs).Parse(frame); err != nil {
-			return nil, err
-		}
-		if c.html[name], err = c.html[name].Parse(body); err != nil {
-			return nil, err
-		}
-	}
-	return c, nil
+	maps.Copy(c.english.letters, c.letters)
+	return c, c.english.read(fsys, "en/", learners, printer.In(i18n.English), i18n.Apostrophes)
 }
 
-func source(fsys fs.FS, name string) (string, error) {
-	raw, err := fs.ReadFile(fsys, "templates/mail/"+name)
-	return i18n.Typography(string(raw)), err
+// In is the composer of a language. What has no twin in it, and everybody whose language is not known, is written in
+// French.
+func (c *Composer) In(lang string) *Composer {
+	if lang == i18n.English && c.english != nil {
+		return c.english
+	}
+	return c
+}
+
+func (c *Composer) read(fsys fs.FS, folder string, names []string, printer *i18n.Printer, polish func(string) string) error {
+	source := func(name string) (string, error) {
+		raw, err := fs.ReadFile(fsys, "templates/mail/"+name)
+		return polish(string(raw)), err
+	}
+	frame, err := source("frame.html")
+	if err != nil {
+		return err
+	}
+	funcs := map[string]any{"t": printer.T}
+	for _, name := range names {
+		text, err := source(folder + name + ".txt")
+		if err != nil {
+			return err
+		}
+		body, err := source(folder + name + ".html")
+		if err != nil {
+			return err
+		}
+		l := texts{lang: printer.Lang}
+		if l.text, err = texttemplate.New(name).Funcs(funcs).Option("missingkey=error").Parse(text); err != nil {
+			return err
+		}
+		if l.html, err = htmltemplate.New(name).Funcs(funcs).Parse(frame); err != nil {
+			return err
+		}
+		if l.html, err = l.html.Parse(body); err != nil {
+			return err
+		}
+		c.letters[name] = l
+	}
+	return nil
 }
 
 // AwardReceived tells a person of a badge.
@@ -110,20 +143,22 @@ func (c *Composer) BatchDone(v BatchDone) (Message, error) {
 }
 
 func (c *Composer) fill(name string, m Message, data any) (Message, error) {
+	l := c.letters[name]
 	var subject, text, html bytes.Buffer
-	if err := c.text[name].ExecuteTemplate(&subject, "subject", data); err != nil {
+	if err := l.text.ExecuteTemplate(&subject, "subject", data); err != nil {
 		return m, fmt.Errorf("compose %s: %w", name, err)
 	}
-	if err := c.text[name].ExecuteTemplate(&text, "text", data); err != nil {
+	if err := l.text.ExecuteTemplate(&text, "text", data); err != nil {
 		return m, fmt.Errorf("compose %s: %w", name, err)
 	}
 	view := struct {
-		Subject string
-		Mail    any
-	}{subject.String(), data}
-	if err := c.html[name].Execute(&html, view); err != nil {
+		Lang, Subject string
+		Mail          any
+	}{l.lang, subject.String(), data}
+	if err := l.html.Execute(&html, view); err != nil {
 		return m, fmt.Errorf("compose %s: %w", name, err)
 	}
+	m.Lang = l.lang
 	m.Subject = oneLine(subject.String())
 	m.Text = blankLines.ReplaceAllString(strings.TrimSpace(text.String()), "\n\n") + "\n"
 	m.HTML = strings.TrimSpace(html.String()) + "\n"

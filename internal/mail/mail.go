@@ -3,11 +3,17 @@
 //
 // Composer fills the texts of web/templates/mail; a Sender takes what it made. Nothing here decides whether somebody
 // is to be told of something, tries again, or knows a badge: that is app, whose jobs call this room. A message has no
-// picture and no address that tells who opened it. Its neighbours are i18n, for typography and sentences with numbers,
-// and web, whose templates are handed in. It is the only importer of go-mail.
+// picture and no address that tells who opened it.
+//
+// Learners, and outsiders who are asked about a badge, are written to in French or in English (Composer.In); staff,
+// jurors, reviewers and operators in French, as the pages where they work are.
+//
+// Its neighbours are i18n, for typography and sentences with numbers, and web, whose templates are handed in. It is the
+// only importer of go-mail.
 package mail
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	netmail "net/mail"
@@ -16,6 +22,8 @@ import (
 	"unicode"
 
 	gomail "github.com/wneessen/go-mail"
+
+	"galon/internal/i18n"
 )
 
 // Message is one mail to one person.
@@ -23,6 +31,7 @@ type Message struct {
 	ID      string // names the message for good: sent again, it is the same message (Message-ID, file name)
 	To      string
 	ToName  string
+	Lang    string // of the words; "": French
 	Subject string
 	Text    string
 	HTML    string
@@ -70,7 +79,7 @@ func encode(m Message, from string, now func() time.Time) (*gomail.Msg, error) {
 	out.SetMessageIDWithValue(m.ID + "@" + domain)
 	// RFC 3834 section 5: no answering machine answers this.
 	out.SetGenHeader("Auto-Submitted", "auto-generated")
-	out.SetGenHeader("Content-Language", "fr")
+	out.SetGenHeader("Content-Language", cmp.Or(m.Lang, i18n.French))
 	out.SetBodyString(gomail.TypeTextPlain, m.Text)
 	if m.HTML != "" {
 		out.AddAlternativeString(gomail.TypeTextHTML, m.HTML)

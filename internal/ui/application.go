@@ -145,7 +145,7 @@ func (o *Onboarding) savePerson(w http.ResponseWriter, r *http.Request) error {
 	a := domain.Application{Name: r.PostForm.Get("name"), Email: r.PostForm.Get("email"), Position: r.PostForm.Get("position")}
 	browser, err := o.Applications.Begin(r.Context(), a, c.Site.Cookie(r, httpd.BrowserCookie))
 	if err == nil {
-		_, err = c.Accounts.RequestSignIn(r.Context(), domain.ForApplicant, a.Email, browser)
+		_, err = c.Accounts.RequestSignInFrom(r.Context(), domain.ForApplicant, a.Email, browser, app.Asker{Language: c.Site.Printer().Lang})
 	}
 	if faults, ok := c.Site.Faults(err, nil); err != nil && ok {
 		return o.showPerson(w, r, http.StatusUnprocessableEntity, r.PostForm, faults)

@@ -74,7 +74,7 @@ func (c *Console) join(w http.ResponseWriter, r *http.Request) error {
 
 // asker is where a request comes from, for the allowances; both parts are kept as HMAC only.
 func asker(site *httpd.Site, r *http.Request) app.Asker {
-	return app.Asker{Network: httpd.Neighbourhood(r), Device: site.Cookie(r, httpd.DeviceCookie)}
+	return app.Asker{Network: httpd.Neighbourhood(r), Device: site.Cookie(r, httpd.DeviceCookie), Language: site.Printer().Lang}
 }
 
 // InvitationShow is where the link of an invitation leads. Only its button takes it.

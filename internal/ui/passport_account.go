@@ -129,7 +129,7 @@ func (l *Learner) addAddress(w http.ResponseWriter, r *http.Request, h domain.Ho
 	if err := httpd.ParseForm(r); err != nil {
 		return err
 	}
-	if err := l.Passports.AskAddress(r.Context(), h, r.PostFormValue("email")); err != nil {
+	if err := l.Passports.AskAddress(r.Context(), h, r.PostFormValue("email"), l.Site.Printer().Lang); err != nil {
 		return l.again(w, r, h, err)
 	}
 	return l.Site.SeeOther(w, r, addressPath, "")

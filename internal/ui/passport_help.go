@@ -103,6 +103,17 @@ func (l *Learner) outside(w http.ResponseWriter, r *http.Request) error {
 	return l.Site.SeeOther(w, r, signInPath[domain.ForHolder], "")
 }
 
+// choseLanguage keeps for the mails what the person who is in chose at the foot of a page.
+func (l *Learner) choseLanguage(r *http.Request, lang string) {
+	h, err := l.Accounts.Holder(r.Context(), l.Site.Cookie(r, httpd.HolderCookie))
+	if err != nil { // nobody is in
+		return
+	}
+	if err := l.Accounts.ChooseLanguage(r.Context(), h, lang); err != nil {
+		l.Passports.Log.LogAttrs(r.Context(), slog.LevelWarn, "keep a language", slog.String("error", err.Error()))
+	}
+}
+
 // visited remembers that the person came: passports where nobody comes for years are erased.
 func (l *Learner) visited(r *http.Request, h domain.Holder) {
 	if err := l.Passports.Seen(r.Context(), h.PassportID); err != nil {

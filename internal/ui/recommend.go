@@ -202,7 +202,7 @@ func (d *Recommender) write(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	typed := app.Recommendation{Name: r.PostFormValue("name"), Function: r.PostFormValue("function"), Body: r.PostFormValue("body"), Email: r.PostFormValue("email"),
+	typed := app.Recommendation{Language: d.Site.Printer().Lang, Name: r.PostFormValue("name"), Function: r.PostFormValue("function"), Body: r.PostFormValue("body"), Email: r.PostFormValue("email"),
 		Comment: r.PostFormValue("comment"), Agreed: r.PostFormValue("agreed") != ""}
 	if err := d.Recommending.Write(r.Context(), token, typed); err != nil {
 		faults, ok := d.Site.Faults(err, nil)

@@ -246,6 +246,9 @@ func (s *SignIn) open(w http.ResponseWriter, r *http.Request, in app.SignedIn) e
 	}
 	s.Site.SetCookie(w, cookie, in.Session, end)
 	if s.Audience == domain.ForHolder {
+		if err := s.Accounts.SuggestLanguage(r.Context(), in.Holder, s.Site.Printer().Lang); err != nil {
+			return err
+		}
 		return s.Accounts.NameBrowser(r.Context(), in.Session, r.UserAgent())
 	}
 	if s.Audience != domain.ForStaff {

@@ -41,6 +41,7 @@ func (l *Learner) Mount(r chi.Router) error {
 		return err
 	}
 	in := r.With(l.Site.SameOrigin(), l.Site.HolderSessions(l.Accounts.Holder))
+	l.Site.Chosen = l.choseLanguage
 	page := l.Site.Page
 
 	signIn := &SignIn{Site: l.Site, Accounts: l.Accounts, Audience: domain.ForHolder}
