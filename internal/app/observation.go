@@ -135,6 +135,17 @@ type Observer struct {
 	Holder domain.Holder
 }
 
+// key is how an observation remembers who made it.
+func (w Observer) key() string {
+	switch {
+	case w.Invite.ID != "":
+		return "invite:" + string(w.Invite.ID)
+	case w.Holder.PassportID != "":
+		return "self"
+	}
+	return w.Actor.Label()
+}
+
 // Observe adds what somebody saw. key is the form's: sent twice, it counts once.
 func (s *Gatherings) Observe(ctx context.Context, who Observer, id domain.GatheringID, key string, o domain.Observation) error {
 	v, err := s.ForObserver(ctx, who, id)
@@ -142,14 +153,15 @@ func (s *Gatherings) Observe(ctx context.Context, who Observer, id domain.Gather
 		return err
 	}
 	g := v.Gathering
+	o.Observer = who.key()
 	switch {
 	case who.Invite.ID != "":
-		o.Observer, o.Own = "invite:"+string(who.Invite.ID), who.Invite.Purpose == domain.InviteSelf
+		o.Own = who.Invite.Purpose == domain.InviteSelf
 		o.Name, o.Email, o.Role = who.Invite.Name, who.Invite.Email, who.Invite.Role
 	case who.Holder.PassportID != "":
-		o.Observer, o.Own, o.Name, o.Email = "self", true, g.Name, g.Email
+		o.Own, o.Name, o.Email = true, g.Name, g.Email
 	default:
-		o.Observer, o.Name, o.Email = who.Actor.Label(), who.Actor.Name, who.Actor.Email
+		o.Name, o.Email = who.Actor.Name, who.Actor.Email
 	}
 	now := s.now()
 	o.ID, o.GatheringID, o.FormKey, o.CreatedAt = domain.NewID[domain.ObservationID](now), id, key, now
@@ -169,6 +181,9 @@ func (s *Gatherings) Observe(ctx context.Context, who Observer, id domain.Gather
 		all, err := tx.ObservationsOf(id)
 		if err != nil {
 			return err
+		}
+		if slices.ContainsFunc(all, o.Repeats) {
+			return domain.InvalidFields([]domain.FieldError{{Pointer: "/situation", Code: "observation-twice"}})
 		}
 		if len(all) >= domain.MaxObservations {
 			return domain.Conflictf("gathering-full", domain.MaxObservations)
@@ -252,15 +267,41 @@ func (s *Gatherings) Remove(ctx context.Context, actor domain.Actor, id domain.G
 	if err != nil {
 		return err
 	}
+	return s.remove(ctx, actor, v.Gathering, observation)
+}
+
+func (s *Gatherings) remove(ctx context.Context, actor domain.Actor, g domain.Gathering, observation domain.ObservationID) error {
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.GatheringOpen(id); err != nil {
+		if err := tx.GatheringOpen(g.ID); err != nil {
 			return err
 		}
-		if err := tx.DeleteObservation(id, observation); err != nil {
+		if err := tx.DeleteObservation(g.ID, observation); err != nil {
 			return err
 		}
-		return s.audit(tx, actor, "gathering.remove", v.Gathering.OrganisationID, string(id), string(observation))
+		return s.audit(tx, actor, "gathering.remove", g.OrganisationID, string(g.ID), string(observation))
 	})
+}
+
+// Made is what somebody noted themself and may take back.
+func (v GatheringView) Made(who Observer) (own []domain.Observation) {
+	for _, o := range v.Observations {
+		if o.Observer == who.key() {
+			own = append(own, o)
+		}
+	}
+	return own
+}
+
+// TakeBack removes an observation of who made it, as long as it has not become a badge.
+func (s *Gatherings) TakeBack(ctx context.Context, who Observer, id domain.GatheringID, observation domain.ObservationID) error {
+	v, err := s.ForObserver(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(v.Made(who), func(o domain.Observation) bool { return o.ID == observation }) {
+		return domain.NotFoundf("observation-unknown")
+	}
+	return s.remove(ctx, who.Actor, v.Gathering, observation)
 }
 
 // Close ends a gathering without a badge.

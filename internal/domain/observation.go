@@ -39,6 +39,11 @@ type Observation struct {
 	CreatedAt   time.Time
 }
 
+// Repeats tells whether the same person has written the same of the same day before, in another form: it happened once.
+func (o Observation) Repeats(before Observation) bool {
+	return o.FormKey != before.FormKey && o.Observer == before.Observer && o.On == before.On && Fold(o.Situation) == Fold(before.Situation)
+}
+
 // MaxObservations bounds a gathering.
 const MaxObservations = 100
 

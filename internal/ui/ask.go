@@ -25,8 +25,9 @@ type Ask struct {
 	Key            string // one form counts once
 	Action         string // "" is the page's own address
 	Submit, Icon   string
-	Second         string // a second button, value "add"
-	After          string // said under the buttons
+	Second         string            // a second button, value "add"
+	Made           []ObservationLine // what they noted before, and may take back
+	After          string            // said under the buttons
 }
 
 // AskPiece is a file that is there already, and the address where it is changed.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -117,6 +118,14 @@ func TestObservationsGatherOnOnePage(t *testing.T) {
 	link := o.lastLink("paul@chantier.example", "/avis/")
 	guest.get(link).expect(t, 200, "Qu’avez-vous vu faire Léa Martin")
 	see(guest, link, "2026-11-04", "dd").leads(t, "/avis/merci/observation")
+	see(guest, link, "2026-11-04", "ee").expect(t, 422, "déjà noté cette situation")
+	made := guest.get(link).expect(t, 200, "Ce que vous avez déjà noté", "4 novembre 2026").body
+	golden(t, "observe_again", made)
+	note := regexp.MustCompile(`name="observation" value="(\w+)"`).FindStringSubmatch(made)[1]
+	learner.post(own, "observation", note).expect(t, 404)
+	guest.post(link, "observation", note).leads(t, link+"?ok=observation-removed")
+	guest.get(link).expect(t, 200, "!déjà noté")
+	see(guest, link, "2026-11-04", "ff").leads(t, "/avis/merci/observation")
 	golden(t, "gathering_ready", o.b.get(at).expect(t, 200, "Les observations suffisent", "Ces notes ne comptent pas").body)
 	golden(t, "gathering_list", o.b.get("/pro/observations").expect(t, 200, "Prêt à délivrer").body)
 	o.b.post(at+"/delivrer", "level", "0").leads(t, at+"?ok=gathering-awarded")

@@ -251,7 +251,7 @@ func (l *Learner) showOwn(w http.ResponseWriter, r *http.Request, h domain.Holde
 	if v.Gathering.AwardID != "" || !v.Gathering.ClosedAt.IsZero() {
 		return l.Site.SeeOther(w, r, claimsPath, "")
 	}
-	page := observationPage(l.Site, v, observeAt{frame: l.tabbed("", passportPath), url: observePath + "/" + string(id), back: claimsPath, own: true}, f)
+	page := observationPage(l.Site, v, observeAt{frame: l.tabbed("", passportPath), url: observePath + "/" + string(id), back: claimsPath, own: true, who: app.Observer{Holder: h}}, f)
 	page.BackText = l.Site.T("claim.back.list")
 	page.Facts = []Labelled{{l.Site.T("gathering.sofar"), gatheredSentence(l.Site, v)}}
 	for _, x := range criteriaCounts(l.Site, v) {
@@ -268,6 +268,12 @@ func (l *Learner) observeOneself(w http.ResponseWriter, r *http.Request, h domai
 	id, err := param[domain.GatheringID](r, "gathering")
 	if err != nil {
 		return domain.NotFoundf("gathering-unknown")
+	}
+	if taken := domain.ObservationID(f.value("observation")); taken != "" {
+		if err := l.gatherings().TakeBack(r.Context(), app.Observer{Holder: h}, id, taken); err != nil {
+			return err
+		}
+		return l.Site.SeeOther(w, r, observePath+"/"+string(id), "observation-removed")
 	}
 	if err := l.gatherings().Observe(r.Context(), app.Observer{Holder: h}, id, f.value("form-key"), observationOf(f)); err != nil {
 		if f.fault(err) {

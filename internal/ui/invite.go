@@ -205,6 +205,13 @@ func observationPage(site *httpd.Site, v app.GatheringView, p observeAt, f *aski
 	if p.who.Actor.AccountID != "" {
 		page.Controls = append(page.Controls, f.field("role", "text", false))
 	}
+	if p.who.Actor.AccountID == "" { // a desk has them all beside each other
+		for _, o := range v.Made(p.who) {
+			line := observationLine(site, v, o)
+			line.Remove = string(o.ID)
+			page.Made = append(page.Made, line)
+		}
+	}
 	page.Faults = f.faults
 	page.After = t("observe.after")
 	return page
@@ -241,6 +248,12 @@ func (c *ClaimDesk) takeObservation(w http.ResponseWriter, r *http.Request, p ob
 	f, err := readAsking(c.Site, "observe.", r)
 	if err != nil {
 		return err
+	}
+	if taken := domain.ObservationID(f.value("observation")); taken != "" {
+		if err := c.gatherings().TakeBack(r.Context(), p.who, p.id, taken); err != nil {
+			return err
+		}
+		return c.Site.SeeOther(w, r, p.url, "observation-removed")
 	}
 	if err := c.gatherings().Observe(r.Context(), p.who, p.id, f.value("form-key"), observationOf(f)); err != nil {
 		if f.fault(err) {
