@@ -10,6 +10,7 @@ import (
 	"galon/internal/app"
 	"galon/internal/domain"
 	"galon/internal/mail"
+	"galon/internal/store"
 	"galon/internal/testkit"
 )
 
@@ -352,7 +353,19 @@ func TestAnIdlePassportIsToldThenErased(t *testing.T) {
 	gone, kept := w.Accept(w.Issue(team, lostName, lostEmail)), w.Accept(w.Issue(team, "Nadia Benali", "nadia@exemple.fr"))
 	paper := w.Accept(w.Issue(team, "Michel Perrin", ""))
 	w.SetNow(w.Now().AddDate(2, 0, 1))
+	due := func() int { // of any number of passports, those that wait keep none of the others waiting
+		now := w.Now()
+		idle, err := w.Store.IdlePassports(ctx, store.IdleBounds{Seen: now.AddDate(0, -24, 0), SeenLong: now.AddDate(0, -48, 0), Warned: now.AddDate(0, 0, -30)}, 10)
+		must(t, err)
+		return len(idle)
+	}
+	if n := due(); n != 2 {
+		t.Errorf("%d are due, want the two that have an address", n)
+	}
 	must(t, w.Passports.EraseIdle(ctx))
+	if n := due(); n != 0 {
+		t.Errorf("%d are due, and all of them only wait", n)
+	}
 	w.Deliver()
 	told := map[string]bool{}
 	for _, m := range w.Mails() {

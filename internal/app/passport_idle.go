@@ -15,7 +15,7 @@ func (IdleArgs) Kind() string { return "idle-passports" }
 
 const (
 	idleNotice = 30 * 24 * time.Hour // between the message and the end
-	idleMost   = 200                 // of one run
+	idleMost   = 200                 // read at a time
 )
 
 // EraseIdle tells people who have not come for InactiveAfter months that their passport will be erased, and erases it
@@ -25,38 +25,34 @@ func (s *Passports) EraseIdle(ctx context.Context) error {
 		return nil
 	}
 	now := s.now()
-	idle, err := s.Store.IdlePassports(ctx, now.AddDate(0, -s.InactiveAfter, 0), idleMost)
-	if err != nil {
-		return err
-	}
-	long, err := s.Store.IdlePassports(ctx, now.AddDate(0, -2*s.InactiveAfter, 0), idleMost)
-	if err != nil {
-		return err
-	}
-	forgotten := map[domain.PassportID]bool{}
-	for _, p := range long {
-		forgotten[p.ID] = true
-	}
-	for _, p := range idle {
-		switch {
-		case p.Email == "" && !forgotten[p.ID]:
-		case p.Email == "" || !p.WarnedAt.IsZero() && now.Sub(p.WarnedAt) >= idleNotice:
-			if err := s.erase(ctx, p.ID, "idle"); err != nil {
-				return err
-			}
-		case p.WarnedAt.IsZero():
-			err := s.Store.Write(ctx, func(tx *store.Tx) error {
-				if err := tx.WarnPassport(p.ID, now); err != nil {
-					return err
-				}
-				return s.Jobs.Insert(ctx, tx, PassportNoticeArgs{Passport: p.ID, What: "idle", At: now.Unix()})
-			})
-			if err != nil {
+	bounds := store.IdleBounds{Seen: now.AddDate(0, -s.InactiveAfter, 0), SeenLong: now.AddDate(0, -2*s.InactiveAfter, 0), Warned: now.Add(-idleNotice)}
+	for {
+		due, err := s.Store.IdlePassports(ctx, bounds, idleMost)
+		if err != nil {
+			return err
+		}
+		for _, p := range due {
+			if err := s.endIdle(ctx, p, now); err != nil {
 				return err
 			}
 		}
+		if len(due) < idleMost {
+			return nil
+		}
 	}
-	return nil
+}
+
+// endIdle tells the person of one, or erases it: nothing is due for it when that is done.
+func (s *Passports) endIdle(ctx context.Context, p store.Idle, now time.Time) error {
+	if p.Email == "" || !p.WarnedAt.IsZero() {
+		return s.erase(ctx, p.ID, "idle")
+	}
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.WarnPassport(p.ID, now); err != nil {
+			return err
+		}
+		return s.Jobs.Insert(ctx, tx, PassportNoticeArgs{Passport: p.ID, What: "idle", At: now.Unix()})
+	})
 }
 
 // Seen remembers that the person came, once a day.

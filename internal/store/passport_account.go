@@ -146,12 +146,22 @@ type Idle struct {
 	Name     string
 }
 
-// IdlePassports lists those that nobody has opened since then.
-func (s *Store) IdlePassports(ctx context.Context, since time.Time, limit int) ([]Idle, error) {
+// IdleBounds say when something is due for a passport that nobody opens.
+type IdleBounds struct {
+	Seen     time.Time // nobody came since then
+	SeenLong time.Time // the same of one without an address
+	Warned   time.Time // told before then, or never
+}
+
+// IdlePassports lists those for which something is due: what only waits takes no room from the others.
+func (s *Store) IdlePassports(ctx context.Context, b IdleBounds, limit int) ([]Idle, error) {
+	const address = `EXISTS (SELECT 1 FROM passport_email e WHERE e.passport_id = p.id)`
+	const bound = `CASE WHEN ` + address + ` THEN CAST($1 AS BIGINT) ELSE CAST($2 AS BIGINT) END`
 	return list(ctx, s, func(r scanner) (v Idle, err error) { return v, r.Scan(&v.ID, at(&v.WarnedAt), &v.Name, &v.Email) },
 		`SELECT p.id, p.warned_at, p.name, COALESCE((SELECT MIN(e.email) FROM passport_email e WHERE e.passport_id = p.id), '') FROM passport p
-		WHERE COALESCE(p.seen_at, p.created_at) < $1 AND NOT EXISTS (SELECT 1 FROM award a WHERE a.passport_id = p.id AND a.accepted_at >= $1)
-		ORDER BY p.id LIMIT $2`, millis(since), limit)
+		WHERE COALESCE(p.seen_at, p.created_at) < `+bound+` AND NOT EXISTS (SELECT 1 FROM award a WHERE a.passport_id = p.id AND a.accepted_at >= `+bound+`)
+		AND (p.warned_at IS NULL OR p.warned_at <= $3 OR NOT `+address+`)
+		ORDER BY p.id LIMIT $4`, millis(b.Seen), millis(b.SeenLong), millis(b.Warned), limit)
 }
 
 // WarnPassport says that its person is told.
