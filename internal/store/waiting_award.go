@@ -57,9 +57,11 @@ func (s *Store) WaitingFrom(ctx context.Context, o domain.OrganisationID, origin
 	return states[0], nil
 }
 
-// VersionAsked is what was last asked for in the place of an award, whatever became of it; not found when nothing was.
+// VersionAsked is what waits in the place of an award, else what was decided last of what was asked for; not found when
+// nothing was.
 func (s *Store) VersionAsked(ctx context.Context, a domain.Award) (domain.WaitingAward, error) {
-	return one(ctx, s, "award-unknown", scanWaiting, `SELECT `+waitingColumns+` FROM waiting_award WHERE organisation_id = $1 AND origin IN ($2, $3) ORDER BY id DESC LIMIT 1`,
+	return one(ctx, s, "award-unknown", scanWaiting, `SELECT `+waitingColumns+` FROM waiting_award WHERE organisation_id = $1 AND origin IN ($2, $3)
+		ORDER BY CASE state WHEN 'waiting' THEN 0 ELSE 1 END, decided_at DESC, id DESC LIMIT 1`,
 		a.OrganisationID, "version:correction:"+string(a.ID), "version:renewal:"+string(a.ID))
 }
 
