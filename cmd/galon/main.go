@@ -33,7 +33,7 @@ type commands struct {
 	Serve        serveCommand        `cmd:"" help:"Démarre le service."`
 	Demo         demoCommand         `cmd:"" help:"Démarre une région de démonstration, prête à visiter."`
 	Issue        issueCommand        `cmd:"" help:"Délivre un badge à une personne ou à un fichier CSV de personnes."`
-	Verify       verifyCommand       `cmd:"" help:"Vérifie un badge : fichier (JSON, JWT, PNG, SVG), adresse, ou « - »."`
+	Verify       verifyCommand       `cmd:"" help:"Vérifie un badge ou une preuve : fichier (JSON, JWT, PNG, SVG, JPEG, PDF), adresse, ou « - »."`
 	Organisation organisationCommand `cmd:"" help:"Inscrit un organisme, son équipe et ses clés d’API."`
 	Operator     operatorCommand     `cmd:"" help:"L’équipe du registre : qui vérifie les organismes, à l’adresse /admin."`
 	Keys         keysCommand         `cmd:"" help:"Liste et remplace les clés de signature."`

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strings"
 	"time"
 
@@ -218,6 +220,9 @@ func isAddress(source string) bool {
 func (c *verifyCommand) read(source string) ([]byte, error) {
 	if isAddress(source) {
 		return []byte(source), nil
+	}
+	if _, err := os.Stat(source); source != "-" && errors.Is(err, fs.ErrNotExist) {
+		return nil, usage("le fichier %s n’existe pas. Pour un code, donnez son adresse : https://…/v/CODE", source)
 	}
 	return readInput(source)
 }

@@ -3,8 +3,12 @@ package hosted
 import (
 	"bytes"
 	"html"
+	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"galon/internal/domain"
+	"galon/internal/verify"
 )
 
 // Somebody writes another name on the page and leaves the record in it: the record is shown, the page is not believed.
@@ -55,6 +59,29 @@ func TestARecordInAnotherLanguageIsMarked(t *testing.T) {
 	for _, want := range []string{`<dt lang="en">Person</dt><dd>Nadia Benali</dd>`, `<ul class="controles" lang="en">`, `<ul lang="en">`, "Preuve authentique"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("English within French: the page does not hold %q: %s", want, page)
+		}
+	}
+}
+
+// Whoever has a stolen key writes what they like: of their record nothing is green, and it is not told as what was found.
+func TestADoubtfulRecordIsNotGreen(t *testing.T) {
+	w := newWorld(t)
+	x := w.issue(w.school, "travailler-en-equipe", "Nadia Benali", softSkill("2026-03-12"))
+	found, ok := verify.FindReceipt(w.get("/v/"+x.code+"/preuve.json", browser).Body.Bytes())
+	if !ok {
+		t.Fatal("no record")
+	}
+	record, err := found.Open(w.door.Verifying.ReceiptTrust(t.Context()))
+	must(t, err)
+	out := httptest.NewRecorder()
+	must(t, w.door.showReceipt(out, httptest.NewRequest("POST", "/verifier", nil), record, domain.Conflictf("receipt-doubtful")))
+	page := html.UnescapeString(out.Body.String())
+	if heading(page) != "Preuve douteuse" || !strings.Contains(page, "Ce que dit ce document") || !strings.Contains(page, "Ne vous fiez pas à ce document seul.") {
+		t.Errorf("got %q: %s", heading(page), page)
+	}
+	for _, not := range []string{"p-valide", `class="ok"`, "ce jour-là"} {
+		if strings.Contains(page, not) {
+			t.Errorf("the page holds %q", not)
 		}
 	}
 }

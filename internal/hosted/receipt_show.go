@@ -19,6 +19,7 @@ type ReceiptShow struct {
 	Icon, Sentence string
 	Receipt        *verify.Receipt // nil when it is not what was signed
 	Several        bool            // badges: each has its own result
+	Then           string          // the title over what was found
 	Found          []ReceiptFound
 	Asked          string // the past date that was asked about, ""
 	Lang           string // of the words of that day, where they are not in the language of the page
@@ -101,7 +102,14 @@ func (d *Door) showReceipt(w http.ResponseWriter, r *http.Request, receipt verif
 		if receipt.Lang != d.Site.Printer().Lang {
 			page.Lang = receipt.Lang
 		}
-		page.Found, page.Several = d.found(receipt, page.Lang), len(receipt.Badges) > 0
+		page.Found, page.Several, page.Then = d.found(receipt, page.Lang), len(receipt.Badges) > 0, t("then")
+		if code == "receipt-doubtful" { // whoever has the key can write anything, in any colour
+			page.Then = t("says")
+			for i := range page.Found {
+				page.Found[i].Pill.Class, page.Found[i].Pill.Icon = "inconnu", "circle-question-mark"
+				page.Found[i].Checks = nil
+			}
+		}
 		if page.Several {
 			page.Caution = d.Site.T("hosted.proof.caution_several", at)
 		}
