@@ -43,9 +43,15 @@ type load struct {
 // process, and so the cores.
 func TestPageFigures(t *testing.T) {
 	w := testkit.NewWorld(t)
-	award := w.Issue("travailler-en-equipe", "Camille Vernier-Œuvrard", "camille@exemple.fr")
-	w.Accept(award)
-	code := w.Share(award).Code
+	paths := []string{} // more badges than pages are remembered
+	for i := range 200 {
+		if i == 3 && !*figures {
+			break
+		}
+		award := w.Issue("travailler-en-equipe", fmt.Sprintf("Camille Vernier-Œuvrard %d", i), fmt.Sprintf("camille.%d@exemple.fr", i))
+		w.Accept(award)
+		paths = append(paths, "/v/"+w.Share(award).Code)
+	}
 	sentences, err := i18n.Load(web.FS(), func(key string) { t.Errorf("no sentence for %q", key) })
 	if err != nil {
 		t.Fatal(err)
@@ -69,8 +75,8 @@ func TestPageFigures(t *testing.T) {
 	other := httptest.NewServer(hello)
 	defer other.Close()
 
-	names := []string{"hello from chi", "verification page"}
-	addresses := map[string]string{names[0]: other.URL + "/hello", names[1]: page.URL + "/v/" + code}
+	names := []string{"hello from chi", "verification page", "of 200 in turn"}
+	asked := map[string][]string{names[0]: {other.URL, "/hello"}, names[1]: {page.URL, paths[0]}, names[2]: append([]string{page.URL}, paths...)}
 	type run struct {
 		name    string
 		clients int
@@ -83,7 +89,7 @@ func TestPageFigures(t *testing.T) {
 	for range *rounds {
 		for _, clients := range crowds {
 			for _, name := range names {
-				all[run{name, clients}] = append(all[run{name, clients}], press(t, addresses[name], clients, took))
+				all[run{name, clients}] = append(all[run{name, clients}], press(t, asked[name][0], asked[name][1:], clients, took))
 			}
 		}
 	}
@@ -102,22 +108,25 @@ func TestPageFigures(t *testing.T) {
 	}
 }
 
-// press asks for a page again and again by some clients at once. Nothing may fail. A client writes its request and reads
+// press asks for pages in turn, again and again, by some clients at once. Nothing may fail. A client writes its request and reads
 // the answer to its end, and no more: what it costs itself is taken from the same cores.
-func press(t *testing.T, address string, clients int, took time.Duration) load {
+func press(t *testing.T, address string, paths []string, clients int, took time.Duration) load {
 	t.Helper()
 	where, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	request := fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\nAccept: text/html\r\n\r\n", where.RequestURI(), where.Host)
+	var requests [][]byte
+	for _, path := range paths {
+		requests = append(requests, fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\nAccept: text/html\r\n\r\n", path, where.Host))
+	}
 	var mu sync.Mutex
 	var answers []time.Duration
 	cpu, start := processor(t), time.Now()
 	var work sync.WaitGroup
 	for range clients {
 		work.Go(func() {
-			own, err := ask(where.Host, request, start.Add(took))
+			own, err := ask(where.Host, requests, start.Add(took))
 			if err != nil {
 				t.Errorf("%s: %v", address, err)
 			}
@@ -137,7 +146,7 @@ func press(t *testing.T, address string, clients int, took time.Duration) load {
 }
 
 // ask is one client on one connection, until that moment.
-func ask(host string, request []byte, end time.Time) (took []time.Duration, err error) {
+func ask(host string, requests [][]byte, end time.Time) (took []time.Duration, err error) {
 	c, err := net.Dial("tcp", host)
 	if err != nil {
 		return nil, err
@@ -146,7 +155,7 @@ func ask(host string, request []byte, end time.Time) (took []time.Duration, err 
 	answer := bufio.NewReaderSize(c, 64<<10)
 	for time.Now().Before(end) {
 		asked := time.Now()
-		if _, err := c.Write(request); err != nil {
+		if _, err := c.Write(requests[len(took)%len(requests)]); err != nil {
 			return took, err
 		}
 		status, length := "", -1
