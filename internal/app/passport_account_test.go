@@ -371,6 +371,9 @@ func TestAnIdlePassportIsToldThenErased(t *testing.T) {
 	for _, m := range w.Mails() {
 		if strings.HasPrefix(m.ID, "passport-idle") {
 			told[m.To] = true
+			if last := "décembre 2028"; !strings.Contains(m.Text, last) {
+				t.Errorf("the message does not name the last day, in %s:\n%s", last, m.Text)
+			}
 		}
 	}
 	if len(told) != 2 {

@@ -221,9 +221,13 @@ func (d *Delivery) TellPassport(ctx context.Context, args PassportNoticeArgs) er
 	if err != nil {
 		return err
 	}
+	at := time.Unix(args.At, 0)
+	if args.What == "idle" { // the day that counts is the last one
+		at = at.Add(idleNotice)
+	}
 	for i, email := range passport.Emails {
 		m, err := d.Composer.In(passport.Language).PassportNotice(mail.PassportNotice{ID: fmt.Sprintf("passport-%s-%d-%s-%d", args.What, args.At, args.Passport, i), To: email, ToName: passport.Name,
-			GivenName: domain.GivenName(passport.Name), What: args.What, At: time.Unix(args.At, 0), Link: d.BaseURL + "/passeport/compte"})
+			GivenName: domain.GivenName(passport.Name), What: args.What, At: at, Link: d.BaseURL + "/passeport/compte"})
 		if err != nil {
 			return err
 		}
