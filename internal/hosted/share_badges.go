@@ -44,10 +44,7 @@ func (d *Door) showBadges(w http.ResponseWriter, r *http.Request, shown app.Show
 	counts, name := map[verify.Verdict]int{}, ""
 	for i, b := range shown.Badges {
 		x := d.read(b.Report, localAt(shown, b, i+1))
-		look, verdict := x.look(), x.report.Verdict
-		if x.unproven() {
-			verdict = unproven
-		}
+		look, verdict := x.look(), x.counted()
 		counts[verdict]++
 		card := httpd.Card{URL: x.local.beside(""), Title: t("hosted.badges.unreadable"),
 			Pill: &httpd.Pill{Class: pillLooks[look.class], Icon: look.icon, Text: x.t(string(verdict) + ".word")}}
@@ -97,11 +94,25 @@ func (x *reading) shortBadge() *Badge {
 }
 
 // summaryOrder is that of the sentence: the good news first, then what is the matter.
-var summaryOrder = []verify.Verdict{verify.Valid, verify.Expired, verify.NotYetValid, verify.Suspended, verify.Revoked, verify.IssuerUnknown, verify.Incomplete,
+var summaryOrder = []verify.Verdict{verify.Valid, verify.Expired, verify.NotYetValid, verify.Suspended, replaced, verify.Revoked, verify.IssuerUnknown, verify.Incomplete,
 	verify.NotAuthentic, verify.NotABadge, verify.OtherPerson, unproven}
 
-// unproven is counted apart from what is valid.
-const unproven verify.Verdict = "unproven"
+// These are counted apart from what is valid, and from what was taken back.
+const (
+	unproven verify.Verdict = "unproven"
+	replaced verify.Verdict = "replaced"
+)
+
+// counted is the verdict among several.
+func (x *reading) counted() verify.Verdict {
+	switch {
+	case x.unproven():
+		return unproven
+	case x.replaced():
+		return replaced
+	}
+	return x.report.Verdict
+}
 
 func (d *Door) summary(counts map[verify.Verdict]int) (lines []string) {
 	for _, v := range summaryOrder {

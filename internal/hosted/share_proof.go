@@ -55,7 +55,7 @@ func (d *Door) receiptOfAll(all app.ShownShare) verify.Receipt {
 	for i, b := range all.Badges {
 		l := localAt(all, b, i+1)
 		one := d.receiptOf(b.Report, l)
-		counts[d.read(b.Report, l).report.Verdict]++
+		counts[d.read(b.Report, l).counted()]++
 		if i == 0 {
 			whole = verify.Receipt{VerifiedOn: one.VerifiedOn, Version: one.Version, Lang: one.Lang, At: one.At, AsOf: one.AsOf, Code: one.Code}
 		}

@@ -271,7 +271,7 @@ func (d *Door) manyRow(report verify.Report, l local) ManyRow {
 	x := d.read(report, l)
 	row := ManyRow{verdict: report.Verdict, digest: digestOf(x.view), Pill: httpd.Pill{Class: pillLooks[v.class], Icon: v.Icon, Text: v.Word}}
 	if report.Kind == "" || report.Kind == verify.KindBadge {
-		row.verdict = x.report.Verdict
+		row.verdict = x.counted()
 	}
 	if b := v.Badge; b != nil {
 		row.Name, row.Title, row.Issuer = b.Name, b.Title, b.Organisation
