@@ -15,8 +15,10 @@ import (
 var unaudited = map[string]string{
 	"Accounts.BeginConfirm":       "a question to a passkey is no act before it is answered",
 	"Accounts.BeginPasskey":       "a question to a passkey is no act before it is answered",
+	"Accounts.ChooseLanguage":     ownPassport,
 	"Accounts.Confirm":            "it opens the way to an act, which leaves its own entry",
 	"Accounts.EndPassportSession": ownPassport,
+	"Accounts.SuggestLanguage":    ownPassport,
 	"Accounts.Switch":             "it chooses for which organisation a session works, and changes nothing there",
 	"Batches.Preview":             "nobody has a badge before the file is confirmed, and that is an act",
 	"Batches.Report":              "it reads; what writes has the same name elsewhere",
