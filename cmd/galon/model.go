@@ -96,6 +96,7 @@ type modelImportView struct {
 	From    string         `json:"from,omitempty"`
 	Missing []string       `json:"missing"`
 	Near    []string       `json:"near"`
+	Untaken []string       `json:"untaken,omitempty"` // shortened or left out
 }
 
 func (c *modelImportCommand) Run(p *program) error {
@@ -121,6 +122,10 @@ func (c *modelImportCommand) Run(p *program) error {
 		for _, f := range x.Missing {
 			views[i].Missing = append(views[i].Missing, p.printer.Error(f.Code, f.Args...))
 		}
+		for _, field := range x.Cut {
+			views[i].Untaken = append(views[i].Untaken, p.printer.T("model.field."+field))
+		}
+		views[i].Untaken = append(views[i].Untaken, x.Untaken...)
 		for _, n := range x.Near {
 			views[i].Near = append(views[i].Near, n.Title)
 		}
@@ -131,7 +136,9 @@ func (c *modelImportCommand) Run(p *program) error {
 			return err
 		}
 		for i, m := range made {
-			views[i].ID = m.ID
+			if views[i].ID = m.ID; m.Pictureless {
+				views[i].Untaken = append(views[i].Untaken, p.printer.T("model.field.image"))
+			}
 		}
 	}
 	if c.JSON {
@@ -144,6 +151,9 @@ func (c *modelImportCommand) Run(p *program) error {
 		}
 		for _, m := range v.Missing {
 			fmt.Fprintf(p.stdout, "  À compléter : %s\n", m)
+		}
+		if len(v.Untaken) > 0 {
+			fmt.Fprintf(p.stdout, "  %s %s\n", p.printer.T("model.import.cut"), strings.Join(v.Untaken, ", "))
 		}
 		if len(v.Near) > 0 {
 			fmt.Fprintf(p.stdout, "  Badges proches : %s\n", strings.Join(v.Near, ", "))

@@ -63,6 +63,8 @@ type Incoming struct {
 	From        string // who made it, as the file says
 	Missing     []domain.FieldError
 	Cut         []string // fields of which something was left out; keys of model.field.…
+	Untaken     []string // what else the file says, by its own names
+	CriteriaAt  string   // where the criteria stand, when the file only names the place
 	Near        []NearModel
 }
 
@@ -174,7 +176,10 @@ func ownIncoming(x ModelExport) []Incoming {
 
 // understood makes a draft of a definition of anybody: what fits is kept, and what is cut is said.
 func understood(m credential.SeenModel) Incoming {
-	x := Incoming{Format: m.Format, From: cmp.Or(m.CreatorName, m.CreatorID)}
+	x := Incoming{Format: m.Format, From: cmp.Or(m.CreatorName, m.CreatorID), Untaken: m.Untaken}
+	if len(m.Criteria) == 0 {
+		x.CriteriaAt = m.CriteriaURL
+	}
 	kind := m.Kind
 	if !slices.Contains(domain.ModelKinds, kind) || kind == domain.BlocAttestation || kind == domain.BlocPreparation { // a bloc is chosen in the register
 		kind = domain.SoftSkill
@@ -216,13 +221,20 @@ func understood(m credential.SeenModel) Incoming {
 	for _, w := range m.Tags {
 		if len(a.Tags) < 20 && len([]rune(w)) <= 60 {
 			a.Tags = append(a.Tags, w)
+		} else {
+			x.Cut = append(x.Cut, "tags")
 		}
 	}
+	a.ValidityMonths = m.Months
 	if lang, _, _ := strings.Cut(strings.ToLower(m.Language), "-"); slices.Contains(domain.ModelLanguages, lang) {
 		a.Language = lang
+	} else if lang != "" {
+		x.Cut = append(x.Cut, "language")
 	}
 	a.Image.Alt = cut("image", m.ImageAlt, 120)
-	a.Image.Upload = m.Image // an address until it is brought in; see bring
+	if a.Image.Upload = m.Image; m.Image != "" && !strings.HasPrefix(m.Image, "data:image/") && !strings.HasPrefix(m.Image, "https://") {
+		x.Cut = append(x.Cut, "image")
+	} // an address until it is brought in; see bring
 	x.Cut = slices.Compact(slices.Sorted(slices.Values(x.Cut)))
 	x.Achievement = a
 	return x
@@ -275,25 +287,33 @@ func unreadable(source []byte) error {
 	return importFault("model-import-json", line, max(at, 1))
 }
 
+// Imported is a draft that an import made. Pictureless says that the file has a picture that could not be brought in: the
+// draft has a drawn one.
+type Imported struct {
+	domain.Model
+	Pictureless bool
+}
+
 // ImportModels makes drafts of the chosen models of a source; chosen counts from 0, and nil is all of them. It gives what
 // was made.
-func (s *Models) ImportModels(ctx context.Context, actor domain.Actor, o domain.OrganisationID, source []byte, chosen []int) ([]domain.Model, error) {
+func (s *Models) ImportModels(ctx context.Context, actor domain.Actor, o domain.OrganisationID, source []byte, chosen []int) ([]Imported, error) {
 	all, err := s.ReadModels(ctx, actor, o, source)
 	if err != nil {
 		return nil, err
 	}
-	var made []domain.Model
+	var made []Imported
 	for i, x := range all {
 		if chosen != nil && !slices.Contains(chosen, i) {
 			continue
 		}
 		a := x.Achievement
-		a.Image.Upload = s.bring(ctx, actor, o, a.Image.Upload)
+		picture := a.Image.Upload
+		a.Image.Upload = s.bring(ctx, actor, o, picture)
 		m, err := s.insert(ctx, actor, o, a, "", "model.import")
 		if err != nil {
 			return made, err
 		}
-		made = append(made, m)
+		made = append(made, Imported{Model: m, Pictureless: picture != "" && a.Image.Upload == ""})
 	}
 	if len(made) == 0 {
 		return nil, importFault("model-import-none")

@@ -31,7 +31,9 @@ type SeenModel struct {
 	Language    string
 	CreatorID   string
 	CreatorName string
-	Elsewhere   string // the address of the definition, when the badge only names it
+	Months      int      // that its badges are valid, 0 for ever
+	Untaken     []string // what else it says: names of members, and lines of text
+	Elsewhere   string   // the address of the definition, when the badge only names it
 }
 
 // CodeNoModel says that a document holds no badge definition.
@@ -85,8 +87,9 @@ func ParseModels(doc []byte) ([]SeenModel, error) {
 
 // payloadOf is what a compact JWS says; anything else stays as it is.
 func payloadOf(doc []byte) []byte {
-	parts := strings.Split(strings.TrimSpace(string(doc)), ".")
-	if len(parts) != 3 || strings.ContainsAny(parts[1], "{}\" ") {
+	text := strings.TrimSpace(string(doc))
+	parts := strings.Split(text, ".")
+	if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") || len(parts) != 3 || strings.ContainsAny(parts[1], "{}\" ") {
 		return doc
 	}
 	if payload, err := base64.RawURLEncoding.DecodeString(parts[1]); err == nil {
@@ -199,6 +202,7 @@ func seen(n node) SeenModel {
 		}
 	}
 	slices.SortFunc(m.Levels, func(a, b domain.Level) int { return a.Level - b.Level })
+	m.rest(n)
 	return m
 }
 
@@ -237,7 +241,7 @@ var (
 	anyTag   = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
 )
 
-// plainText is what a text in HTML says; a list stays a list. Markdown stays as it is.
+// plainText is what a text in HTML says; a list stays a list.
 func plainText(text string) string {
 	if !anyTag.MatchString(text) {
 		return text

@@ -64,6 +64,26 @@ func TestShapesOfDefinitions(t *testing.T) {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 	}
+	for _, test := range []struct {
+		doc  string
+		want SeenModel
+	}{
+		{`"description":"Un **bon** [accueil](https://x.example)","criteria":{"narrative":"1. Saluer *chaque* client\n2. Écouter"},"expires":{"amount":2,"duration":"years"},"extensions:ApplyLink":{"url":"x"}`,
+			SeenModel{Description: "Un bon accueil", Criteria: []string{"Saluer chaque client", "Écouter"}, Months: 24, Untaken: []string{"extensions:ApplyLink"}}},
+		{`"criteria":"Réussir le test","extensions":{"extensions:LearningOutcomeExtension":{"LearningOutcome":"- Rédiger\n- Citer"},"extensions:ECTSExtension":{"ECTS":2}},"expires":"12"`,
+			SeenModel{Criteria: []string{"Rédiger", "Citer"}, Months: 12, Untaken: []string{"Réussir le test", "extensions:ECTSExtension"}}},
+		{`"criteria":"Monter","expires":{"amount":3,"duration":"days"},"extensions:CompetencyExtension":[{"name":"Monter un module","framework":"esco","framework_identifier":"http://data.europa.eu/esco/skill/1"}]`,
+			SeenModel{Criteria: []string{"Monter"}, Untaken: []string{"expires"}, Alignments: []domain.Alignment{{Framework: "esco", Name: "Monter un module", URL: "http://data.europa.eu/esco/skill/1", Relation: "related"}}}},
+		{`"criteria":"Lire","creditsAvailable":3,"resultDescription":[{"id":"urn:1","name":"Note","resultType":"RawScore"}]`, SeenModel{Criteria: []string{"Lire"}, Untaken: []string{"Note", "creditsAvailable"}}},
+	} {
+		test.want.Format, test.want.Title = "2.0", "N"
+		got, err := ParseModels([]byte(`{"type":"BadgeClass","name":"N",` + test.doc + `}`))
+		if err != nil || len(got) != 1 {
+			t.Errorf("%s: %d, %v", test.doc, len(got), err)
+		} else if diff := cmp.Diff(test.want, got[0]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.doc, diff)
+		}
+	}
 	got, err := ParseModels([]byte(`{"type":"BadgeClass","name":"N","criteria":"x","alignment":[{"name":"A","url":"https://x.example/a"}]}`))
 	if err != nil || got[0].Alignments[0].Name != "A" || got[0].Alignments[0].URL != "https://x.example/a" {
 		t.Errorf("alignment of 1.1: %+v, %v", got, err)

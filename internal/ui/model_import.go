@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,6 +38,8 @@ type IncomingLine struct {
 	Criteria []string
 	Missing  []string
 	Cut      []string
+	Untaken  string
+	At       string // where its criteria stand
 	Near     []NearLine
 }
 
@@ -99,10 +102,14 @@ func (c *ModelDesk) importModels(w http.ResponseWriter, r *http.Request, d desk)
 		if err != nil {
 			return fault(err)
 		}
-		if len(made) == 1 {
-			return c.Site.SeeOther(w, r, modelURL(made[0].ID)+"/contenu", "model-imported")
+		said := "model-imported"
+		if slices.ContainsFunc(made, func(m app.Imported) bool { return m.Pictureless }) {
+			said = "model-imported-pictureless"
 		}
-		return c.Site.SeeOther(w, r, modelPath+"?etat="+string(domain.ModelDraft), "model-imported")
+		if len(made) == 1 {
+			return c.Site.SeeOther(w, r, modelURL(made[0].ID)+"/contenu", said)
+		}
+		return c.Site.SeeOther(w, r, modelPath+"?etat="+string(domain.ModelDraft), said)
 	}
 	all, err := c.Models.ReadModels(r.Context(), d.Actor, d.Organisation.ID, source)
 	if err != nil {
@@ -111,7 +118,7 @@ func (c *ModelDesk) importModels(w http.ResponseWriter, r *http.Request, d desk)
 	t := c.Site.T
 	page := &ModelImportCheck{Frame: c.frame(d, t("model.import.check"), modelPath), Source: string(source)}
 	for i, x := range all {
-		line := IncomingLine{Index: i, Title: x.Achievement.Title, Format: t("model.import.format." + x.Format), From: x.From, Criteria: x.Achievement.Criteria, Near: c.nearLines(x.Near)}
+		line := IncomingLine{Index: i, Title: x.Achievement.Title, Format: t("model.import.format." + x.Format), From: x.From, Criteria: x.Achievement.Criteria, Untaken: strings.Join(x.Untaken, ", "), At: x.CriteriaAt, Near: c.nearLines(x.Near)}
 		if line.Title == "" {
 			line.Title = t("model.untitled")
 		}

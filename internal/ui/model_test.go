@@ -417,6 +417,12 @@ func TestModelsAreImported(t *testing.T) {
 	m := modelAddress.FindString(a.to)
 	o.b.get(m+"/contenu").expect(t, 200, "Souder à l’arc", "Préparer les bords.", "Assembler deux pièces.")
 	o.b.do(http.MethodPost, "/pro/modeles/importer", url.Values{"source": {source}, "action": {"importer"}}).expect(t, 422, "Cochez au moins un modèle.")
+	// What is not taken over is told, before and after.
+	told := `{"type":"BadgeClass","name":"Peser un colis","criteria":"https://x.example/c","image":"data:image/png;base64,AAAA","extensions:ECTSExtension":{"ECTS":2},"tags":["` + strings.Repeat("long", 20) + `"],"expires":{"amount":2,"duration":"years"}}`
+	o.b.post("/pro/modeles/importer", "source", told).expect(t, 200, "Ses critères sont à une autre adresse.", `href="https://x.example/c"`, "extensions:ECTSExtension", "Mots de recherche")
+	a = o.b.do(http.MethodPost, "/pro/modeles/importer", url.Values{"source": {told}, "action": {"importer"}, "choose": {"0"}})
+	o.b.get(a.to).expect(t, 200, "Une image n’a pas pu être reprise", "Peser un colis", `value="24" selected`)
+	o.b.post(modelAddress.FindString(a.to)+"/supprimer").led(t, "/pro/modeles")
 	// What one Galon takes away, another takes in whole.
 	out := o.b.get("/pro/modeles/export.json").expect(t, 200, `"galon_models": 1`, "Souder à l’arc")
 	o.b.upload("/pro/modeles/importer", []byte(out.body)).expect(t, 200, "1 modèle compris", "Modèle Galon")
