@@ -33,6 +33,8 @@ func full(t *testing.T, w *testkit.World) (domain.Holder, domain.Award, domain.S
 	must(t, w.Passports.SaveStatistics(t.Context(), holder, domain.PassportStatistics{Sex: "f", AgeBand: "45-59"}))
 	must(t, w.Passports.MakeRecovery(t.Context(), holder))
 	must(t, w.Passports.AskAddress(t.Context(), holder, "autre."+lostEmail, "fr"))
+	neighbour := w.Accept(w.Issue(team, "Michel Perrin", "michel@exemple.fr"))
+	must(t, w.Passports.AskAddress(t.Context(), neighbour, lostEmail, "fr")) // by mistake, or on purpose
 	_, err := w.Passports.Present(t.Context(), holder, app.PresentRequest{Domain: "https://emploi.example"})
 	must(t, err)
 	_, err = w.Passports.DownloadTwin(t.Context(), holder, award.ID, app.FormTwinJWS)

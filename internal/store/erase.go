@@ -83,6 +83,9 @@ func (tx *Tx) ErasePassport(id domain.PassportID, now time.Time) (Erased, error)
 		if _, err := tx.exec(`DELETE FROM sign_in WHERE audience = 'holder' AND email = $1`, email); err != nil {
 			return e, err
 		}
+		if _, err := tx.exec(`DELETE FROM passport_address WHERE email = $1`, email); err != nil { // that another passport asked for
+			return e, err
+		}
 	}
 	if err := tx.eraseSharesIn(`SELECT b.share_id FROM share_imported b JOIN imported_badge i ON i.id = b.imported_id WHERE i.passport_id = $1`, id, now); err != nil {
 		return e, err
