@@ -159,10 +159,10 @@ func (s *Issuing) Answer(ctx context.Context, actor domain.Actor, id domain.Awar
 			return err
 		}
 	}
-	return wrap(s.Store.Write(ctx, func(tx *store.Tx) error { return s.answered(ctx, tx, actor, q) }), "answer request %s", id)
+	return wrap(s.Store.Write(ctx, func(tx *store.Tx) error { return s.settleRequest(ctx, tx, actor, q) }), "answer request %s", id)
 }
 
-func (s *Issuing) answered(ctx context.Context, tx *store.Tx, actor domain.Actor, q domain.AwardRequest) error {
+func (s *Issuing) settleRequest(ctx context.Context, tx *store.Tx, actor domain.Actor, q domain.AwardRequest) error {
 	q.AnsweredAt = s.now()
 	if err := tx.AnswerAwardRequest(q); err != nil {
 		return err
@@ -181,7 +181,7 @@ func (s *Issuing) renewed(ctx context.Context, tx *store.Tx, actor domain.Actor,
 		if q.AnsweredBy == "" {
 			q.AnsweredBy = actor.Label()
 		}
-		err = errors.Join(err, s.answered(ctx, tx, actor, q))
+		err = errors.Join(err, s.settleRequest(ctx, tx, actor, q))
 	}
 	return err
 }

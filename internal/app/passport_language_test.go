@@ -84,6 +84,13 @@ func TestALearnerIsWrittenToInTheirLanguage(t *testing.T) {
 	must(t, w.Issuing.Answer(ctx, staff, open[0].ID, false, "Le dossier est clos.", domain.Facts{}))
 	expect("an answer", "Atelier-École du Doubs answers you")
 
+	ends := w.Issue(endingBadge(t), "Nadia Benali", email)
+	must(t, w.Passports.TakeWaiting(ctx, holder, ends.ID))
+	expect("a badge that ends", "Atelier-École du Doubs has awarded you a badge")
+	w.SetNow(ends.ValidUntil.AddDate(0, 0, -29))
+	must(t, w.Issuing.RemindAwards(ctx))
+	expect("its end, and that of the first", "Your badge ends soon", "Your badge ends soon")
+
 	w.Accept(w.Issue(team, "Karim Benali", "karim@exemple.fr"))
 	if found := got.of("karim@exemple.fr"); !slices.Equal(found, []string{"Atelier-École du Doubs vous a délivré un badge : Travailler en équipe"}) {
 		t.Errorf("somebody else was told %q", found)
