@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -98,6 +99,9 @@ func TestAPasskeyOpensTheConsole(t *testing.T) {
 	team.sees("Vous n’avez pas encore de clé d’accès.")
 	team.follows(control("Ajouter ma clé et continuer"))
 	team.reads("Organismes à vérifier")
+	if at := strings.TrimSuffix(get(team, chromedp.Location()), "?"); at != demo.BaseURL+"/admin/organismes" { // the name of a key is in no address
+		team.fail("after the passkey the address is %s", at)
+	}
 	if status := team.opens("/admin/journal"); status != http.StatusOK {
 		team.fail("the journal answers %d after a passkey", status)
 	}

@@ -151,7 +151,10 @@ func (s *Registrars) decidable(ctx context.Context, o domain.Organisation, p *do
 		if err != nil {
 			return err
 		}
-		p.PublicReason = s.ground(proof, frenchDay)
+		if !domain.CleanText(p.PublicReason) {
+			return missing("/public", "decision-public-missing")
+		}
+		p.PublicReason = strings.TrimSpace(s.ground(proof, frenchDay) + " " + p.PublicReason) // the proof first; what was added is not lost
 		return nil
 	case domain.Refused:
 		a, err := s.Store.ApplicationOf(ctx, o.ID)

@@ -72,14 +72,20 @@ func (s *Site) errorActions(r *http.Request, f fault) []NavItem {
 }
 
 // wayBack is the page that a form was sent from, "" for none: the address that it went to, or the nearest one above it.
-// Browsers do not tell, as no page may know from where it was come to.
+// From a page that is not the reader's it is the first of its room. Browsers do not tell, as no page may know from where
+// it was come to.
 func wayBack(r *http.Request) string {
 	routes := chi.RouteContext(r.Context())
-	if r.Method != http.MethodPost || routes == nil || routes.Routes == nil {
+	if routes == nil || routes.Routes == nil {
 		return ""
 	}
-	back := nearest(routes.Routes, r.URL.Path)
-	if back == "/" {
+	from := r.URL.Path
+	if r.Method != http.MethodPost {
+		room, _, _ := strings.Cut(strings.TrimLeft(from, `/\`), "/")
+		from = "/" + room
+	}
+	back := nearest(routes.Routes, from)
+	if back == "/" || r.Method != http.MethodPost && back == r.URL.Path {
 		return ""
 	}
 	return (&url.URL{Path: back}).EscapedPath()

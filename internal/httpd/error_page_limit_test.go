@@ -47,7 +47,10 @@ func TestTheWayBackIsAPageOfOurs(t *testing.T) {
 			t.Errorf("%s: want %q in\n%s", at, want, page)
 		}
 	}
-	if page := serve(r, "GET", "/pro/x", "").Body.String(); strings.Contains(page, "Retour</a>") {
-		t.Error(page)
+	r.Get("/pro", refuse)
+	for at, want := range map[string]bool{"/pro/x": true, "/pro": false, "/nowhere/x": false} {
+		if page := serve(r, "GET", at, "").Body.String(); strings.Contains(page, `href="/pro">Retour</a>`) != want {
+			t.Errorf("%s: want %v in\n%s", at, want, page)
+		}
 	}
 }

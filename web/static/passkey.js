@@ -10,7 +10,7 @@
     const answer = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json', 'Accept': 'application/json' }, body: JSON.stringify(body || {}) });
     if (answer.status === 204) return null;
     const said = await answer.json();
-    if (!answer.ok) throw new Error((said.errors && said.errors[0] && said.errors[0].detail) || said.detail);
+    if (!answer.ok) throw Object.assign(new Error((said.errors && said.errors[0] && said.errors[0].detail) || said.detail), { code: said.code });
     return said;
   };
   const named = (list) => (list || []).map((c) => ({ ...c, id: bytes(c.id) }));
@@ -24,6 +24,17 @@
     const c = await navigator.credentials.get({ publicKey: { ...k, challenge: bytes(k.challenge), allowCredentials: named(k.allowCredentials) } });
     const r = c.response;
     return { id: c.id, rawId: text(c.rawId), type: c.type, response: { clientDataJSON: text(r.clientDataJSON), authenticatorData: text(r.authenticatorData), signature: text(r.signature), userHandle: text(r.userHandle) } };
+  };
+  // Who has a key adds another one only after showing it: it is asked for here, and then the new one.
+  const begin = async (path) => {
+    try {
+      return await post(path + '/debut');
+    } catch (fault) {
+      if (fault.code !== 'passkey-needed' || !path.endsWith('/ajouter')) throw fault;
+      const shown = path.replace(/ajouter$/, 'confirmer');
+      await post(shown, { answer: await find(await post(shown + '/debut')) });
+      return post(path + '/debut');
+    }
   };
   document.querySelectorAll('form[data-passkey]').forEach((form) => {
     if (!window.PublicKeyCredential) {
@@ -39,9 +50,10 @@
       error.hidden = true;
       button.disabled = true;
       try {
-        const question = await post(form.dataset.passkey + '/debut');
+        const question = await begin(form.dataset.passkey);
         const answer = await (form.dataset.do === 'ajouter' ? create : find)(question);
         await post(form.dataset.passkey, { name: name ? name.value : '', answer });
+        if (name) name.disabled = true; // said already: it has no place in an address
         if (form.dataset.next) location.assign(form.dataset.next); else form.submit();
       } catch (fault) {
         // What the browser says of a refusal is in its own language and for developers.
