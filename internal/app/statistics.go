@@ -23,14 +23,19 @@ type Statistics struct {
 	Models   domain.StatisticsTable
 	Months   domain.StatisticsTable
 	Contexts domain.StatisticsTable
+	Sexes    domain.StatisticsTable // as people chose to say (domain.SettleSaid)
+	Ages     domain.StatisticsTable
 	Titles   map[string]string // of models by slug
 }
 
 // Total are the figures of the whole year.
 func (s Statistics) Total() *domain.StatisticsRow { return s.Models.Total }
 
-// noContext is the group of what says no context.
-const noContext = "none"
+// noContext is the group of what says no context, noAnswer that of who did not wish to answer or was not asked.
+const (
+	noContext = "none"
+	noAnswer  = ""
+)
 
 // Statistics reads them. A trial counts for nothing.
 func (s *Issuing) Statistics(ctx context.Context, actor domain.Actor, year int) (Statistics, error) {
@@ -64,7 +69,8 @@ func (s *Issuing) count(ctx context.Context, o domain.OrganisationID, st *Statis
 		badges, err := s.Store.AwardFacts(ctx, o, startOfYear(year), startOfYear(year+1))
 		return s.tables(badges), len(badges), err
 	})
-	st.Models, st.Months, st.Contexts, st.Titles = of.Models, of.Months, of.Contexts, of.Titles
+	of.Year, of.Years = st.Year, st.Years
+	*st = of
 	return err
 }
 
@@ -74,6 +80,12 @@ func (s *Issuing) tables(badges []store.AwardFact) Statistics {
 	total := &domain.StatisticsRow{} // they cut the same badges
 	for _, t := range tables {
 		t.Total = total
+	}
+	for _, sex := range append(slices.Clone(domain.Sexes), noAnswer) {
+		st.Sexes.Row(sex)
+	}
+	for _, age := range append(slices.Clone(domain.AgeBands), noAnswer) {
+		st.Ages.Row(age)
 	}
 	people := map[string]int{}
 	for _, b := range badges {
@@ -90,7 +102,8 @@ func (s *Issuing) tables(badges []store.AwardFact) Statistics {
 			person = len(people)
 			people[b.Recipient] = person
 		}
-		rows := [4]*domain.StatisticsRow{st.Models.Row(b.Slug), st.Months.Row(monthKey(b.IssuedAt)), st.Contexts.Row(where), total}
+		rows := [...]*domain.StatisticsRow{st.Models.Row(b.Slug), st.Months.Row(monthKey(b.IssuedAt)), st.Contexts.Row(where), total,
+			st.Sexes.Row(b.Said.Sex), st.Ages.Row(b.Said.AgeBand)}
 		for step, came := range [...]bool{true, b.Accepted, b.Shared, b.Verified || s.looked.has(b.ID)} {
 			if came {
 				for _, row := range rows {
@@ -100,6 +113,8 @@ func (s *Issuing) tables(badges []store.AwardFact) Statistics {
 		}
 	}
 	domain.SettleTables(tables...)
+	domain.SettleSaid(&st.Sexes)
+	domain.SettleSaid(&st.Ages)
 	for _, t := range tables {
 		slices.SortFunc(t.Rows, func(a, b *domain.StatisticsRow) int { return strings.Compare(a.Key, b.Key) })
 	}
@@ -124,7 +139,7 @@ type StatisticsWords struct {
 	Steps              []string
 	Total              string
 	Name               func(cut, key string) string
-	Cuts               []string // model, month, context
+	Cuts               []string // model, month, context, sex, age
 }
 
 // Rows are the tables under each other, for a file: the same figures as on the page, hidden ones as a word.
@@ -145,7 +160,7 @@ func (s Statistics) Rows(w StatisticsWords) [][]any {
 		}
 		rows = append(rows, line)
 	}
-	for i, t := range []domain.StatisticsTable{s.Models, s.Months, s.Contexts} {
+	for i, t := range []domain.StatisticsTable{s.Models, s.Months, s.Contexts, s.Sexes, s.Ages} {
 		for _, r := range t.Rows {
 			add(w.Cuts[i], w.Name(w.Cuts[i], r.Key), r)
 		}

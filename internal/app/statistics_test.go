@@ -54,6 +54,57 @@ func TestStatisticsHideFewPeople(t *testing.T) {
 	}
 }
 
+// Sex and age are counted as people chose to say, in steps of five in every column: one more answer, or one less, is not seen
+// before five are there. The groups stand there whether anybody is in them or not, and no total tells of the rest.
+func TestWhatPeopleSayOfThemselvesIsCountedByFives(t *testing.T) {
+	w := testkit.NewWorld(t)
+	ctx := t.Context()
+	issued := func() map[string]domain.Tally {
+		t.Helper()
+		st, err := w.Issuing.Statistics(ctx, w.Staff(w.School), 0)
+		must(t, err)
+		if len(st.Sexes.Rows) != len(domain.Sexes)+1 || len(st.Ages.Rows) != len(domain.AgeBands)+1 || st.Sexes.Total != nil || st.Ages.Total != nil {
+			t.Fatalf("%+v, %+v", st.Sexes, st.Ages)
+		}
+		all := map[string]domain.Tally{}
+		for _, r := range append(st.Sexes.Rows, st.Ages.Rows[:len(domain.AgeBands)]...) {
+			all[r.Key] = r.Cells[domain.StepIssued]
+		}
+		return all
+	}
+	var holders []domain.Holder
+	for i := range 11 {
+		h := w.Accept(w.Issue(team, "Personne "+string(rune('A'+i)), fmt.Sprintf("p%d@example.org", i)))
+		holders = append(holders, h)
+		said := domain.PassportStatistics{Sex: "f", AgeBand: "45-59"}
+		if i >= 6 {
+			said = domain.PassportStatistics{Sex: "m"}
+		}
+		if i == 10 {
+			said = domain.PassportStatistics{}
+		}
+		must(t, w.Passports.SaveStatistics(ctx, h, said))
+	}
+	got := issued() // 6 women, 4 men, one who did not answer
+	for key, want := range map[string]int{"f": 5, "m": 0, "x": 0, "": 0, "45-59": 5, "60+": 0} {
+		if c := got[key]; c.Count != want || c.Hidden != (want == 0) {
+			t.Errorf("%q: %d, hidden %v, want %d", key, c.Count, c.Hidden, want)
+		}
+	}
+	must(t, w.Passports.SaveStatistics(ctx, holders[5], domain.PassportStatistics{}))
+	if got := issued()["f"]; got.Count != 5 {
+		t.Errorf("an answer that is taken back shows: %d", got.Count)
+	}
+	must(t, w.Passports.SaveStatistics(ctx, holders[10], domain.PassportStatistics{Sex: "m"}))
+	if got := issued()["m"]; got.Count != 5 || got.Hidden {
+		t.Errorf("five men: %d, hidden %v", got.Count, got.Hidden)
+	}
+	must(t, w.Passports.Erase(ctx, holders[0], app.EraseWord))
+	if got := issued()["f"]; !got.Hidden {
+		t.Errorf("four women and a passport that is erased: %d", got.Count)
+	}
+}
+
 // What counts as verified is any look of a reader: the page of a share or of a slip, a file on the page or by the API. It is
 // counted at once, survives a restart, and is gone with the badge.
 func TestEveryKindOfVerificationCounts(t *testing.T) {

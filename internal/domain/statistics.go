@@ -140,6 +140,17 @@ func SettleTables(tables ...*StatisticsTable) {
 	}
 }
 
+// SettleSaid makes the figures that may be shown of what people said of themselves. That is their act in every column, so each
+// goes in steps; the table has no total, and all its groups whether anybody is in them or not.
+func SettleSaid(t *StatisticsTable) {
+	for _, r := range t.Rows {
+		for i := range r.Cells {
+			r.Cells[i].step()
+			r.Cells[i].Hidden = r.Cells[i].Count == 0
+		}
+	}
+}
+
 // maskIssued hides of each table what is about fewer people than SmallGroup, and as much beside it as is needed so that
 // nobody can reckon it from the rest. The tables have one total: what hides it in one of them hides all of it in each.
 func maskIssued(tables []*StatisticsTable) {

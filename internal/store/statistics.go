@@ -17,7 +17,8 @@ type AwardFact struct {
 	IssuedAt  time.Time
 	Accepted  bool
 	Shared    bool
-	Verified  bool // somebody verified it here, or opened a page that shows it
+	Verified  bool                      // somebody verified it here, or opened a page that shows it
+	Said      domain.PassportStatistics // by who holds it, as far as they chose to
 	version   string
 }
 
@@ -30,14 +31,14 @@ func (s *Store) AwardFacts(ctx context.Context, o domain.OrganisationID, from, u
 			Context domain.Context `json:"context"`
 		}
 		var accepted time.Time
-		err = r.Scan(&v.Recipient, &v.ID, &v.version, asJSON(&f), at(&v.IssuedAt), at(&accepted), &v.Shared, &v.Verified)
+		err = r.Scan(&v.Recipient, &v.ID, &v.version, asJSON(&f), at(&v.IssuedAt), at(&accepted), &v.Shared, &v.Verified, asJSON(&v.Said))
 		v.Context, v.Accepted = f.Context, !accepted.IsZero()
 		return v, err
 	}, `SELECT a.recipient_id, a.credential_id, a.achievement_id, a.facts, a.issued_at, a.accepted_at,
 		EXISTS (SELECT 1 FROM share_badge b JOIN share s ON s.id = b.share_id WHERE b.award_id = a.id AND s.kind = 'link'),
 		EXISTS (SELECT 1 FROM share_badge b JOIN share_opening o ON o.share_id = b.share_id WHERE b.award_id = a.id)
-		OR EXISTS (SELECT 1 FROM award_verified w WHERE w.award_id = a.id)
-		FROM award a WHERE a.organisation_id = $1 AND a.issued_at >= $2 AND a.issued_at < $3 ORDER BY a.id`, o, millis(from), millis(until))
+		OR EXISTS (SELECT 1 FROM award_verified w WHERE w.award_id = a.id), COALESCE(p.statistics, '{}')
+		FROM award a LEFT JOIN passport p ON p.id = a.passport_id WHERE a.organisation_id = $1 AND a.issued_at >= $2 AND a.issued_at < $3 ORDER BY a.id`, o, millis(from), millis(until))
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ type FigureTable struct {
 	ID, Caption, Head string
 	Steps             []string
 	Rows              []FigureRow
-	Total             FigureRow
+	Total             *FigureRow
 }
 
 // FigureRow is one group.
@@ -91,13 +91,13 @@ func (c *Console) statistics(w http.ResponseWriter, r *http.Request, d desk) err
 	for i, cell := range st.Total().Cells {
 		page.Funnel = append(page.Funnel, FunnelStep{c.figure(cell).Text, t("statistics.step." + statisticsSteps[i])})
 	}
-	for i, table := range []domain.StatisticsTable{st.Models, st.Months, st.Contexts} {
+	for i, table := range []domain.StatisticsTable{st.Models, st.Months, st.Contexts, st.Sexes, st.Ages} {
 		page.Tables = append(page.Tables, c.figureTable(statisticsCuts[i], table, st))
 	}
 	return c.Site.Render(w, r, http.StatusOK, page)
 }
 
-var statisticsCuts = []string{"model", "month", "context"}
+var statisticsCuts = []string{"model", "month", "context", "sex", "age"}
 
 // figure is a figure of the statistics.
 func (c *Console) figure(f domain.Tally) FigureCell {
@@ -135,7 +135,10 @@ func (c *Console) figureTable(cut string, table domain.StatisticsTable, st app.S
 	for _, row := range table.Rows {
 		out.Rows = append(out.Rows, line(c.groupName(cut, row.Key, st), row, true))
 	}
-	out.Total = line(t("statistics.total"), table.Total, false)
+	if table.Total != nil { // of what people said there is none
+		total := line(t("statistics.total"), table.Total, false)
+		out.Total = &total
+	}
 	return out
 }
 
@@ -149,6 +152,11 @@ func (c *Console) groupName(cut, key string, st app.Statistics) string {
 			return c.Site.Printer().Month(day)
 		}
 		return key
+	case "sex", "age":
+		if key == "" {
+			return c.Site.T("statistics.said.none")
+		}
+		return c.Site.T(map[string]string{"sex": "statistics.said.", "age": "passport.statistics.age_band."}[cut] + key)
 	}
 	if k := "statistics.context." + key; c.Site.Printer().Has(k) {
 		return c.Site.T(k)
