@@ -126,31 +126,22 @@ func SearchSome(text string, limit int) []Found {
 	if err != nil || len(words) < 2 {
 		return nil
 	}
-	type hit struct {
-		held int
-		e    entry
-	}
 	var hits []hit
 	for _, e := range all {
 		h := hit{e: e}
 		for _, w := range words {
 			switch {
 			case strings.Contains(e.words, " "+w):
-				h.held += 2
+				h.rank -= 2
 			case strings.Contains(e.words, " "+w[:min(len(w), max(5, len(w)-3))]):
-				h.held++
+				h.rank--
 			}
 		}
-		if h.held > 0 {
+		if h.rank < 0 {
 			hits = append(hits, h)
 		}
 	}
-	slices.SortStableFunc(hits, func(a, b hit) int { return b.held - a.held })
-	var found []Found
-	for _, h := range hits[:min(limit, len(hits))] {
-		found = append(found, Found{h.e.Alignment, h.e.About})
-	}
-	return found
+	return first(hits, limit)
 }
 
 // frameworkLexicon is every word of the frameworks.
@@ -190,10 +181,6 @@ func root(w string) string {
 }
 
 func matching(all []entry, words []string, framework string, limit int) []Found {
-	type hit struct {
-		rank int
-		e    entry
-	}
 	var hits []hit
 	for _, e := range all {
 		if framework != "" && e.Framework != framework {
@@ -211,8 +198,17 @@ func matching(all []entry, words []string, framework string, limit int) []Found 
 		}
 		hits = append(hits, h)
 	}
+	return first(hits, limit)
+}
+
+// hit is an entry that was found; the lower its rank, the nearer it is to what was asked.
+type hit struct {
+	rank int
+	e    entry
+}
+
+func first(hits []hit, limit int) (found []Found) {
 	slices.SortStableFunc(hits, func(a, b hit) int { return a.rank - b.rank })
-	var found []Found
 	for _, h := range hits[:min(limit, len(hits))] {
 		found = append(found, Found{h.e.Alignment, h.e.About})
 	}
