@@ -10,7 +10,7 @@ import (
 
 // seedAfter shows the life of badges after their delivery: one that is over and whose holder asks to renew it, one that
 // was corrected, and a session of the school with people who wait.
-func seedAfter(ctx context.Context, h *house, o domain.Organisation) error {
+func seedAfter(ctx context.Context, h *house, o domain.Organisation, s *demoSummary) error {
 	today := domain.DayOf(h.installation.Now())
 	facts := domain.Facts{AwardedOn: shift(today, -1080), Level: 2, Context: domain.Training, Place: o.Town, LearnerStatus: "trainee",
 		Assessor: domain.Assessor{Name: "Claire Morel", Role: "formatrice"}}
@@ -53,7 +53,7 @@ func seedAfter(ctx context.Context, h *house, o domain.Organisation) error {
 			return err
 		}
 	}
-	if err := seedDue(ctx, h, trainer); err != nil {
+	if err := seedDue(ctx, h, trainer, s); err != nil {
 		return err
 	}
 	// What is due is told now: the mails of whoever tries the demo come after those of the seeds.
@@ -65,7 +65,7 @@ func seedAfter(ctx context.Context, h *house, o domain.Organisation) error {
 
 // seedDue is what the school has to look at: a badge that ends in a month, one whose address is closed, and a file that is sent
 // in three days.
-func seedDue(ctx context.Context, h *house, staff domain.Actor) error {
+func seedDue(ctx context.Context, h *house, staff domain.Actor, s *demoSummary) error {
 	today := domain.DayOf(h.installation.Now())
 	facts := softSkill(domain.Internship, 2, "Claire Morel", "formatrice", "Besançon", "trainee")(domain.DayOf(today.Time().AddDate(-3, 0, 29)))
 	ends, err := h.issuing.Issue(ctx, operator, app.IssueRequest{OrganisationID: staff.OrganisationID, Achievement: "travailler-en-equipe",
@@ -94,6 +94,7 @@ func seedDue(ctx context.Context, h *house, staff domain.Actor) error {
 	if err != nil {
 		return err
 	}
+	s.PlannedURL = s.ConsoleURL + "/lot/" + string(b.ID)
 	return h.batches.ConfirmFor(ctx, staff, b.ID, shift(today, 3))
 }
 

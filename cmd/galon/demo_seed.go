@@ -32,6 +32,8 @@ type demoSummary struct {
 	ClaimURL      string                      `json:"claim_url"`     // a demand that waits, in the console
 	GatheringURL  string                      `json:"gathering_url"` // of a person who is observed, in the console
 	DisputeURL    string                      `json:"dispute_url"`   // a demand that two reviewers do not see alike
+	BatchURL      string                      `json:"batch_url"`     // of a group whose file had a faulty line, in the console
+	PlannedURL    string                      `json:"planned_url"`   // of a group whose badges leave in some days
 	Learner       string                      `json:"learner"`       // whose passport shows what came to her from elsewhere
 	PINURL        string                      `json:"pin_url"`       // a share that asks for
 	PIN           string                      `json:"pin"`           // these six digits
@@ -124,7 +126,7 @@ func seedDemo(ctx context.Context, h *house) (demoSummary, error) {
 	if err != nil {
 		return s, err
 	}
-	if err := seedYear(ctx, h, organisations[0], passports); err != nil {
+	if err := seedYear(ctx, h, organisations[0], passports, &s); err != nil {
 		return s, fmt.Errorf("demo year: %w", err)
 	}
 	if err := seedDisputes(ctx, h, organisations[0], passports, &s); err != nil {
@@ -165,7 +167,7 @@ func seedDemo(ctx context.Context, h *house) (demoSummary, error) {
 	if err := seedRegistry(ctx, h, &s); err != nil {
 		return s, fmt.Errorf("demo requests: %w", err)
 	}
-	if err := seedAfter(ctx, h, organisations[0]); err != nil {
+	if err := seedAfter(ctx, h, organisations[0], &s); err != nil {
 		return s, fmt.Errorf("demo life of badges: %w", err)
 	}
 	if err := h.jobs.Drain(ctx); err != nil { // mails of the seeds are there before those of whoever tries the demo

@@ -66,7 +66,7 @@ func monthsBefore(now time.Time, months int) time.Time {
 }
 
 // seedYear gives the school a past: the files of its groups, the oldest first.
-func seedYear(ctx context.Context, h *house, o domain.Organisation, passports map[string]domain.Holder) error {
+func seedYear(ctx context.Context, h *house, o domain.Organisation, passports map[string]domain.Holder, s *demoSummary) error {
 	claire, err := demoStaff(ctx, h, o, demoOrganisations[0].staffEmail)
 	if err != nil {
 		return err
@@ -74,17 +74,20 @@ func seedYear(ctx context.Context, h *house, o domain.Organisation, passports ma
 	now := h.installation.Now()
 	for _, g := range demoYear {
 		back := h.at(monthsBefore(now, g.monthsAgo))
-		err := seedGroup(ctx, h, claire, g, passports)
+		id, err := seedGroup(ctx, h, claire, g, passports)
 		back()
 		if err != nil {
 			return fmt.Errorf("%s, %d months ago: %w", g.achievement, g.monthsAgo, err)
+		}
+		if g.faulty != "" {
+			s.BatchURL = s.ConsoleURL + "/lot/" + string(id)
 		}
 	}
 	return nil
 }
 
-// seedGroup awards the people of a file and does what they did with their badges afterwards.
-func seedGroup(ctx context.Context, h *house, staff domain.Actor, g demoGroup, passports map[string]domain.Holder) error {
+// seedGroup awards the people of a file and does what they did with their badges afterwards. It gives the batch.
+func seedGroup(ctx context.Context, h *house, staff domain.Actor, g demoGroup, passports map[string]domain.Holder) (domain.BatchID, error) {
 	file := "Nom;E-mail\n"
 	for _, name := range g.people {
 		file += name + ";" + demoAddress(name) + "\n"
@@ -92,30 +95,30 @@ func seedGroup(ctx context.Context, h *house, staff domain.Actor, g demoGroup, p
 	facts := softSkill(g.context, g.level, "Claire Morel", "formatrice", "Besançon", "trainee")(domain.DayOf(h.installation.Now()))
 	b, err := h.batches.Preview(ctx, staff, app.BatchRequest{OrganisationID: staff.OrganisationID, Achievement: g.achievement, File: []byte(file + g.faulty), Defaults: facts})
 	if err != nil {
-		return err
+		return "", err
 	}
 	if b, err = h.batches.Confirm(ctx, staff, b.ID); err != nil {
-		return err
+		return "", err
 	}
 	if _, err := h.batches.RunNow(ctx, b); err != nil {
-		return err
+		return "", err
 	}
 	awards, _, err := h.installation.Store.Awards(ctx, app.AwardFilter{OrganisationID: staff.OrganisationID, BatchID: b.ID, Limit: len(g.people)})
 	if err != nil {
-		return err
+		return "", err
 	}
 	if len(awards) != len(g.people) {
-		return fmt.Errorf("%d badges for %d people", len(awards), len(g.people))
+		return "", fmt.Errorf("%d badges for %d people", len(awards), len(g.people))
 	}
 	for _, a := range awards {
 		if err := h.delivery.Deliver(ctx, app.DeliverArgs{Awards: []domain.AwardID{a.ID}}); err != nil {
-			return err
+			return "", err
 		}
 		if err := seedHolder(ctx, h, a.ID, slices.Index(g.people, a.RecipientName), g, passports); err != nil {
-			return fmt.Errorf("%s: %w", a.RecipientName, err)
+			return "", fmt.Errorf("%s: %w", a.RecipientName, err)
 		}
 	}
-	return nil
+	return b.ID, nil
 }
 
 // seedHolder is what the nth person of a group did with a badge: accept it, say who they are, share it, have it looked at.
