@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"galon/internal/domain"
+	"galon/internal/jobs"
 	"galon/internal/mail"
 	"galon/internal/passkey"
 	"galon/internal/store"
@@ -90,6 +91,10 @@ func (s *Accounts) RequestSignInFrom(ctx context.Context, audience domain.SignIn
 		return "", err
 	}
 	id := domain.NewID[domain.SignInID](now)
+	answer, err := s.answerTo(ctx, audience, email, known, SignInArgs{ID: id, Language: from.Language})
+	if err != nil {
+		return "", err
+	}
 	row := store.SignInRow{
 		ID: id, Audience: audience, Email: email, CreatedAt: now, ExpiresAt: now.Add(domain.SignInLife),
 		TokenHash: s.Pepper.Hash(purposeSignIn, s.signInToken(id)), CodeHash: s.Pepper.Hash(purposeSignInCode, string(id)+s.signInCode(id)),
@@ -99,12 +104,28 @@ func (s *Accounts) RequestSignInFrom(ctx context.Context, audience domain.SignIn
 		if err := s.mayAsk(tx, audience, email, from, trusted, now); err != nil {
 			return err
 		}
-		if err := tx.InsertSignIn(row); err != nil || !known {
+		if err := tx.InsertSignIn(row); err != nil || answer == nil {
 			return err // an unknown address counts as an asked one, and gets no mail
 		}
-		return s.Jobs.Insert(ctx, tx, SignInArgs{ID: id, Language: from.Language})
+		return s.Jobs.Insert(ctx, tx, answer)
 	})
 	return browser, wrap(err, "request sign-in")
+}
+
+// answerTo is the mail that a request leads to, or nil. Who has no passport yet, but a badge that waits, gets the mail of
+// that badge again: accepting it makes the passport, and the other badges wait in there.
+func (s *Accounts) answerTo(ctx context.Context, audience domain.SignInAudience, email string, known bool, signIn SignInArgs) (jobs.Args, error) {
+	if known {
+		return signIn, nil
+	}
+	if audience != domain.ForHolder {
+		return nil, nil
+	}
+	waiting, err := s.Store.AddressedAwards(ctx, []string{email})
+	if err != nil || len(waiting) == 0 {
+		return nil, err
+	}
+	return RemindHolderArgs{Award: waiting[0].Award.ID, Reason: "waiting-" + string(signIn.ID), Language: signIn.Language}, nil
 }
 
 // trusts tells whether that browser has signed in as that person before.

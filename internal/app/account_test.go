@@ -162,6 +162,41 @@ func TestSignInAnswersTheSameForUnknownAddresses(t *testing.T) {
 	}
 }
 
+// Who lost the message of a badge and has no passport yet gets that message again, in the language of the page.
+func TestAskingWithoutAPassportSendsTheWaitingBadgeAgain(t *testing.T) {
+	w := testkit.NewWorld(t)
+	w.Issue(team, "Nadia Benali", address)
+	w.Pass(time.Hour)
+	newest := w.Issue("organiser-son-travail", "Nadia Benali", address)
+	w.Deliver()
+	before := len(w.Mails())
+	for _, c := range []struct {
+		audience domain.SignInAudience
+		email    string
+	}{{domain.ForHolder, "personne@exemple.fr"}, {domain.ForStaff, address}} {
+		_, err := w.Accounts.RequestSignIn(t.Context(), c.audience, c.email, "")
+		must(t, err)
+	}
+	w.Deliver()
+	if n := len(w.Mails()); n != before {
+		t.Fatalf("%d mails to who awaits nothing", n-before)
+	}
+	for i, want := range []struct{ language, subject string }{{"", "Votre badge vous attend"}, {"en", "Your badge is waiting"}} {
+		_, err := w.Accounts.RequestSignInFrom(t.Context(), domain.ForHolder, address, "", app.Asker{Language: want.language})
+		must(t, err)
+		w.Deliver()
+		mails := w.Mails()
+		if len(mails) != before+i+1 || mails[0].To != address || !strings.HasPrefix(mails[0].Subject, want.subject) ||
+			!strings.Contains(mails[0].Text, w.Installation.ReceiveToken(newest.ID)) {
+			t.Fatalf("request %d: %d new mails, the newest: %+v", i, len(mails)-before, mails[0])
+		}
+	}
+	w.Accept(newest)
+	if got, _ := ask(t, w, domain.ForHolder, address, ""); got.code == "" {
+		t.Error("no link into the passport that was made")
+	}
+}
+
 func TestHolderSignsInWithTheAddressOfTheirPassport(t *testing.T) {
 	w := testkit.NewWorld(t)
 	ctx := t.Context()

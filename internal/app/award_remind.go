@@ -17,10 +17,12 @@ type RemindAwardsArgs struct{}
 
 func (RemindAwardsArgs) Kind() string { return "remind-awards" }
 
-// RemindArgs of one person; the reminder is kept with the job, so that it is sent once.
+// RemindHolderArgs of one person; the reminder is kept with the job, so that it is sent once. Language is that of who asked
+// for it, "" when nobody did.
 type RemindHolderArgs struct {
-	Award  domain.AwardID `json:"award"`
-	Reason string         `json:"reason"`
+	Award    domain.AwardID `json:"award"`
+	Reason   string         `json:"reason"`
+	Language string         `json:"language,omitempty"`
 }
 
 func (RemindHolderArgs) Kind() string { return "remind-holder" }
@@ -147,6 +149,9 @@ func (d *Delivery) RemindHolder(ctx context.Context, args RemindHolderArgs) erro
 	c, err := d.composerFor(ctx, recipient.Email)
 	if err != nil {
 		return err
+	}
+	if args.Language != "" {
+		c = d.Composer.In(args.Language)
 	}
 	compose := c.AwardWaiting
 	if ends {
