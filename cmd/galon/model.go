@@ -131,7 +131,7 @@ func (c *modelImportCommand) Run(p *program) error {
 		}
 	}
 	if !c.DryRun {
-		made, err := models.ImportModels(p.ctx, operator, o.ID, source, nil)
+		made, err := models.ImportModels(p.ctx, operator, o.ID, source, nil, nil)
 		if err != nil {
 			return err
 		}

@@ -33,7 +33,7 @@ func TestABlocIsWhatTheRegisterSays(t *testing.T) {
 	}
 	file, err := json.Marshal(app.ModelExport{Galon: 1, Models: []domain.Achievement{claimed("RNCP99999BC01")}})
 	must(t, err)
-	if made, err := models.ImportModels(t.Context(), staff, w.School.ID, file, nil); err == nil {
+	if made, err := models.ImportModels(t.Context(), staff, w.School.ID, file, nil, nil); err == nil {
 		t.Errorf("imported %+v", made)
 	}
 

@@ -2,7 +2,6 @@ package app
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -66,6 +65,7 @@ type Incoming struct {
 	Untaken     []string // what else the file says, by its own names
 	CriteriaAt  string   // where the criteria stand, when the file only names the place
 	Near        []NearModel
+	Kindless    bool // the file names no kind of ours, so that a person chooses it
 }
 
 // maxImported bounds one import.
@@ -174,72 +174,6 @@ func ownIncoming(x ModelExport) []Incoming {
 	return all
 }
 
-// understood makes a draft of a definition of anybody: what fits is kept, and what is cut is said.
-func understood(m credential.SeenModel) Incoming {
-	x := Incoming{Format: m.Format, From: cmp.Or(m.CreatorName, m.CreatorID), Untaken: m.Untaken}
-	if len(m.Criteria) == 0 {
-		x.CriteriaAt = m.CriteriaURL
-	}
-	kind := m.Kind
-	if !slices.Contains(domain.ModelKinds, kind) || kind == domain.BlocAttestation || kind == domain.BlocPreparation { // a bloc is chosen in the register
-		kind = domain.SoftSkill
-	}
-	a := domain.NewModel(kind)
-	cut := func(field string, text string, limit int) string {
-		text = strings.Join(strings.Fields(text), " ")
-		if r := []rune(text); len(r) > limit {
-			x.Cut = append(x.Cut, field)
-			return strings.TrimSpace(string(r[:limit-1])) + "…"
-		}
-		return text
-	}
-	a.Title = cut("title", m.Title, domain.MaxModelTitle)
-	a.Description = cut("description", m.Description, 260)
-	for i, line := range m.Criteria {
-		if i == 5 {
-			x.Cut = append(x.Cut, "criteria")
-			break
-		}
-		a.Criteria = append(a.Criteria, cut("criteria", line, 260))
-	}
-	for _, l := range m.Alignments {
-		l.Name, l.Code, l.Framework = cut("alignments", l.Name, 200), cut("alignments", l.Code, 200), cut("alignments", l.Framework, 80)
-		if l.Name == "" || !strings.HasPrefix(l.URL, "https://") && !strings.HasPrefix(l.URL, "http://data.europa.eu/") || len(a.Alignments) == 20 {
-			x.Cut = append(x.Cut, "alignments")
-			continue
-		}
-		a.Alignments = append(a.Alignments, l)
-	}
-	last := 0
-	for _, l := range m.Levels {
-		if l.Level > last && l.Level <= 4 && l.Name != "" && len([]rune(l.Task)) <= 260 && len([]rune(l.Name)) <= 120 {
-			a.Levels, last = append(a.Levels, l), l.Level
-		} else {
-			x.Cut = append(x.Cut, "levels")
-		}
-	}
-	for _, w := range m.Tags {
-		if len(a.Tags) < 20 && len([]rune(w)) <= 60 {
-			a.Tags = append(a.Tags, w)
-		} else {
-			x.Cut = append(x.Cut, "tags")
-		}
-	}
-	a.ValidityMonths = m.Months
-	if lang, _, _ := strings.Cut(strings.ToLower(m.Language), "-"); slices.Contains(domain.ModelLanguages, lang) {
-		a.Language = lang
-	} else if lang != "" {
-		x.Cut = append(x.Cut, "language")
-	}
-	a.Image.Alt = cut("image", m.ImageAlt, 120)
-	if a.Image.Upload = m.Image; m.Image != "" && !strings.HasPrefix(m.Image, "data:image/") && !strings.HasPrefix(m.Image, "https://") {
-		x.Cut = append(x.Cut, "image")
-	} // an address until it is brought in; see bring
-	x.Cut = slices.Compact(slices.Sorted(slices.Values(x.Cut)))
-	x.Achievement = a
-	return x
-}
-
 // incoming looks at each model by the rules of ours.
 func (s *Models) incoming(ctx context.Context, actor domain.Actor, o domain.OrganisationID, all []Incoming) ([]Incoming, error) {
 	if len(all) > maxImported {
@@ -294,9 +228,9 @@ type Imported struct {
 	Pictureless bool
 }
 
-// ImportModels makes drafts of the chosen models of a source; chosen counts from 0, and nil is all of them. It gives what
-// was made.
-func (s *Models) ImportModels(ctx context.Context, actor domain.Actor, o domain.OrganisationID, source []byte, chosen []int) ([]Imported, error) {
+// ImportModels makes drafts of the chosen models of a source; chosen counts from 0, and nil is all of them. kinds are
+// what a person says of those that name no kind. It gives what was made.
+func (s *Models) ImportModels(ctx context.Context, actor domain.Actor, o domain.OrganisationID, source []byte, chosen []int, kinds map[int]domain.AchievementKind) ([]Imported, error) {
 	all, err := s.ReadModels(ctx, actor, o, source)
 	if err != nil {
 		return nil, err
@@ -306,7 +240,10 @@ func (s *Models) ImportModels(ctx context.Context, actor domain.Actor, o domain.
 		if chosen != nil && !slices.Contains(chosen, i) {
 			continue
 		}
-		a := x.Achievement
+		a, err := x.as(kinds[i])
+		if err != nil {
+			return made, err
+		}
 		picture := a.Image.Upload
 		a.Image.Upload = s.bring(ctx, actor, o, picture)
 		m, err := s.insert(ctx, actor, o, a, "", "model.import")

@@ -153,7 +153,7 @@ func TestModelsComeFromOtherServers(t *testing.T) {
 	if got := fault(server.URL + "/nothing"); got != "model-import-unreached" {
 		t.Errorf("an address that has nothing: %s", got)
 	}
-	made, err := models.ImportModels(t.Context(), staff, w.School.ID, []byte(server.URL+"/assertion"), nil)
+	made, err := models.ImportModels(t.Context(), staff, w.School.ID, []byte(server.URL+"/assertion"), nil, nil)
 	must(t, err)
 	if len(made) != 1 || made[0].Draft.Title != "Souder" || len(made[0].Draft.Criteria) != 3 || made[0].Draft.Image.Upload == "" {
 		t.Errorf("%+v", made)

@@ -41,6 +41,7 @@ type IncomingLine struct {
 	Untaken  string
 	At       string // where its criteria stand
 	Near     []NearLine
+	Kind     []httpd.Choices // one, when the file names no kind of ours
 }
 
 // Template is pages/model_import_check.html.
@@ -98,7 +99,7 @@ func (c *ModelDesk) importModels(w http.ResponseWriter, r *http.Request, d desk)
 				chosen = append(chosen, n)
 			}
 		}
-		made, err := c.Models.ImportModels(r.Context(), d.Actor, d.Organisation.ID, source, chosen)
+		made, err := c.Models.ImportModels(r.Context(), d.Actor, d.Organisation.ID, source, chosen, kindsOf(r, chosen))
 		if err != nil {
 			return fault(err)
 		}
@@ -122,6 +123,9 @@ func (c *ModelDesk) importModels(w http.ResponseWriter, r *http.Request, d desk)
 		if line.Title == "" {
 			line.Title = t("model.untitled")
 		}
+		if x.Kindless {
+			line.Kind = []httpd.Choices{c.kindChoice(i, x.Achievement.Kind)}
+		}
 		for _, m := range x.Missing {
 			line.Missing = append(line.Missing, c.Site.Printer().Error(m.Code, m.Args...))
 		}
@@ -131,6 +135,26 @@ func (c *ModelDesk) importModels(w http.ResponseWriter, r *http.Request, d desk)
 		page.Rows = append(page.Rows, line)
 	}
 	return c.Site.Render(w, r, http.StatusOK, page)
+}
+
+// kindChoice asks for the kind of the model of that number.
+func (c *ModelDesk) kindChoice(number int, kind domain.AchievementKind) httpd.Choices {
+	choice := httpd.Choices{ID: kindField(number), Legend: c.Site.T("model.list.kind"), Select: true}
+	for _, k := range app.ImportKinds {
+		choice.Options = append(choice.Options, httpd.Option{Value: string(k), Label: c.Site.T("model.kind." + string(k)), Checked: k == kind})
+	}
+	return choice
+}
+
+func kindField(number int) string { return "kind-" + strconv.Itoa(number) }
+
+// kindsOf is what was chosen for each model; those that were not asked about have none.
+func kindsOf(r *http.Request, chosen []int) map[int]domain.AchievementKind {
+	kinds := map[int]domain.AchievementKind{}
+	for _, n := range chosen {
+		kinds[n] = domain.AchievementKind(r.PostFormValue(kindField(n)))
+	}
+	return kinds
 }
 
 func (c *ModelDesk) export(w http.ResponseWriter, r *http.Request, d desk) error {

@@ -413,6 +413,11 @@ func TestModelsAreImported(t *testing.T) {
 		{"type":"BadgeClass","name":"Travailler en équipe","criteria":{"narrative":"- a\n- b\n- c\n- d\n- e\n- f"},"issuer":"https://x.example"}]`
 	page := o.b.upload("/pro/modeles/importer", []byte(source)).expect(t, 200, "2 modèles compris", "Souder à l’arc", "créé par École X", "Écrivez au moins 3", "Raccourci ou laissé de côté", "Un badge proche existe déjà")
 	golden(t, "model_import_check", page.body)
+	// A file of others names no kind of ours: whoever imports it says what it is.
+	kind := o.b.do(http.MethodPost, "/pro/modeles/importer", url.Values{"source": {source}, "action": {"importer"}, "choose": {"1"}, "kind-1": {"participation"}})
+	o.b.get(modelAddress.FindString(kind.to)).expect(t, 200, "Travailler en équipe", "Participation", "!Savoir-être")
+	o.b.post(modelAddress.FindString(kind.to)+"/supprimer").led(t, "/pro/modeles")
+	o.b.do(http.MethodPost, "/pro/modeles/importer", url.Values{"source": {source}, "action": {"importer"}, "choose": {"1"}, "kind-1": {"bloc_attestation"}}).expect(t, 422, "Choisissez")
 	a := o.b.do(http.MethodPost, "/pro/modeles/importer", url.Values{"source": {source}, "action": {"importer"}, "choose": {"0"}})
 	m := modelAddress.FindString(a.to)
 	o.b.get(m+"/contenu").expect(t, 200, "Souder à l’arc", "Préparer les bords.", "Assembler deux pièces.")
