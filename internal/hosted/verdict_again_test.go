@@ -19,10 +19,9 @@ import (
 // abroad is another Galon that really answers over HTTPS, until its lists or all of it are shut.
 type abroad struct {
 	*world
-	server     *httptest.Server
-	shut       atomic.Bool // everything
-	listsShut  atomic.Bool
-	host, port string
+	server    *httptest.Server
+	shut      atomic.Bool // everything
+	listsShut atomic.Bool
 }
 
 func newAbroad(t *testing.T) *abroad {
