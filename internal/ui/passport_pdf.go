@@ -33,7 +33,7 @@ func (l *Learner) passportPDF(w http.ResponseWriter, r *http.Request, h domain.H
 			if err != nil {
 				return err
 			}
-			badge := artwork.PassportBadge{Title: b.Award.Achievement.Title, Dates: l.printedDates(b), State: l.datedPill(b).Text}
+			badge := artwork.PassportBadge{Title: b.Award.Achievement.Title, Dates: l.printedDates(b), State: l.statePill(b).Text}
 			if badge.Picture, err = l.Passports.PlainPNG(r.Context(), b.Award.Achievement); err != nil {
 				return err
 			}
