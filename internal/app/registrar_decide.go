@@ -73,9 +73,11 @@ func (s *Registrars) Confirm(ctx context.Context, actor domain.Actor, id domain.
 	if p.From.Before(s.now()) && (p.Kind == domain.Verified || p.Kind == domain.Refused) {
 		p.From = s.now() // it counts from when it is decided, not from when it was thought of
 	}
+	read := p.PublicReason
 	if err := s.decidable(ctx, o, &p); err != nil {
 		return err
 	}
+	p.PublicReason = read // the ground is published as the second person read it
 	return s.decide(ctx, actor, o, p, false)
 }
 

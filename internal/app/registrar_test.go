@@ -170,7 +170,7 @@ func TestTwoPeopleEnterAnOrganisationByTheLetter(t *testing.T) {
 	if !ok || len(entry.Decisions) != 1 || entry.Town != "Besançon" || entry.Departement != "25" {
 		t.Fatalf("entry %+v", entry)
 	}
-	if d := entry.Decisions[0]; d.DecidedBy != "Chargée du registre et Responsable du registre" || !strings.HasPrefix(d.Ground, "Code envoyé par courrier") || !strings.HasSuffix(d.Ground, " SIRET lu") || strings.Contains(d.DecidedBy+d.Ground, "Mercier") {
+	if d := entry.Decisions[0]; d.DecidedBy != "Chargée du registre et Responsable du registre" || !strings.HasPrefix(d.Ground, "Code envoyé par courrier") || !strings.HasSuffix(d.Ground, " SIRET lu") || strings.Count(d.Ground, "Code envoyé par courrier") != 1 || strings.Contains(d.DecidedBy+d.Ground, "Mercier") {
 		t.Errorf("decision %+v", d)
 	}
 	order := w.Order(team, "Léa Roux", "lea@example.org")
