@@ -95,10 +95,14 @@ func (x *reading) mayAnswer() bool {
 		(x.report.Kind != verify.KindBadge || x.is(verify.CheckSignature, verify.Yes))
 }
 
-// notReached tells whom the verification asked in vain, and what the list of withdrawn badges said when it was last read.
+// notReached tells whom the verification asked in vain, whom it did not ask, and what the list of withdrawn badges said when
+// it was last read.
 func (x *reading) notReached() (said []string) {
-	if hosts := x.unreached(); hosts != "" {
+	if hosts := x.hosts(verify.Failed, verify.Refused); hosts != "" {
 		said = append(said, x.t("unreached", hosts))
+	}
+	if hosts := x.hosts(verify.Barred, verify.Offline, verify.TooMany); hosts != "" {
+		said = append(said, x.t("unasked", hosts))
 	}
 	if c := x.report.Check(verify.CheckStatus); c.Outcome == verify.NotMade && !c.LastKnown.IsZero() {
 		said = append(said, x.t("list_of", x.door.Site.Printer().DateTime(c.LastKnown)))
@@ -106,12 +110,11 @@ func (x *reading) notReached() (said []string) {
 	return said
 }
 
-// unreached names them.
-func (x *reading) unreached() string {
+// hosts names those whose requests ended so.
+func (x *reading) hosts(outcomes ...string) string {
 	var hosts []string
 	for _, q := range x.report.Requests {
-		if u, err := url.Parse(q.URL); err == nil && u.Host != "" && q.Outcome != verify.Answered && q.Outcome != verify.Kept && q.Outcome != verify.Redirected &&
-			!slices.Contains(hosts, u.Host) {
+		if u, err := url.Parse(q.URL); err == nil && u.Host != "" && slices.Contains(outcomes, q.Outcome) && !slices.Contains(hosts, u.Host) {
 			hosts = append(hosts, u.Host)
 		}
 	}

@@ -116,6 +116,19 @@ func TestTryingAgainAsksTheSame(t *testing.T) {
 	}
 }
 
+// An address that is not asked, since it is not a public one, is not said to have kept silent; asked again it would not be.
+func TestAnAddressThatIsNotAskedIsToldSo(t *testing.T) {
+	there := newAbroad(t)
+	x := there.issue(there.school, "travailler-en-equipe", "Nadia Benali", softSkill("2026-03-12"))
+	here := newWorldAt(t, "https://autre.example")
+	here.Web = verify.NewFetcher(here.BaseURL)
+	here.door.Verifying = app.NewVerifying(here.Installation)
+	page := here.upload(fieldFile, "badge.json", x.award.Document).Body.String()
+	if _, ok := here.retry(page); ok || !strings.Contains(page, "Non interrogé\u00a0: 127.0.0.1") || strings.Contains(page, "Sans réponse") {
+		t.Errorf("nobody asked it: %s", page)
+	}
+}
+
 // What is too heavy for the page is asked for once more; what nobody could answer better is not.
 func TestWhatIsNotTriedAgainByAPress(t *testing.T) {
 	there := newAbroad(t)
