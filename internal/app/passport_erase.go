@@ -12,8 +12,12 @@ import (
 	"galon/internal/store"
 )
 
-// EraseWord is what a person types to erase their passport: nobody types it by mistake.
-const EraseWord = "SUPPRIMER"
+// EraseWord is what a person types to erase their passport: nobody types it by mistake. EraseWordEnglish is that of an
+// English page; either is taken. The sentences that ask for them hold them (passport.erase.confirm, error.erase-word).
+const (
+	EraseWord        = "SUPPRIMER"
+	EraseWordEnglish = "DELETE"
+)
 
 const (
 	purposeErasure = "erasure"
@@ -41,8 +45,8 @@ func (s *Passports) Erase(ctx context.Context, h domain.Holder, confirmed string
 	if h.MandateID != "" {
 		return &domain.Error{Kind: domain.Forbidden, Code: "mandate-no-erase"}
 	}
-	if strings.ToUpper(strings.TrimSpace(confirmed)) != EraseWord {
-		return domain.InvalidFields([]domain.FieldError{{Pointer: "/confirm", Code: "erase-word", Args: []any{EraseWord}}})
+	if word := strings.ToUpper(strings.TrimSpace(confirmed)); word != EraseWord && word != EraseWordEnglish {
+		return domain.InvalidFields([]domain.FieldError{{Pointer: "/confirm", Code: "erase-word"}})
 	}
 	return s.erase(ctx, h.PassportID, "holder")
 }

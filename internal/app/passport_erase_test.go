@@ -184,6 +184,16 @@ func TestErasingLeavesANamesake(t *testing.T) {
 	}
 }
 
+// The word is that of the page, in either language and however it is spelt; no other one erases.
+func TestAWordErases(t *testing.T) {
+	w := testkit.NewWorld(t)
+	holder := w.Accept(w.Issue(team, lostName, lostEmail))
+	refused(t, w.Passports.Erase(t.Context(), holder, "oui"), domain.Invalid, "fields-invalid")
+	must(t, w.Passports.Erase(t.Context(), holder, " delete "))
+	again := w.Accept(w.Issue(team, lostName, lostEmail))
+	must(t, w.Passports.Erase(t.Context(), again, "supprimer"))
+}
+
 // Who sees one badge only, and who helps, erases nothing.
 func TestOnlyThePersonErases(t *testing.T) {
 	w := testkit.NewWorld(t)

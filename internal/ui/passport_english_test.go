@@ -50,3 +50,20 @@ func TestFrenchWordsOnAnEnglishPage(t *testing.T) {
 		}
 	}
 }
+
+// The page asks for a word that erases.
+func TestTheWordThatErasesIsThatOfThePage(t *testing.T) {
+	t.Parallel()
+	french := newWorld(t).site
+	english, err := french.In(web.FS(), i18n.English)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for site, word := range map[*httpd.Site]string{french: app.EraseWord, english: app.EraseWordEnglish} {
+		for _, key := range []string{"passport.erase.confirm", "error.erase-word"} {
+			if said := site.T(key); !strings.Contains(said, " "+word+" ") {
+				t.Errorf("%q does not ask for %s", said, word)
+			}
+		}
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strings"
 
-	"galon/internal/app"
 	"galon/internal/domain"
 	"galon/internal/httpd"
 )
@@ -36,7 +35,7 @@ func (l *Learner) showErase(w http.ResponseWriter, r *http.Request, status int, 
 		return err
 	}
 	page := &PassportErase{Frame: l.tabbed(l.Site.T("passport.erase.title"), accountPath), Keepers: strings.Join(stays.Organisations, ", "), Years: stays.Months / 12,
-		Confirm: httpd.Field{ID: "confirm", Label: l.Site.T("passport.erase.confirm", app.EraseWord), Value: r.PostFormValue("confirm"), Error: faults.Of("confirm"),
+		Confirm: httpd.Field{ID: "confirm", Label: l.Site.T("passport.erase.confirm"), Value: r.PostFormValue("confirm"), Error: faults.Of("confirm"),
 			Autocomplete: "off", Short: true}}
 	page.Faults = faults
 	return l.Site.Render(w, r, status, page)
