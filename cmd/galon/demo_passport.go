@@ -28,7 +28,7 @@ func seedPassports(ctx context.Context, h *house, passports map[string]domain.Ho
 
 // seedMandate makes the passport of somebody without an address, whom a counsellor helps.
 func seedMandate(ctx context.Context, h *house, o domain.Organisation, staffEmail string) error {
-	account, err := h.installation.Store.AccountByEmail(ctx, staffEmail)
+	actor, err := demoStaff(ctx, h, o, staffEmail)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,6 @@ func seedMandate(ctx context.Context, h *house, o domain.Organisation, staffEmai
 	if err != nil {
 		return err
 	}
-	actor := domain.Actor{AccountID: account.ID, Name: account.Name, Email: account.Email, OrganisationID: o.ID, Role: domain.RoleManager}
 	m, err := (&app.Assisting{Installation: h.installation}).Begin(ctx, actor, app.MandateRequest{Code: slip.ClaimCode, SignedOn: today, OnPaper: true, MayShare: true})
 	if err != nil {
 		return err

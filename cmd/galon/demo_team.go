@@ -7,8 +7,8 @@ import (
 	"galon/internal/domain"
 )
 
-// seedTeam gives the first organisation colleagues: a Valideur, an AFEST trainer, one who looks after the team and one after
-// the keys, somebody who is invited and somebody who asks to come; and an award that waits for a second person.
+// seedTeam gives the first organisation colleagues: a Valideur, an AFEST trainer, one who looks after the team, one after the
+// keys and one who awards, somebody who is invited and somebody who asks to come; and an award that waits for a second person.
 func seedTeam(ctx context.Context, h *house, o domain.Organisation) error {
 	for _, person := range []struct {
 		name, email string
@@ -46,4 +46,19 @@ func seedTeam(ctx context.Context, h *house, o domain.Organisation) error {
 		return err
 	}
 	return set(false)
+}
+
+// demoStaff is a colleague, as the console knows who acts.
+func demoStaff(ctx context.Context, h *house, o domain.Organisation, email string) (domain.Actor, error) {
+	account, err := h.installation.Store.AccountByEmail(ctx, email)
+	if err != nil {
+		return domain.Actor{}, err
+	}
+	actor := domain.Actor{AccountID: account.ID, Name: account.Name, Email: account.Email, OrganisationID: o.ID}
+	for _, m := range account.Memberships {
+		if m.OrganisationID == o.ID {
+			actor.Role = m.Role
+		}
+	}
+	return actor, nil
 }

@@ -150,18 +150,3 @@ func seedHolder(ctx context.Context, h *house, id domain.AwardID, n int, g demoG
 	}
 	return err
 }
-
-// demoStaff is a colleague, as the console knows who acts.
-func demoStaff(ctx context.Context, h *house, o domain.Organisation, email string) (domain.Actor, error) {
-	account, err := h.installation.Store.AccountByEmail(ctx, email)
-	if err != nil {
-		return domain.Actor{}, err
-	}
-	actor := domain.Actor{AccountID: account.ID, Name: account.Name, Email: account.Email, OrganisationID: o.ID}
-	for _, m := range account.Memberships {
-		if m.OrganisationID == o.ID {
-			actor.Role = m.Role
-		}
-	}
-	return actor, nil
-}
